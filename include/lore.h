@@ -1,0 +1,476 @@
+/* SPDX-License-Identifier: MIT */
+/* lore.h - an embedded knowledge base that infers who holds what, since when, on whose word and why.
+ *
+ * HANDLES    A lore_kb is one open knowledge base: its file, its rules, its transaction and its last
+ *            error. Everything else here is made from one and closed before it.
+ * THREADS    A lore_kb and all that is made from it belong to one thread at a time. Open the same
+ *            path once more for a second thread: the file is shared beneath. Only lore_interrupt
+ *            may be called from another thread or from a signal handler.
+ * OWNERSHIP  `T **out` is yours to close or free (NULL is accepted). A returned pointer is borrowed:
+ *            it stays valid until the call named in its comment, or until its handle is closed.
+ * ERRORS     Functions that can fail return a lore_status: 0 is fine, above 0 is an answer of
+ *            lore_query_step, below 0 is a failure whose diagnostics lore_diagnostic_get lists.
+ * TEXT       UTF-8, NUL-terminated where a length is not given.
+ * TIME       Instants are int64 microseconds since 1970-01-01T00:00:00Z, proleptic Gregorian, no leap
+ *            seconds. Intervals are half-open, [from, to).
+ *
+ * In reading order: values, opening, errors, terms, declarations, claims, rules, queries, proofs,
+ * listings, limits, Lua.
+ */
+#ifndef LORE_H
+#define LORE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#ifndef LORE_API
+#if defined(__GNUC__)
+#define LORE_API __attribute__((visibility("default")))
+#else
+#define LORE_API
+#endif
+#endif
+
+#define LORE_VERSION "0.1.0"
+#define LORE_VERSION_NUMBER 100 /* major * 10000 + minor * 100 + patch */
+#define LORE_TIME_MIN INT64_MIN /* since for ever */
+#define LORE_TIME_MAX INT64_MAX /* until further notice */
+
+typedef struct lore_kb lore_kb;
+typedef struct lore_terms lore_terms;
+typedef struct lore_query lore_query;
+typedef struct lore_proof lore_proof;
+
+typedef enum lore_status {
+    LORE_OK = 0,
+    LORE_ROW = 1,           /* lore_query_step: a row is ready */
+    LORE_DONE = 2,          /* lore_query_step: no more rows */
+    LORE_NOMEM = -1,        /* memory ran out; nothing has changed */
+    LORE_MISUSE = -2,       /* the call breaks this header's contract */
+    LORE_NOTFOUND = -3,     /* no such file, claim, source, relation ... */
+    LORE_IO = -4,           /* the system refused to read or write */
+    LORE_NOTLORE = -5,      /* the file is not a knowledge base */
+    LORE_NEWER = -6,        /* the file was written by a newer version of Lore */
+    LORE_CORRUPT = -7,      /* the file is damaged */
+    LORE_FULL = -8,         /* the disk, or a limit of the format, is full */
+    LORE_BUSY = -9,         /* another writer is at work */
+    LORE_READONLY = -10,    /* a write to what was opened for reading */
+    LORE_SYNTAX = -11,      /* text that is no rule, goal, date, number ... */
+    LORE_UNKNOWN = -12,     /* a name that nothing declares */
+    LORE_TYPE = -13,        /* wrong number of arguments, or a value of the wrong type */
+    LORE_UNSAFE = -14,      /* a variable that no condition binds, or that stands alone */
+    LORE_UNSTRATIFIED = -15,/* a cycle through negation, aggregation or time */
+    LORE_TIME = -16,        /* an impossible date, or an interval that ends before it begins */
+    LORE_LUA = -17,         /* a Lua script raised an error */
+    LORE_BUDGET = -18,      /* a limit of time, rows or memory was reached */
+    LORE_INTERRUPTED = -19, /* lore_interrupt was called */
+    LORE_UNSUPPORTED = -20, /* asked for correctly, but not offered */
+    LORE_STATUS_MAX_ = 0x7fffffff
+} lore_status;
+
+/* ---- values ---------------------------------------------------------------------------------- */
+
+typedef enum lore_type {
+    LORE_NULL = 0, /* not stated: printed, equal to nothing, never joined */
+    LORE_BOOLEAN,
+    LORE_INTEGER,
+    LORE_REAL,
+    LORE_TEXT,
+    LORE_INSTANT,
+    LORE_INTERVAL,
+    LORE_ANY, /* in a column's declaration only: values of every type */
+    LORE_TYPE_MAX_ = 0x7fffffff
+} lore_type;
+
+/* One value: 24 bytes for ever. Pass by value; text is borrowed from whoever made the value. */
+typedef struct lore_value {
+    int32_t type; /* a lore_type */
+    int32_t reserved;
+    union {
+        int64_t integer; /* INTEGER; BOOLEAN as 0 or 1; INSTANT; INTERVAL: its start */
+        double real;
+        const char *text;
+    } u;
+    union {
+        uint64_t length; /* TEXT: bytes, no NUL counted */
+        int64_t to;      /* INTERVAL: its end */
+    } v;
+} lore_value;
+
+static inline lore_value lore_null(void)
+{
+    lore_value value = { LORE_NULL, 0, { 0 }, { 0 } };
+    return value;
+}
+
+static inline lore_value lore_boolean(int truth)
+{
+    lore_value value = { LORE_BOOLEAN, 0, { 0 }, { 0 } };
+    value.u.integer = truth != 0;
+    return value;
+}
+
+static inline lore_value lore_integer(int64_t integer)
+{
+    lore_value value = { LORE_INTEGER, 0, { 0 }, { 0 } };
+    value.u.integer = integer;
+    return value;
+}
+
+static inline lore_value lore_real(double real)
+{
+    lore_value value = { LORE_REAL, 0, { 0 }, { 0 } };
+    value.u.real = real;
+    return value;
+}
+
+/* length < 0: text ends at its NUL. */
+static inline lore_value lore_text(const char *text, ptrdiff_t length)
+{
+    lore_value value = { LORE_TEXT, 0, { 0 }, { 0 } };
+    if (length < 0)
+        for (length = 0; text[length]; length++) {
+        }
+    value.u.text = text;
+    value.v.length = (uint64_t)length;
+    return value;
+}
+
+static inline lore_value lore_instant(int64_t microseconds)
+{
+    lore_value value = { LORE_INSTANT, 0, { 0 }, { 0 } };
+    value.u.integer = microseconds;
+    return value;
+}
+
+static inline lore_value lore_interval(int64_t from, int64_t to)
+{
+    lore_value value = { LORE_INTERVAL, 0, { 0 }, { 0 } };
+    value.u.integer = from;
+    value.v.to = to;
+    return value;
+}
+
+/* Writes value as a reader would see it (text bare, dates as short as they are exact, an open end as
+ * nothing) and returns the length that it takes without its NUL, like snprintf. */
+LORE_API size_t lore_value_format(lore_value value, char *buffer, size_t size);
+
+/* The first and last-plus-one instant of a date as written ("2020", "2020-05", "2020-05-07",
+ * "2020-05-07T10:30:00Z", "2019-winter", "~2020-05"). LORE_TIME if there is no such date. */
+LORE_API lore_status lore_date_parse(const char *text, int64_t *from, int64_t *to);
+
+/* ---- opening --------------------------------------------------------------------------------- */
+
+enum {
+    LORE_OPEN_CREATE = 1,   /* make the file if there is none */
+    LORE_OPEN_READONLY = 2, /* refuse every write */
+};
+
+LORE_API const char *lore_version(void);                   /* of the linked library */
+LORE_API const char *lore_status_name(lore_status status); /* "no memory" ...; never NULL */
+
+/* Opens the knowledge base at path (one file, plus PATH-lock while in use); NULL makes one that lives
+ * in memory only. *out is set even on failure, so that its diagnostics can be read, and must be closed
+ * in either case; it is NULL only when memory ran out. */
+LORE_API lore_status lore_open(const char *path, unsigned flags, lore_kb **out);
+
+/* Closes; an open transaction is rolled back. Queries and proofs of kb must be closed before. */
+LORE_API void lore_close(lore_kb *kb);
+
+/* Settings that belong to the knowledge base and are kept in its file; each needs a transaction.
+ *   "conjunction"  "minimum" (default) or "product"
+ *   "counts_from"  the belief from which aggregates count a tuple, default "0.5"
+ *   "ungraded"     the belief of claims graded F or 6, default "0" */
+LORE_API lore_status lore_setting_put(lore_kb *kb, const char *name, const char *value);
+LORE_API const char *lore_setting_get(lore_kb *kb, const char *name); /* NULL if no such setting */
+
+/* Anything of the caller's that must end with kb. drop (may be NULL) is called on close or when the
+ * same key is set again. */
+LORE_API lore_status lore_data_set(lore_kb *kb, const char *key, void *data, void (*drop)(void *));
+LORE_API void *lore_data_get(const lore_kb *kb, const char *key);
+
+/* ---- errors ---------------------------------------------------------------------------------- */
+
+/* One thing that was wrong. Text is valid until the next call on kb that can fail. */
+typedef struct lore_diagnostic {
+    lore_status status;
+    const char *message; /* what was wrong, one sentence without a full stop */
+    const char *hint;    /* what to write instead, or NULL */
+    const char *file;    /* where, or NULL */
+    const char *source;  /* the text that was wrong, as far as known, or NULL */
+    int line;            /* 1 ..; 0 if unknown */
+} lore_diagnostic;
+
+/* Fills *out with the index-th (0 ..) diagnostic of kb's last failure; LORE_DONE past the last. */
+LORE_API lore_status lore_diagnostic_get(const lore_kb *kb, size_t index, lore_diagnostic *out);
+
+/* All of them as text for a person, a few lines each. Valid until the next call on kb. */
+LORE_API const char *lore_diagnostic_text(lore_kb *kb);
+
+/* Adds a diagnostic to the last failure. For front ends built on this header, such as the Lua one. */
+LORE_API lore_status lore_diagnostic_add(lore_kb *kb, const lore_diagnostic *diagnostic);
+
+/* ---- terms: the abstract syntax of claims, rules and goals ------------------------------------ */
+
+/* A term is a value, a variable, or a functor with arguments. Front ends build terms, the library
+ * gives them meaning: MANUAL.md, "The abstract syntax", lists the functors. Terms live in a
+ * lore_terms until it is freed; 0 is no term. A builder that runs out of memory returns 0 from then
+ * on, and the call that is given such a term fails with LORE_NOMEM. */
+typedef uint32_t lore_term;
+
+LORE_API lore_terms *lore_terms_new(void); /* NULL without memory */
+LORE_API void lore_terms_free(lore_terms *terms);
+
+/* Where the following terms were written; file is copied, NULL = unknown. */
+LORE_API void lore_terms_place(lore_terms *terms, const char *file, int line);
+LORE_API lore_term lore_term_value(lore_terms *terms, lore_value value); /* text is copied */
+/* Variables of one name are one variable within a rule or goal; each "_" is a new one. */
+LORE_API lore_term lore_term_variable(lore_terms *terms, const char *name);
+LORE_API lore_term lore_term_compound(lore_terms *terms, const char *functor, const lore_term *args,
+                                      size_t count);
+
+/* ---- transactions ---------------------------------------------------------------------------- */
+
+/* Every change belongs to a transaction; a call outside one makes and commits its own. Rules and
+ * declarations are checked as a whole at commit: a commit that fails has changed nothing and has
+ * ended the transaction. */
+LORE_API lore_status lore_begin(lore_kb *kb);
+LORE_API lore_status lore_commit(lore_kb *kb, const char *author, const char *message,
+                                 uint64_t *transaction); /* all three may be NULL */
+LORE_API lore_status lore_rollback(lore_kb *kb);
+LORE_API int lore_in_transaction(const lore_kb *kb);
+
+/* ---- declarations ---------------------------------------------------------------------------- */
+
+typedef struct lore_column {
+    const char *name;
+    lore_type type;
+} lore_column;
+
+enum {
+    LORE_RELATION_DERIVED = 1,   /* rules conclude it; it holds no claims */
+    LORE_RELATION_TEMPORAL = 2,  /* its claims may be dated */
+    LORE_RELATION_EVENT = 4,     /* its claims are moments, not states; implies TEMPORAL */
+    LORE_RELATION_SYMMETRIC = 8, /* p(X, Y) says p(Y, X) too; two columns */
+    LORE_RELATION_OPEN = 16,     /* what is not stated is not false */
+    LORE_RELATION_NOISY_OR = 32, /* independent sources corroborate each other */
+    LORE_RELATION_UNIT_DAY = 64, /* whole days are exact; a written last day is included */
+};
+
+typedef struct lore_relation {
+    const char *name;
+    const lore_column *columns;
+    size_t column_count;
+    unsigned flags;
+    uint64_t functional; /* bit c set: at most one value at a time for these columns; 0 = no such rule */
+    uint64_t index;      /* bit c set: bound queries on column c are expected */
+    const char *note;    /* what it means, or NULL */
+    const char *file;    /* where declared, or NULL */
+    int line;
+} lore_relation;
+
+/* Declares or, if it differs from what stands, redeclares from this transaction on. A relation that
+ * holds facts keeps its columns. */
+LORE_API lore_status lore_declare(lore_kb *kb, const lore_relation *relation);
+
+typedef struct lore_source {
+    const char *name;
+    lore_value reliability; /* REAL 0..1, TEXT "A".."F" or a word; NULL = no grade */
+    const char *via;        /* the source that relays it, or NULL */
+    const char *origin;     /* the source that it copies, or NULL */
+    const char *title;
+    const char *note;
+} lore_source;
+
+/* Adds a source or, under a name that exists, gives it a new grade from this transaction on. */
+LORE_API lore_status lore_source_put(lore_kb *kb, const lore_source *source);
+
+/* ---- facts and claims ------------------------------------------------------------------------ */
+
+/* A plain fact: always valid, belief 1, no source. values: one a column. Facts already there are no
+ * error. */
+LORE_API lore_status lore_fact_put(lore_kb *kb, const char *relation, const lore_value *values,
+                                   size_t count);
+/* rows * columns values, row by row; names are resolved once. */
+LORE_API lore_status lore_facts_put(lore_kb *kb, const char *relation, const lore_value *values,
+                                    size_t columns, size_t rows);
+LORE_API lore_status lore_fact_retract(lore_kb *kb, const char *relation, const lore_value *values,
+                                       size_t count);
+
+/* One source's statement. Zero a member to leave it out. */
+typedef struct lore_claim {
+    const char *id;      /* the author's; NULL: Lore gives one ("#12") */
+    lore_terms *terms;
+    lore_term statement; /* p(args), or that in denied, forecast, demand, intent, view, conditional */
+    lore_value from;     /* TEXT as written, INSTANT exact, NULL unbounded; TEXT "?" unknown */
+    lore_value to;
+    lore_value on;       /* for events: the granule in which the moment lies */
+    const char *lasting; /* "1 month": ties the end to the start */
+    const char *source;
+    const char *locator; /* paragraph, page, URL */
+    lore_value credibility; /* REAL 0..1, TEXT word or grade "1".."6"; NULL = 1 */
+    const char *note;
+    const char *file;
+    int line;
+} lore_claim;
+
+LORE_API lore_status lore_claim_put(lore_kb *kb, const lore_claim *claim);
+
+/* Ends the claim in recorded time; what was said stays readable with as_of. */
+LORE_API lore_status lore_claim_retract(lore_kb *kb, const char *id, const char *reason);
+
+/* ---- rules ----------------------------------------------------------------------------------- */
+
+typedef struct lore_rule {
+    lore_terms *terms;
+    lore_term head;
+    const lore_term *body; /* conditions; all must hold */
+    size_t body_count;
+    double weight;    /* (0, 1]; 0 counts as 1 */
+    const char *name; /* NULL: the head's relation and a number */
+    const char *note;
+    const char *file; /* where written, or NULL */
+    int line;
+} lore_rule;
+
+/* Adds a rule. One of the same name and relation is replaced from this transaction on. */
+LORE_API lore_status lore_rule_put(lore_kb *kb, const lore_rule *rule);
+LORE_API lore_status lore_rule_retract(lore_kb *kb, const char *name);
+
+/* Checks all rules as commit would. */
+LORE_API lore_status lore_rules_check(lore_kb *kb);
+
+/* ---- queries --------------------------------------------------------------------------------- */
+
+/* Opens a query for goal, a condition or and(conditions). Its columns are the goal's named variables
+ * in order of first occurrence. */
+LORE_API lore_status lore_query_open(lore_kb *kb, lore_terms *terms, lore_term goal, lore_query **out);
+
+/* The same for a goal as text, with its modifiers: leans(Who, "iran"):at "2020-03":limit(3). */
+LORE_API lore_status lore_query_text(lore_kb *kb, const char *text, lore_query **out);
+
+/* Modifiers, each before the first step. Dates are as written or exact instants. */
+LORE_API lore_status lore_query_at(lore_query *query, lore_value moment);
+LORE_API lore_status lore_query_during(lore_query *query, lore_value from, lore_value to);
+LORE_API lore_status lore_query_as_of(lore_query *query, lore_value moment); /* INTEGER: transaction */
+/* By a column's name, or by "belief", "from" or "to"; call again for lesser keys. Without any order
+ * rows come sorted by their columns. */
+LORE_API lore_status lore_query_order(lore_query *query, const char *column, int descending);
+LORE_API lore_status lore_query_limit(lore_query *query, int64_t rows);
+
+/* LORE_ROW, LORE_DONE, or what went wrong. The first step evaluates. */
+LORE_API lore_status lore_query_step(lore_query *query);
+LORE_API void lore_query_close(lore_query *query);
+
+LORE_API size_t lore_query_column_count(const lore_query *query);
+LORE_API const char *lore_query_column_name(const lore_query *query, size_t column);
+
+/* Of the current row; valid until the next step. */
+LORE_API lore_value lore_query_value(const lore_query *query, size_t column);
+
+/* A part of a belief over time: evidence for and against, both 0..1, constant in [from, to). */
+typedef struct lore_stretch {
+    int64_t from, to;
+    double pro, con;
+} lore_stretch;
+
+LORE_API double lore_query_belief(const lore_query *query);  /* the highest pro of the row */
+LORE_API double lore_query_against(const lore_query *query); /* the highest con of the row */
+/* The whole function: sorted, disjoint, without empty parts. */
+LORE_API const lore_stretch *lore_query_stretches(const lore_query *query, size_t *count);
+
+/* Words for a belief, after ICD 203: 0.6 is "likely". */
+LORE_API const char *lore_belief_word(double belief);
+
+/* ---- proofs ---------------------------------------------------------------------------------- */
+
+typedef enum lore_proof_kind {
+    LORE_PROOF_RULE,      /* a conclusion and the rule that gave it; children are its conditions */
+    LORE_PROOF_CLAIM,     /* a source's word */
+    LORE_PROOF_FACT,      /* a plain fact */
+    LORE_PROOF_ABSENCE,   /* nothing says so, as far as recorded */
+    LORE_PROOF_TEST,      /* a comparison, computation or relation of intervals */
+    LORE_PROOF_AGGREGATE, /* children are the contributors */
+    LORE_PROOF_CUT,       /* left out: the proof grew past its limit */
+    LORE_PROOF_MAX_ = 0x7fffffff
+} lore_proof_kind;
+
+typedef struct lore_proof_node {
+    lore_proof_kind kind;
+    const char *text;    /* the statement: leans(sadr, iran) */
+    const char *rule;    /* RULE, AGGREGATE: the rule's name */
+    const char *claim;   /* CLAIM: its id */
+    const char *source;  /* CLAIM: who says so, or NULL */
+    const char *locator; /* CLAIM: where, or NULL */
+    const char *file;    /* RULE: where it was written, or NULL */
+    int line;
+    double belief;
+    int64_t from, to;    /* the longest interval around the moment with at least that belief */
+    size_t parent;       /* index of the node above; its own for the root */
+    size_t child_count;  /* children follow their parent in preorder */
+    int against;         /* belief is evidence against the statement */
+} lore_proof_node;
+
+/* The smallest proof of the current row, or, given a goal as text, of its first row. */
+LORE_API lore_status lore_why(lore_query *query, lore_proof **out);
+LORE_API lore_status lore_why_text(lore_kb *kb, const char *goal, lore_proof **out);
+/* Fills *out with the index-th node in preorder; LORE_DONE past the last. Text lives with the proof. */
+LORE_API lore_status lore_proof_get(const lore_proof *proof, size_t index, lore_proof_node *out);
+/* format: "text", "json" or "dot". Borrowed from the proof until it is rendered again. */
+LORE_API const char *lore_proof_render(lore_proof *proof, const char *format);
+LORE_API void lore_proof_free(lore_proof *proof);
+
+/* ---- listings -------------------------------------------------------------------------------- */
+
+/* What the knowledge base holds, as rows to step through:
+ *   "relations"     name, columns, kind, facts, claims, note
+ *   "rules"         name, relation, text, file, line
+ *   "claims"        id, statement, modality, holder, from, to, source, locator, credibility, note,
+ *                   transaction (of those that stand)
+ *   "sources"       name, reliability, via, origin, title
+ *   "transactions"  number, time, author, message
+ * like (may be NULL) keeps rows whose first column contains it. */
+LORE_API lore_status lore_list(lore_kb *kb, const char *what, const char *like, lore_query **out);
+
+/* Reads every record of the file at path and says, a line at a time, what is damaged. LORE_CORRUPT if
+ * anything is. Runs without opening it as a knowledge base, best in a process of its own. */
+LORE_API lore_status lore_verify(const char *path, void (*say)(void *data, const char *line), void *data);
+
+/* ---- limits ---------------------------------------------------------------------------------- */
+
+typedef enum lore_limit {
+    LORE_LIMIT_MILLISECONDS, /* of one evaluation */
+    LORE_LIMIT_ROWS,         /* derived in one evaluation */
+    LORE_LIMIT_MEMORY,       /* bytes held by one evaluation */
+    LORE_LIMIT_MAX_ = 0x7fffffff
+} lore_limit;
+
+LORE_API void lore_limit_set(lore_kb *kb, lore_limit limit, int64_t value); /* 0 = none */
+/* Ends the evaluation under way in kb with LORE_INTERRUPTED; without one, the next. */
+LORE_API void lore_interrupt(lore_kb *kb);
+
+/* ---- Lua ------------------------------------------------------------------------------------- */
+
+/* Runs rule files in a sandbox of kb's own: declarations, claims, rules, and Lua around them. All or
+ * nothing: on an error nothing of the text has happened. length < 0: to the NUL. */
+LORE_API lore_status lore_load(lore_kb *kb, const char *text, ptrdiff_t length, const char *chunk);
+LORE_API lore_status lore_load_file(lore_kb *kb, const char *path);
+
+/* 1: text is a whole statement or goal; 0: more lines are needed; below 0: it can never be one. */
+LORE_API int lore_text_is_complete(lore_kb *kb, const char *text);
+
+/* Where print of a rule file goes; without it, nowhere. */
+LORE_API void lore_print_set(lore_kb *kb, void (*print)(void *data, const char *text, size_t length),
+                             void *data);
+
+struct lua_State;
+LORE_API int luaopen_lore(struct lua_State *L); /* for require "lore" */
+
+#ifdef __cplusplus
+}
+#endif
+#endif
