@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* Budget: what an evaluation may use, and whether somebody has asked it to stop.
+ *
+ * Loops that can run long call lr_budget_check once a batch; it looks at the clock about every
+ * millisecond. interrupted may be set from another thread or a signal handler at any time. */
+#ifndef LORE_EVAL_BUDGET_H
+#define LORE_EVAL_BUDGET_H
+
+#include <stdatomic.h>
+
+#include "base/diag.h"
+
+typedef struct Budget {
+    int64_t milliseconds; /* limits; 0 = none */
+    int64_t rows;
+    int64_t bytes;
+    atomic_int *interrupted; /* reset by whoever reports it; may be NULL */
+    int64_t deadline;        /* since lr_budget_start: of the monotonic clock, microseconds; 0 = none */
+    int64_t rows_used, bytes_used;
+    uint32_t calls;
+} Budget;
+
+/* Begins an evaluation: nothing used, the clock running. */
+void lr_budget_start(Budget *budget);
+
+/* LORE_OK, LORE_BUDGET or LORE_INTERRUPTED, with a diagnostic that names what (the rule at work, or
+ * NULL). rows: derived since the last call. */
+lore_status lr_budget_check(Budget *budget, int64_t rows, const char *what, Place place, Diag *diag);
+
+#endif

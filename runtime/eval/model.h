@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/* Model: the tuples that follow from a program and its facts, with their beliefs over time.
+ *
+ * A model evaluates predicates on demand, component by component, and keeps what it has; asking again
+ * costs nothing. Stored facts come through a FactSource, so that the model can be tested without a
+ * disk. Times inside are indices on an axis of distinct instants; outside they are microseconds. */
+#ifndef LORE_EVAL_MODEL_H
+#define LORE_EVAL_MODEL_H
+
+#include "eval/budget.h"
+#include "rule/program.h"
+#include "value/code.h"
+
+/* One claim as evaluation sees it: this row was so in [from, to), says source, with this belief. */
+typedef struct Evidence {
+    const Code *row; /* as wide as the predicate: with the holder first where its facet has one */
+    int64_t from, to;
+    double belief;   /* 0..1; without meaning if ungraded */
+    bool is_ungraded;
+    uint32_t source; /* index into FactSource.sources, or 0 = nobody's */
+} Evidence;
+
+/* A source's place in the tree of relays (BELIEF 31). Numbers are indices; 0 = none. */
+typedef struct SourceNode {
+    double reliability;
+    bool is_ungraded;
+    uint32_t via, origin;
+} SourceNode;
+
+typedef lore_status FactVisit(void *data, const Code *rows, size_t count);
+typedef lore_status EvidenceVisit(void *data, const Evidence *evidence);
+
+/* Where facts come from. relation is Relation.stored. */
+typedef struct FactSource {
+    void *data;
+    lore_status (*facts)(void *data, uint32_t relation, uint32_t arity, FactVisit *visit, void *visitor,
+                         Diag *diag);
+    lore_status (*claims)(void *data, uint32_t relation, Facet facet, EvidenceVisit *visit,
+                          void *visitor, Diag *diag);
+    /* Codes of values that need a dictionary; LR_CODE_NONE if the store does not know the value. */
+    lore_status (*code_find)(void *data, lore_value value, Code *out, Diag *diag);
+    /* Of a stored code; text is copied to arena. */
+    lore_status (*code_value)(void *data, Code code, Arena *arena, lore_value *out, Diag *diag);
+    const SourceNode *sources; /* sources[0] is unused */
+    size_t source_count;
+} FactSource;
+
+typedef struct ModelSettings {
+    bool is_product;
+    double counts_from; /* default 0.5 */
+    double ungraded;    /* default 0 */
+} ModelSettings;
+
+typedef struct Model Model;
+
+/* program and source are borrowed and must outlive the model; program may grow by goals meanwhile. */
+Model *lr_model_new(Program *program, const FactSource *source, ModelSettings settings);
+void lr_model_free(Model *model);
+
+/* Brings predicate and all that it needs to its fixpoint. On failure (budget, interrupt, memory,
+ * damage) what was complete before stays. */
+lore_status lr_model_evaluate(Model *model, uint32_t predicate, Budget *budget, Diag *diag);
+
+/* ---- reading an evaluated predicate ---- */
+
+/* A part of a belief: cost is constant in [from, to), microseconds; LORE_TIME_MIN and _MAX where open. */
+typedef struct Stretch {
+    int64_t from, to;
+    Cost cost;
+} Stretch;
+typedef VECTOR(Stretch) StretchList;
+
+size_t lr_model_count(const Model *model, uint32_t predicate);
+/* The index-th tuple, in no particular order: row gets its codes, stretches (appended; may be NULL) its
+ * belief, sorted and disjoint. False without memory. */
+bool lr_model_tuple(const Model *model, uint32_t predicate, size_t index, Code *row,
+                    StretchList *stretches);
+/* The index of a tuple, or SIZE_MAX. */
+size_t lr_model_find(const Model *model, uint32_t predicate, const Code *row);
+/* Whether the tuple is certain at all times. */
+bool lr_model_is_plain(const Model *model, uint32_t predicate, size_t index);
+
+/* The value of any code; text lives as long as the model. */
+lore_status lr_model_value(Model *model, Code code, lore_value *out, Diag *diag);
+/* The code of any value, a local one if need be. */
+lore_status lr_model_code(Model *model, lore_value value, Code *out, Diag *diag);
+
+/* ---- for proofs ---- */
+
+/* Every binding under which clause concludes row (of its head; codes of constants and variables must
+ * agree), at whatever time: visit gets one code a variable of the clause, LR_CODE_NONE where the clause
+ * leaves it open. Order: the engine's. The predicates of the body must have been evaluated. A status
+ * other than OK from visit ends the search and is returned. */
+typedef lore_status BindingVisit(void *data, const Code *bindings);
+lore_status lr_model_bindings(Model *model, uint32_t clause, const Code *row, BindingVisit *visit,
+                              void *data, Budget *budget, Diag *diag);
+
+/* The rows of aggregate's input that belong to the group of row (of its output). */
+lore_status lr_model_contributors(Model *model, uint32_t aggregate, const Code *row, FactVisit *visit,
+                                  void *data, Budget *budget, Diag *diag);
+
+#endif
