@@ -96,6 +96,7 @@ typedef struct Predicate {
     View view;
     lore_type *types; /* of its columns; LORE_ANY where unknown */
     uint32_t component;
+    bool is_temporal; /* its beliefs may change in time */
     AggregateKind best; /* MIN or MAX: keeps one tuple a group, the best in column best_column */
     uint32_t best_column;
 } Predicate;
@@ -194,6 +195,7 @@ typedef struct Rule {
     const char *name;
     const char *note;
     uint32_t relation;
+    Facet facet; /* PRO, or CON for a head in denied(...) */
     lore_term head;
     uint32_t first_body, body_count; /* into bodies */
     double weight;
