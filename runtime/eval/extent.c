@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+/* Extent: beliefs live inline while they are one span, and move to a pool of power-of-two blocks with
+ * free lists when they grow. */
+#include "eval/extent.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define IN_POOL (UINT64_C(1) << 63)
+
+bool lr_extent_init(Extent *extent, const Range *ranges, uint32_t arity)
+{
+    *extent = (Extent){ .arity = arity };
+    extent->ranges = calloc(arity + 1, sizeof *ranges);
+    if (extent->ranges == NULL)
+        return false;
+    if (arity > 0)
+        memcpy(extent->ranges, ranges, arity * sizeof *ranges);
+    if (!lr_table_init(&extent->plain, ranges, arity) || !lr_table_init(&extent->dated, ranges, arity)) {
+        lr_extent_free(extent);
+        return false;
+    }
+    extent->is_ready = true;
+    return true;
+}
+
+void lr_extent_free(Extent *extent)
+{
+    for (size_t i = 0; i < extent->plain_indexes.count; i++) {
+        lr_index_free(extent->plain_indexes.items[i]);
+        free(extent->plain_indexes.items[i]);
+    }
+    for (size_t i = 0; i < extent->dated_indexes.count; i++) {
+        lr_index_free(extent->dated_indexes.items[i]);
+        free(extent->dated_indexes.items[i]);
+    }
+    lr_vector_free(&extent->plain_indexes);
+    lr_vector_free(&extent->dated_indexes);
+    lr_table_free(&extent->plain);
+    lr_table_free(&extent->dated);
+    lr_vector_free(&extent->beliefs);
+    lr_vector_free(&extent->pool);
+    lr_vector_free(&extent->gains);
+    lr_vector_free(&extent->next_gains);
+    lr_vector_free(&extent->total);
+    lr_vector_free(&extent->gained);
+    free(extent->ranges);
+    *extent = (Extent){ .arity = 0 };
+}
+
+size_t lr_extent_bytes(const Extent *extent)
+{
+    size_t bytes = lr_table_bytes(&extent->plain) + lr_table_bytes(&extent->dated) +
+                   (extent->beliefs.capacity + extent->pool.capacity) * sizeof(uint64_t) +
+                   (extent->gains.capacity + extent->next_gains.capacity) * sizeof(Gain);
+    for (size_t i = 0; i < extent->plain_indexes.count; i++)
+        bytes += lr_index_bytes(extent->plain_indexes.items[i]);
+    for (size_t i = 0; i < extent->dated_indexes.count; i++)
+        bytes += lr_index_bytes(extent->dated_indexes.items[i]);
+    return bytes;
+}
+
+/* ---- beliefs ---- */
+
+const Span *lr_extent_belief(const Extent *extent, uint32_t id, Span *one, size_t *count)
+{
+    uint64_t word = extent->beliefs.items[id];
+    if (!(word & IN_POOL)) {
+        *one = word;
+        *count = 1;
+        return one;
+    }
+    const uint64_t *block = extent->pool.items + (word & ~IN_POOL);
+    *count = (uint32_t)*block;
+    return block + 1;
+}
+
+const Span *lr_extent_find(const Extent *extent, const uint64_t *row, Span *one, size_t *count)
+{
+    *count = 0;
+    if (extent->plain.count > 0 && lr_table_find(&extent->plain, row) != LR_ROW_NONE) {
+        *one = LR_SPAN_ALWAYS;
+        *count = 1;
+        return one;
+    }
+    uint32_t id = extent->dated.count > 0 ? lr_table_find(&extent->dated, row) : LR_ROW_NONE;
+    return id == LR_ROW_NONE ? one : lr_extent_belief(extent, id, one, count);
+}
+
+static uint32_t block_size(size_t count)
+{
+    uint32_t size = 1;
+    while (((size_t)1 << size) < count)
+        size++;
+    return size;
+}
+
+static bool take_block(Extent *extent, uint32_t size, uint64_t *offset)
+{
+    assert(size < 24);
+    if (extent->free_blocks[size] != 0) {
+        *offset = extent->free_blocks[size] - 1;
+        extent->free_blocks[size] = extent->pool.items[*offset + 1];
+        return true;
+    }
+    *offset = extent->pool.count;
+    if (!lr_vector_reserve(&extent->pool, ((size_t)1 << size) + 1))
+        return false;
+    extent->pool.count += ((size_t)1 << size) + 1;
+    extent->pool.items[*offset] = (uint64_t)size << 32;
+    return true;
+}
+
+static void give_block(Extent *extent, uint64_t word)
+{
+    if (!(word & IN_POOL))
+        return;
+    uint64_t offset = word & ~IN_POOL;
+    uint32_t size = (uint32_t)(extent->pool.items[offset] >> 32);
+    extent->pool.items[offset + 1] = extent->free_blocks[size];
+    extent->free_blocks[size] = offset + 1;
+}
+
+static bool store_belief(Extent *extent, uint32_t id, const SpanList *spans)
+{
+    uint64_t old = extent->beliefs.items[id], offset;
+    if (spans->count == 1) {
+        extent->beliefs.items[id] = spans->items[0];
+        give_block(extent, old);
+        return true;
+    }
+    uint32_t size = block_size(spans->count);
+    bool fits = (old & IN_POOL) && extent->pool.items[old & ~IN_POOL] >> 32 == size;
+    if (fits)
+        offset = old & ~IN_POOL;
+    else if (!take_block(extent, size, &offset))
+        return false;
+    extent->pool.items[offset] = (uint64_t)size << 32 | spans->count;
+    memcpy(extent->pool.items + offset + 1, spans->items, spans->count * sizeof(Span));
+    extent->beliefs.items[id] = IN_POOL | offset;
+    if (!fits)
+        give_block(extent, old);
+    return true;
+}
+
+static bool track(Extent *extent, uint32_t id, const SpanList *gained)
+{
+    for (size_t i = 0; i < gained->count; i++)
+        if (!lr_vector_push(&extent->next_gains, (Gain){ id, gained->items[i] }))
+            return false;
+    return true;
+}
+
+static bool add_dated(Extent *extent, const uint64_t *row, Span span, bool is_tracked)
+{
+    uint32_t id;
+    if (!lr_vector_reserve(&extent->beliefs, 1) || !lr_table_add(&extent->dated, row, 1, &id))
+        return false;
+    (void)lr_vector_push(&extent->beliefs, span);
+    return !is_tracked || lr_vector_push(&extent->next_gains, (Gain){ id, span });
+}
+
+bool lr_extent_improve(Extent *extent, const uint64_t *row, Span span, bool is_tracked, size_t *gained)
+{
+    if (gained != NULL)
+        *gained = 0;
+    if (extent->plain.count > 0 && lr_table_find(&extent->plain, row) != LR_ROW_NONE)
+        return true;
+    uint32_t id = extent->dated.count > 0 ? lr_table_find(&extent->dated, row) : LR_ROW_NONE;
+    if (id == LR_ROW_NONE) {
+        if (gained != NULL)
+            *gained = 1;
+        return add_dated(extent, row, span, is_tracked);
+    }
+    Span one;
+    size_t count;
+    extent->total.count = extent->gained.count = 0;
+    const Span *belief = lr_extent_belief(extent, id, &one, &count);
+    lore_status status = lr_belief_improve(belief, count, span, &extent->total, &extent->gained);
+    if (status != LORE_OK)
+        return status == LORE_DONE;
+    if (gained != NULL)
+        *gained = extent->gained.count;
+    return store_belief(extent, id, &extent->total) &&
+           (!is_tracked || track(extent, id, &extent->gained));
+}
+
+void lr_extent_move(Extent *extent, const uint32_t *moved)
+{
+    for (size_t id = 0; id < extent->beliefs.count; id++) {
+        uint64_t word = extent->beliefs.items[id];
+        if (!(word & IN_POOL)) {
+            lr_belief_move(&extent->beliefs.items[id], 1, moved);
+            continue;
+        }
+        uint64_t *block = extent->pool.items + (word & ~IN_POOL);
+        lr_belief_move(block + 1, (uint32_t)*block, moved);
+    }
+    for (size_t i = 0; i < extent->gains.count; i++)
+        lr_belief_move(&extent->gains.items[i].span, 1, moved);
+    for (size_t i = 0; i < extent->next_gains.count; i++)
+        lr_belief_move(&extent->next_gains.items[i].span, 1, moved);
+}
+
+/* ---- indexes ---- */
+
+Index *lr_extent_index(Extent *extent, bool is_dated, uint64_t columns, size_t rows)
+{
+    const Table *table = is_dated ? &extent->dated : &extent->plain;
+    Index *index = NULL;
+    size_t count = is_dated ? extent->dated_indexes.count : extent->plain_indexes.count;
+    for (size_t i = 0; i < count && index == NULL; i++) {
+        Index *known = is_dated ? extent->dated_indexes.items[i] : extent->plain_indexes.items[i];
+        if (known->columns == columns)
+            index = known;
+    }
+    if (index == NULL) {
+        index = malloc(sizeof *index);
+        if (index == NULL || !lr_index_init(index, table, columns)) {
+            free(index);
+            return NULL;
+        }
+        bool kept = is_dated ? lr_vector_push(&extent->dated_indexes, index)
+                             : lr_vector_push(&extent->plain_indexes, index);
+        if (!kept) {
+            lr_index_free(index);
+            free(index);
+            return NULL;
+        }
+    }
+    return index->rows >= rows || lr_index_append(index, rows) ? index : NULL;
+}

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: MIT */
+/* Plan: a greedy order. The number of tuples that an atom adds for each binding is guessed as
+ * size ^ (1 - bound columns / columns): all of them when nothing is bound, at most one when all is. */
+#include "plan/plan.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct Planner {
+    const Program *program;
+    const Clause *clause;
+    const PlanRequest *request;
+    Plan *plan;
+    bool bound[LR_VARIABLES_MAX];
+    uint8_t uses[LR_VARIABLES_MAX]; /* in literals; 2 stands for more */
+    bool placed[LR_BODY_MAX];
+} Planner;
+
+static const Literal *literal_at(const Planner *p, uint32_t i)
+{
+    return &p->program->literals.items[p->clause->first_literal + i];
+}
+
+static Arg arg_at(const Planner *p, const Literal *literal, uint32_t i)
+{
+    return p->program->args.items[literal->first_arg + i];
+}
+
+/* ---- variables of expressions ---- */
+
+typedef void VariableVisit(Planner *p, uint32_t variable, void *data);
+
+static void visit_expr(Planner *p, uint32_t index, VariableVisit *visit, void *data)
+{
+    const Expr *expr = &p->program->exprs.items[index];
+    if (expr->kind == EXPR_VARIABLE)
+        visit(p, expr->index, data);
+    for (uint32_t i = 0; expr->kind == EXPR_CALL && i < expr->arg_count; i++)
+        visit_expr(p, expr->args[i], visit, data);
+}
+
+static void visit_literal(Planner *p, const Literal *literal, VariableVisit *visit, void *data)
+{
+    if (literal->kind != LITERAL_ATOM && literal->kind != LITERAL_NOT) {
+        visit_expr(p, literal->left, visit, data);
+        visit_expr(p, literal->right, visit, data);
+        return;
+    }
+    for (uint32_t i = 0; i < literal->arg_count; i++) {
+        Arg arg = arg_at(p, literal, i);
+        if (arg.kind == ARG_VARIABLE)
+            visit(p, arg.index, data);
+    }
+}
+
+static void count_use(Planner *p, uint32_t variable, void *data)
+{
+    (void)data;
+    if (p->uses[variable] < 2)
+        p->uses[variable]++;
+}
+
+static void note_unbound(Planner *p, uint32_t variable, void *data)
+{
+    if (!p->bound[variable])
+        *(bool *)data = false;
+}
+
+static bool all_bound(Planner *p, const Literal *literal)
+{
+    bool bound = true;
+    visit_literal(p, literal, note_unbound, &bound);
+    return bound;
+}
+
+static bool expr_bound(Planner *p, uint32_t expr)
+{
+    bool bound = true;
+    visit_expr(p, expr, note_unbound, &bound);
+    return bound;
+}
+
+static void mark_live(Planner *p, uint32_t variable, void *data)
+{
+    (void)p;
+    uint64_t *live = data;
+    live[variable / 64] |= UINT64_C(1) << variable % 64;
+}
+
+/* ---- steps ---- */
+
+static bool plan_columns(Planner *p, const Literal *literal, Step *step)
+{
+    step->column_count = literal->arg_count;
+    step->columns = lr_arena_zalloc(&p->plan->arena, (literal->arg_count + 1) * sizeof *step->columns);
+    if (step->columns == NULL)
+        return false;
+    bool here[LR_VARIABLES_MAX] = { false };
+    for (uint32_t i = 0; i < literal->arg_count; i++) {
+        Arg arg = arg_at(p, literal, i);
+        StepColumn *column = &step->columns[i];
+        column->index = arg.index;
+        if (arg.kind == ARG_ANY)
+            continue;
+        column->is_constant = arg.kind == ARG_CONSTANT;
+        if (column->is_constant || p->bound[arg.index]) {
+            column->use = COLUMN_KEY;
+            step->key |= UINT64_C(1) << i;
+        } else if (here[arg.index]) {
+            column->use = COLUMN_CHECK;
+        } else {
+            column->use = COLUMN_BIND;
+            column->is_not_null = p->uses[arg.index] > 1;
+            here[arg.index] = true;
+        }
+    }
+    for (uint32_t v = 0; v < p->clause->variable_count; v++)
+        p->bound[v] = p->bound[v] || here[v];
+    return true;
+}
+
+static Step *push_step(Planner *p, uint32_t i, StepKind kind)
+{
+    Step *step = &p->plan->steps[p->plan->step_count++];
+    *step = (Step){ .kind = kind, .literal = p->clause->first_literal + i };
+    p->placed[i] = true;
+    return step;
+}
+
+static bool place_atom(Planner *p, uint32_t i)
+{
+    Step *step = push_step(p, i, STEP_ATOM);
+    step->is_delta = step->literal == p->request->delta;
+    step->is_old = p->request->is_old != NULL && p->request->is_old[i];
+    return plan_columns(p, literal_at(p, i), step);
+}
+
+/* X = expression binds X when only X is open. */
+static bool place_equality(Planner *p, uint32_t i)
+{
+    const Literal *literal = literal_at(p, i);
+    if (literal->kind != LITERAL_COMPARE || literal->op != COMPARE_EQ)
+        return false;
+    for (int side = 0; side < 2; side++) {
+        uint32_t target = side == 0 ? literal->left : literal->right;
+        uint32_t expr = side == 0 ? literal->right : literal->left;
+        const Expr *variable = &p->program->exprs.items[target];
+        if (variable->kind != EXPR_VARIABLE || p->bound[variable->index] || !expr_bound(p, expr))
+            continue;
+        Step *step = push_step(p, i, STEP_BIND);
+        step->variable = variable->index;
+        step->expr = expr;
+        p->bound[variable->index] = true;
+        return true;
+    }
+    return false;
+}
+
+static bool place_ready(Planner *p, bool *failed)
+{
+    for (uint32_t i = 0; i < p->clause->literal_count; i++) {
+        const Literal *literal = literal_at(p, i);
+        if (p->placed[i] || literal->kind == LITERAL_ATOM)
+            continue;
+        if (all_bound(p, literal)) {
+            Step *step = push_step(p, i, literal->kind == LITERAL_NOT ? STEP_NOT : STEP_TEST);
+            if (literal->kind == LITERAL_NOT && !plan_columns(p, literal, step))
+                *failed = true;
+            return true;
+        }
+        if (place_equality(p, i))
+            return true;
+    }
+    return false;
+}
+
+static double guess(const Planner *p, const Literal *literal)
+{
+    double size = p->request->sizes == NULL ? 1000 : p->request->sizes[literal->predicate] + 1;
+    uint32_t known = 0;
+    for (uint32_t i = 0; i < literal->arg_count; i++) {
+        Arg arg = arg_at(p, literal, i);
+        known += arg.kind == ARG_CONSTANT || (arg.kind == ARG_VARIABLE && p->bound[arg.index]);
+    }
+    if (literal->arg_count == 0 || known == literal->arg_count)
+        return 0;
+    double fan_out = pow(size, 1 - (double)known / literal->arg_count);
+    return known == 0 ? fan_out * 1e6 : fan_out; /* a product only when nothing joins */
+}
+
+static bool place_cheapest(Planner *p)
+{
+    uint32_t best = LR_NONE;
+    double least = 0;
+    for (uint32_t i = 0; i < p->clause->literal_count; i++) {
+        const Literal *literal = literal_at(p, i);
+        if (p->placed[i] || literal->kind != LITERAL_ATOM)
+            continue;
+        double cost = guess(p, literal);
+        if (best == LR_NONE || cost < least) {
+            best = i;
+            least = cost;
+        }
+    }
+    return best == LR_NONE || place_atom(p, best);
+}
+
+static void find_live(Planner *p)
+{
+    uint64_t live[LR_VARIABLES_MAX / 64] = { 0 };
+    for (uint32_t i = 0; i < p->clause->arg_count; i++) {
+        Arg arg = p->program->args.items[p->clause->first_arg + i];
+        if (arg.kind == ARG_VARIABLE)
+            mark_live(p, arg.index, live);
+    }
+    if (p->clause->valid != LR_NONE)
+        mark_live(p, p->clause->valid, live);
+    for (uint32_t v = 0; p->request->keeps_all && v < p->clause->variable_count; v++)
+        mark_live(p, v, live);
+    for (uint32_t s = p->plan->step_count; s-- > 0;) {
+        Step *step = &p->plan->steps[s];
+        memcpy(step->live, live, sizeof live);
+        visit_literal(p, &p->program->literals.items[step->literal], mark_live, live);
+    }
+}
+
+static bool order(Planner *p)
+{
+    bool failed = false;
+    if (p->request->delta != LR_NONE && !place_atom(p, p->request->delta - p->clause->first_literal))
+        return false;
+    while (p->plan->step_count < p->clause->literal_count && !failed) {
+        if (place_ready(p, &failed))
+            continue;
+        if (!place_cheapest(p))
+            return false;
+    }
+    return !failed;
+}
+
+Plan *lr_plan_make(const Program *program, const PlanRequest *request)
+{
+    Planner p = { .program = program, .clause = &program->clauses.items[request->clause],
+                  .request = request };
+    p.plan = calloc(1, sizeof *p.plan);
+    if (p.plan == NULL)
+        return NULL;
+    p.plan->clause = request->clause;
+    p.plan->steps = lr_arena_zalloc(&p.plan->arena, (p.clause->literal_count + 1) * sizeof(Step));
+    if (request->bound != NULL)
+        memcpy(p.bound, request->bound, p.clause->variable_count * sizeof(bool));
+    for (uint32_t i = 0; i < p.clause->literal_count; i++)
+        visit_literal(&p, literal_at(&p, i), count_use, NULL);
+    if (p.plan->steps == NULL || !order(&p)) {
+        lr_plan_free(p.plan);
+        return NULL;
+    }
+    find_live(&p);
+    return p.plan;
+}
+
+void lr_plan_free(Plan *plan)
+{
+    if (plan == NULL)
+        return;
+    lr_arena_free(&plan->arena);
+    free(plan);
+}
