@@ -2,8 +2,9 @@
 /* Terms: the abstract syntax that every front end builds and the resolver reads.
  *
  * A lore_terms is a growing array of nodes; a lore_term is an index into it plus 1. Children are indices
- * in a shared array, so a tree of any depth is built and read without recursion limits of its own; the
- * depth of a term is kept per node and capped at LR_TERM_DEPTH_MAX. */
+ * in a shared array; a term may stand under several parents. The depth of a term, and its size with
+ * shared parts counted each time, are kept per node and capped, so that whoever walks a term may do so
+ * recursively and as a tree. */
 #ifndef LORE_RULE_TERM_H
 #define LORE_RULE_TERM_H
 
@@ -13,13 +14,14 @@
 #include "base/vector.h"
 #include "lore.h"
 
-enum { LR_TERM_DEPTH_MAX = 200, LR_TERM_COUNT_MAX = 1 << 24 };
+enum { LR_TERM_DEPTH_MAX = 200, LR_TERM_SIZE_MAX = 1 << 20, LR_TERM_COUNT_MAX = 1 << 24 };
 
 typedef enum TermKind { TERM_VALUE, TERM_VARIABLE, TERM_COMPOUND } TermKind;
 
 typedef struct Term {
     TermKind kind;
     uint16_t depth;
+    uint32_t size; /* nodes of the tree */
     int line;
     const char *file;   /* or NULL */
     const char *name;   /* variable or functor; interned within the lore_terms */
@@ -31,13 +33,13 @@ typedef struct Term {
 struct lore_terms {
     VECTOR(Term) nodes;
     VECTOR(lore_term) args;
-    Map names;     /* text -> index into texts */
+    Map names; /* text -> index into texts */
     VECTOR(const char *) texts;
     Arena arena;
     const char *file;
     int line;
     bool failed;   /* memory ran out, or a limit was passed */
-    bool too_deep; /* the limit, not the memory */
+    bool too_deep; /* a limit of depth, size or count, not the memory */
 };
 
 /* The node of a term other than 0. */
