@@ -213,6 +213,9 @@ LORE_API const char *lore_diagnostic_text(lore_kb *kb);
 
 /* Adds a diagnostic to the last failure. For front ends built on this header, such as the Lua one. */
 LORE_API lore_status lore_diagnostic_add(lore_kb *kb, const lore_diagnostic *diagnostic);
+/* Forgets the last failure, as every call does that can fail. For front ends, where a call of theirs
+ * begins. */
+LORE_API void lore_diagnostic_clear(lore_kb *kb);
 
 /* ---- terms: the abstract syntax of claims, rules and goals ------------------------------------ */
 
@@ -452,6 +455,9 @@ typedef enum lore_limit {
 LORE_API void lore_limit_set(lore_kb *kb, lore_limit limit, int64_t value); /* 0 = none */
 /* Ends the evaluation under way in kb with LORE_INTERRUPTED; without one, the next. */
 LORE_API void lore_interrupt(lore_kb *kb);
+/* 1: lore_interrupt was called and has not ended anything yet. Asking resets it: for front ends with
+ * loops of their own, which then end. */
+LORE_API int lore_interrupted(lore_kb *kb);
 
 /* ---- Lua ------------------------------------------------------------------------------------- */
 
@@ -460,12 +466,20 @@ LORE_API void lore_interrupt(lore_kb *kb);
 LORE_API lore_status lore_load(lore_kb *kb, const char *text, ptrdiff_t length, const char *chunk);
 LORE_API lore_status lore_load_file(lore_kb *kb, const char *path);
 
+/* Says what in text would mislead whoever reads it (bidirectional control characters), a diagnostic
+ * for each: LORE_SYNTAX. LORE_OK if there is nothing. Runs nothing. */
+LORE_API lore_status lore_text_check(lore_kb *kb, const char *text, ptrdiff_t length, const char *chunk);
+
 /* 1: text is a whole statement or goal; 0: more lines are needed; below 0: it can never be one. */
 LORE_API int lore_text_is_complete(lore_kb *kb, const char *text);
 
 /* Where print of a rule file goes; without it, nowhere. */
 LORE_API void lore_print_set(lore_kb *kb, void (*print)(void *data, const char *text, size_t length),
                              void *data);
+
+/* What one script may take: milliseconds of running (at first 60 000; 0 = no limit) and bytes of Lua
+ * memory (at first 256 MiB). It then ends with LORE_BUDGET, whatever it does to go on. */
+LORE_API lore_status lore_script_limit_set(lore_kb *kb, int64_t milliseconds, size_t bytes);
 
 struct lua_State;
 LORE_API int luaopen_lore(struct lua_State *L); /* for require "lore" */
