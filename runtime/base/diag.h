@@ -2,7 +2,8 @@
 /* Diagnostics: what was wrong, where, and what to write instead.
  *
  * A Diag is a list that one operation fills and its caller shows. The layer that knows the reason
- * writes the message; the layers above only pass the status on. */
+ * writes the message; the layers above only pass the status on. fail, hint and source accept NULL for
+ * a caller that wants the status alone. */
 #ifndef LORE_BASE_DIAG_H
 #define LORE_BASE_DIAG_H
 
@@ -18,7 +19,8 @@ typedef struct Place {
 
 typedef struct Diag {
     VECTOR(lore_diagnostic) list;
-    Arena text; /* owns every string in list */
+    Arena text;          /* owns every string in list */
+    bool is_newest_lost; /* the newest was not kept: a hint or source for it is dropped too */
 } Diag;
 
 void lr_diag_init(Diag *diag);

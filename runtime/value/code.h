@@ -5,7 +5,8 @@
  *     0x80000000 .. 0x9fffffff  terms of the file's dictionary, numbered from 0
  *     0xa0000000 .. 0xbfffffff  terms of this process only, numbered from 0 (computed values, query
  *                               constants that the file does not know)
- *     0xc0000000 .. 0xfffffffe  days 1969-12-31 - 2^29 .. : instants at midnight UTC, inline, in order
+ *     0xc0000000 .. 0xfffffffe  instants at midnight UTC, as days since 1970-01-01 plus 2^29: inline, in
+ *                               order
  *     0xffffffff                no code
  *
  * Equal codes are equal values and the other way round: a value that fits inline is never in a

@@ -16,8 +16,8 @@ typedef uint16_t Cost;
 #define LR_COST_NONE ((Cost)0xFFFF)
 
 Cost lr_cost_of(double belief);   /* belief is clamped to [0, 1]; below exp(-31.99) is NONE */
-double lr_cost_belief(Cost cost); /* from a table; NONE is 0 */
-Cost lr_cost_complement(Cost cost); /* of 1 - b */
+double lr_cost_belief(Cost cost);   /* NONE is 0 */
+Cost lr_cost_complement(Cost cost); /* of 1 - b; 0 and NONE are each other's */
 static inline Cost lr_cost_product(Cost a, Cost b)
 {
     uint32_t sum = (uint32_t)a + b;
@@ -33,10 +33,11 @@ typedef struct Grade {
     bool ungraded;
 } Grade;
 
-/* A number 0..1, a credibility word (ICD 203: "almost certain", "very likely", "likely", "roughly even
+/* A number 0..1, a credibility word ("certain" and those of ICD 203: "almost certain", "very likely", "likely", "roughly even
  * chance", "unlikely", "very unlikely", "almost no chance" and their synonyms), a hedge ("flat", "soft",
  * "weak"), a forecast's strength ("will", "expected", "may", "could"), or an Admiralty grade (sources
- * "A".."F", claims "1".."6"). NULL is 1. LORE_SYNTAX with the nearest word otherwise. */
+ * "A".."F", claims "1".."6"). NULL is 1. Letter case does not matter, nor "_" or "-" for a
+ * space. LORE_SYNTAX with the nearest word otherwise. diag may be NULL. */
 lore_status lr_grade_parse(lore_value written, Grade *out, Place place, Diag *diag);
 
 /* The word printed beside a number: the ICD 203 range that it falls into; "certain" and "no belief" at

@@ -11,9 +11,9 @@
 #include "base/buffer.h"
 #include "lore.h"
 
-bool lr_value_equal(lore_value a, lore_value b);
+bool lr_value_equal(lore_value a, lore_value b); /* a null equals nothing, itself included */
 
-/* Below, at or above 0, within one type: numbers by size, text bytewise, intervals by start then end.
+/* Below, at or above 0, within one type: numbers by size, text bytewise, intervals by start then end, nulls alike.
  * Across types by the order of lore_type, so that a mixed column can be sorted. */
 int lr_value_compare(lore_value a, lore_value b);
 
@@ -22,7 +22,8 @@ lore_value lr_value_decode(Reader *reader);             /* text borrowed from th
 
 const char *lr_type_name(lore_type type); /* "text" ...; never NULL */
 
-/* As a reader of Lore's syntax would write it: text quoted and escaped where it is no plain name. */
+/* As a reader of Lore's syntax would write it: text quoted and escaped where it is no plain name;
+ * instants bare, intervals as [from, to) with ".." for an open end. */
 void lr_value_print(Buffer *buffer, lore_value value);
 
 #endif
