@@ -3,6 +3,7 @@
  * size ^ (1 - bound columns / columns): all of them when nothing is bound, at most one when all is. */
 #include "plan/plan.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -203,7 +204,8 @@ static bool place_cheapest(Planner *p)
             least = cost;
         }
     }
-    return best == LR_NONE || place_atom(p, best);
+    assert(best != LR_NONE); /* the resolver lets no unsafe clause through */
+    return place_atom(p, best);
 }
 
 static void find_live(Planner *p)

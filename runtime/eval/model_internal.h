@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* The model's parts, for the files that evaluate it. */
+#ifndef LORE_EVAL_MODEL_INTERNAL_H
+#define LORE_EVAL_MODEL_INTERNAL_H
+
+#include "eval/dictionary.h"
+#include "eval/extent.h"
+
+struct Model {
+    Program *program;
+    const FactSource *source;
+    ModelSettings settings;
+    Cost counts_from; /* as a cost */
+    Dictionary dictionary;
+    bool has_dictionary;
+    Axis axis;
+    VECTOR(Extent *) extents; /* one a predicate; NULL until its component is evaluated */
+    VECTOR(bool) done;        /* one a component */
+    VECTOR(Code) constants;   /* one a constant of the program; LR_CODE_NONE until asked for */
+    Budget *budget;           /* during an evaluation */
+    Diag *diag;
+    bool is_plain_phase;      /* of the component at work */
+};
+
+/* The extent of an evaluated predicate (or one being evaluated); never NULL. */
+static inline Extent *lr_model_extent(const Model *model, uint32_t predicate)
+{
+    return model->extents.items[predicate];
+}
+
+/* The code of a program's constant. */
+lore_status lr_model_constant(Model *model, uint32_t constant, Code *out);
+
+/* Makes sure that instants are on the axis; every belief of the model is moved as needed. The array is
+ * reordered. */
+lore_status lr_model_add_instants(Model *model, int64_t *instants, size_t count);
+
+/* Name and place of the rule behind a clause or aggregate, for messages. */
+const char *lr_model_rule_name(const Model *model, uint32_t rule);
+Place lr_model_rule_place(const Model *model, uint32_t rule);
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* Run: a plan at work on batches of bindings.
+ *
+ * Each step takes a batch of up to LR_BATCH bindings, one array of codes for each live variable, and
+ * fills the batch of the next; a full one is pushed on at once, what is left is drained in order at the
+ * end. A plain run reads plain tuples only and carries no time. A dated run reads both kinds and carries
+ * one span a binding: the moments and the cost at which all premises so far hold together. */
+#ifndef LORE_EVAL_RUN_H
+#define LORE_EVAL_RUN_H
+
+#include "eval/model_internal.h"
+#include "plan/plan.h"
+
+typedef struct Batch {
+    uint32_t count;
+    Code *columns[LR_VARIABLES_MAX]; /* NULL where the variable is not live */
+    Span *spans;                     /* NULL in a plain run */
+} Batch;
+
+/* What becomes of the bindings that satisfy all steps. */
+typedef struct Sink {
+    void *data;
+    lore_status (*take)(void *data, const Batch *batch);
+    /* Called where nothing of the model is being read: the time to change it. May be NULL. */
+    lore_status (*settle)(void *data);
+} Sink;
+
+typedef enum DeltaKind {
+    DELTA_PLAIN, /* the rows that the last round added to the plain table */
+    DELTA_GAINS, /* the gains of the last round */
+    DELTA_DATED, /* every dated row with its whole belief */
+} DeltaKind;
+
+typedef struct RunOptions {
+    bool is_dated;
+    DeltaKind delta;    /* for the plan's delta step, if it has one */
+    Span span;          /* of the empty binding: LR_SPAN_ALWAYS, or the rule's weight */
+    const Code *seeds;  /* a code for each variable; LR_CODE_NONE where open; or NULL */
+} RunOptions;
+
+lore_status lr_run(Model *model, const Plan *plan, RunOptions options, Sink sink);
+
+#endif
