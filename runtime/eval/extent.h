@@ -33,7 +33,8 @@ typedef struct Extent {
     size_t plain_old, plain_new; /* the last round added plain ids [plain_old, plain_new) */
     GainList gains, next_gains;  /* of the last round; of this one */
     SpanList total, gained;      /* room for an improvement */
-    AggregateKind best;          /* MIN or MAX: one row a group, see best.c */
+    AggregateKind best;          /* MIN or MAX while its fixpoint runs: one row a group */
+    struct Best *best_state;     /* then; see best.h */
     bool is_ready;               /* tables are made */
 } Extent;
 

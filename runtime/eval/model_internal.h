@@ -19,7 +19,6 @@ struct Model {
     VECTOR(Code) constants;   /* one a constant of the program; LR_CODE_NONE until asked for */
     Budget *budget;           /* during an evaluation */
     Diag *diag;
-    bool is_plain_phase;      /* of the component at work */
 };
 
 /* The extent of an evaluated predicate (or one being evaluated); never NULL. */

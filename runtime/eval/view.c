@@ -379,9 +379,10 @@ lore_status lr_view_dated(Model *model, uint32_t predicate, bool everything)
     return status;
 }
 
-static lore_status collect_instants(Viewer *v, const Span *f, size_t count, void *data)
+typedef VECTOR(int64_t) InstantList;
+
+static lore_status collect_instants(Viewer *v, const Span *f, size_t count, InstantList *instants)
 {
-    VECTOR(int64_t) *instants = data;
     const View *view = v->view;
     Duration span = view->kind == VIEW_BEGAN || view->kind == VIEW_ENDED ? (Duration){ 0, view->tick }
                                                                         : view->span;
@@ -399,7 +400,7 @@ static lore_status collect_instants(Viewer *v, const Span *f, size_t count, void
 lore_status lr_view_instants(Model *model, uint32_t predicate)
 {
     Viewer v;
-    VECTOR(int64_t) instants = { 0 };
+    InstantList instants = { 0 };
     lore_status status = LORE_OK;
     viewer_init(&v, model, predicate);
     ViewKind kind = v.view->kind;

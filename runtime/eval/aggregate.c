@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: MIT */
+/* Aggregate: input rows are sorted by group. A group without dated rows gives one plain row. One with
+ * dated rows is swept over the segments between the bounds of its beliefs: at each, the rows believed at
+ * least counts_from are taken, and the weakest of them is the result's belief (BELIEF 13). Equal results
+ * of neighbouring segments join by themselves in the output's extent. */
+#include "eval/aggregate.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "eval/compute.h"
+#include "value/value.h"
+
+/* One row of input. */
+typedef struct Member {
+    size_t codes;      /* where its codes begin */
+    uint32_t dated_id; /* LR_ROW_NONE: plain */
+} Member;
+
+typedef struct Aggregator {
+    Model *model;
+    const Aggregate *aggregate;
+    Extent *input, *output;
+    VECTOR(Code) codes;
+    VECTOR(Member) members;
+    Table groups;
+    VECTOR(uint32_t) group_of; /* of each member */
+    VECTOR(uint32_t) order;    /* members by group */
+    VECTOR(uint32_t) bounds;   /* segments at which a group changes */
+} Aggregator;
+
+/* ---- values ---- */
+
+typedef struct Total {
+    size_t count;
+    int64_t integer;
+    double real, expected;
+    lore_value best;
+    bool overflowed, is_real;
+} Total;
+
+static void add_number(Total *total, lore_value value)
+{
+    if (value.type == LORE_REAL) {
+        total->is_real = true;
+        total->real += value.u.real;
+        return;
+    }
+    total->overflowed |= __builtin_add_overflow(total->integer, value.u.integer, &total->integer);
+    total->real += (double)value.u.integer;
+}
+
+static lore_status add_member(const Aggregator *a, Total *total, const Code *row, Cost cost)
+{
+    AggregateKind kind = a->aggregate->kind;
+    bool is_first = total->count++ == 0;
+    total->expected += lr_cost_belief(cost);
+    if (kind == AGGREGATE_COUNT || kind == AGGREGATE_EXPECTED)
+        return LORE_OK;
+    lore_value value;
+    lore_status status = lr_dictionary_value(&a->model->dictionary, row[a->aggregate->group_count],
+                                             &value, a->model->diag);
+    if (status != LORE_OK)
+        return status;
+    if (kind == AGGREGATE_SUM || kind == AGGREGATE_AVERAGE) {
+        if (value.type == LORE_INTEGER || value.type == LORE_REAL)
+            add_number(total, value);
+        else
+            total->overflowed = true;
+        return LORE_OK;
+    }
+    int order = is_first ? 0 : lr_value_compare(value, total->best);
+    if (is_first || (kind == AGGREGATE_MIN ? order < 0 : order > 0))
+        total->best = value;
+    return LORE_OK;
+}
+
+/* False if the sum has no value. */
+static bool result_of(const Aggregator *a, const Total *total, lore_value *out)
+{
+    switch (a->aggregate->kind) {
+    case AGGREGATE_COUNT:
+        *out = lore_integer((int64_t)total->count);
+        return true;
+    case AGGREGATE_SUM:
+        *out = total->is_real ? lore_real(total->real) : lore_integer(total->integer);
+        return !total->overflowed && isfinite(total->real);
+    case AGGREGATE_AVERAGE:
+        *out = lore_real(total->real / (double)total->count);
+        return isfinite(total->real) && !(total->overflowed && !total->is_real);
+    case AGGREGATE_EXPECTED:
+        *out = lore_real(total->expected);
+        return true;
+    case AGGREGATE_MIN:
+    case AGGREGATE_MAX:
+        *out = total->best;
+        return true;
+    case AGGREGATE_NONE:
+        break;
+    }
+    return false;
+}
+
+/* ---- output ---- */
+
+static lore_status emit(Aggregator *a, const Code *group, const Total *total, Span span)
+{
+    const Aggregate *aggregate = a->aggregate;
+    Code codes[LR_ARITY_MAX + 1];
+    uint64_t row[LR_ARITY_MAX + 1];
+    lore_value value;
+    if (!result_of(a, total, &value))
+        return LORE_OK;
+    lore_status status = lr_dictionary_code(&a->model->dictionary, value, &codes[aggregate->column],
+                                            a->model->diag);
+    uint32_t other = 0;
+    for (uint32_t c = 0; c <= aggregate->arg_count && status == LORE_OK; c++) {
+        if (c == aggregate->column)
+            continue;
+        Arg arg = a->model->program->args.items[aggregate->first_arg + other++];
+        if (arg.kind == ARG_CONSTANT)
+            status = lr_model_constant(a->model, arg.index, &codes[c]);
+        else
+            codes[c] = group[arg.index];
+    }
+    if (status != LORE_OK)
+        return status;
+    (void)lr_layout_pack(&a->output->plain.layout, codes, row);
+    bool fine = span == LR_SPAN_ALWAYS ? lr_table_add(&a->output->plain, row, 1, NULL)
+                                       : lr_extent_improve(a->output, row, span, false, NULL);
+    return fine ? lr_budget_check(a->model->budget, 1, lr_model_rule_name(a->model, aggregate->rule),
+                                  lr_model_rule_place(a->model, aggregate->rule), a->model->diag)
+                : LORE_NOMEM;
+}
+
+/* ---- one group ---- */
+
+static const Code *row_of(const Aggregator *a, uint32_t member)
+{
+    return a->codes.items + a->members.items[member].codes;
+}
+
+static int compare_bounds(const void *left, const void *right)
+{
+    uint32_t x = *(const uint32_t *)left, y = *(const uint32_t *)right;
+    return x < y ? -1 : x > y;
+}
+
+static bool collect_bounds(Aggregator *a, const uint32_t *members, size_t count)
+{
+    a->bounds.count = 0;
+    if (!lr_vector_push(&a->bounds, 0) || !lr_vector_push(&a->bounds, LR_AXIS_END))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t id = a->members.items[members[i]].dated_id;
+        if (id == LR_ROW_NONE)
+            continue;
+        Span one;
+        size_t spans;
+        const Span *belief = lr_extent_belief(a->input, id, &one, &spans);
+        for (size_t k = 0; k < spans; k++)
+            if (!lr_vector_push(&a->bounds, lr_span_from(belief[k])) ||
+                !lr_vector_push(&a->bounds, lr_span_to(belief[k])))
+                return false;
+    }
+    qsort(a->bounds.items, a->bounds.count, sizeof(uint32_t), compare_bounds);
+    size_t kept = 0;
+    for (size_t i = 0; i < a->bounds.count; i++)
+        if (kept == 0 || a->bounds.items[kept - 1] != a->bounds.items[i])
+            a->bounds.items[kept++] = a->bounds.items[i];
+    a->bounds.count = kept;
+    return true;
+}
+
+static Cost cost_at(const Aggregator *a, uint32_t member, uint32_t segment)
+{
+    uint32_t id = a->members.items[member].dated_id;
+    if (id == LR_ROW_NONE)
+        return 0;
+    Span one;
+    size_t count;
+    const Span *belief = lr_extent_belief(a->input, id, &one, &count);
+    return lr_belief_at(belief, count, segment);
+}
+
+/* Input rows are distinct bindings already: of count, min and max they hold the value alone. */
+static lore_status sweep_segment(Aggregator *a, const uint32_t *members, size_t count, uint32_t from,
+                                 uint32_t to)
+{
+    Total total = { .count = 0 };
+    Cost weakest = 0;
+    for (size_t i = 0; i < count; i++) {
+        Cost cost = cost_at(a, members[i], from);
+        if (cost == LR_COST_NONE || cost > a->model->counts_from)
+            continue;
+        weakest = lr_cost_weakest(weakest, cost);
+        lore_status status = add_member(a, &total, row_of(a, members[i]), cost);
+        if (status != LORE_OK)
+            return status;
+    }
+    if (total.count == 0)
+        return LORE_OK;
+    return emit(a, row_of(a, members[0]), &total, lr_span(from, to, weakest));
+}
+
+static lore_status sweep_group(Aggregator *a, const uint32_t *members, size_t count)
+{
+    if (!collect_bounds(a, members, count))
+        return LORE_NOMEM;
+    lore_status status = LORE_OK;
+    for (size_t i = 0; i + 1 < a->bounds.count && status == LORE_OK; i++)
+        status = sweep_segment(a, members, count, a->bounds.items[i], a->bounds.items[i + 1]);
+    return status;
+}
+
+/* ---- groups ---- */
+
+static lore_status take_rows(Aggregator *a, const Table *table, bool is_dated)
+{
+    uint32_t arity = a->input->arity;
+    for (size_t id = 0; id < table->count; id++) {
+        if (!lr_vector_reserve(&a->codes, arity) ||
+            !lr_vector_push(&a->members, (Member){ a->codes.count,
+                                                   is_dated ? (uint32_t)id : LR_ROW_NONE }))
+            return LORE_NOMEM;
+        Code *codes = a->codes.items + a->codes.count;
+        lr_layout_unpack(&table->layout, table->rows + id * table->layout.stride, codes);
+        a->codes.count += arity;
+        uint64_t row[LR_ARITY_MAX + 1];
+        uint32_t group;
+        (void)lr_layout_pack(&a->groups.layout, codes, row);
+        if (!lr_table_add(&a->groups, row, 1, &group) || !lr_vector_push(&a->group_of, group))
+            return LORE_NOMEM;
+    }
+    return LORE_OK;
+}
+
+/* Members by group, stable, by counting. */
+static lore_status sort_members(Aggregator *a, uint32_t *starts)
+{
+    size_t count = a->members.count;
+    if (!lr_vector_reserve(&a->order, count + 1))
+        return LORE_NOMEM;
+    memset(starts, 0, (a->groups.count + 1) * sizeof *starts);
+    for (size_t i = 0; i < count; i++)
+        starts[a->group_of.items[i] + 1]++;
+    for (size_t g = 0; g < a->groups.count; g++)
+        starts[g + 1] += starts[g];
+    for (size_t i = 0; i < count; i++)
+        a->order.items[starts[a->group_of.items[i]]++] = (uint32_t)i;
+    for (size_t g = a->groups.count; g > 0; g--)
+        starts[g] = starts[g - 1];
+    starts[0] = 0;
+    return LORE_OK;
+}
+
+static lore_status run_groups(Aggregator *a)
+{
+    uint32_t *starts = malloc((a->groups.count + 1) * sizeof *starts);
+    lore_status status = starts == NULL ? LORE_NOMEM : sort_members(a, starts);
+    for (size_t g = 0; g < a->groups.count && status == LORE_OK; g++)
+        status = sweep_group(a, a->order.items + starts[g], starts[g + 1] - starts[g]);
+    free(starts);
+    return status;
+}
+
+lore_status lr_aggregate_run(Model *model, uint32_t aggregate)
+{
+    Aggregator a = { .model = model, .aggregate = &model->program->aggregates.items[aggregate] };
+    a.input = lr_model_extent(model, a.aggregate->input);
+    a.output = lr_model_extent(model, a.aggregate->output);
+    if (!lr_table_init(&a.groups, a.input->ranges, a.aggregate->group_count))
+        return LORE_NOMEM;
+    lore_status status = take_rows(&a, &a.input->plain, false);
+    if (status == LORE_OK)
+        status = take_rows(&a, &a.input->dated, true);
+    if (status == LORE_OK)
+        status = run_groups(&a);
+    lr_vector_free(&a.codes);
+    lr_vector_free(&a.members);
+    lr_table_free(&a.groups);
+    lr_vector_free(&a.group_of);
+    lr_vector_free(&a.order);
+    lr_vector_free(&a.bounds);
+    return status;
+}

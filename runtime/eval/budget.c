@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* Budget: counters, and a look at the clock once in a number of calls. */
+#define _POSIX_C_SOURCE 200809L /* clock_gettime */
+#include "eval/budget.h"
+
+#include <time.h>
+
+enum { CALLS_A_LOOK = 16 };
+
+static int64_t now_microseconds(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t)time.tv_sec * 1000000 + time.tv_nsec / 1000;
+}
+
+void lr_budget_start(Budget *budget)
+{
+    budget->rows_used = budget->bytes_used = 0;
+    budget->calls = 0;
+    budget->deadline = budget->milliseconds > 0 ? now_microseconds() + budget->milliseconds * 1000 : 0;
+}
+
+static const char *at_work(const char *what)
+{
+    return what == NULL ? "the facts" : what;
+}
+
+static bool clock_ran_out(Budget *budget)
+{
+    return budget->deadline != 0 && budget->calls++ % CALLS_A_LOOK == 0 &&
+           now_microseconds() > budget->deadline;
+}
+
+lore_status lr_budget_check(Budget *budget, int64_t rows, const char *what, Place place, Diag *diag)
+{
+    budget->rows_used += rows;
+    if (budget->interrupted != NULL && atomic_load_explicit(budget->interrupted, memory_order_relaxed)) {
+        atomic_store(budget->interrupted, 0);
+        return lr_diag_fail(diag, LORE_INTERRUPTED, place, "interrupted in %s", at_work(what));
+    }
+    lore_status status = LORE_OK;
+    if (budget->rows > 0 && budget->rows_used > budget->rows)
+        status = lr_diag_fail(diag, LORE_BUDGET, place, "more than %lld rows were derived, in %s",
+                              (long long)budget->rows, at_work(what));
+    else if (budget->bytes > 0 && budget->bytes_used > budget->bytes)
+        status = lr_diag_fail(diag, LORE_BUDGET, place, "more than %lld MiB were needed, in %s",
+                              (long long)(budget->bytes >> 20), at_work(what));
+    else if (clock_ran_out(budget))
+        status = lr_diag_fail(diag, LORE_BUDGET, place, "more than %lld ms were needed, in %s",
+                              (long long)budget->milliseconds, at_work(what));
+    if (status != LORE_OK)
+        lr_diag_hint(diag, "raise the limit, or look at what the rule derives from itself");
+    return status;
+}

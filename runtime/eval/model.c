@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: MIT */
+/* Model: which components are done, and reading what they hold. */
+#include "eval/model.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "eval/component.h"
+#include "eval/run.h"
+
+Model *lr_model_new(Program *program, const FactSource *source, ModelSettings settings)
+{
+    Model *model = calloc(1, sizeof *model);
+    if (model == NULL || !lr_axis_init(&model->axis)) {
+        free(model);
+        return NULL;
+    }
+    model->program = program;
+    model->source = source;
+    model->settings = settings;
+    model->counts_from = settings.counts_from > 0 ? lr_cost_of(settings.counts_from) : LR_COST_NONE - 1;
+    return model;
+}
+
+void lr_model_free(Model *model)
+{
+    if (model == NULL)
+        return;
+    for (size_t i = 0; i < model->extents.count; i++)
+        if (model->extents.items[i] != NULL) {
+            lr_extent_free(model->extents.items[i]);
+            free(model->extents.items[i]);
+        }
+    lr_vector_free(&model->extents);
+    lr_vector_free(&model->done);
+    lr_vector_free(&model->constants);
+    lr_axis_free(&model->axis);
+    if (model->has_dictionary)
+        lr_dictionary_free(&model->dictionary);
+    free(model);
+}
+
+const char *lr_model_rule_name(const Model *model, uint32_t rule)
+{
+    return rule == LR_NONE ? "the goal" : model->program->rules.items[rule].name;
+}
+
+Place lr_model_rule_place(const Model *model, uint32_t rule)
+{
+    return rule == LR_NONE ? (Place){ NULL, 0 } : model->program->rules.items[rule].place;
+}
+
+lore_status lr_model_constant(Model *model, uint32_t constant, Code *out)
+{
+    while (model->constants.count < model->program->constants.count)
+        if (!lr_vector_push(&model->constants, LR_CODE_NONE))
+            return LORE_NOMEM;
+    Code *known = &model->constants.items[constant];
+    lore_status status = LORE_OK;
+    if (*known == LR_CODE_NONE)
+        status = lr_dictionary_code(&model->dictionary, model->program->constants.items[constant], known,
+                                    model->diag);
+    *out = *known;
+    return status;
+}
+
+lore_status lr_model_add_instants(Model *model, int64_t *instants, size_t count)
+{
+    uint32_t *moved;
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (instants[i] != LORE_TIME_MAX)
+            instants[kept++] = instants[i];
+    lore_status status = lr_axis_add(&model->axis, instants, kept, &moved);
+    if (status == LORE_FULL)
+        return lr_diag_fail(model->diag, LORE_FULL, (Place){ NULL, 0 },
+                            "the facts change at more than %u distinct moments", LR_AXIS_END - 1);
+    if (moved == NULL)
+        return status;
+    for (size_t i = 0; i < model->extents.count; i++)
+        if (model->extents.items[i] != NULL)
+            lr_extent_move(model->extents.items[i], moved);
+    free(moved);
+    return LORE_OK;
+}
+
+/* ---- evaluation ---- */
+
+static lore_status make_room(Model *model)
+{
+    while (model->extents.count < model->program->predicates.count)
+        if (!lr_vector_push(&model->extents, NULL))
+            return LORE_NOMEM;
+    while (model->done.count < model->program->components.count)
+        if (!lr_vector_push(&model->done, false))
+            return LORE_NOMEM;
+    if (model->has_dictionary)
+        return LORE_OK;
+    lore_status status = lr_dictionary_init(&model->dictionary, model->source, model->diag);
+    model->has_dictionary = status == LORE_OK;
+    return status;
+}
+
+static void mark(const Program *program, uint32_t predicate, bool *needed)
+{
+    if (predicate != LR_NONE)
+        needed[program->predicates.items[predicate].component] = true;
+}
+
+static void mark_clause(const Program *program, const Clause *clause, bool *needed)
+{
+    for (uint32_t l = 0; l < clause->literal_count; l++) {
+        mark(program, program->literals.items[clause->first_literal + l].predicate, needed);
+        mark(program, program->literals.items[clause->first_literal + l].other, needed);
+    }
+}
+
+/* Marks what the predicates of a component read. */
+static void mark_sources(const Program *program, uint32_t component, bool *needed)
+{
+    for (size_t i = 0; i < program->clauses.count; i++)
+        if (program->predicates.items[program->clauses.items[i].head].component == component)
+            mark_clause(program, &program->clauses.items[i], needed);
+    for (size_t i = 0; i < program->aggregates.count; i++)
+        if (program->predicates.items[program->aggregates.items[i].output].component == component)
+            mark(program, program->aggregates.items[i].input, needed);
+    const Component *c = &program->components.items[component];
+    for (uint32_t m = 0; m < c->member_count; m++) {
+        const Predicate *p = &program->predicates.items[program->members.items[c->first_member + m]];
+        if (p->kind == PREDICATE_VIEW) {
+            mark(program, p->view.of, needed);
+            mark(program, p->view.other, needed);
+        }
+    }
+}
+
+lore_status lr_model_evaluate(Model *model, uint32_t predicate, Budget *budget, Diag *diag)
+{
+    model->budget = budget;
+    model->diag = diag;
+    lore_status status = make_room(model);
+    if (status != LORE_OK)
+        return status;
+    uint32_t top = model->program->predicates.items[predicate].component;
+    bool *needed = calloc(top + 1, sizeof *needed);
+    if (needed == NULL)
+        return LORE_NOMEM;
+    needed[top] = true;
+    for (uint32_t c = top + 1; c-- > 0;)
+        if (needed[c] && !model->done.items[c])
+            mark_sources(model->program, c, needed);
+    for (uint32_t c = 0; c <= top && status == LORE_OK; c++) {
+        if (!needed[c] || model->done.items[c])
+            continue;
+        status = lr_component_run(model, c);
+        model->done.items[c] = status == LORE_OK;
+    }
+    free(needed);
+    return status;
+}
+
+/* ---- reading ---- */
+
+size_t lr_model_count(const Model *model, uint32_t predicate)
+{
+    const Extent *extent = lr_model_extent(model, predicate);
+    return extent->plain.count + extent->dated.count;
+}
+
+bool lr_model_is_plain(const Model *model, uint32_t predicate, size_t index)
+{
+    return index < lr_model_extent(model, predicate)->plain.count;
+}
+
+static bool append_stretches(const Model *model, const Span *belief, size_t count, StretchList *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        Stretch stretch = { lr_axis_instant(&model->axis, lr_span_from(belief[i])),
+                            lr_axis_instant(&model->axis, lr_span_to(belief[i])),
+                            lr_span_cost(belief[i]) };
+        if (!lr_vector_push(out, stretch))
+            return false;
+    }
+    return true;
+}
+
+bool lr_model_tuple(const Model *model, uint32_t predicate, size_t index, Code *row,
+                    StretchList *stretches)
+{
+    const Extent *extent = lr_model_extent(model, predicate);
+    bool is_plain = index < extent->plain.count;
+    const Table *table = is_plain ? &extent->plain : &extent->dated;
+    size_t id = is_plain ? index : index - extent->plain.count;
+    lr_layout_unpack(&table->layout, table->rows + id * table->layout.stride, row);
+    Span one = LR_SPAN_ALWAYS;
+    size_t count = 1;
+    const Span *belief = is_plain ? &one : lr_extent_belief(extent, (uint32_t)id, &one, &count);
+    return stretches == NULL || append_stretches(model, belief, count, stretches);
+}
+
+size_t lr_model_find(const Model *model, uint32_t predicate, const Code *row)
+{
+    const Extent *extent = lr_model_extent(model, predicate);
+    uint64_t packed[LR_ARITY_MAX + 2];
+    if (!lr_layout_pack(&extent->plain.layout, row, packed))
+        return SIZE_MAX;
+    uint32_t id = lr_table_find(&extent->plain, packed);
+    if (id != LR_ROW_NONE)
+        return id;
+    id = lr_table_find(&extent->dated, packed);
+    return id == LR_ROW_NONE ? SIZE_MAX : extent->plain.count + id;
+}
+
+lore_status lr_model_value(Model *model, Code code, lore_value *out, Diag *diag)
+{
+    return lr_dictionary_value(&model->dictionary, code, out, diag);
+}
+
+lore_status lr_model_code(Model *model, lore_value value, Code *out, Diag *diag)
+{
+    return lr_dictionary_code(&model->dictionary, value, out, diag);
+}
+
+/* ---- proofs ---- */
+
+typedef struct BindingSink {
+    const Clause *clause;
+    BindingVisit *visit;
+    void *data;
+} BindingSink;
+
+static lore_status take_bindings(void *data, const Batch *batch)
+{
+    BindingSink *sink = data;
+    Code bindings[LR_VARIABLES_MAX];
+    lore_status status = LORE_OK;
+    for (uint32_t i = 0; i < batch->count && status == LORE_OK; i++) {
+        for (uint32_t v = 0; v < sink->clause->variable_count; v++)
+            bindings[v] = batch->columns[v] == NULL ? LR_CODE_NONE : batch->columns[v][i];
+        status = sink->visit(sink->data, bindings);
+    }
+    return status;
+}
+
+/* The head's variables as row demands; false if row cannot be a conclusion of the clause. */
+static bool unify(Model *model, const Clause *clause, const Code *row, Code *seeds)
+{
+    for (uint32_t v = 0; v < clause->variable_count; v++)
+        seeds[v] = LR_CODE_NONE;
+    for (uint32_t c = 0; c < clause->arg_count; c++) {
+        Arg arg = model->program->args.items[clause->first_arg + c];
+        Code constant;
+        if (arg.kind == ARG_CONSTANT) {
+            if (lr_model_constant(model, arg.index, &constant) != LORE_OK || constant != row[c])
+                return false;
+        } else {
+            if (seeds[arg.index] != LR_CODE_NONE && seeds[arg.index] != row[c])
+                return false;
+            seeds[arg.index] = row[c];
+        }
+    }
+    return true;
+}
+
+lore_status lr_model_bindings(Model *model, uint32_t clause, const Code *row, BindingVisit *visit,
+                              void *data, Budget *budget, Diag *diag)
+{
+    const Clause *c = &model->program->clauses.items[clause];
+    Code seeds[LR_VARIABLES_MAX];
+    bool bound[LR_VARIABLES_MAX];
+    model->budget = budget;
+    model->diag = diag;
+    if (!unify(model, c, row, seeds))
+        return LORE_OK;
+    for (uint32_t v = 0; v < c->variable_count; v++)
+        bound[v] = seeds[v] != LR_CODE_NONE;
+    PlanRequest request = { .clause = clause, .delta = LR_NONE, .bound = bound, .keeps_all = true };
+    Plan *plan = lr_plan_make(model->program, &request);
+    if (plan == NULL)
+        return LORE_NOMEM;
+    BindingSink sink = { c, visit, data };
+    RunOptions options = { .is_dated = true, .span = LR_SPAN_ALWAYS, .seeds = seeds };
+    lore_status status = lr_run(model, plan, options, (Sink){ .data = &sink, .take = take_bindings });
+    lr_plan_free(plan);
+    return status;
+}
+
+lore_status lr_model_contributors(Model *model, uint32_t aggregate, const Code *row, FactVisit *visit,
+                                  void *data, Budget *budget, Diag *diag)
+{
+    const Aggregate *a = &model->program->aggregates.items[aggregate];
+    const Extent *input = lr_model_extent(model, a->input);
+    Code group[LR_ARITY_MAX + 1], codes[LR_ARITY_MAX + 1];
+    uint32_t other = 0;
+    model->budget = budget;
+    model->diag = diag;
+    for (uint32_t c = 0; c <= a->arg_count; c++) {
+        if (c == a->column)
+            continue;
+        Arg arg = model->program->args.items[a->first_arg + other++];
+        Code constant;
+        if (arg.kind == ARG_VARIABLE) {
+            group[arg.index] = row[c];
+            continue;
+        }
+        lore_status status = lr_model_constant(model, arg.index, &constant);
+        if (status != LORE_OK || constant != row[c])
+            return status;
+    }
+    lore_status status = LORE_OK;
+    for (size_t i = 0; i < input->plain.count + input->dated.count && status == LORE_OK; i++) {
+        (void)lr_model_tuple(model, a->input, i, codes, NULL);
+        if (memcmp(codes, group, a->group_count * sizeof *group) == 0)
+            status = visit(data, codes, 1);
+    }
+    return status;
+}

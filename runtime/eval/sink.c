@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+/* Sinks: packing heads, adding rows, improving beliefs. */
+#include "eval/sink.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "eval/best.h"
+
+lore_status lr_head_sink_init(HeadSink *sink, Model *model, uint32_t clause)
+{
+    const Program *program = model->program;
+    *sink = (HeadSink){ .model = model, .clause = &program->clauses.items[clause] };
+    sink->extent = lr_model_extent(model, sink->clause->head);
+    sink->args = program->args.items + sink->clause->first_arg;
+    sink->rows = malloc(LR_BATCH * sink->extent->plain.layout.stride * sizeof *sink->rows);
+    if (sink->rows == NULL)
+        return LORE_NOMEM;
+    for (uint32_t c = 0; c < sink->clause->arg_count; c++) {
+        if (sink->args[c].kind != ARG_CONSTANT)
+            continue;
+        lore_status status = lr_model_constant(model, sink->args[c].index, &sink->constants[c]);
+        if (status != LORE_OK)
+            return status;
+    }
+    return LORE_OK;
+}
+
+void lr_head_sink_free(HeadSink *sink)
+{
+    free(sink->rows);
+    lr_vector_free(&sink->pending);
+}
+
+/* Column by column, so that each field's place is known once. */
+static void pack_batch(HeadSink *sink, const Batch *batch)
+{
+    const Layout *layout = &sink->extent->plain.layout;
+    uint32_t stride = layout->stride;
+    memset(sink->rows, 0, batch->count * stride * sizeof *sink->rows);
+    for (uint32_t c = 0; c < layout->arity; c++) {
+        Field field = layout->fields[c];
+        const Code *codes = sink->args[c].kind == ARG_VARIABLE ? batch->columns[sink->args[c].index]
+                                                               : NULL;
+        for (uint32_t i = 0; i < batch->count; i++) {
+            Code offset = (codes != NULL ? codes[i] : sink->constants[c]) - field.base;
+            assert(offset <= lr_field_mask(field));
+            sink->rows[i * stride + field.word] |= (uint64_t)offset << field.shift;
+        }
+    }
+}
+
+static lore_status check_budget(HeadSink *sink, int64_t rows)
+{
+    Model *model = sink->model;
+    return lr_budget_check(model->budget, rows, lr_model_rule_name(model, sink->clause->rule),
+                           lr_model_rule_place(model, sink->clause->rule), model->diag);
+}
+
+static lore_status take_plain(void *data, const Batch *batch)
+{
+    HeadSink *sink = data;
+    Extent *extent = sink->extent;
+    pack_batch(sink, batch);
+    size_t before = extent->plain.count, bytes = lr_table_bytes(&extent->plain);
+    bool fine = extent->best == AGGREGATE_NONE
+                    ? lr_table_add(&extent->plain, sink->rows, batch->count, NULL)
+                    : lr_best_add(sink->model, extent, sink->rows, batch->count);
+    if (!fine)
+        return LORE_NOMEM;
+    sink->model->budget->bytes_used += (int64_t)(lr_table_bytes(&extent->plain) - bytes);
+    return check_budget(sink, (int64_t)(extent->plain.count - before));
+}
+
+/* A conclusion that sets its own time keeps its interval's code until the run settles: the axis may have to
+ * grow for it. Its premises are timeless, so that only their cost counts. */
+static uint64_t pending_word(const HeadSink *sink, const Batch *batch, uint32_t i)
+{
+    if (sink->clause->valid == LR_NONE)
+        return batch->spans[i];
+    return (uint64_t)batch->columns[sink->clause->valid][i] << 16 | lr_span_cost(batch->spans[i]);
+}
+
+static lore_status take_dated(void *data, const Batch *batch)
+{
+    HeadSink *sink = data;
+    uint32_t stride = sink->extent->plain.layout.stride;
+    pack_batch(sink, batch);
+    if (!lr_vector_reserve(&sink->pending, batch->count * (stride + 1)))
+        return LORE_NOMEM;
+    for (uint32_t i = 0; i < batch->count; i++) {
+        if (lr_span_cost(batch->spans[i]) == LR_COST_NONE)
+            continue;
+        memcpy(sink->pending.items + sink->pending.count, sink->rows + (size_t)i * stride,
+               stride * sizeof *sink->rows);
+        sink->pending.count += stride;
+        sink->pending.items[sink->pending.count++] = pending_word(sink, batch, i);
+    }
+    return LORE_OK;
+}
+
+static lore_status interval_of(const HeadSink *sink, uint64_t word, lore_value *out)
+{
+    Model *model = sink->model;
+    return lr_dictionary_value(&model->dictionary, (Code)(word >> 16), out, model->diag);
+}
+
+/* Turns the pending intervals into spans. */
+static lore_status resolve_intervals(HeadSink *sink)
+{
+    Model *model = sink->model;
+    size_t step = sink->extent->plain.layout.stride + 1, count = 0;
+    int64_t *instants = malloc((sink->pending.count / step + 1) * 2 * sizeof *instants);
+    lore_status status = instants == NULL ? LORE_NOMEM : LORE_OK;
+    for (size_t i = step - 1; i < sink->pending.count && status == LORE_OK; i += step) {
+        lore_value value;
+        status = interval_of(sink, sink->pending.items[i], &value);
+        if (status != LORE_OK || value.type != LORE_INTERVAL)
+            continue;
+        instants[count++] = value.u.integer;
+        instants[count++] = value.v.to;
+    }
+    if (status == LORE_OK)
+        status = lr_model_add_instants(model, instants, count);
+    for (size_t i = step - 1; i < sink->pending.count && status == LORE_OK; i += step) {
+        lore_value value;
+        uint64_t word = sink->pending.items[i];
+        status = interval_of(sink, word, &value);
+        bool is_interval = status == LORE_OK && value.type == LORE_INTERVAL;
+        sink->pending.items[i] = !is_interval ? lr_span(0, 0, 0)
+                                              : lr_span(lr_axis_segment(&model->axis, value.u.integer),
+                                                        lr_axis_segment(&model->axis, value.v.to),
+                                                        (Cost)word);
+    }
+    free(instants);
+    return status;
+}
+
+static bool add_pending(HeadSink *sink, const uint64_t *row, Span span, size_t *gained)
+{
+    Extent *extent = sink->extent;
+    *gained = 0;
+    if (lr_span_from(span) >= lr_span_to(span))
+        return true;
+    return extent->best == AGGREGATE_NONE ? lr_extent_improve(extent, row, span, true, gained)
+                                          : lr_best_improve(sink->model, extent, row, span, gained);
+}
+
+static lore_status settle_dated(void *data)
+{
+    HeadSink *sink = data;
+    Extent *extent = sink->extent;
+    uint32_t stride = extent->plain.layout.stride;
+    if (sink->pending.count == 0)
+        return LORE_OK;
+    if (sink->clause->valid != LR_NONE) {
+        lore_status status = resolve_intervals(sink);
+        if (status != LORE_OK)
+            return status;
+    }
+    size_t rows = 0, bytes = lr_extent_bytes(extent);
+    for (size_t i = 0; i < sink->pending.count; i += stride + 1) {
+        const uint64_t *row = sink->pending.items + i;
+        size_t gained;
+        if (!add_pending(sink, row, row[stride], &gained))
+            return LORE_NOMEM;
+        rows += gained;
+    }
+    sink->pending.count = 0;
+    sink->model->budget->bytes_used += (int64_t)(lr_extent_bytes(extent) - bytes);
+    return check_budget(sink, (int64_t)rows);
+}
+
+Sink lr_head_sink_plain(HeadSink *sink)
+{
+    return (Sink){ .data = sink, .take = take_plain };
+}
+
+Sink lr_head_sink_dated(HeadSink *sink)
+{
+    return (Sink){ .data = sink, .take = take_dated, .settle = settle_dated };
+}
