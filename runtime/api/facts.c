@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/* Plain facts. All rows of a call are looked at before the first is recorded; then they go to the store
+ * in batches, so that a call of any size needs little memory. */
+#include "api/check.h"
+#include "api/kb.h"
+#include "rule/program_internal.h"
+
+enum { BATCH_CODES = 16384 };
+
+static const Place nowhere = { NULL, 0 };
+
+static lore_status count_mismatch(const Relation *relation, size_t given, Diag *diag)
+{
+    if (given == relation->arity)
+        return LORE_OK;
+    Buffer columns = { 0 };
+    for (uint32_t c = 0; c < relation->arity; c++)
+        lr_buffer_format(&columns, "%s%s", c > 0 ? ", " : "", relation->columns[c]);
+    lr_diag_fail(diag, LORE_TYPE, nowhere, "%s has %u columns, but is given %zu values", relation->name,
+                 relation->arity, given);
+    lr_diag_hint(diag, "give %s(%s)", relation->name, lr_buffer_terminate(&columns));
+    lr_buffer_free(&columns);
+    return LORE_TYPE;
+}
+
+static lore_status find_base_relation(lore_kb *kb, const char *name, size_t columns,
+                                      const Relation **out)
+{
+    Program *program;
+    uint32_t index = LR_NONE;
+    lore_status status = lr_draft_program(&kb->draft, kb->store, &program, &kb->diag);
+    if (status == LORE_OK)
+        status = lr_check_relation(program, name, nowhere, &index, &kb->diag);
+    if (status != LORE_OK)
+        return status;
+    *out = &program->relations.items[index];
+    if (((*out)->flags & LORE_RELATION_DERIVED) == 0)
+        return count_mismatch(*out, columns, &kb->diag);
+    lr_diag_fail(&kb->diag, LORE_MISUSE, nowhere, "%s is derived and holds no facts of its own", name);
+    lr_diag_hint(&kb->diag, "declare it with relation instead of derive, or conclude it by a rule");
+    return LORE_MISUSE;
+}
+
+static lore_status check_rows(const Relation *relation, const lore_value *values, size_t rows, Diag *diag)
+{
+    for (size_t row = 0; row < rows; row++)
+        for (uint32_t c = 0; c < relation->arity; c++) {
+            lore_value value = values[row * relation->arity + c];
+            lore_status status = lr_check_column(relation, c, &value, nowhere, diag);
+            if (status != LORE_OK)
+                return status;
+        }
+    return LORE_OK;
+}
+
+/* rows of values, all checked, as codes. */
+static lore_status intern_rows(lore_kb *kb, const Relation *relation, const lore_value *values,
+                               size_t rows, Code *out)
+{
+    for (size_t row = 0; row < rows; row++)
+        for (uint32_t c = 0; c < relation->arity; c++) {
+            lore_value value = *values++;
+            lr_value_fit(&value, relation->types[c]);
+            lore_status status = lr_store_code_intern(kb->store, value, out++, &kb->diag);
+            if (status != LORE_OK)
+                return status;
+        }
+    return LORE_OK;
+}
+
+static lore_status put_rows(lore_kb *kb, const Relation *relation, const lore_value *values, size_t rows)
+{
+    Code codes[BATCH_CODES];
+    uint32_t arity = relation->arity;
+    size_t batch = arity == 0 ? rows : BATCH_CODES / arity;
+    lore_status status = check_rows(relation, values, rows, &kb->diag);
+    while (status == LORE_OK && rows > 0) {
+        size_t count = rows < batch ? rows : batch;
+        status = intern_rows(kb, relation, values, count, codes);
+        if (status == LORE_OK)
+            status = lr_store_facts_put(kb->store, relation->stored, arity, codes, count, NULL,
+                                        &kb->diag);
+        values += count * arity;
+        rows -= count;
+    }
+    return status;
+}
+
+static lore_status put_facts(lore_kb *kb, const char *name, const lore_value *values, size_t columns,
+                             size_t rows)
+{
+    const Relation *relation;
+    lore_status status = find_base_relation(kb, name, columns, &relation);
+    if (status != LORE_OK)
+        return status;
+    if (values == NULL && columns * rows > 0)
+        return lr_diag_fail(&kb->diag, LORE_MISUSE, nowhere, "no values are given");
+    return put_rows(kb, relation, values, rows);
+}
+
+lore_status lore_facts_put(lore_kb *kb, const char *relation, const lore_value *values, size_t columns,
+                           size_t rows)
+{
+    Change change;
+    lore_status status = lr_change_begin(kb, &change);
+    if (status == LORE_OK)
+        status = put_facts(kb, relation, values, columns, rows);
+    return lr_change_end(kb, &change, status);
+}
+
+lore_status lore_fact_put(lore_kb *kb, const char *relation, const lore_value *values, size_t count)
+{
+    return lore_facts_put(kb, relation, values, count, 1);
+}
+
+static lore_status no_such_fact(const Relation *relation, Diag *diag)
+{
+    return lr_diag_fail(diag, LORE_NOTFOUND, nowhere, "%s has no such fact", relation->name);
+}
+
+static lore_status retract_fact(lore_kb *kb, const char *name, const lore_value *values, size_t count)
+{
+    Code row[LR_ARITY_MAX];
+    const Relation *relation;
+    lore_status status = find_base_relation(kb, name, count, &relation);
+    for (uint32_t c = 0; status == LORE_OK && c < relation->arity; c++) {
+        lore_value value = values[c];
+        status = lr_check_column(relation, c, &value, nowhere, &kb->diag);
+        if (status == LORE_OK)
+            status = lr_store_code_find(kb->store, value, &row[c], &kb->diag);
+        if (status == LORE_OK && row[c] == LR_CODE_NONE)
+            return no_such_fact(relation, &kb->diag);
+    }
+    if (status != LORE_OK)
+        return status;
+    status = lr_store_fact_end(kb->store, relation->stored, relation->arity, row, &kb->diag);
+    return status == LORE_NOTFOUND && kb->diag.list.count == 0 ? no_such_fact(relation, &kb->diag)
+                                                               : status;
+}
+
+lore_status lore_fact_retract(lore_kb *kb, const char *relation, const lore_value *values, size_t count)
+{
+    Change change;
+    lore_status status = lr_change_begin(kb, &change);
+    if (status == LORE_OK)
+        status = values == NULL && count > 0 ? LORE_MISUSE : retract_fact(kb, relation, values, count);
+    return lr_change_end(kb, &change, status);
+}

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: MIT */
+/* Queries: opening, modifying, stepping, reading. */
+#include "api/query.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/check.h"
+#include "api/span.h"
+
+static const Place nowhere = { NULL, 0 };
+static const Granule all_time = { LORE_TIME_MIN, LORE_TIME_MAX };
+
+static lore_query *new_query(lore_kb *kb)
+{
+    lore_query *query = calloc(1, sizeof *query);
+    if (query == NULL)
+        return NULL;
+    query->kb = kb;
+    query->window = all_time;
+    query->limit = -1;
+    return query;
+}
+
+void lore_query_close(lore_query *query)
+{
+    if (query == NULL)
+        return;
+    lr_table_free(&query->table);
+    lr_vector_free(&query->order);
+    lr_buffer_free(&query->goal_bytes);
+    lr_reading_release(query->reading);
+    free(query);
+}
+
+lore_query *lr_query_listing(lore_kb *kb, const char *const *columns, size_t count)
+{
+    lore_query *query = new_query(kb);
+    if (query == NULL)
+        return NULL;
+    query->columns = columns;
+    query->table.column_count = count;
+    query->is_evaluated = true;
+    return query;
+}
+
+/* ---- opening ---- */
+
+/* Resolves the goal in reading, which the query keeps from now on. */
+static lore_status take_reading(lore_query *query, Reading *reading)
+{
+    Goal goal;
+    lore_status status = lr_reading_goal(reading, &query->goal_bytes, &goal, &query->kb->diag);
+    if (status != LORE_OK) {
+        lr_reading_release(reading);
+        return status;
+    }
+    lr_reading_release(query->reading);
+    query->reading = reading;
+    query->goal = goal;
+    query->columns = goal.columns;
+    query->table.column_count = goal.column_count;
+    return LORE_OK;
+}
+
+static lore_status open_query(lore_kb *kb, lore_terms *terms, lore_term goal, lore_query **out)
+{
+    lore_status status = lr_check_term(terms, goal, nowhere, &kb->diag);
+    if (status != LORE_OK)
+        return status;
+    lore_query *query = new_query(kb);
+    if (query == NULL)
+        return LORE_NOMEM;
+    Reading *reading = NULL;
+    lr_term_encode(&query->goal_bytes, terms, goal);
+    status = lr_reading_now(kb, &reading);
+    if (status == LORE_OK)
+        status = take_reading(query, reading);
+    if (status == LORE_OK)
+        *out = query;
+    else
+        lore_query_close(query);
+    return status;
+}
+
+lore_status lore_query_open(lore_kb *kb, lore_terms *terms, lore_term goal, lore_query **out)
+{
+    if (out == NULL)
+        return LORE_MISUSE;
+    *out = NULL;
+    lore_status status = lr_kb_enter(kb);
+    if (status == LORE_OK)
+        status = open_query(kb, terms, goal, out);
+    return lr_kb_leave(kb, status);
+}
+
+/* ---- modifiers ---- */
+
+static lore_status enter_modifier(lore_query *query)
+{
+    if (query == NULL)
+        return LORE_MISUSE;
+    lore_status status = lr_kb_enter(query->kb);
+    if (status == LORE_OK && query->is_evaluated && query->reading != NULL)
+        status = lr_diag_fail(&query->kb->diag, LORE_MISUSE, nowhere,
+                              "a query is modified before its first step");
+    return status;
+}
+
+/* Modifiers of time have no meaning in a listing. */
+static lore_status enter_time_modifier(lore_query *query)
+{
+    lore_status status = enter_modifier(query);
+    if (status == LORE_OK && query->reading == NULL)
+        status = lr_diag_fail(&query->kb->diag, LORE_MISUSE, nowhere, "a listing has no time");
+    return status;
+}
+
+lore_status lore_query_at(lore_query *query, lore_value moment)
+{
+    Granule window;
+    lore_status status = enter_time_modifier(query);
+    if (status != LORE_OK)
+        return status;
+    status = lr_span_moment(moment, &window, nowhere, &query->kb->diag);
+    if (status == LORE_OK)
+        query->window = window;
+    return lr_kb_leave(query->kb, status);
+}
+
+static bool is_open_end(lore_value value)
+{
+    return value.type == LORE_NULL ||
+           (value.type == LORE_TEXT && value.v.length == 2 && memcmp(value.u.text, "..", 2) == 0);
+}
+
+/* From the first granule's start to the last one's end; an exact end is not included. */
+static lore_status resolve_window(lore_value from, lore_value to, Granule *out, Diag *diag)
+{
+    Granule first = all_time, last = all_time;
+    lore_status status = is_open_end(from) ? LORE_OK : lr_span_moment(from, &first, nowhere, diag);
+    if (status == LORE_OK && !is_open_end(to))
+        status = lr_span_moment(to, &last, nowhere, diag);
+    if (status != LORE_OK)
+        return status;
+    *out = (Granule){ first.first, last.last == last.first + 1 ? last.first : last.last };
+    if (out->first < out->last)
+        return LORE_OK;
+    return lr_diag_fail(diag, LORE_TIME, nowhere, "the interval ends before it begins");
+}
+
+lore_status lore_query_during(lore_query *query, lore_value from, lore_value to)
+{
+    Granule window;
+    lore_status status = enter_time_modifier(query);
+    if (status != LORE_OK)
+        return status;
+    status = resolve_window(from, to, &window, &query->kb->diag);
+    if (status == LORE_OK)
+        query->window = window;
+    return lr_kb_leave(query->kb, status);
+}
+
+/* The transaction that a moment means: a number, or the newest not after the end of a date. */
+static lore_status find_transaction(lore_kb *kb, lore_value moment, uint64_t *out)
+{
+    uint64_t newest = lr_store_version(kb->store).transaction;
+    if (moment.type == LORE_INTEGER) {
+        *out = (uint64_t)moment.u.integer;
+        if (moment.u.integer >= 1 && *out <= newest)
+            return LORE_OK;
+        return lr_diag_fail(&kb->diag, LORE_NOTFOUND, nowhere, "no transaction %lld; the newest is %llu",
+                            (long long)moment.u.integer, (unsigned long long)newest);
+    }
+    Granule granule;
+    lore_status status = lr_span_moment(moment, &granule, nowhere, &kb->diag);
+    if (status != LORE_OK)
+        return status;
+    *out = lr_store_transaction_at(kb->store, granule.last - 1);
+    if (*out > 0)
+        return LORE_OK;
+    return lr_diag_fail(&kb->diag, LORE_NOTFOUND, nowhere, "nothing had been recorded by then");
+}
+
+static lore_status take_as_of(lore_query *query, lore_value moment)
+{
+    lore_kb *kb = query->kb;
+    uint64_t transaction;
+    Reading *reading = NULL;
+    lore_status status = lr_store_is_writing(kb->store) ? LORE_OK
+                                                        : lr_store_refresh(kb->store, &kb->diag);
+    if (status == LORE_OK)
+        status = find_transaction(kb, moment, &transaction);
+    if (status == LORE_OK)
+        status = lr_reading_as_of(kb, transaction, &reading);
+    return status == LORE_OK ? take_reading(query, reading) : status;
+}
+
+lore_status lore_query_as_of(lore_query *query, lore_value moment)
+{
+    lore_status status = enter_time_modifier(query);
+    if (status != LORE_OK)
+        return status;
+    return lr_kb_leave(query->kb, take_as_of(query, moment));
+}
+
+static const char *const row_keys[] = { [BY_BELIEF] = "belief", [BY_FROM] = "from", [BY_TO] = "to" };
+
+static lore_status unknown_key(const lore_query *query, const char *name)
+{
+    Diag *diag = &query->kb->diag;
+    const char *nearest = lr_diag_nearest(name, query->columns, query->table.column_count);
+    if (nearest == NULL)
+        nearest = lr_diag_nearest(name, row_keys + BY_BELIEF, BY_TO);
+    lr_diag_fail(diag, LORE_UNKNOWN, nowhere, "no column '%s' to order by", name);
+    if (nearest != NULL)
+        lr_diag_hint(diag, "did you mean '%s'?", nearest);
+    else
+        lr_diag_hint(diag, "order by a column of the goal, or by belief, from or to");
+    return LORE_UNKNOWN;
+}
+
+/* A column comes before a word of the same name. */
+static lore_status find_key(const lore_query *query, const char *name, OrderKey *out)
+{
+    for (size_t c = 0; c < query->table.column_count; c++)
+        if (strcmp(query->columns[c], name) == 0) {
+            *out = (OrderKey){ BY_COLUMN, c, false };
+            return LORE_OK;
+        }
+    for (int by = BY_BELIEF; by <= BY_TO; by++)
+        if (strcmp(row_keys[by], name) == 0) {
+            *out = (OrderKey){ (OrderBy)by, 0, false };
+            return LORE_OK;
+        }
+    return unknown_key(query, name);
+}
+
+lore_status lore_query_order(lore_query *query, const char *column, int descending)
+{
+    OrderKey key;
+    lore_status status = enter_modifier(query);
+    if (status == LORE_OK)
+        status = lr_check_name("the order", column, nowhere, &query->kb->diag);
+    if (status == LORE_OK)
+        status = find_key(query, column, &key);
+    if (status != LORE_OK)
+        return status;
+    key.is_descending = descending != 0;
+    if (!lr_vector_push(&query->order, key))
+        return lr_kb_leave(query->kb, LORE_NOMEM);
+    return query->reading != NULL ? LORE_OK
+                                  : lr_table_sort(&query->table, query->order.items, query->order.count);
+}
+
+lore_status lore_query_limit(lore_query *query, int64_t rows)
+{
+    lore_status status = enter_modifier(query);
+    if (status == LORE_OK && rows < 0)
+        status = lr_diag_fail(&query->kb->diag, LORE_MISUSE, nowhere, "a limit is no negative number");
+    if (status == LORE_OK)
+        query->limit = rows;
+    return status;
+}
+
+/* ---- stepping ---- */
+
+static lore_status evaluate(lore_query *query)
+{
+    lore_kb *kb = query->kb;
+    Model *model = query->reading->model;
+    Budget budget = lr_kb_budget(kb);
+    lore_status status = lr_model_evaluate(model, query->goal.predicate, &budget, &kb->diag);
+    if (status == LORE_OK && query->goal.against != LR_NONE)
+        status = lr_model_evaluate(model, query->goal.against, &budget, &kb->diag);
+    if (status == LORE_OK)
+        status = lr_table_collect(&query->table, model, &query->goal, query->window, &kb->diag);
+    if (status == LORE_OK)
+        status = lr_table_sort(&query->table, query->order.items, query->order.count);
+    if (status != LORE_OK)
+        lr_table_free(&query->table);
+    query->is_evaluated = status == LORE_OK;
+    return status;
+}
+
+lore_status lore_query_step(lore_query *query)
+{
+    if (query == NULL)
+        return LORE_MISUSE;
+    if (!query->is_evaluated) {
+        lore_status status = lr_kb_enter(query->kb);
+        if (status == LORE_OK)
+            status = lr_kb_leave(query->kb, evaluate(query));
+        if (status != LORE_OK)
+            return status;
+    }
+    bool is_limited = query->limit >= 0 && query->next >= (uint64_t)query->limit;
+    if (is_limited || query->next >= query->table.rows.count) {
+        query->next = SIZE_MAX;
+        return LORE_DONE;
+    }
+    query->next++;
+    return LORE_ROW;
+}
+
+/* ---- reading ---- */
+
+const Row *lr_query_row(const lore_query *query)
+{
+    if (query == NULL || query->next == 0 || query->next > query->table.rows.count)
+        return NULL;
+    return &query->table.rows.items[query->next - 1];
+}
+
+size_t lore_query_column_count(const lore_query *query)
+{
+    return query == NULL ? 0 : query->table.column_count;
+}
+
+const char *lore_query_column_name(const lore_query *query, size_t column)
+{
+    return column < lore_query_column_count(query) ? query->columns[column] : NULL;
+}
+
+lore_value lore_query_value(const lore_query *query, size_t column)
+{
+    const Row *row = lr_query_row(query);
+    if (row == NULL || column >= query->table.column_count)
+        return lore_null();
+    return query->table.values.items[row->first_value + column];
+}
+
+double lore_query_belief(const lore_query *query)
+{
+    const Row *row = lr_query_row(query);
+    return row == NULL ? 0 : row->pro;
+}
+
+double lore_query_against(const lore_query *query)
+{
+    const Row *row = lr_query_row(query);
+    return row == NULL ? 0 : row->con;
+}
+
+const lore_stretch *lore_query_stretches(const lore_query *query, size_t *count)
+{
+    const Row *row = lr_query_row(query);
+    if (count != NULL)
+        *count = row == NULL ? 0 : row->stretch_count;
+    return row == NULL ? NULL : query->table.stretches.items + row->first_stretch;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* A query: a goal and its modifiers before the first step, a table of rows after it. A listing is a query
+ * whose table was filled when it was opened. */
+#ifndef LORE_API_QUERY_H
+#define LORE_API_QUERY_H
+
+#include "api/table.h"
+
+struct lore_query {
+    lore_kb *kb;
+    Reading *reading;           /* NULL: a listing */
+    Buffer goal_bytes;          /* the goal's term, to be resolved again for as_of */
+    Goal goal;
+    const char *const *columns; /* names; of the program, or constant */
+    Granule window;             /* what is asked about; all of time unless clipped */
+    VECTOR(OrderKey) order;
+    int64_t limit;              /* below 0: none */
+    Table table;
+    bool is_evaluated;
+    size_t next;                /* the current row is the one before */
+};
+
+/* A listing of count columns, empty yet. */
+lore_query *lr_query_listing(lore_kb *kb, const char *const *columns, size_t count);
+
+/* The current row, or NULL. */
+const Row *lr_query_row(const lore_query *query);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading: a state of the knowledge base that questions are put to: its program, its ledger, and the
+ * model of what follows.
+ *
+ * A knowledge base keeps the reading of its newest state and the last one of as_of, so that questions
+ * put one after the other share what has been evaluated; queries keep the one that they were asked of.
+ * Goals are added to the program once and found again by their bytes. */
+#ifndef LORE_API_READING_H
+#define LORE_API_READING_H
+
+#include "api/kb.h"
+#include "api/ledger.h"
+#include "eval/model.h"
+
+typedef struct Reading {
+    unsigned holders;
+    StoreVersion version; /* of the store when it was made */
+    uint64_t as_of;       /* transaction; LR_STORE_NOW within an open one */
+    ModelSettings settings;
+    Program *program;
+    Ledger *ledger;
+    Model *model;
+    Map goal_of;          /* encoded goal -> index + 1 */
+    VECTOR(Goal) goals;
+} Reading;
+
+/* The newest state, or that after an earlier transaction; release it when done. */
+lore_status lr_reading_now(lore_kb *kb, Reading **out);
+lore_status lr_reading_as_of(lore_kb *kb, uint64_t transaction, Reading **out);
+void lr_reading_release(Reading *reading); /* accepts NULL */
+
+/* The goal whose term lr_term_encode wrote as bytes. */
+lore_status lr_reading_goal(Reading *reading, const Buffer *bytes, Goal *out, Diag *diag);
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* Table: rows of values, each with a belief over time, in the order in which they are shown.
+ *
+ * Values and stretches lie in two arrays that all rows share; a row names its first of each. Text is
+ * borrowed from the model, or kept in the table's arena. */
+#ifndef LORE_API_TABLE_H
+#define LORE_API_TABLE_H
+
+#include "api/reading.h"
+#include "value/date.h"
+
+typedef struct Row {
+    size_t tuple;         /* index in the answering predicate; SIZE_MAX in a listing */
+    size_t first_value;
+    size_t first_stretch;
+    size_t stretch_count;
+    double pro, con;      /* the highest of its stretches */
+} Row;
+
+typedef struct Table {
+    size_t column_count;
+    VECTOR(lore_value) values;
+    VECTOR(lore_stretch) stretches;
+    VECTOR(Row) rows;
+    Arena text;
+} Table;
+
+void lr_table_free(Table *table);
+
+/* Appends the tuples of an evaluated goal that have a belief within window; beliefs are clipped to it. */
+lore_status lr_table_collect(Table *table, Model *model, const Goal *goal, Granule window, Diag *diag);
+
+/* Appends a row that is always so; its values are the caller's, text and all. */
+lore_status lr_table_add(Table *table, const lore_value *values);
+
+typedef enum OrderBy { BY_COLUMN, BY_BELIEF, BY_FROM, BY_TO } OrderBy;
+
+typedef struct OrderKey {
+    OrderBy by;
+    size_t column;
+    bool is_descending;
+} OrderKey;
+
+/* Sorts by the keys, the first being the greatest, and then by the columns from the left. */
+lore_status lr_table_sort(Table *table, const OrderKey *keys, size_t key_count);
+
+#endif
