@@ -158,34 +158,43 @@ static lore_status check_link(const SourceTree *tree, const char *from, const ch
     return LORE_UNKNOWN;
 }
 
-/* Following via, or origin, from any source ends within as many steps as there are sources. */
-static lore_status check_circle(const SourceTree *tree, size_t start)
+static const char *link_of(const lore_source *source, bool is_origin)
+{
+    return is_origin ? source->origin : source->via;
+}
+
+/* Following one kind of link from any source ends within as many steps as there are sources. */
+static lore_status check_circle(const SourceTree *tree, size_t start, bool is_origin)
 {
     size_t at = start;
     for (size_t step = 0; step <= tree->sources.count; step++) {
-        const lore_source *source = &tree->sources.items[at];
-        uint64_t next = index_of(tree, source->origin != NULL ? source->origin : source->via);
+        uint64_t next = index_of(tree, link_of(&tree->sources.items[at], is_origin));
         if (next == 0)
             return LORE_OK;
         at = (size_t)next - 1;
     }
-    return lr_diag_fail(tree->diag, LORE_MISUSE, (Place){ NULL, 0 },
-                        "source '%s' relays or copies itself by way of others",
-                        tree->sources.items[start].name);
+    return lr_diag_fail(tree->diag, LORE_MISUSE, (Place){ NULL, 0 }, "source '%s' %s itself, by way of others",
+                        tree->sources.items[start].name, is_origin ? "copies" : "is relayed by");
+}
+
+static lore_status check_source(const SourceTree *tree, size_t index)
+{
+    lore_status status = LORE_OK;
+    for (int is_origin = 0; status == LORE_OK && is_origin <= 1; is_origin++) {
+        const lore_source *source = &tree->sources.items[index];
+        status = check_link(tree, source->name, link_of(source, is_origin), is_origin ? "origin" : "via");
+        if (status == LORE_OK)
+            status = check_circle(tree, index, is_origin);
+    }
+    return status;
 }
 
 lore_status lr_catalogue_check_sources(Store *store, Diag *diag)
 {
     SourceTree tree = { .diag = diag };
     lore_status status = lr_store_records(store, RECORD_SOURCE, LR_STORE_NOW, add_source, &tree, diag);
-    for (size_t i = 0; status == LORE_OK && i < tree.sources.count; i++) {
-        const lore_source *source = &tree.sources.items[i];
-        status = check_link(&tree, source->name, source->via, "via");
-        if (status == LORE_OK)
-            status = check_link(&tree, source->name, source->origin, "origin");
-        if (status == LORE_OK)
-            status = check_circle(&tree, i);
-    }
+    for (size_t i = 0; status == LORE_OK && i < tree.sources.count; i++)
+        status = check_source(&tree, i);
     lr_map_free(&tree.index_of);
     lr_vector_free(&tree.sources);
     lr_arena_free(&tree.arena);

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+/* Cone: the tuples on which one tuple may rest, each at a moment, and the ways in which they follow.
+ *
+ * It is grown from its root outward, breadth first. A way is kept only if its belief reaches that of its
+ * conclusion: weaker ways are no proof of what is believed. Tuples are found again by predicate, row and
+ * moment, so the cone is a graph, and may have circles; reason/least.h finds the way out of them. What
+ * depends on a tuple that has not been grown is deeper than that tuple's depth.
+ *
+ * Codes of rows, bindings and premises lie in arrays that all share; the rest holds indices into them. */
+#ifndef LORE_REASON_CONE_H
+#define LORE_REASON_CONE_H
+
+#include "reason/match.h"
+#include "reason/moment.h"
+#include "reason/witness.h"
+
+enum {
+    LR_CONE_TUPLES_MAX = 100000,
+    LR_CONE_WAYS_MAX = 400000,
+    LR_CONE_PREMISES_MAX = 2000000,
+    LR_TUPLE_WAYS_MAX = 4096,      /* bindings looked at for one tuple */
+    LR_AGGREGATE_PREMISES_MAX = 200,
+};
+
+typedef enum WayKind {
+    WAY_CLAUSE,    /* index: clause */
+    WAY_AGGREGATE, /* index: aggregate; premises: the rows of its input */
+    WAY_VIEW,      /* premises: the viewed tuple at the moment that carries the view */
+    WAY_FACT,      /* a plain fact */
+    WAY_CLAIM,     /* index: how many claims carry it together */
+} WayKind;
+
+typedef struct Way {
+    WayKind kind;
+    bool is_cut;             /* premises were left out */
+    uint32_t conclusion;     /* tuple */
+    uint32_t index;
+    uint32_t first_binding;  /* CLAUSE: into codes, one a variable */
+    uint32_t first_premise, premise_count; /* into premises */
+    uint32_t leaves;         /* conditions that are proved by themselves */
+} Way;
+
+typedef struct ConeTuple {
+    uint32_t predicate;
+    uint32_t first_code; /* its row, into codes */
+    uint32_t depth;
+    uint32_t first_way, way_count; /* once it has been grown */
+    Standing standing;
+} ConeTuple;
+
+typedef struct Cone {
+    const Program *program;
+    Model *model;
+    Witnesses *witnesses;
+    Matcher matcher;
+    ModelSettings settings;
+    Budget *budget;
+    Diag *diag;
+    VECTOR(ConeTuple) tuples;
+    VECTOR(Way) ways;
+    VECTOR(uint32_t) premises;
+    VECTOR(Code) codes;
+    Map tuple_of;           /* predicate, moment, row -> index + 1 */
+    VECTOR(uint32_t) heads; /* predicate -> its first clause + 1 */
+    VECTOR(uint32_t) next;  /* clause -> the next of its head + 1 */
+    StretchList scratch;
+    uint32_t grown;         /* tuples before this one have been grown */
+    bool is_full;           /* a limit was reached; the rest is not grown */
+} Cone;
+
+/* The tuple of a row, at a moment; LR_NONE in *out if it is not believed then. */
+lore_status lr_cone_tuple(Cone *cone, uint32_t predicate, const Code *row, int64_t moment,
+                          uint32_t depth, uint32_t *out);
+
+lore_status lr_cone_open(Cone *cone);
+void lr_cone_free(Cone *cone);
+
+/* Grows count tuples more, fewer if no more are left. */
+lore_status lr_cone_grow(Cone *cone, uint32_t count);
+
+/* Whether all has been grown that can be. */
+static inline bool lr_cone_is_whole(const Cone *cone)
+{
+    return cone->is_full || cone->grown == cone->tuples.count;
+}
+
+static inline const Code *lr_cone_row(const Cone *cone, const ConeTuple *tuple)
+{
+    return cone->codes.items + tuple->first_code;
+}
+
+/* For the files that find ways: begins one of tuple, adds premises to it, keeps it or takes it back. */
+typedef struct WayDraft {
+    Way way;
+    size_t premises; /* count to go back to */
+} WayDraft;
+
+WayDraft lr_way_begin(Cone *cone, uint32_t tuple, WayKind kind, uint32_t index);
+lore_status lr_way_premise(Cone *cone, WayDraft *draft, uint32_t tuple);
+lore_status lr_way_keep(Cone *cone, WayDraft *draft);
+void lr_way_drop(Cone *cone, const WayDraft *draft);
+
+/* The belief of a tuple over time, in cone->scratch. */
+lore_status lr_cone_belief(Cone *cone, uint32_t predicate, const Code *row, bool *is_there);
+
+/* The belief of a negated condition of a way that was kept. */
+lore_status lr_cone_absence(Cone *cone, const Way *way, const Literal *literal, Cost *out);
+
+/* All ways of one kind in which a tuple follows. */
+lore_status lr_ways_by_clause(Cone *cone, uint32_t tuple, uint32_t clause);
+lore_status lr_ways_by_aggregate(Cone *cone, uint32_t tuple, uint32_t aggregate);
+lore_status lr_ways_by_view(Cone *cone, uint32_t tuple);
+lore_status lr_ways_by_word(Cone *cone, uint32_t tuple); /* claims and facts */
+
+#endif

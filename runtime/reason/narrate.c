@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: MIT */
+/* Writing a proof out in preorder, from a stack of what is still to be told. A tuple that several
+ * conditions share is told each time, until the proof is long enough. */
+#include "reason/narrate.h"
+
+#include <string.h>
+
+#include "reason/statement.h"
+
+typedef enum TopicKind { TELL_TUPLE, TELL_CONDITION, TELL_VOICE, TELL_CUT } TopicKind;
+
+/* Something to tell: a tuple, a condition that is a leaf, a claim among several, or that more follows. */
+typedef struct Topic {
+    TopicKind kind;
+    size_t parent;
+    uint32_t tuple;
+    const Way *way;         /* CONDITION */
+    const Literal *literal; /* CONDITION */
+    const Voice *voice;     /* VOICE */
+} Topic;
+
+typedef struct Narrator {
+    Cone *cone;
+    const Program *program;
+    const Least *least;
+    lore_proof *proof;
+    VECTOR(Topic) topics; /* the next to tell is the last */
+} Narrator;
+
+/* ---- text ---- */
+
+static const char *keep(Narrator *narrator, const char *text)
+{
+    return text == NULL ? NULL : lr_arena_text(&narrator->proof->text, text, strlen(text));
+}
+
+/* The buffer's content, kept with the proof; frees the buffer. NULL without memory. */
+static const char *keep_buffer(Narrator *narrator, Buffer *buffer)
+{
+    const char *kept = buffer->failed ? NULL : keep(narrator, lr_buffer_terminate(buffer));
+    lr_buffer_free(buffer);
+    return kept;
+}
+
+static const Code *bindings_of(const Narrator *narrator, const Way *way)
+{
+    return narrator->cone->codes.items + way->first_binding;
+}
+
+static const Clause *clause_of(const Narrator *narrator, const Way *way)
+{
+    return &narrator->program->clauses.items[way->index];
+}
+
+/* ---- nodes ---- */
+
+static lore_status add_node(Narrator *narrator, ProofNode *node)
+{
+    if (node->shown.text == NULL || !lr_proof_add(narrator->proof, node))
+        return LORE_NOMEM;
+    return LORE_OK;
+}
+
+static bool is_against(const Narrator *narrator, const ConeTuple *tuple)
+{
+    const Predicate *predicate = &narrator->program->predicates.items[tuple->predicate];
+    return predicate->kind == PREDICATE_FACET && predicate->facet == FACET_CON;
+}
+
+/* What all nodes about a tuple have in common. */
+static lore_status describe(Narrator *narrator, const Topic *topic, const Way *way, ProofNode *node)
+{
+    Cone *cone = narrator->cone;
+    const ConeTuple *tuple = &cone->tuples.items[topic->tuple];
+    const Predicate *predicate = &narrator->program->predicates.items[tuple->predicate];
+    Buffer text = { 0 };
+    lore_status status;
+    if (predicate->kind == PREDICATE_AUXILIARY && way != NULL && way->kind == WAY_CLAUSE)
+        status = lr_conditions_print(&text, narrator->program, cone->model, clause_of(narrator, way),
+                                     bindings_of(narrator, way), cone->diag);
+    else
+        status = lr_statement_print(&text, narrator->program, cone->model, tuple->predicate,
+                                    lr_cone_row(cone, tuple), cone->diag);
+    *node = (ProofNode){ .shown = { .kind = LORE_PROOF_CUT,
+                                    .text = keep_buffer(narrator, &text),
+                                    .belief = lr_cost_belief(tuple->standing.cost),
+                                    .from = tuple->standing.from,
+                                    .to = tuple->standing.to,
+                                    .parent = topic->parent,
+                                    .against = is_against(narrator, tuple) } };
+    return status;
+}
+
+static bool name_rule(Narrator *narrator, uint32_t rule, ProofNode *node)
+{
+    if (rule == LR_NONE) {
+        node->shown.rule = "goal";
+        return true;
+    }
+    const Rule *behind = &narrator->program->rules.items[rule];
+    node->shown.rule = behind->name == NULL ? "" : keep(narrator, behind->name);
+    node->shown.file = keep(narrator, behind->place.file);
+    node->shown.line = behind->place.line;
+    return node->shown.rule != NULL;
+}
+
+/* ---- what follows from a way ---- */
+
+static lore_status push(Narrator *narrator, Topic topic)
+{
+    return lr_vector_push(&narrator->topics, topic) ? LORE_OK : LORE_NOMEM;
+}
+
+/* Whether a condition without a tuple is worth a node: the resolver's own have no term. */
+static bool is_told(const Literal *literal)
+{
+    return literal->kind != LITERAL_ATOM && literal->term != 0;
+}
+
+/* The conditions of a clause's way, last first, so that they are told in order. */
+static lore_status push_conditions(Narrator *narrator, const Way *way, size_t parent)
+{
+    const Clause *clause = clause_of(narrator, way);
+    uint32_t premise = way->premise_count;
+    lore_status status = LORE_OK;
+    for (uint32_t i = clause->literal_count; status == LORE_OK && i-- > 0;) {
+        const Literal *literal = &narrator->program->literals.items[clause->first_literal + i];
+        Topic topic = { .parent = parent, .tuple = way->conclusion, .way = way, .literal = literal };
+        if (literal->kind == LITERAL_ATOM) {
+            topic.kind = TELL_TUPLE;
+            topic.tuple = narrator->cone->premises.items[way->first_premise + --premise];
+            status = push(narrator, topic);
+        } else if (is_told(literal)) {
+            topic.kind = TELL_CONDITION;
+            status = push(narrator, topic);
+        }
+    }
+    return status;
+}
+
+static lore_status push_premises(Narrator *narrator, const Way *way, size_t parent)
+{
+    lore_status status = LORE_OK;
+    if (way->is_cut)
+        status = push(narrator, (Topic){ .kind = TELL_CUT, .parent = parent, .tuple = way->conclusion });
+    for (uint32_t p = way->premise_count; status == LORE_OK && p-- > 0;)
+        status = push(narrator, (Topic){ .kind = TELL_TUPLE, .parent = parent,
+                                         .tuple = narrator->cone->premises.items[way->first_premise + p] });
+    return status;
+}
+
+/* ---- claims ---- */
+
+static const Voice *first_voice(Narrator *narrator, const ConeTuple *tuple, const WitnessTable **table)
+{
+    Cone *cone = narrator->cone;
+    const Predicate *predicate = &narrator->program->predicates.items[tuple->predicate];
+    const Relation *relation = &narrator->program->relations.items[predicate->relation];
+    if (lr_witnesses_table(cone->witnesses, relation, predicate->facet, table) != LORE_OK)
+        return NULL;
+    return lr_witness_first(*table, lr_cone_row(cone, tuple), predicate->arity);
+}
+
+static bool speaks_at(const Voice *voice, int64_t moment)
+{
+    return voice->cost != LR_COST_NONE && voice->from <= moment &&
+           (moment < voice->to || voice->to == LORE_TIME_MAX);
+}
+
+/* Of the voices that carry the belief alone the earliest recorded: chains run from the newest. */
+static const Voice *carrying_voice(Narrator *narrator, const ConeTuple *tuple)
+{
+    const WitnessTable *table;
+    const Voice *found = NULL;
+    for (const Voice *voice = first_voice(narrator, tuple, &table); voice != NULL;
+         voice = lr_witness_next(table, voice))
+        if (speaks_at(voice, tuple->standing.moment) && voice->cost <= tuple->standing.cost)
+            found = voice;
+    return found;
+}
+
+static void tell_voice(Narrator *narrator, const Voice *voice, ProofNode *node)
+{
+    node->shown.kind = LORE_PROOF_CLAIM;
+    node->shown.claim = keep(narrator, voice->id);
+    node->shown.source = keep(narrator, voice->source);
+    node->shown.locator = keep(narrator, voice->locator);
+    node->shown.belief = lr_cost_belief(voice->cost);
+    node->shown.from = voice->from;
+    node->shown.to = voice->to;
+}
+
+/* Voices that carry a belief together stand below a node of their own. */
+static lore_status push_voices(Narrator *narrator, uint32_t tuple, size_t parent)
+{
+    const WitnessTable *table;
+    const ConeTuple *about = &narrator->cone->tuples.items[tuple];
+    lore_status status = LORE_OK;
+    for (const Voice *voice = first_voice(narrator, about, &table); voice != NULL && status == LORE_OK;
+         voice = lr_witness_next(table, voice))
+        if (speaks_at(voice, about->standing.moment))
+            status = push(narrator, (Topic){ .kind = TELL_VOICE, .parent = parent, .tuple = tuple,
+                                             .voice = voice });
+    return status;
+}
+
+static lore_status tell_claims(Narrator *narrator, const Topic *topic, const Way *way, ProofNode *node)
+{
+    if (way->index == 1) {
+        const Voice *voice = carrying_voice(narrator, &narrator->cone->tuples.items[topic->tuple]);
+        if (voice != NULL)
+            tell_voice(narrator, voice, node);
+        return add_node(narrator, node);
+    }
+    size_t parent = narrator->proof->nodes.count;
+    node->shown.kind = LORE_PROOF_AGGREGATE;
+    node->shown.rule = "corroboration";
+    lore_status status = add_node(narrator, node);
+    return status == LORE_OK ? push_voices(narrator, topic->tuple, parent) : status;
+}
+
+/* ---- tuples ---- */
+
+static lore_status tell_rule(Narrator *narrator, const Way *way, ProofNode *node)
+{
+    size_t parent = narrator->proof->nodes.count;
+    node->shown.kind = LORE_PROOF_RULE;
+    if (!name_rule(narrator, clause_of(narrator, way)->rule, node))
+        return LORE_NOMEM;
+    lore_status status = add_node(narrator, node);
+    return status == LORE_OK ? push_conditions(narrator, way, parent) : status;
+}
+
+static lore_status tell_aggregate(Narrator *narrator, const Way *way, ProofNode *node)
+{
+    size_t parent = narrator->proof->nodes.count;
+    node->shown.kind = LORE_PROOF_AGGREGATE;
+    if (!name_rule(narrator, narrator->program->aggregates.items[way->index].rule, node))
+        return LORE_NOMEM;
+    lore_status status = add_node(narrator, node);
+    return status == LORE_OK ? push_premises(narrator, way, parent) : status;
+}
+
+static lore_status tell_view(Narrator *narrator, const Way *way, ProofNode *node)
+{
+    size_t parent = narrator->proof->nodes.count;
+    uint32_t predicate = narrator->cone->tuples.items[way->conclusion].predicate;
+    node->shown.kind = LORE_PROOF_RULE;
+    node->operator_name = lr_view_word(narrator->program->predicates.items[predicate].view.kind);
+    node->shown.rule = node->operator_name;
+    lore_status status = add_node(narrator, node);
+    return status == LORE_OK ? push_premises(narrator, way, parent) : status;
+}
+
+/* Whether a tuple of the resolver's says no more than the one condition that it follows from. */
+static bool is_transparent(const Narrator *narrator, const ConeTuple *tuple, const Way *way)
+{
+    if (narrator->program->predicates.items[tuple->predicate].kind != PREDICATE_AUXILIARY ||
+        way == NULL || way->kind != WAY_CLAUSE)
+        return false;
+    const Clause *clause = clause_of(narrator, way);
+    uint32_t told = 0;
+    for (uint32_t i = 0; i < clause->literal_count; i++) {
+        const Literal *literal = &narrator->program->literals.items[clause->first_literal + i];
+        told += literal->kind == LITERAL_ATOM || is_told(literal);
+    }
+    return told == 1;
+}
+
+static lore_status tell_tuple(Narrator *narrator, const Topic *topic)
+{
+    const ConeTuple *tuple = &narrator->cone->tuples.items[topic->tuple];
+    uint32_t best = narrator->least->way[topic->tuple];
+    const Way *way = best == LR_NONE ? NULL : &narrator->cone->ways.items[best];
+    if (is_transparent(narrator, tuple, way))
+        return push_conditions(narrator, way, topic->parent);
+    ProofNode node;
+    lore_status status = describe(narrator, topic, way, &node);
+    if (status != LORE_OK || way == NULL)
+        return status != LORE_OK ? status : add_node(narrator, &node);
+    switch (way->kind) {
+    case WAY_CLAUSE:
+        return tell_rule(narrator, way, &node);
+    case WAY_AGGREGATE:
+        return tell_aggregate(narrator, way, &node);
+    case WAY_VIEW:
+        return tell_view(narrator, way, &node);
+    case WAY_CLAIM:
+        return tell_claims(narrator, topic, way, &node);
+    case WAY_FACT:
+        node.shown.kind = LORE_PROOF_FACT;
+        break;
+    }
+    return add_node(narrator, &node);
+}
+
+/* ---- leaves ---- */
+
+static lore_status absence_belief(Narrator *narrator, const Topic *topic, double *out)
+{
+    Cost cost;
+    lore_status status = lr_cone_absence(narrator->cone, topic->way, topic->literal, &cost);
+    *out = lr_cost_belief(cost);
+    return status;
+}
+
+static lore_status tell_condition(Narrator *narrator, const Topic *topic)
+{
+    Cone *cone = narrator->cone;
+    Buffer text = { 0 };
+    bool is_absence = topic->literal->kind == LITERAL_NOT;
+    double belief = 1;
+    lore_status status = lr_condition_print(&text, narrator->program, cone->model,
+                                            clause_of(narrator, topic->way),
+                                            bindings_of(narrator, topic->way), topic->literal->term,
+                                            cone->diag);
+    if (status == LORE_OK && is_absence)
+        status = absence_belief(narrator, topic, &belief);
+    ProofNode node = { .shown = { .kind = is_absence ? LORE_PROOF_ABSENCE : LORE_PROOF_TEST,
+                                  .text = keep_buffer(narrator, &text),
+                                  .belief = belief,
+                                  .from = LORE_TIME_MIN,
+                                  .to = LORE_TIME_MAX,
+                                  .parent = topic->parent },
+                       .because = keep(narrator, topic->literal->reason) };
+    return status == LORE_OK ? add_node(narrator, &node) : status;
+}
+
+static lore_status tell_one_voice(Narrator *narrator, const Topic *topic)
+{
+    ProofNode node;
+    lore_status status = describe(narrator, topic, NULL, &node);
+    tell_voice(narrator, topic->voice, &node);
+    return status == LORE_OK ? add_node(narrator, &node) : status;
+}
+
+static lore_status tell_cut(Narrator *narrator, const Topic *topic)
+{
+    ProofNode node = { .shown = { .kind = LORE_PROOF_CUT, .text = "...", .belief = 1,
+                                  .from = LORE_TIME_MIN, .to = LORE_TIME_MAX,
+                                  .parent = topic->parent } };
+    return add_node(narrator, &node);
+}
+
+static lore_status tell(Narrator *narrator, const Topic *topic)
+{
+    switch (topic->kind) {
+    case TELL_TUPLE:
+        return tell_tuple(narrator, topic);
+    case TELL_CONDITION:
+        return tell_condition(narrator, topic);
+    case TELL_VOICE:
+        return tell_one_voice(narrator, topic);
+    case TELL_CUT:
+        break;
+    }
+    return tell_cut(narrator, topic);
+}
+
+/* Past the limit what is left to tell becomes a cut. */
+lore_status lr_narrate(Cone *cone, const Program *program, const Least *least, lore_proof *proof)
+{
+    Narrator narrator = { .cone = cone, .program = program, .least = least, .proof = proof };
+    lore_status status = push(&narrator, (Topic){ .kind = TELL_TUPLE });
+    while (status == LORE_OK && narrator.topics.count > 0) {
+        Topic topic = narrator.topics.items[--narrator.topics.count];
+        if (proof->nodes.count >= LR_PROOF_NODES_MAX)
+            topic.kind = TELL_CUT;
+        status = tell(&narrator, &topic);
+    }
+    lr_vector_free(&narrator.topics);
+    return status;
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading the claims of a facet into chains by row. */
+#include "reason/witness.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- weight ---- */
+
+Cost lr_cost_combine(ModelSettings settings, Cost a, Cost b)
+{
+    if (settings.is_product)
+        return lr_cost_product(a, b);
+    return a > b ? a : b;
+}
+
+static Cost reliability(const Witnesses *witnesses, uint32_t source)
+{
+    const SourceNode *node = &witnesses->facts->sources[source];
+    return lr_cost_of(node->is_ungraded ? witnesses->settings.ungraded : node->reliability);
+}
+
+/* Down to the one who is believed directly. A copy weighs as a copy, and then as its original. */
+static Cost weigh(const Witnesses *witnesses, const Evidence *evidence)
+{
+    ModelSettings settings = witnesses->settings;
+    size_t count = witnesses->facts->source_count;
+    Cost cost = lr_cost_of(evidence->is_ungraded ? settings.ungraded : evidence->belief);
+    uint32_t source = evidence->source;
+    if (source < count && source != 0 && witnesses->facts->sources[source].origin != 0) {
+        cost = lr_cost_combine(settings, cost, reliability(witnesses, source));
+        source = witnesses->facts->sources[source].origin;
+    }
+    for (size_t step = 0; source != 0 && source < count && step < count; step++) {
+        cost = lr_cost_combine(settings, cost, reliability(witnesses, source));
+        source = witnesses->facts->sources[source].via;
+    }
+    return cost;
+}
+
+/* ---- reading ---- */
+
+typedef struct TableReader {
+    Witnesses *witnesses;
+    WitnessTable *table;
+    uint32_t width;
+    bool has_memory;
+} TableReader;
+
+static const char *keep(TableReader *reader, const char *text)
+{
+    if (text == NULL)
+        return NULL;
+    char *copy = lr_arena_text(&reader->witnesses->text, text, strlen(text));
+    reader->has_memory = reader->has_memory && copy != NULL;
+    return copy;
+}
+
+static lore_status read_testimony(void *data, const Testimony *testimony)
+{
+    TableReader *reader = data;
+    WitnessTable *table = reader->table;
+    const Evidence *evidence = testimony->evidence;
+    uint64_t *first = lr_map_put(&table->first_of, evidence->row, reader->width * sizeof(Code), NULL);
+    Voice voice = {
+        .id = keep(reader, testimony->id),
+        .source = keep(reader, testimony->source),
+        .locator = keep(reader, testimony->locator),
+        .from = evidence->from,
+        .to = evidence->to,
+        .cost = weigh(reader->witnesses, evidence),
+    };
+    if (first == NULL || !reader->has_memory)
+        return LORE_NOMEM;
+    voice.next = (uint32_t)*first;
+    if (!lr_vector_push(&table->voices, voice))
+        return LORE_NOMEM;
+    *first = table->voices.count;
+    return LORE_OK;
+}
+
+static void free_table(WitnessTable *table)
+{
+    if (table == NULL)
+        return;
+    lr_map_free(&table->first_of);
+    lr_vector_free(&table->voices);
+    free(table);
+}
+
+void lr_witnesses_free(Witnesses *witnesses)
+{
+    for (size_t i = 0; i < witnesses->tables.count; i++)
+        free_table(witnesses->tables.items[i]);
+    lr_vector_free(&witnesses->tables);
+    lr_arena_free(&witnesses->text);
+}
+
+lore_status lr_witnesses_table(Witnesses *witnesses, const Relation *relation, Facet facet,
+                               const WitnessTable **out)
+{
+    for (size_t i = 0; i < witnesses->tables.count; i++) {
+        *out = witnesses->tables.items[i];
+        if ((*out)->relation == relation->stored && (*out)->facet == facet)
+            return LORE_OK;
+    }
+    WitnessTable *table = calloc(1, sizeof *table);
+    *out = table;
+    if (table == NULL || !lr_vector_push(&witnesses->tables, table)) {
+        free_table(table);
+        return LORE_NOMEM;
+    }
+    table->relation = relation->stored;
+    table->facet = facet;
+    TableReader reader = { witnesses, table, relation->arity + (facet >= FACET_DEMAND), true };
+    return witnesses->testimonies->claims(witnesses->testimonies->data, relation->stored, facet,
+                                          read_testimony, &reader, witnesses->diag);
+}
+
+static const Voice *voice_at(const WitnessTable *table, uint64_t place)
+{
+    return place == 0 ? NULL : &table->voices.items[place - 1];
+}
+
+const Voice *lr_witness_first(const WitnessTable *table, const Code *row, uint32_t width)
+{
+    const uint64_t *first = lr_map_find(&table->first_of, row, width * sizeof *row);
+    return voice_at(table, first == NULL ? 0 : *first);
+}
+
+const Voice *lr_witness_next(const WitnessTable *table, const Voice *voice)
+{
+    return voice_at(table, voice->next);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* Witnesses: who says that a tuple is so, and how much each voice weighs.
+ *
+ * A claim weighs its credibility and the reliability of its source and of all who relay that (BELIEF
+ * 31), combined as the knowledge base combines premises. The claims of a facet are read once, when the
+ * first of its tuples is asked about. */
+#ifndef LORE_REASON_WITNESS_H
+#define LORE_REASON_WITNESS_H
+
+#include "reason/testimony.h"
+
+typedef struct Voice {
+    const char *id, *source, *locator;
+    int64_t from, to;
+    Cost cost;     /* of all of it together */
+    uint32_t next; /* of the same tuple: index + 1; 0 = none */
+} Voice;
+
+typedef struct WitnessTable {
+    uint32_t relation;
+    Facet facet;
+    Map first_of; /* row -> index + 1 */
+    VECTOR(Voice) voices;
+} WitnessTable;
+
+typedef struct Witnesses {
+    const FactSource *facts;
+    const TestimonySource *testimonies;
+    ModelSettings settings;
+    VECTOR(WitnessTable *) tables;
+    Arena text;
+    Diag *diag;
+} Witnesses;
+
+void lr_witnesses_free(Witnesses *witnesses);
+
+/* The claims of relation's facet: row -> voices. width: columns of a row. Borrowed. */
+lore_status lr_witnesses_table(Witnesses *witnesses, const Relation *relation, Facet facet,
+                               const WitnessTable **out);
+
+/* The first voice on row, or NULL; and the one after a voice. */
+const Voice *lr_witness_first(const WitnessTable *table, const Code *row, uint32_t width);
+const Voice *lr_witness_next(const WitnessTable *table, const Voice *voice);
+
+/* A premise more, as the knowledge base combines them. */
+Cost lr_cost_combine(ModelSettings settings, Cost a, Cost b);
+
+#endif
