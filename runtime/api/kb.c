@@ -171,6 +171,12 @@ lore_status lore_diagnostic_add(lore_kb *kb, const lore_diagnostic *diagnostic)
     return LORE_OK;
 }
 
+void lore_diagnostic_clear(lore_kb *kb)
+{
+    if (kb != NULL)
+        lr_diag_clear(&kb->diag);
+}
+
 /* ---- limits ---- */
 
 void lore_limit_set(lore_kb *kb, lore_limit limit, int64_t value)
@@ -183,6 +189,11 @@ void lore_interrupt(lore_kb *kb)
 {
     if (kb != NULL)
         atomic_store(&kb->interrupted, 1);
+}
+
+int lore_interrupted(lore_kb *kb)
+{
+    return kb != NULL && atomic_exchange(&kb->interrupted, 0) != 0;
 }
 
 lore_status lore_verify(const char *path, void (*say)(void *data, const char *line), void *data)

@@ -14,28 +14,32 @@ Cost lr_cost_combine(ModelSettings settings, Cost a, Cost b)
     return a > b ? a : b;
 }
 
-static Cost reliability(const Witnesses *witnesses, uint32_t source)
+static double conjoin(const Witnesses *witnesses, double belief, uint32_t source)
 {
     const SourceNode *node = &witnesses->facts->sources[source];
-    return lr_cost_of(node->is_ungraded ? witnesses->settings.ungraded : node->reliability);
+    double reliability = node->is_ungraded ? witnesses->settings.ungraded : node->reliability;
+    if (witnesses->settings.is_product)
+        return belief * reliability;
+    return belief < reliability ? belief : reliability;
 }
 
-/* Down to the one who is believed directly. A copy weighs as a copy, and then as its original. */
+/* Down to the one who is believed directly. A copy weighs as a copy, and then as its original. In numbers
+ * and in the order of the engine's, so that the costs come out equal. */
 static Cost weigh(const Witnesses *witnesses, const Evidence *evidence)
 {
-    ModelSettings settings = witnesses->settings;
     size_t count = witnesses->facts->source_count;
-    Cost cost = lr_cost_of(evidence->is_ungraded ? settings.ungraded : evidence->belief);
+    const SourceNode *sources = witnesses->facts->sources;
+    double belief = evidence->is_ungraded ? witnesses->settings.ungraded : evidence->belief;
     uint32_t source = evidence->source;
-    if (source < count && source != 0 && witnesses->facts->sources[source].origin != 0) {
-        cost = lr_cost_combine(settings, cost, reliability(witnesses, source));
-        source = witnesses->facts->sources[source].origin;
+    if (source != 0 && source < count && sources[source].origin != 0 && sources[source].origin != source) {
+        belief = conjoin(witnesses, belief, source);
+        source = sources[source].origin;
     }
     for (size_t step = 0; source != 0 && source < count && step < count; step++) {
-        cost = lr_cost_combine(settings, cost, reliability(witnesses, source));
-        source = witnesses->facts->sources[source].via;
+        belief = conjoin(witnesses, belief, source);
+        source = sources[source].via;
     }
-    return cost;
+    return lr_cost_of(belief);
 }
 
 /* ---- reading ---- */
