@@ -12,7 +12,7 @@ enum { LISTING_COLUMNS_MAX = 12 };
 /* A listing while it is being filled. */
 typedef struct Lister {
     lore_kb *kb;
-    Table *table;
+    Answers *answers;
     const char *like; /* or NULL */
     Program *program; /* declarations only */
     Map claim_counts; /* stored relation -> claims that stand */
@@ -27,7 +27,7 @@ static lore_value keep_text(Lister *lister, const char *text, size_t length)
 {
     if (text == NULL)
         return lore_null();
-    const char *copy = lr_arena_text(&lister->table->text, text, length);
+    const char *copy = lr_arena_text(&lister->answers->text, text, length);
     return copy == NULL ? lore_null() : lore_text(copy, (ptrdiff_t)length);
 }
 
@@ -56,7 +56,7 @@ static bool is_wanted(const Lister *lister, lore_value first)
 
 static lore_status add_row(Lister *lister, const lore_value *values)
 {
-    return is_wanted(lister, values[0]) ? lr_table_add(lister->table, values) : LORE_OK;
+    return is_wanted(lister, values[0]) ? lr_answers_add(lister->answers, values) : LORE_OK;
 }
 
 /* ---- relations ---- */
@@ -232,7 +232,7 @@ static lore_status holder_value(Lister *lister, const ClaimRecord *claim, lore_v
     if (claim->modality != MODALITY_CONDITIONAL)
         return claim->holder == LR_CODE_NONE
                    ? LORE_OK
-                   : lr_store_code_value(lister->kb->store, claim->holder, &lister->table->text, out,
+                   : lr_store_code_value(lister->kb->store, claim->holder, &lister->answers->text, out,
                                          lister->diag);
     lore_terms *terms = lore_terms_new();
     if (terms == NULL)
@@ -289,7 +289,7 @@ static lore_status list_claim(void *data, const ClaimRecord *claim)
         keep(lister, claim->note),
         lore_integer((int64_t)claim->began),
     };
-    return lr_table_add(lister->table, values);
+    return lr_answers_add(lister->answers, values);
 }
 
 static lore_status list_claims(Lister *lister)
@@ -308,7 +308,7 @@ static lore_status list_transaction(void *data, const StoreTransaction *transact
     Lister *lister = data;
     lore_value values[] = { lore_integer((int64_t)transaction->number), lore_instant(transaction->time),
                             keep(lister, transaction->author), keep(lister, transaction->message) };
-    return lr_table_add(lister->table, values);
+    return lr_answers_add(lister->answers, values);
 }
 
 static lore_status list_transactions(Lister *lister)
@@ -355,7 +355,7 @@ static lore_status fill(lore_kb *kb, const struct Listing *listing, const char *
 {
     if (like != NULL && like[0] == '\0')
         like = NULL;
-    Lister lister = { .kb = kb, .table = &query->table, .like = like, .diag = &kb->diag };
+    Lister lister = { .kb = kb, .answers = &query->answers, .like = like, .diag = &kb->diag };
     lore_status status = LORE_OK;
     if (!lr_store_is_writing(kb->store)) {
         status = lr_store_refresh(kb->store, &kb->diag);

@@ -8,7 +8,7 @@ static const Place nowhere = { NULL, 0 };
 /* The first stretch of highest belief; its start, or, where it has none, its last instant. */
 static int64_t best_moment(const lore_query *query, const Row *row)
 {
-    const lore_stretch *part = query->table.stretches.items + row->first_stretch;
+    const lore_stretch *part = query->answers.stretches.items + row->first_stretch;
     const lore_stretch *end = part + row->stretch_count;
     while (part + 1 < end && part->pro < row->pro)
         part++;

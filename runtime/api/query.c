@@ -26,7 +26,7 @@ void lore_query_close(lore_query *query)
 {
     if (query == NULL)
         return;
-    lr_table_free(&query->table);
+    lr_answers_free(&query->answers);
     lr_vector_free(&query->order);
     lr_buffer_free(&query->goal_bytes);
     lr_reading_release(query->reading);
@@ -39,7 +39,7 @@ lore_query *lr_query_listing(lore_kb *kb, const char *const *columns, size_t cou
     if (query == NULL)
         return NULL;
     query->columns = columns;
-    query->table.column_count = count;
+    query->answers.column_count = count;
     query->is_evaluated = true;
     return query;
 }
@@ -59,7 +59,7 @@ static lore_status take_reading(lore_query *query, Reading *reading)
     query->reading = reading;
     query->goal = goal;
     query->columns = goal.columns;
-    query->table.column_count = goal.column_count;
+    query->answers.column_count = goal.column_count;
     return LORE_OK;
 }
 
@@ -209,7 +209,7 @@ static const char *const row_keys[] = { [BY_BELIEF] = "belief", [BY_FROM] = "fro
 static lore_status unknown_key(const lore_query *query, const char *name)
 {
     Diag *diag = &query->kb->diag;
-    const char *nearest = lr_diag_nearest(name, query->columns, query->table.column_count);
+    const char *nearest = lr_diag_nearest(name, query->columns, query->answers.column_count);
     if (nearest == NULL)
         nearest = lr_diag_nearest(name, row_keys + BY_BELIEF, BY_TO);
     lr_diag_fail(diag, LORE_UNKNOWN, nowhere, "no column '%s' to order by", name);
@@ -223,7 +223,7 @@ static lore_status unknown_key(const lore_query *query, const char *name)
 /* A column comes before a word of the same name. */
 static lore_status find_key(const lore_query *query, const char *name, OrderKey *out)
 {
-    for (size_t c = 0; c < query->table.column_count; c++)
+    for (size_t c = 0; c < query->answers.column_count; c++)
         if (strcmp(query->columns[c], name) == 0) {
             *out = (OrderKey){ BY_COLUMN, c, false };
             return LORE_OK;
@@ -250,7 +250,7 @@ lore_status lore_query_order(lore_query *query, const char *column, int descendi
     if (!lr_vector_push(&query->order, key))
         return lr_kb_leave(query->kb, LORE_NOMEM);
     return query->reading != NULL ? LORE_OK
-                                  : lr_table_sort(&query->table, query->order.items, query->order.count);
+                                  : lr_answers_sort(&query->answers, query->order.items, query->order.count);
 }
 
 lore_status lore_query_limit(lore_query *query, int64_t rows)
@@ -274,11 +274,11 @@ static lore_status evaluate(lore_query *query)
     if (status == LORE_OK && query->goal.against != LR_NONE)
         status = lr_model_evaluate(model, query->goal.against, &budget, &kb->diag);
     if (status == LORE_OK)
-        status = lr_table_collect(&query->table, model, &query->goal, query->window, &kb->diag);
+        status = lr_answers_collect(&query->answers, model, &query->goal, query->window, &kb->diag);
     if (status == LORE_OK)
-        status = lr_table_sort(&query->table, query->order.items, query->order.count);
+        status = lr_answers_sort(&query->answers, query->order.items, query->order.count);
     if (status != LORE_OK)
-        lr_table_free(&query->table);
+        lr_answers_free(&query->answers);
     query->is_evaluated = status == LORE_OK;
     return status;
 }
@@ -295,7 +295,7 @@ lore_status lore_query_step(lore_query *query)
             return status;
     }
     bool is_limited = query->limit >= 0 && query->next >= (uint64_t)query->limit;
-    if (is_limited || query->next >= query->table.rows.count) {
+    if (is_limited || query->next >= query->answers.rows.count) {
         query->next = SIZE_MAX;
         return LORE_DONE;
     }
@@ -307,14 +307,14 @@ lore_status lore_query_step(lore_query *query)
 
 const Row *lr_query_row(const lore_query *query)
 {
-    if (query == NULL || query->next == 0 || query->next > query->table.rows.count)
+    if (query == NULL || query->next == 0 || query->next > query->answers.rows.count)
         return NULL;
-    return &query->table.rows.items[query->next - 1];
+    return &query->answers.rows.items[query->next - 1];
 }
 
 size_t lore_query_column_count(const lore_query *query)
 {
-    return query == NULL ? 0 : query->table.column_count;
+    return query == NULL ? 0 : query->answers.column_count;
 }
 
 const char *lore_query_column_name(const lore_query *query, size_t column)
@@ -325,9 +325,9 @@ const char *lore_query_column_name(const lore_query *query, size_t column)
 lore_value lore_query_value(const lore_query *query, size_t column)
 {
     const Row *row = lr_query_row(query);
-    if (row == NULL || column >= query->table.column_count)
+    if (row == NULL || column >= query->answers.column_count)
         return lore_null();
-    return query->table.values.items[row->first_value + column];
+    return query->answers.values.items[row->first_value + column];
 }
 
 double lore_query_belief(const lore_query *query)
@@ -347,5 +347,5 @@ const lore_stretch *lore_query_stretches(const lore_query *query, size_t *count)
     const Row *row = lr_query_row(query);
     if (count != NULL)
         *count = row == NULL ? 0 : row->stretch_count;
-    return row == NULL ? NULL : query->table.stretches.items + row->first_stretch;
+    return row == NULL ? NULL : query->answers.stretches.items + row->first_stretch;
 }

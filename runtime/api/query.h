@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* A query: a goal and its modifiers before the first step, a table of rows after it. A listing is a query
- * whose table was filled when it was opened. */
+/* A query: a goal and its modifiers before the first step, rows of answers after it. A listing is a query
+ * whose answers were there when it was opened. */
 #ifndef LORE_API_QUERY_H
 #define LORE_API_QUERY_H
 
-#include "api/table.h"
+#include "api/answers.h"
 
 struct lore_query {
     lore_kb *kb;
@@ -15,7 +15,7 @@ struct lore_query {
     Granule window;             /* what is asked about; all of time unless clipped */
     VECTOR(OrderKey) order;
     int64_t limit;              /* below 0: none */
-    Table table;
+    Answers answers;
     bool is_evaluated;
     size_t next;                /* the current row is the one before */
 };

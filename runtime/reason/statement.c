@@ -159,6 +159,16 @@ typedef struct Filler {
     lore_status status;
 } Filler;
 
+/* A value as the other statements of a proof show it: a term that prints as that text. */
+static lore_term fill_value(Filler *filler, lore_value value)
+{
+    Buffer text = { 0 };
+    lr_value_print(&text, value);
+    lore_term term = text.failed ? 0 : lore_term_variable(filler->out, lr_buffer_terminate(&text));
+    lr_buffer_free(&text);
+    return term;
+}
+
 static lore_term fill_variable(Filler *filler, const char *name)
 {
     const Clause *clause = filler->clause;
@@ -169,7 +179,7 @@ static lore_term fill_variable(Filler *filler, const char *name)
             continue;
         lore_value value;
         filler->status = lr_model_value(filler->model, filler->bindings[v], &value, filler->diag);
-        return filler->status == LORE_OK ? lore_term_value(filler->out, value) : 0;
+        return filler->status == LORE_OK ? fill_value(filler, value) : 0;
     }
     return lore_term_variable(filler->out, name);
 }
@@ -179,7 +189,7 @@ static lore_term fill(Filler *filler, lore_term term)
 {
     const Term node = *lr_term(filler->program->terms, term);
     if (node.kind == TERM_VALUE)
-        return lore_term_value(filler->out, node.value);
+        return fill_value(filler, node.value);
     if (node.kind == TERM_VARIABLE)
         return fill_variable(filler, node.name);
     VECTOR(lore_term) args = { 0 };

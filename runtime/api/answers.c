@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* Collecting a goal's answers, and sorting them. */
-#include "api/table.h"
+#include "api/answers.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "value/value.h"
 
-void lr_table_free(Table *table)
+void lr_answers_free(Answers *answers)
 {
-    lr_vector_free(&table->values);
-    lr_vector_free(&table->stretches);
-    lr_vector_free(&table->rows);
-    lr_arena_free(&table->text);
+    lr_vector_free(&answers->values);
+    lr_vector_free(&answers->stretches);
+    lr_vector_free(&answers->rows);
+    lr_arena_free(&answers->text);
 }
 
 /* ---- beliefs ---- */
@@ -37,23 +37,25 @@ static Cost cost_at(Cursor *cursor, int64_t instant, int64_t *until)
     return instant < stretch->from ? LR_COST_NONE : stretch->cost;
 }
 
-static bool push_stretch(Table *table, Row *row, lore_stretch part)
+static bool push_stretch(Answers *answers, Row *row, lore_stretch part)
 {
     if (part.pro == 0 && part.con == 0)
         return true;
     row->pro = part.pro > row->pro ? part.pro : row->pro;
     row->con = part.con > row->con ? part.con : row->con;
-    lore_stretch *last = table->stretches.items + table->stretches.count - 1;
-    if (row->stretch_count > 0 && last->to == part.from && last->pro == part.pro && last->con == part.con) {
-        last->to = part.to;
-        return true;
+    if (row->stretch_count > 0) {
+        lore_stretch *last = &answers->stretches.items[answers->stretches.count - 1];
+        if (last->to == part.from && last->pro == part.pro && last->con == part.con) {
+            last->to = part.to;
+            return true;
+        }
     }
     row->stretch_count++;
-    return lr_vector_push(&table->stretches, part);
+    return lr_vector_push(&answers->stretches, part);
 }
 
 /* Walks both sides together over window, from change to change. */
-static bool merge_sides(Table *table, Row *row, const StretchList *pro, const StretchList *con,
+static bool merge_sides(Answers *answers, Row *row, const StretchList *pro, const StretchList *con,
                         Granule window)
 {
     Cursor pros = { pro, 0 }, cons = { con, 0 };
@@ -61,7 +63,7 @@ static bool merge_sides(Table *table, Row *row, const StretchList *pro, const St
         int64_t until = window.last;
         Cost for_cost = cost_at(&pros, at, &until), against_cost = cost_at(&cons, at, &until);
         lore_stretch part = { at, until, lr_cost_belief(for_cost), lr_cost_belief(against_cost) };
-        if (!push_stretch(table, row, part))
+        if (!push_stretch(answers, row, part))
             return false;
         at = until;
     }
@@ -71,7 +73,7 @@ static bool merge_sides(Table *table, Row *row, const StretchList *pro, const St
 /* ---- collecting ---- */
 
 typedef struct Collector {
-    Table *table;
+    Answers *answers;
     Model *model;
     const Goal *goal;
     Granule window;
@@ -92,15 +94,15 @@ static bool read_against(Collector *collector)
 
 static lore_status push_values(Collector *collector)
 {
-    Table *table = collector->table;
-    if (!lr_vector_reserve(&table->values, table->column_count))
+    Answers *answers = collector->answers;
+    if (!lr_vector_reserve(&answers->values, answers->column_count))
         return LORE_NOMEM;
-    for (size_t c = 0; c < table->column_count; c++) {
+    for (size_t c = 0; c < answers->column_count; c++) {
         lore_value value;
         lore_status status = lr_model_value(collector->model, collector->row[c], &value, collector->diag);
         if (status != LORE_OK)
             return status;
-        table->values.items[table->values.count++] = value;
+        answers->values.items[answers->values.count++] = value;
     }
     return LORE_OK;
 }
@@ -108,31 +110,31 @@ static lore_status push_values(Collector *collector)
 /* Appends one tuple; one without evidence for it in the window leaves nothing behind. */
 static lore_status collect_tuple(Collector *collector, size_t tuple)
 {
-    Table *table = collector->table;
-    Row row = { .tuple = tuple, .first_value = table->values.count,
-                .first_stretch = table->stretches.count };
+    Answers *answers = collector->answers;
+    Row row = { .tuple = tuple, .first_value = answers->values.count,
+                .first_stretch = answers->stretches.count };
     collector->pro.count = 0;
     if (!lr_model_tuple(collector->model, collector->goal->predicate, tuple, collector->row,
                         &collector->pro) ||
         !read_against(collector) ||
-        !merge_sides(table, &row, &collector->pro, &collector->con, collector->window))
+        !merge_sides(answers, &row, &collector->pro, &collector->con, collector->window))
         return LORE_NOMEM;
     if (row.pro == 0) {
-        table->stretches.count = row.first_stretch;
+        answers->stretches.count = row.first_stretch;
         return LORE_OK;
     }
     lore_status status = push_values(collector);
     if (status != LORE_OK)
         return status;
-    return lr_vector_push(&table->rows, row) ? LORE_OK : LORE_NOMEM;
+    return lr_vector_push(&answers->rows, row) ? LORE_OK : LORE_NOMEM;
 }
 
-lore_status lr_table_collect(Table *table, Model *model, const Goal *goal, Granule window, Diag *diag)
+lore_status lr_answers_collect(Answers *answers, Model *model, const Goal *goal, Granule window, Diag *diag)
 {
-    Collector collector = { .table = table, .model = model, .goal = goal, .window = window, .diag = diag };
+    Collector collector = { .answers = answers, .model = model, .goal = goal, .window = window, .diag = diag };
     lore_status status = LORE_OK;
     size_t count = lr_model_count(model, goal->predicate);
-    table->column_count = goal->column_count;
+    answers->column_count = goal->column_count;
     for (size_t i = 0; status == LORE_OK && i < count; i++)
         status = collect_tuple(&collector, i);
     lr_vector_free(&collector.pro);
@@ -140,23 +142,23 @@ lore_status lr_table_collect(Table *table, Model *model, const Goal *goal, Granu
     return status;
 }
 
-lore_status lr_table_add(Table *table, const lore_value *values)
+lore_status lr_answers_add(Answers *answers, const lore_value *values)
 {
-    Row row = { .tuple = SIZE_MAX, .first_value = table->values.count,
-                .first_stretch = table->stretches.count, .stretch_count = 1, .pro = 1 };
-    if (!lr_vector_reserve(&table->values, table->column_count) ||
-        !lr_vector_push(&table->stretches, (lore_stretch){ LORE_TIME_MIN, LORE_TIME_MAX, 1, 0 }) ||
-        !lr_vector_push(&table->rows, row))
+    Row row = { .tuple = SIZE_MAX, .first_value = answers->values.count,
+                .first_stretch = answers->stretches.count, .stretch_count = 1, .pro = 1 };
+    if (!lr_vector_reserve(&answers->values, answers->column_count) ||
+        !lr_vector_push(&answers->stretches, (lore_stretch){ LORE_TIME_MIN, LORE_TIME_MAX, 1, 0 }) ||
+        !lr_vector_push(&answers->rows, row))
         return LORE_NOMEM;
-    memcpy(table->values.items + table->values.count, values, table->column_count * sizeof *values);
-    table->values.count += table->column_count;
+    memcpy(answers->values.items + answers->values.count, values, answers->column_count * sizeof *values);
+    answers->values.count += answers->column_count;
     return LORE_OK;
 }
 
 /* ---- sorting ---- */
 
 typedef struct Order {
-    const Table *table;
+    const Answers *answers;
     const OrderKey *keys;
     size_t key_count;
 } Order;
@@ -173,12 +175,12 @@ static int compare_instants(int64_t a, int64_t b)
 
 static int compare_key(const Order *order, const OrderKey *key, const Row *a, const Row *b)
 {
-    const Table *table = order->table;
-    const lore_stretch *parts = table->stretches.items;
+    const Answers *answers = order->answers;
+    const lore_stretch *parts = answers->stretches.items;
     switch (key->by) {
     case BY_COLUMN:
-        return lr_value_compare(table->values.items[a->first_value + key->column],
-                                table->values.items[b->first_value + key->column]);
+        return lr_value_compare(answers->values.items[a->first_value + key->column],
+                                answers->values.items[b->first_value + key->column]);
     case BY_BELIEF:
         return compare_numbers(a->pro, b->pro);
     case BY_FROM:
@@ -197,7 +199,7 @@ static int compare_rows(const Order *order, const Row *a, const Row *b)
         if (sign != 0)
             return order->keys[k].is_descending ? -sign : sign;
     }
-    for (size_t c = 0; c < order->table->column_count; c++) {
+    for (size_t c = 0; c < order->answers->column_count; c++) {
         int sign = compare_key(order, &(OrderKey){ BY_COLUMN, c, false }, a, b);
         if (sign != 0)
             return sign;
@@ -218,11 +220,11 @@ static void merge_runs(const Order *order, const Row *rows, size_t from, size_t 
 }
 
 /* Bottom-up merge sort: stable, and with the order as an argument, which qsort does not offer. */
-lore_status lr_table_sort(Table *table, const OrderKey *keys, size_t key_count)
+lore_status lr_answers_sort(Answers *answers, const OrderKey *keys, size_t key_count)
 {
-    Order order = { table, keys, key_count };
-    size_t count = table->rows.count;
-    Row *rows = table->rows.items;
+    Order order = { answers, keys, key_count };
+    size_t count = answers->rows.count;
+    Row *rows = answers->rows.items;
     Row *spare = count < 2 ? NULL : malloc(count * sizeof *spare);
     if (spare == NULL)
         return count < 2 ? LORE_OK : LORE_NOMEM;
@@ -238,7 +240,7 @@ lore_status lr_table_sort(Table *table, const OrderKey *keys, size_t key_count)
         rows = sorted;
     }
     if (rows == owned)
-        memcpy(table->rows.items, rows, count * sizeof *rows);
+        memcpy(answers->rows.items, rows, count * sizeof *rows);
     free(owned);
     return LORE_OK;
 }

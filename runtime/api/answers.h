@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Table: rows of values, each with a belief over time, in the order in which they are shown.
+/* Answers: rows of values, each with a belief over time, in the order in which they are shown.
  *
  * Values and stretches lie in two arrays that all rows share; a row names its first of each. Text is
- * borrowed from the model, or kept in the table's arena. */
-#ifndef LORE_API_TABLE_H
-#define LORE_API_TABLE_H
+ * borrowed from the model, or kept in their arena. */
+#ifndef LORE_API_ANSWERS_H
+#define LORE_API_ANSWERS_H
 
 #include "api/reading.h"
 #include "value/date.h"
@@ -17,21 +17,21 @@ typedef struct Row {
     double pro, con;      /* the highest of its stretches */
 } Row;
 
-typedef struct Table {
+typedef struct Answers {
     size_t column_count;
     VECTOR(lore_value) values;
     VECTOR(lore_stretch) stretches;
     VECTOR(Row) rows;
     Arena text;
-} Table;
+} Answers;
 
-void lr_table_free(Table *table);
+void lr_answers_free(Answers *answers);
 
 /* Appends the tuples of an evaluated goal that have a belief within window; beliefs are clipped to it. */
-lore_status lr_table_collect(Table *table, Model *model, const Goal *goal, Granule window, Diag *diag);
+lore_status lr_answers_collect(Answers *answers, Model *model, const Goal *goal, Granule window, Diag *diag);
 
 /* Appends a row that is always so; its values are the caller's, text and all. */
-lore_status lr_table_add(Table *table, const lore_value *values);
+lore_status lr_answers_add(Answers *answers, const lore_value *values);
 
 typedef enum OrderBy { BY_COLUMN, BY_BELIEF, BY_FROM, BY_TO } OrderBy;
 
@@ -42,6 +42,6 @@ typedef struct OrderKey {
 } OrderKey;
 
 /* Sorts by the keys, the first being the greatest, and then by the columns from the left. */
-lore_status lr_table_sort(Table *table, const OrderKey *keys, size_t key_count);
+lore_status lr_answers_sort(Answers *answers, const OrderKey *keys, size_t key_count);
 
 #endif
