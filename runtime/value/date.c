@@ -67,6 +67,13 @@ CivilDay lr_date_civil(int64_t instant)
     return civil_day(floor_divide(instant, LR_DAY));
 }
 
+/* Since midnight. Not the instant less its midnight, which the first day of all time does not have. */
+static int64_t time_of_day(int64_t instant)
+{
+    int64_t rest = instant % LR_DAY;
+    return rest < 0 ? rest + LR_DAY : rest;
+}
+
 static int64_t saturating_add(int64_t a, int64_t b)
 {
     int64_t sum;
@@ -97,13 +104,12 @@ static int64_t clamp_months(int64_t months)
 static int64_t add_months(int64_t instant, int64_t months)
 {
     CivilDay from = lr_date_civil(instant);
-    int64_t time_of_day = instant - floor_divide(instant, LR_DAY) * LR_DAY;
     int64_t month_count = (int64_t)from.year * 12 + from.month - 1 + clamp_months(months);
     int64_t year = floor_divide(month_count, 12);
     int month = (int)(month_count - year * 12) + 1;
     int last = days_in_month(year, month);
     int64_t number = day_number(year, month, from.day < last ? from.day : last);
-    return saturating_add(saturating_multiply(number, LR_DAY), time_of_day);
+    return saturating_add(saturating_multiply(number, LR_DAY), time_of_day(instant));
 }
 
 int64_t lr_date_add(int64_t instant, Duration duration, int sign)
@@ -369,7 +375,7 @@ int lr_date_format(int64_t instant, char buffer[32])
     if (instant == LORE_TIME_MIN || instant == LORE_TIME_MAX)
         return 0;
     CivilDay day = lr_date_civil(instant);
-    int64_t rest = instant - floor_divide(instant, LR_DAY) * LR_DAY;
+    int64_t rest = time_of_day(instant);
     int length = snprintf(buffer, MOST_TEXT, "%04d-%02d-%02d", day.year, day.month, day.day);
     if (rest == 0)
         return length;

@@ -33,9 +33,9 @@ typedef struct Grade {
     bool ungraded;
 } Grade;
 
-/* A number 0..1, a credibility word ("certain" and those of ICD 203: "almost certain", "very likely", "likely", "roughly even
- * chance", "unlikely", "very unlikely", "almost no chance" and their synonyms), a hedge ("flat", "soft",
- * "weak"), a forecast's strength ("will", "expected", "may", "could"), or an Admiralty grade (sources
+/* A number 0..1, a credibility word ("certain" and those of ICD 203: "almost certain", "very likely",
+ * "likely", "roughly even chance", "unlikely", "very unlikely", "almost no chance" and their synonyms),
+ * a hedge ("flat", "soft", "weak"), a forecast's strength ("will", "expected", "may", "could"), or an Admiralty grade (sources
  * "A".."F", claims "1".."6"). NULL is 1. Letter case does not matter, nor "_" or "-" for a
  * space. LORE_SYNTAX with the nearest word otherwise. diag may be NULL. */
 lore_status lr_grade_parse(lore_value written, Grade *out, Place place, Diag *diag);
