@@ -399,13 +399,15 @@ static lore_status set_up(Worker *w)
     return status;
 }
 
-static lore_status finish_best(Worker *w)
+static lore_status finish(Worker *w)
 {
     for (uint32_t m = 0; m < w->component->member_count; m++) {
         Extent *extent = lr_model_extent(w->model, member_at(w, m));
-        if (extent->best == AGGREGATE_NONE)
-            continue;
-        lore_status status = lr_best_finish(w->model, extent);
+        lore_status status = LORE_OK;
+        if (extent->best != AGGREGATE_NONE)
+            status = lr_best_finish(w->model, extent);
+        if (status == LORE_OK && !lr_extent_absorb(extent))
+            status = LORE_NOMEM;
         if (status != LORE_OK)
             return status;
     }
@@ -423,7 +425,7 @@ lore_status lr_component_run(Model *model, uint32_t component)
     if (status == LORE_OK && needs_time(&w))
         status = dated_phase(&w);
     if (status == LORE_OK)
-        status = finish_best(&w);
+        status = finish(&w);
     if (status != LORE_OK)
         close_extents(&w);
     free(w.sizes);

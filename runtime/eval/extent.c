@@ -25,16 +25,18 @@ bool lr_extent_init(Extent *extent, const Range *ranges, uint32_t arity)
     return true;
 }
 
+static void free_indexes(Index **indexes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        lr_index_free(indexes[i]);
+        free(indexes[i]);
+    }
+}
+
 void lr_extent_free(Extent *extent)
 {
-    for (size_t i = 0; i < extent->plain_indexes.count; i++) {
-        lr_index_free(extent->plain_indexes.items[i]);
-        free(extent->plain_indexes.items[i]);
-    }
-    for (size_t i = 0; i < extent->dated_indexes.count; i++) {
-        lr_index_free(extent->dated_indexes.items[i]);
-        free(extent->dated_indexes.items[i]);
-    }
+    free_indexes(extent->plain_indexes.items, extent->plain_indexes.count);
+    free_indexes(extent->dated_indexes.items, extent->dated_indexes.count);
     lr_vector_free(&extent->plain_indexes);
     lr_vector_free(&extent->dated_indexes);
     lr_table_free(&extent->plain);
@@ -184,6 +186,41 @@ bool lr_extent_improve(Extent *extent, const uint64_t *row, Span span, bool is_t
         *gained = extent->gained.count;
     return store_belief(extent, id, &extent->total) &&
            (!is_tracked || track(extent, id, &extent->gained));
+}
+
+static bool is_plain_too(const Extent *extent, size_t id)
+{
+    const uint64_t *row = extent->dated.rows + id * extent->dated.layout.stride;
+    return lr_table_find(&extent->plain, row) != LR_ROW_NONE;
+}
+
+bool lr_extent_absorb(Extent *extent)
+{
+    size_t first = 0;
+    if (extent->plain.count == 0)
+        return true;
+    while (first < extent->dated.count && !is_plain_too(extent, first))
+        first++;
+    if (first == extent->dated.count)
+        return true;
+    Table dated;
+    if (!lr_table_init(&dated, extent->ranges, extent->arity))
+        return false;
+    for (size_t id = 0; id < extent->dated.count; id++) {
+        if (is_plain_too(extent, id))
+            continue;
+        extent->beliefs.items[dated.count] = extent->beliefs.items[id];
+        if (!lr_table_add(&dated, extent->dated.rows + id * dated.layout.stride, 1, NULL)) {
+            lr_table_free(&dated);
+            return false;
+        }
+    }
+    free_indexes(extent->dated_indexes.items, extent->dated_indexes.count);
+    extent->dated_indexes.count = 0;
+    lr_table_free(&extent->dated);
+    extent->dated = dated;
+    extent->beliefs.count = dated.count;
+    return true;
 }
 
 void lr_extent_move(Extent *extent, const uint32_t *moved)

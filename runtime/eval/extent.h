@@ -57,6 +57,9 @@ bool lr_extent_improve(Extent *extent, const uint64_t *row, Span span, bool is_t
  * without memory. Valid as long as the extent. */
 Index *lr_extent_index(Extent *extent, bool is_dated, uint64_t columns, size_t rows);
 
+/* Drops the dated rows that are plain as well; their indexes are made anew when asked for. */
+bool lr_extent_absorb(Extent *extent);
+
 /* Moves every belief after the axis has grown. */
 void lr_extent_move(Extent *extent, const uint32_t *moved);
 

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* A world for tests of the engine: a program written as Datalog text, facts in memory, and answers as text.
+ *
+ *     p(X, Y) :- e(X, Z), p(Z, Y), not(q(X)).      relations are declared on first sight, columns "any"
+ *     e(a, 1).   e(b, 2) @ 10 20 0.5.              a fact; a claim: from, to, belief
+ *     q(X)?                                        lr_world_ask answers "q(a) q(b)" in sorted order
+ */
+#ifndef LORE_TESTS_WORLD_H
+#define LORE_TESTS_WORLD_H
+
+#include "eval/model.h"
+
+typedef struct World World;
+
+World *world_new(const char *text, ModelSettings settings);
+void world_free(World *world);
+
+/* The status of building the program, and its first message. */
+lore_status world_status(const World *world);
+const char *world_message(const World *world);
+
+/* The tuples of a goal's answer, sorted, one a line, with their stretches where they are not plain:
+ * "a 1 [10,20)=0.50". Valid until the next question. On failure "error: " and the message. */
+const char *world_ask(World *world, const char *goal);
+
+Budget *world_budget(World *world);
+
+#endif
