@@ -181,10 +181,6 @@ static lore_status plain_phase(Worker *w)
     while (status == LORE_OK && next_plain_round(w) && w->component->is_recursive)
         status = plain_round(w);
     (void)next_plain_round(w);
-    for (uint32_t m = 0; m < w->component->member_count; m++) {
-        Extent *extent = lr_model_extent(w->model, member_at(w, m));
-        extent->plain_old = extent->plain_new;
-    }
     return status;
 }
 
@@ -408,6 +404,7 @@ static lore_status finish(Worker *w)
             status = lr_best_finish(w->model, extent);
         if (status == LORE_OK && !lr_extent_absorb(extent))
             status = LORE_NOMEM;
+        extent->plain_old = extent->plain_new = extent->plain.count;
         if (status != LORE_OK)
             return status;
     }
