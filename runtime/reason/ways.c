@@ -153,6 +153,17 @@ static lore_status keep_bindings(Cone *cone, WayDraft *draft, const Clause *clau
     return LORE_OK;
 }
 
+/* The engine gives a binding once for each stretch of its premises; here they are one way. */
+static bool is_repeated(const ClauseSearch *search, const Code *bindings)
+{
+    const Cone *cone = search->cone;
+    const Way *last = cone->ways.count == 0 ? NULL : &cone->ways.items[cone->ways.count - 1];
+    return last != NULL && last->kind == WAY_CLAUSE && last->conclusion == search->tuple &&
+           last->index == search->clause_index &&
+           memcmp(cone->codes.items + last->first_binding, bindings,
+                  search->clause->variable_count * sizeof *bindings) == 0;
+}
+
 /* LORE_DONE ends the search: enough has been seen. */
 static lore_status visit_binding(void *data, const Code *bindings)
 {
@@ -162,7 +173,7 @@ static lore_status visit_binding(void *data, const Code *bindings)
     Cost cost = LR_COST_NONE;
     Standing standing = cone->tuples.items[search->tuple].standing;
     lore_status status = covers_moment(cone, search->clause, bindings, standing.moment, &covers);
-    if (status != LORE_OK || !covers)
+    if (status != LORE_OK || !covers || is_repeated(search, bindings))
         return status;
     WayDraft draft = lr_way_begin(cone, search->tuple, WAY_CLAUSE, search->clause_index);
     status = add_conditions(search, &draft, bindings, &cost);
