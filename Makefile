@@ -18,8 +18,7 @@ DEMO = build/lore --help
 VERSION := $(shell sed -n 's/^.define LORE_VERSION "\(.*\)"/\1/p' include/lore.h)
 SONAME := liblore.so.$(firstword $(subst ., ,$(VERSION)))
 
-.PHONY: all deps demo test check-layers clean install uninstall help
-.SECONDARY:
+.PHONY: all deps demo test check-layers clean install uninstall help FORCE
 .DELETE_ON_ERROR:
 all:
 
@@ -155,6 +154,8 @@ build/lore: $(PROGRAM) build/liblore.a build/sources
 build/san/lore: $(SAN_PROGRAM) build/san/liblore.a build/sources
 	$(call say,LD)$(LINK) $(SANITIZE) $(LDFLAGS) -o $@ \
 	    $(SAN_PROGRAM) build/san/liblore.a $(LIBS) $(lua.libs) $(libedit.libs)
+
+.SECONDARY: $(TEST_SOURCES:%.c=build/san/obj/%.o)
 
 # What tests share: each links what it uses of it.
 build/san/libsupport.a: $(SAN_SUPPORT) build/sources

@@ -8,7 +8,7 @@ echo '#include "lua/script.h"'
 number=0
 for file in "$@"; do
     number=$((number + 1))
-    echo "static const unsigned char text_$number[] = {"
+    echo "static const unsigned char text_${number}[] = {"
     od -An -v -tu1 "$file" | sed 's/[0-9][0-9]*/&,/g; s/^/   /'
     echo '    0 };'
 done
@@ -17,7 +17,7 @@ number=0
 for file in "$@"; do
     number=$((number + 1))
     name=$(basename "$file" .lua)
-    echo "    { \"$name\", (const char *)text_$number, sizeof text_$number - 1 },"
+    echo "    { \"$name\", (const char *)text_${number}, sizeof text_${number} - 1 },"
 done
 echo '};'
 echo 'const size_t lr_script_count = sizeof lr_scripts / sizeof *lr_scripts;'
