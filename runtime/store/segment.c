@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+/* Packing and unpacking. Bits are written most significant first, so a field is found by loading eight
+ * bytes big-endian and shifting twice. */
+#include "store/segment.h"
+
+#include <assert.h>
+
+enum { FIXED_SIZE = 3, COLUMN_SIZE = 5, SLACK = 4 };
+
+static unsigned bits_of(uint32_t number)
+{
+    return number ? 32 - (unsigned)__builtin_clz(number) : 0;
+}
+
+static size_t packed_size(uint32_t columns, uint32_t count, uint32_t row_width)
+{
+    return FIXED_SIZE + (size_t)columns * COLUMN_SIZE + ((size_t)count * row_width + 7) / 8 + SLACK;
+}
+
+/* ---- reading ---- */
+
+bool lr_segment_open(Segment *segment, const uint8_t *bytes, size_t count)
+{
+    Reader reader = { bytes, bytes + count, false };
+    segment->columns = lr_reader_u8(&reader);
+    segment->count = lr_reader_u16(&reader);
+    segment->row_width = 0;
+    if (segment->columns == 0 || segment->columns > LR_COLUMNS_MAX || segment->count == 0 ||
+        segment->count > LR_SEGMENT_ROWS)
+        return false;
+    for (uint32_t i = 0; i < segment->columns; i++) {
+        SegmentColumn *column = &segment->column[i];
+        column->base = lr_reader_u32(&reader);
+        column->width = lr_reader_u8(&reader);
+        column->offset = (uint16_t)segment->row_width;
+        if (column->width > 32)
+            return false;
+        segment->row_width += column->width;
+    }
+    segment->rows = reader.at;
+    return !reader.failed &&
+           count == packed_size(segment->columns, segment->count, segment->row_width);
+}
+
+static uint64_t load(const uint8_t *bytes)
+{
+    return (uint64_t)bytes[0] << 56 | (uint64_t)bytes[1] << 48 | (uint64_t)bytes[2] << 40 |
+           (uint64_t)bytes[3] << 32 | (uint64_t)bytes[4] << 24 | (uint64_t)bytes[5] << 16 |
+           (uint64_t)bytes[6] << 8 | (uint64_t)bytes[7];
+}
+
+/* width bits from bit on; twice shifted because a shift by 64 is undefined. */
+static uint32_t field(const uint8_t *rows, size_t bit, unsigned width)
+{
+    return (uint32_t)(load(rows + bit / 8) << bit % 8 >> 1 >> (63 - width));
+}
+
+Code lr_segment_at(const Segment *segment, uint32_t row, uint32_t column)
+{
+    const SegmentColumn *from = &segment->column[column];
+    size_t bit = (size_t)row * segment->row_width + from->offset;
+    return from->base + field(segment->rows, bit, from->width);
+}
+
+void lr_segment_read(const Segment *segment, uint32_t first, uint32_t count, uint32_t columns,
+                     Code *out)
+{
+    assert(first + count <= segment->count && columns <= segment->columns);
+    for (uint32_t i = 0; i < columns; i++) {
+        const SegmentColumn *from = &segment->column[i];
+        size_t bit = (size_t)first * segment->row_width + from->offset;
+        Code *at = out + i;
+        for (uint32_t row = 0; row < count; row++, bit += segment->row_width, at += columns)
+            *at = from->base + field(segment->rows, bit, from->width);
+    }
+}
+
+uint32_t lr_segment_find(const Segment *segment, const Code *prefix, uint32_t columns, bool is_after)
+{
+    uint32_t low = 0, high = segment->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2, i = 0;
+        Code code = 0;
+        while (i < columns && (code = lr_segment_at(segment, middle, i)) == prefix[i])
+            i++;
+        bool is_below = i < columns ? code < prefix[i] : is_after;
+        if (is_below)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* ---- writing ---- */
+
+static Code smaller(Code a, Code b)
+{
+    return a < b ? a : b;
+}
+
+static Code greater(Code a, Code b)
+{
+    return a > b ? a : b;
+}
+
+static unsigned column_width(const SegmentShape *shape, uint32_t column)
+{
+    return bits_of(shape->greatest[column] - shape->least[column]);
+}
+
+/* The width of the rows when row is one of them. */
+static uint32_t width_with(const SegmentShape *shape, const Code *row)
+{
+    uint32_t width = shape->row_width;
+    for (uint32_t i = 0; i < shape->columns; i++) {
+        if (row[i] >= shape->least[i] && row[i] <= shape->greatest[i])
+            continue;
+        Code least = smaller(row[i], shape->least[i]);
+        Code greatest = greater(row[i], shape->greatest[i]);
+        width += bits_of(greatest - least) - column_width(shape, i);
+    }
+    return width;
+}
+
+bool lr_shape_add(SegmentShape *shape, const Code *row, size_t limit)
+{
+    bool is_first = shape->count == 0;
+    uint32_t width = is_first ? 0 : width_with(shape, row);
+    if (shape->count == LR_SEGMENT_ROWS ||
+        packed_size(shape->columns, shape->count + 1, width) > limit)
+        return false;
+    for (uint32_t i = 0; i < shape->columns; i++) {
+        shape->least[i] = is_first ? row[i] : smaller(row[i], shape->least[i]);
+        shape->greatest[i] = is_first ? row[i] : greater(row[i], shape->greatest[i]);
+    }
+    shape->row_width = width;
+    shape->count++;
+    return true;
+}
+
+/* Bits on their way into whole bytes; fewer than eight wait between two fields. */
+typedef struct BitWriter {
+    uint8_t *at;
+    uint64_t waiting;
+    unsigned count;
+} BitWriter;
+
+static void put_bits(BitWriter *writer, uint32_t number, unsigned width)
+{
+    writer->waiting = writer->waiting << width | number;
+    writer->count += width;
+    while (writer->count >= 8) {
+        writer->count -= 8;
+        *writer->at++ = (uint8_t)(writer->waiting >> writer->count);
+    }
+}
+
+static void pack_rows(uint8_t *out, const SegmentShape *shape, const Code *rows)
+{
+    uint8_t widths[LR_COLUMNS_MAX];
+    BitWriter writer = { out, 0, 0 };
+    for (uint32_t i = 0; i < shape->columns; i++)
+        widths[i] = (uint8_t)column_width(shape, i);
+    for (uint32_t row = 0; row < shape->count; row++, rows += shape->columns)
+        for (uint32_t i = 0; i < shape->columns; i++)
+            put_bits(&writer, rows[i] - shape->least[i], widths[i]);
+    if (writer.count > 0)
+        put_bits(&writer, 0, 8 - writer.count);
+}
+
+void lr_segment_pack(Buffer *buffer, const SegmentShape *shape, const Code *rows)
+{
+    static const uint8_t zeros[256];
+    assert(shape->count > 0 && shape->count <= LR_SEGMENT_ROWS);
+    lr_buffer_u8(buffer, (uint8_t)shape->columns);
+    lr_buffer_u16(buffer, (uint16_t)shape->count);
+    for (uint32_t i = 0; i < shape->columns; i++) {
+        lr_buffer_u32(buffer, shape->least[i]);
+        lr_buffer_u8(buffer, (uint8_t)column_width(shape, i));
+    }
+    size_t start = buffer->count;
+    size_t left = ((size_t)shape->count * shape->row_width + 7) / 8 + SLACK;
+    while (left > 0 && !buffer->failed) {
+        size_t some = left < sizeof zeros ? left : sizeof zeros;
+        lr_buffer_put(buffer, zeros, some);
+        left -= some;
+    }
+    if (!buffer->failed)
+        pack_rows(buffer->bytes + start, shape, rows);
+}

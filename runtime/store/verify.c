@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: MIT */
+/* Verification, from the bottom up: LMDB's pages (store/walk.c), then every cell's checksum and the
+ * digest of all, then what the cells say of each other. Each level is looked at only when those below
+ * are sound, so nothing here follows a damaged pointer.
+ *
+ * Costs one look at every page and cell; memory only for one segment. */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "store/claim.h"
+#include "store/index.h"
+#include "store/journal.h"
+#include "store/record.h"
+#include "store/table.h"
+#include "value/value.h"
+
+enum { MOST_LINES = 100, KINDS = RECORD_RULE + 1 };
+
+typedef struct Verification {
+    Store *store;
+    void (*say)(void *data, const char *line);
+    void *data;
+    unsigned lines;
+    lore_status status;
+    uint64_t digest;
+    uint64_t terms, claims, records[KINDS]; /* numbers in use: 0 or 1 .. that */
+    uint64_t indexed[TABLE_COUNT + 1];      /* rows of each kind of table */
+    Map standing;                           /* facts by relation, as found */
+    uint64_t facts, counted_facts;          /* all of them, and as the counts say */
+    /* of the cells walked last */
+    uint64_t versions, ended; /* of the record at hand */
+    Key last_row;             /* of the segment before, as a key */
+    JournalHead head;
+} Verification;
+
+static void report(Verification *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void report(Verification *run, const char *format, ...)
+{
+    char line[300];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(line, sizeof line, format, args);
+    va_end(args);
+    run->status = LORE_CORRUPT;
+    if (run->lines++ < MOST_LINES)
+        run->say(run->data, line);
+}
+
+static void report_diagnostics(Verification *run, const Diag *diag, lore_status status)
+{
+    for (size_t i = 0; i < diag->list.count; i++)
+        report(run, "%s", diag->list.items[i].message);
+    if (diag->list.count == 0)
+        report(run, "%s", status == LORE_NOMEM ? "memory ran out" : "the file cannot be read");
+    run->status = status;
+}
+
+/* ---- cells ---- */
+
+typedef void (*CellCheck)(Verification *run, const Cell *cell);
+
+/* Shows check every cell whose checksum is right, in order of keys. */
+static void each_cell(Verification *run, Database database, CellCheck check)
+{
+    Cell cell;
+    Key key = { .count = 1 }; /* before all keys, none of which is a single zero */
+    Diag diag;
+    lr_diag_init(&diag);
+    for (;;) {
+        lore_status status = lr_cell_seek(run->store, database, &key, SEEK_AFTER, &cell, &diag);
+        if (status == LORE_NOTFOUND)
+            break;
+        if (status != LORE_OK && status != LORE_CORRUPT) {
+            report_diagnostics(run, &diag, status);
+            break;
+        }
+        lr_cell_copy_key(&cell, &key);
+        if (status == LORE_OK) {
+            if (database != DB_JOURNAL)
+                run->digest += lr_cell_checksum(database, &cell);
+            check(run, &cell);
+        } else {
+            report_diagnostics(run, &diag, status);
+            lr_diag_clear(&diag);
+        }
+    }
+    lr_diag_clear(&diag);
+}
+
+static uint32_t number_in(const uint8_t *bytes)
+{
+    Reader reader = { bytes, bytes + 4, false };
+    return lr_reader_u32(&reader);
+}
+
+static bool is_code(const Verification *run, Code code)
+{
+    if (lr_code_is_inline(code))
+        return code != LR_CODE_NONE;
+    return code - LR_CODE_STORED < run->terms;
+}
+
+static bool is_life(const Verification *run, uint64_t began, uint64_t ended)
+{
+    return began >= 1 && began <= run->store->head.number && ended >= began &&
+           (ended == UINT64_MAX || ended <= run->store->head.number);
+}
+
+/* ---- dictionary ---- */
+
+static void check_term(Verification *run, const Cell *cell)
+{
+    Reader reader = { cell->bytes, cell->bytes + cell->count, false };
+    lore_value value = lr_value_decode(&reader);
+    if (cell->key_count != 4 || number_in(cell->key) != run->terms)
+        report(run, "the dictionary lacks value %" PRIu64, run->terms);
+    if (reader.failed || reader.at != reader.end)
+        report(run, "value %" PRIu64 " of the dictionary is damaged", run->terms);
+    else if (lr_code_inline(value) != LR_CODE_NONE)
+        report(run, "value %" PRIu64 " of the dictionary belongs into its code", run->terms);
+    run->terms++;
+}
+
+/* ---- catalogue ---- */
+
+static void check_index_of_record(Verification *run, const RecordVersion *record)
+{
+    Code row[2];
+    TableScan scan;
+    Buffer key = { 0 };
+    lr_buffer_u8(&key, record->kind);
+    lr_buffer_put(&key, record->name, strlen(record->name));
+    row[0] = lr_index_hash(run->store, key.bytes, key.count);
+    row[1] = record->number;
+    lr_buffer_free(&key);
+    lr_scan_init(&scan, run->store, (Table){ TABLE_RECORD_INDEX, 0, 2 }, row, 2, 2);
+    if (lr_scan_next(&scan, NULL) != LORE_OK || scan.count != 1)
+        report(run, "record \"%.100s\" is not found by its name", record->name);
+    lr_scan_free(&scan);
+}
+
+static void check_record(Verification *run, const Cell *cell)
+{
+    RecordVersion record;
+    if (lr_record_decode(run->store, cell, cell->bytes, &record, NULL) != LORE_OK ||
+        record.kind == 0 || record.kind >= KINDS) {
+        report(run, "a record of the catalogue is damaged");
+        return;
+    }
+    bool is_first = record.number == run->records[record.kind] + 1;
+    if (is_first) {
+        run->records[record.kind]++;
+        run->versions = run->ended = 0;
+        check_index_of_record(run, &record);
+    }
+    if (record.number != run->records[record.kind] || record.version != ++run->versions)
+        report(run, "record \"%.100s\": a version is missing", record.name);
+    if (!is_life(run, record.began, record.ended) || record.began < run->ended)
+        report(run, "record \"%.100s\": its versions overlap", record.name);
+    run->ended = record.ended;
+}
+
+/* ---- claims ---- */
+
+static void check_claim_codes(Verification *run, const ClaimRecord *claim)
+{
+    bool is_sound = claim->holder == LR_CODE_NONE || is_code(run, claim->holder);
+    for (uint32_t i = 0; i < claim->arity; i++)
+        is_sound &= is_code(run, claim->row[i]);
+    if (!is_sound)
+        report(run, "claim \"%.100s\" names a value that the dictionary lacks", claim->id);
+}
+
+static void check_claim(Verification *run, const Cell *cell)
+{
+    ClaimRecord claim;
+    Code row[LR_CLAIM_COLUMNS];
+    run->claims++;
+    if (lr_claim_decode(run->store, cell, cell->bytes, row, &claim, NULL) != LORE_OK ||
+        claim.number != run->claims) {
+        report(run, "claim number %" PRIu64 " is damaged or missing", run->claims);
+        return;
+    }
+    check_claim_codes(run, &claim);
+    if (claim.relation > run->records[RECORD_RELATION] || claim.source > run->records[RECORD_SOURCE])
+        report(run, "claim \"%.100s\" is of a relation or source that the catalogue lacks", claim.id);
+    if (!is_life(run, claim.began, claim.ended))
+        report(run, "claim \"%.100s\" has impossible transactions", claim.id);
+}
+
+/* ---- tables ---- */
+
+static bool is_fact_sound(const Verification *run, const Code *row, uint32_t columns, uint8_t kind)
+{
+    uint32_t arity = columns - (kind == TABLE_PAST ? 2 : 1);
+    for (uint32_t i = 0; i < arity; i++)
+        if (!is_code(run, row[i]))
+            return false;
+    uint64_t ended = kind == TABLE_PAST ? row[arity + 1] : UINT64_MAX;
+    return is_life(run, row[arity], ended) && ended != row[arity];
+}
+
+static bool is_claim_of(const Verification *run, uint32_t number, uint32_t relation)
+{
+    Cell cell;
+    ClaimRecord claim;
+    Code row[LR_CLAIM_COLUMNS];
+    Key key = lr_key_of(number);
+    return lr_cell_get(run->store, DB_CLAIM, &key, &cell, NULL) == LORE_OK &&
+           lr_claim_decode(run->store, &cell, cell.bytes, row, &claim, NULL) == LORE_OK &&
+           claim.relation == relation;
+}
+
+static bool is_term_hash(const Verification *run, uint32_t hash, uint32_t number)
+{
+    Cell cell;
+    Key key = lr_key_of(number);
+    return lr_cell_get(run->store, DB_VALUE, &key, &cell, NULL) == LORE_OK &&
+           lr_index_hash(run->store, cell.bytes, cell.count) == hash;
+}
+
+static bool is_claim_hash(const Verification *run, uint32_t hash, uint32_t number)
+{
+    Cell cell;
+    ClaimRecord claim;
+    Code row[LR_CLAIM_COLUMNS];
+    Key key = lr_key_of(number);
+    return lr_cell_get(run->store, DB_CLAIM, &key, &cell, NULL) == LORE_OK &&
+           lr_claim_decode(run->store, &cell, cell.bytes, row, &claim, NULL) == LORE_OK &&
+           lr_index_hash(run->store, claim.id, strlen(claim.id)) == hash;
+}
+
+static bool is_row_sound(const Verification *run, Table table, const Code *row)
+{
+    switch ((TableKind)table.kind) {
+    case TABLE_FACT:
+    case TABLE_PAST:
+        return is_fact_sound(run, row, table.columns, table.kind);
+    case TABLE_CLAIM:
+        return is_claim_of(run, row[0], table.relation);
+    case TABLE_TERM_INDEX:
+        return is_term_hash(run, row[0], row[1]);
+    case TABLE_CLAIM_INDEX:
+        return is_claim_hash(run, row[0], row[1]);
+    case TABLE_RECORD_INDEX: /* looked up from the records */
+        return true;
+    case TABLE_COUNT:
+        break;
+    }
+    return false;
+}
+
+static uint32_t least_columns(uint8_t kind)
+{
+    return kind == TABLE_FACT || kind == TABLE_CLAIM ? 1 : 2;
+}
+
+/* Whether key lies behind last, if they are of one table. */
+static bool is_after(const Key *last, const Key *key)
+{
+    return last->count != key->count || memcmp(last->bytes, key->bytes, 5) != 0 ||
+           memcmp(last->bytes, key->bytes, key->count) < 0;
+}
+
+static void check_rows(Verification *run, Table table, const Segment *segment)
+{
+    Code row[LR_COLUMNS_MAX];
+    for (uint32_t i = 0; i < segment->count; i++) {
+        Key key;
+        lr_segment_read(segment, i, 1, segment->columns, row);
+        lr_table_key(&key, table.kind, table.relation);
+        for (uint32_t c = 0; c < segment->columns; c++)
+            lr_key_u32(&key, row[c]);
+        if (!is_after(&run->last_row, &key)) {
+            report(run, "rows of relation number %u, table %u, are out of order",
+                   (unsigned)table.relation, table.kind);
+            return;
+        }
+        run->last_row = key;
+        if (!is_row_sound(run, table, row)) {
+            report(run, "a row of relation number %u, table %u, refers to what is not there",
+                   (unsigned)table.relation, table.kind);
+            return;
+        }
+    }
+}
+
+static void count_facts(Verification *run, uint32_t relation, uint32_t count)
+{
+    uint64_t *standing = lr_map_put(&run->standing, &relation, sizeof relation, NULL);
+    if (standing)
+        *standing += count;
+    else
+        run->status = LORE_NOMEM;
+    run->facts += count;
+}
+
+static void check_count(Verification *run, uint32_t relation, const Cell *cell)
+{
+    Reader reader = { cell->bytes, cell->bytes + cell->count, false };
+    uint64_t count = lr_reader_varint(&reader);
+    const uint64_t *standing = lr_map_find(&run->standing, &relation, sizeof relation);
+    if (reader.failed || reader.at != reader.end || count != (standing ? *standing : 0))
+        report(run, "relation number %u is counted wrongly", (unsigned)relation);
+    run->counted_facts += count;
+}
+
+static void check_segment(Verification *run, Table table, const Cell *cell)
+{
+    Segment segment;
+    bool is_relations = table.kind == TABLE_FACT || table.kind == TABLE_PAST || table.kind == TABLE_CLAIM;
+    if (!lr_segment_open(&segment, cell->bytes, cell->count) ||
+        segment.columns < least_columns(table.kind) ||
+        cell->key_count != 5 + 4 * (size_t)segment.columns) {
+        report(run, "a segment of relation number %u, table %u, is damaged", (unsigned)table.relation,
+               table.kind);
+        return;
+    }
+    for (uint32_t i = 0; i < segment.columns; i++)
+        if (number_in(cell->key + 5 + 4 * (size_t)i) != lr_segment_at(&segment, 0, i))
+            report(run, "a segment of relation number %u, table %u, has another's key",
+                   (unsigned)table.relation, table.kind);
+    if (is_relations && (table.relation == 0 || table.relation > run->records[RECORD_RELATION]))
+        report(run, "the catalogue lacks relation number %u", (unsigned)table.relation);
+    table.columns = segment.columns;
+    run->indexed[table.kind] += segment.count;
+    if (table.kind == TABLE_FACT)
+        count_facts(run, table.relation, segment.count);
+    check_rows(run, table, &segment);
+}
+
+static void check_table(Verification *run, const Cell *cell)
+{
+    if (cell->key_count < 5 || cell->key[0] == 0 || cell->key[0] > TABLE_COUNT) {
+        report(run, "a table of unknown kind");
+        return;
+    }
+    Table table = { cell->key[0], number_in(cell->key + 1), 0 };
+    if (table.kind == TABLE_COUNT)
+        check_count(run, table.relation, cell);
+    else
+        check_segment(run, table, cell);
+}
+
+/* Every row of an index is right, so as many rows as things means that each is found. */
+static void check_totals(Verification *run)
+{
+    uint64_t records = 0;
+    for (int i = 0; i < KINDS; i++)
+        records += run->records[i];
+    if (run->indexed[TABLE_TERM_INDEX] != run->terms || run->indexed[TABLE_CLAIM] != run->claims ||
+        run->indexed[TABLE_CLAIM_INDEX] != run->claims ||
+        run->indexed[TABLE_RECORD_INDEX] != records)
+        report(run, "an index lacks entries, or has too many");
+    if (run->counted_facts != run->facts)
+        report(run, "the facts of a relation are not counted");
+}
+
+/* ---- journal ---- */
+
+static void check_entry(Verification *run, const Cell *cell)
+{
+    Arena arena = { 0 };
+    JournalEntry entry;
+    uint64_t number = run->head.number + 1;
+    if (cell->key_count != 4 || number_in(cell->key) != number ||
+        lr_journal_read(run->store, number, &arena, &entry, NULL) != LORE_OK)
+        report(run, "transaction %" PRIu64 " is missing from the journal, or damaged", number);
+    else if (entry.previous != run->head.link || entry.head.time < run->head.time)
+        report(run, "transaction %" PRIu64 " does not follow the one before", number);
+    else
+        run->head = entry.head;
+    run->head.number = number;
+    lr_arena_free(&arena);
+}
+
+/* ---- all ---- */
+
+static void check_contents(Verification *run)
+{
+    each_cell(run, DB_VALUE, check_term);
+    each_cell(run, DB_RECORD, check_record);
+    each_cell(run, DB_CLAIM, check_claim);
+    each_cell(run, DB_TABLE, check_table);
+    check_totals(run);
+    each_cell(run, DB_JOURNAL, check_entry);
+    if (run->head.digest != run->digest)
+        report(run, "what the file holds is not what transaction %" PRIu64 " left: a digest is wrong",
+               run->head.number);
+}
+
+lore_status lr_store_verify(const char *path, void (*say)(void *data, const char *line), void *data)
+{
+    Diag diag;
+    Environment *env = NULL;
+    Verification run = { .say = say, .data = data };
+    lr_diag_init(&diag);
+    lore_status status = lr_env_examine(path, say, data, &env, &diag);
+    if (status == LORE_OK)
+        status = lr_store_open(path, LORE_OPEN_READONLY, &run.store, &diag);
+    if (status == LORE_OK)
+        check_contents(&run);
+    else if (status != LORE_CORRUPT || diag.list.count > 0)
+        report_diagnostics(&run, &diag, status);
+    lr_store_close(run.store);
+    lr_env_close(env);
+    lr_map_free(&run.standing);
+    lr_diag_clear(&diag);
+    return status == LORE_OK ? run.status : status;
+}
