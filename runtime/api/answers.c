@@ -99,7 +99,8 @@ static lore_status push_values(Collector *collector)
         return LORE_NOMEM;
     for (size_t c = 0; c < answers->column_count; c++) {
         lore_value value;
-        lore_status status = lr_model_value(collector->model, collector->row[c], &value, collector->diag);
+        lore_status status =
+            lr_model_value(collector->model, collector->row[c], &value, collector->diag);
         if (status != LORE_OK)
             return status;
         answers->values.items[answers->values.count++] = value;
@@ -111,7 +112,8 @@ static lore_status push_values(Collector *collector)
 static lore_status collect_tuple(Collector *collector, size_t tuple)
 {
     Answers *answers = collector->answers;
-    Row row = { .tuple = tuple, .first_value = answers->values.count,
+    Row row = { .tuple = tuple,
+                .first_value = answers->values.count,
                 .first_stretch = answers->stretches.count };
     collector->pro.count = 0;
     if (!lr_model_tuple(collector->model, collector->goal->predicate, tuple, collector->row,
@@ -129,9 +131,12 @@ static lore_status collect_tuple(Collector *collector, size_t tuple)
     return lr_vector_push(&answers->rows, row) ? LORE_OK : LORE_NOMEM;
 }
 
-lore_status lr_answers_collect(Answers *answers, Model *model, const Goal *goal, Granule window, Diag *diag)
+lore_status lr_answers_collect(Answers *answers, Model *model, const Goal *goal, Granule window,
+                               Diag *diag)
 {
-    Collector collector = { .answers = answers, .model = model, .goal = goal, .window = window, .diag = diag };
+    Collector collector = {
+        .answers = answers, .model = model, .goal = goal, .window = window, .diag = diag
+    };
     lore_status status = LORE_OK;
     size_t count = lr_model_count(model, goal->predicate);
     answers->column_count = goal->column_count;
@@ -144,13 +149,18 @@ lore_status lr_answers_collect(Answers *answers, Model *model, const Goal *goal,
 
 lore_status lr_answers_add(Answers *answers, const lore_value *values)
 {
-    Row row = { .tuple = SIZE_MAX, .first_value = answers->values.count,
-                .first_stretch = answers->stretches.count, .stretch_count = 1, .pro = 1 };
+    Row row = { .tuple = SIZE_MAX,
+                .first_value = answers->values.count,
+                .first_stretch = answers->stretches.count,
+                .stretch_count = 1,
+                .pro = 1 };
     if (!lr_vector_reserve(&answers->values, answers->column_count) ||
-        !lr_vector_push(&answers->stretches, (lore_stretch){ LORE_TIME_MIN, LORE_TIME_MAX, 1, 0 }) ||
+        !lr_vector_push(&answers->stretches,
+                        (lore_stretch){ LORE_TIME_MIN, LORE_TIME_MAX, 1, 0 }) ||
         !lr_vector_push(&answers->rows, row))
         return LORE_NOMEM;
-    memcpy(answers->values.items + answers->values.count, values, answers->column_count * sizeof *values);
+    memcpy(answers->values.items + answers->values.count, values,
+           answers->column_count * sizeof *values);
     answers->values.count += answers->column_count;
     return LORE_OK;
 }
@@ -213,8 +223,8 @@ static void merge_runs(const Order *order, const Row *rows, size_t from, size_t 
 {
     size_t left = from, right = middle;
     for (size_t i = from; i < to; i++) {
-        bool take_left = right == to ||
-                         (left < middle && compare_rows(order, &rows[left], &rows[right]) <= 0);
+        bool take_left =
+            right == to || (left < middle && compare_rows(order, &rows[left], &rows[right]) <= 0);
         out[i] = rows[take_left ? left++ : right++];
     }
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Answers: rows of values, each with a belief over time, in the order in which they are shown.
  *
- * Values and stretches lie in two arrays that all rows share; a row names its first of each. Text is
- * borrowed from the model, or kept in their arena. */
+ * Values and stretches lie in two arrays that all rows share; a row names its first of each.
+ * Text is borrowed from the model, or kept in their arena. */
 #ifndef LORE_API_ANSWERS_H
 #define LORE_API_ANSWERS_H
 
@@ -10,11 +10,11 @@
 #include "value/date.h"
 
 typedef struct Row {
-    size_t tuple;         /* index in the answering predicate; SIZE_MAX in a listing */
+    size_t tuple; /* index in the answering predicate; SIZE_MAX in a listing */
     size_t first_value;
     size_t first_stretch;
     size_t stretch_count;
-    double pro, con;      /* the highest of its stretches */
+    double pro, con; /* the highest of its stretches */
 } Row;
 
 typedef struct Answers {
@@ -27,8 +27,10 @@ typedef struct Answers {
 
 void lr_answers_free(Answers *answers);
 
-/* Appends the tuples of an evaluated goal that have a belief within window; beliefs are clipped to it. */
-lore_status lr_answers_collect(Answers *answers, Model *model, const Goal *goal, Granule window, Diag *diag);
+/* Appends the tuples of an evaluated goal that have a belief within window; beliefs are clipped
+ * to it. */
+lore_status lr_answers_collect(Answers *answers, Model *model, const Goal *goal, Granule window,
+                               Diag *diag);
 
 /* Appends a row that is always so; its values are the caller's, text and all. */
 lore_status lr_answers_add(Answers *answers, const lore_value *values);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Building a program from its records. Records are read in the order of their numbers, relations before
- * rules, so that equal catalogues give equal programs. */
+/* Building a program from its records. Records are read in the order of their numbers,
+ * relations before rules, so that equal catalogues give equal programs. */
 #include "api/catalogue.h"
 
 #include <stdlib.h>
@@ -9,7 +9,8 @@
 #include "api/record.h"
 #include "api/setting.h"
 
-/* What reading the records gathers; a mistake in one does not keep the others from being looked at. */
+/* What reading the records gathers; a mistake in one does not keep the others from being looked
+ * at. */
 typedef struct Builder {
     Program *program;
     Arena arena;
@@ -41,8 +42,13 @@ static lore_status add_mirror(Builder *builder, const lore_relation *relation, b
     }
     if (straight == 0 || turned == 0)
         return LORE_NOMEM;
-    lore_rule rule = { .terms = terms, .head = turned, .body = &straight, .body_count = 1,
-                       .name = "symmetric", .file = relation->file, .line = relation->line };
+    lore_rule rule = { .terms = terms,
+                       .head = turned,
+                       .body = &straight,
+                       .body_count = 1,
+                       .name = "symmetric",
+                       .file = relation->file,
+                       .line = relation->line };
     return lr_program_add_rule(builder->program, &rule, builder->diag);
 }
 
@@ -50,9 +56,11 @@ static lore_status add_relation(void *data, const Record *record)
 {
     Builder *builder = data;
     lore_relation relation;
-    lore_status status = lr_record_decode_relation(record, &builder->arena, &relation, builder->diag);
+    lore_status status =
+        lr_record_decode_relation(record, &builder->arena, &relation, builder->diag);
     if (status == LORE_OK)
-        status = lr_program_add_relation(builder->program, &relation, record->number, builder->diag);
+        status =
+            lr_program_add_relation(builder->program, &relation, record->number, builder->diag);
     if (status == LORE_OK && (relation.flags & LORE_RELATION_SYMMETRIC)) {
         status = add_mirror(builder, &relation, false);
         if (status == LORE_OK)
@@ -67,8 +75,8 @@ static lore_status add_rule(void *data, const Record *record)
 {
     Builder *builder = data;
     lore_rule rule;
-    lore_status status = lr_record_decode_rule(record, &builder->arena, builder->program->terms, &rule,
-                                               builder->diag);
+    lore_status status = lr_record_decode_rule(record, &builder->arena, builder->program->terms,
+                                               &rule, builder->diag);
     if (status == LORE_OK)
         status = lr_program_add_rule(builder->program, &rule, builder->diag);
     return note(builder, status);
@@ -80,7 +88,8 @@ lore_status lr_catalogue_program(Store *store, uint64_t as_of, Program **out, Di
     Builder builder = { .program = lr_program_new(), .diag = diag };
     if (builder.program == NULL)
         return LORE_NOMEM;
-    lore_status status = lr_store_records(store, RECORD_RELATION, as_of, add_relation, &builder, diag);
+    lore_status status =
+        lr_store_records(store, RECORD_RELATION, as_of, add_relation, &builder, diag);
     if (status == LORE_OK)
         status = lr_store_records(store, RECORD_RULE, as_of, add_rule, &builder, diag);
     if (status == LORE_OK)
@@ -105,7 +114,8 @@ typedef struct SettingReader {
 static lore_status read_setting(void *data, const Record *record)
 {
     SettingReader *reader = data;
-    if (lr_setting_apply(reader->settings, record->name, (const char *)record->bytes, record->count))
+    if (lr_setting_apply(reader->settings, record->name, (const char *)record->bytes,
+                         record->count))
         return LORE_OK;
     return lr_diag_fail(reader->diag, LORE_CORRUPT, (Place){ NULL, 0 },
                         "the record of setting '%s' is damaged", record->name);
@@ -148,12 +158,13 @@ static uint64_t index_of(const SourceTree *tree, const char *name)
     return found == NULL ? 0 : *found;
 }
 
-static lore_status check_link(const SourceTree *tree, const char *from, const char *to, const char *word)
+static lore_status check_link(const SourceTree *tree, const char *from, const char *to,
+                              const char *word)
 {
     if (to == NULL || index_of(tree, to) != 0)
         return LORE_OK;
-    lr_diag_fail(tree->diag, LORE_UNKNOWN, (Place){ NULL, 0 }, "source '%s' has %s = '%s', which is no source",
-                 from, word, to);
+    lr_diag_fail(tree->diag, LORE_UNKNOWN, (Place){ NULL, 0 },
+                 "source '%s' has %s = '%s', which is no source", from, word, to);
     lr_diag_hint(tree->diag, "declare '%s' as a source too", to);
     return LORE_UNKNOWN;
 }
@@ -173,8 +184,9 @@ static lore_status check_circle(const SourceTree *tree, size_t start, bool is_or
             return LORE_OK;
         at = (size_t)next - 1;
     }
-    return lr_diag_fail(tree->diag, LORE_MISUSE, (Place){ NULL, 0 }, "source '%s' %s itself, by way of others",
-                        tree->sources.items[start].name, is_origin ? "copies" : "is relayed by");
+    return lr_diag_fail(tree->diag, LORE_MISUSE, (Place){ NULL, 0 },
+                        "source '%s' %s itself, by way of others", tree->sources.items[start].name,
+                        is_origin ? "copies" : "is relayed by");
 }
 
 static lore_status check_source(const SourceTree *tree, size_t index)
@@ -182,7 +194,8 @@ static lore_status check_source(const SourceTree *tree, size_t index)
     lore_status status = LORE_OK;
     for (int is_origin = 0; status == LORE_OK && is_origin <= 1; is_origin++) {
         const lore_source *source = &tree->sources.items[index];
-        status = check_link(tree, source->name, link_of(source, is_origin), is_origin ? "origin" : "via");
+        status = check_link(tree, source->name, link_of(source, is_origin),
+                            is_origin ? "origin" : "via");
         if (status == LORE_OK)
             status = check_circle(tree, index, is_origin);
     }
@@ -192,7 +205,8 @@ static lore_status check_source(const SourceTree *tree, size_t index)
 lore_status lr_catalogue_check_sources(Store *store, Diag *diag)
 {
     SourceTree tree = { .diag = diag };
-    lore_status status = lr_store_records(store, RECORD_SOURCE, LR_STORE_NOW, add_source, &tree, diag);
+    lore_status status =
+        lr_store_records(store, RECORD_SOURCE, LR_STORE_NOW, add_source, &tree, diag);
     for (size_t i = 0; status == LORE_OK && i < tree.sources.count; i++)
         status = check_source(&tree, i);
     lr_map_free(&tree.index_of);

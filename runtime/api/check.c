@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Checks of what callers hand in. Text is checked once, where it enters; beyond this it is UTF-8. */
+/* Checks of what callers hand in. Text is checked once, where it enters; beyond this it is
+ * UTF-8. */
 #include "api/check.h"
 
 #include <math.h>
@@ -50,7 +51,8 @@ bool lr_check_is_utf8(const char *text, size_t length)
     return true;
 }
 
-static lore_status refuse_text(const char *what, const char *text, size_t length, Place place, Diag *diag)
+static lore_status refuse_text(const char *what, const char *text, size_t length, Place place,
+                               Diag *diag)
 {
     lr_diag_fail(diag, LORE_SYNTAX, place, "%s is not UTF-8", what);
     lr_diag_hint(diag, "convert it to UTF-8 first");
@@ -103,20 +105,21 @@ lore_status lr_check_value(lore_value value, Place place, Diag *diag)
     case LORE_TYPE_MAX_:
         break;
     }
-    return lr_diag_fail(diag, LORE_MISUSE, place, "a value has no type that exists: %d", value.type);
+    return lr_diag_fail(diag, LORE_MISUSE, place, "a value has no type that exists: %d",
+                        value.type);
 }
 
-lore_status lr_check_column(const Relation *relation, uint32_t column, lore_value *value, Place place,
-                            Diag *diag)
+lore_status lr_check_column(const Relation *relation, uint32_t column, lore_value *value,
+                            Place place, Diag *diag)
 {
     lore_status status = lr_check_value(*value, place, diag);
     if (status != LORE_OK || lr_value_fit(value, relation->types[column]))
         return status;
     Buffer given = { 0 };
     lr_value_print(&given, *value);
-    lr_diag_fail(diag, LORE_TYPE, place, "column %s of %s is %s, but %s is %s", relation->columns[column],
-                 relation->name, lr_type_name(relation->types[column]), lr_buffer_terminate(&given),
-                 lr_type_name((lore_type)value->type));
+    lr_diag_fail(diag, LORE_TYPE, place, "column %s of %s is %s, but %s is %s",
+                 relation->columns[column], relation->name, lr_type_name(relation->types[column]),
+                 lr_buffer_terminate(&given), lr_type_name((lore_type)value->type));
     lr_buffer_free(&given);
     return LORE_TYPE;
 }

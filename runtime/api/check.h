@@ -17,9 +17,10 @@ lore_status lr_check_name(const char *what, const char *name, Place place, Diag 
 /* A value apart from its column: well-formed text, no NaN, an interval in order. */
 lore_status lr_check_value(lore_value value, Place place, Diag *diag);
 
-/* *value as column of relation takes it; a written date becomes an instant where that is declared. */
-lore_status lr_check_column(const Relation *relation, uint32_t column, lore_value *value, Place place,
-                            Diag *diag);
+/* *value as column of relation takes it; a written date becomes an instant where that is
+ * declared. */
+lore_status lr_check_column(const Relation *relation, uint32_t column, lore_value *value,
+                            Place place, Diag *diag);
 
 /* The relation of that name in program, with a hint at the nearest one. */
 lore_status lr_check_relation(const Program *program, const char *name, Place place, uint32_t *out,

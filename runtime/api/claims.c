@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Claims: one source's statement, from what its author wrote to the record that the store keeps.
+/* Claims: one source's statement, from what its author wrote to the record that the store
+ * keeps.
  *
- * What was said is kept as it was said - a credibility in words stays words, "unlikely" is weighed when
- * it is read. The same claim under the same id once more is no error, so that a file may be loaded
- * twice. */
+ * What was said is kept as it was said - a credibility in words stays words, "unlikely" is
+ * weighed when it is read. The same claim under the same id once more is no error, so that a
+ * file may be loaded twice. */
 #include <string.h>
 
 #include "api/check.h"
@@ -29,9 +30,9 @@ static lore_status check_texts(const lore_claim *claim, Place place, Diag *diag)
 {
     const struct {
         const char *what, *text;
-    } texts[] = { { "the claim's id", claim->id },       { "lasting", claim->lasting },
-                  { "the source", claim->source },       { "the locator", claim->locator },
-                  { "the note", claim->note },           { "the file's name", claim->file } };
+    } texts[] = { { "the claim's id", claim->id }, { "lasting", claim->lasting },
+                  { "the source", claim->source }, { "the locator", claim->locator },
+                  { "the note", claim->note },     { "the file's name", claim->file } };
     const lore_value values[] = { claim->from, claim->to, claim->on, claim->credibility };
     lore_status status = LORE_OK;
     for (size_t i = 0; status == LORE_OK && i < sizeof texts / sizeof *texts; i++)
@@ -70,12 +71,15 @@ static lore_status resolve_statement(ClaimDraft *making, const lore_claim *claim
     if ((making->relation->flags & LORE_RELATION_DERIVED) && making->statement.facet <= FACET_CON) {
         lr_diag_fail(diag, LORE_MISUSE, making->place, "%s is derived and holds no claims",
                      making->relation->name);
-        lr_diag_hint(diag, "declare it with relation instead of derive, or claim what it follows from");
+        lr_diag_hint(diag,
+                     "declare it with relation instead of derive, or claim what it follows from");
         return LORE_MISUSE;
     }
     for (uint32_t c = 0; status == LORE_OK && c < making->relation->arity; c++)
-        status = lr_check_column(making->relation, c, &making->statement.values[c], making->place, diag);
-    return status == LORE_OK ? lr_check_value(making->statement.holder, making->place, diag) : status;
+        status =
+            lr_check_column(making->relation, c, &making->statement.values[c], making->place, diag);
+    return status == LORE_OK ? lr_check_value(making->statement.holder, making->place, diag)
+                             : status;
 }
 
 static lore_status resolve_time(ClaimDraft *making, const lore_claim *claim)
@@ -106,8 +110,8 @@ static lore_status resolve_source(ClaimDraft *making, const lore_claim *claim)
 {
     if (claim->source == NULL)
         return LORE_OK;
-    return lr_draft_require_source(&making->kb->draft, making->kb->store, claim->source, making->place,
-                                   &making->record.source, &making->kb->diag);
+    return lr_draft_require_source(&making->kb->draft, making->kb->store, claim->source,
+                                   making->place, &making->record.source, &making->kb->diag);
 }
 
 /* ---- as codes ---- */
@@ -122,8 +126,8 @@ static lore_status intern_antecedent(ClaimDraft *making, const lore_claim *claim
     lore_status status = text.failed || making->antecedent.failed ? LORE_NOMEM : LORE_OK;
     if (status == LORE_OK)
         status = lr_store_code_intern(making->kb->store,
-                                      lore_text((const char *)text.bytes, (ptrdiff_t)text.count), &code,
-                                      &making->kb->diag);
+                                      lore_text((const char *)text.bytes, (ptrdiff_t)text.count),
+                                      &code, &making->kb->diag);
     making->record.antecedent = making->antecedent.bytes;
     making->record.antecedent_count = making->antecedent.count;
     lr_buffer_free(&text);
@@ -234,8 +238,9 @@ static lore_status put_claim(lore_kb *kb, const lore_claim *claim)
 {
     if (claim == NULL)
         return lr_diag_fail(&kb->diag, LORE_MISUSE, (Place){ NULL, 0 }, "no claim is given");
-    ClaimDraft making = { .kb = kb, .place = { claim->file, claim->line },
-                           .record = { .holder = LR_CODE_NONE } };
+    ClaimDraft making = { .kb = kb,
+                          .place = { claim->file, claim->line },
+                          .record = { .holder = LR_CODE_NONE } };
     lore_status status = check_texts(claim, making.place, &kb->diag);
     if (status == LORE_OK)
         status = resolve_statement(&making, claim);

@@ -33,12 +33,13 @@ static lore_status check_columns(const lore_relation *relation, Diag *diag)
         if (status != LORE_OK)
             return status;
         if ((int)column->type < LORE_BOOLEAN || (int)column->type > LORE_ANY)
-            return lr_diag_fail(diag, LORE_MISUSE, place_of(relation), "column %s of %s has no type that exists",
-                                column->name, relation->name);
+            return lr_diag_fail(diag, LORE_MISUSE, place_of(relation),
+                                "column %s of %s has no type that exists", column->name,
+                                relation->name);
         for (size_t before = 0; before < c; before++)
             if (strcmp(relation->columns[before].name, column->name) == 0)
-                return lr_diag_fail(diag, LORE_MISUSE, place_of(relation), "%s has two columns named %s",
-                                    relation->name, column->name);
+                return lr_diag_fail(diag, LORE_MISUSE, place_of(relation),
+                                    "%s has two columns named %s", relation->name, column->name);
     }
     return LORE_OK;
 }
@@ -53,7 +54,8 @@ static lore_status check_options(const lore_relation *relation, Diag *diag)
     Place place = place_of(relation);
     unsigned dated = LORE_RELATION_TEMPORAL | LORE_RELATION_EVENT | LORE_RELATION_UNIT_DAY;
     if (relation->flags & ~(unsigned)(2 * LORE_RELATION_UNIT_DAY - 1))
-        return lr_diag_fail(diag, LORE_MISUSE, place, "%s has options that do not exist", relation->name);
+        return lr_diag_fail(diag, LORE_MISUSE, place, "%s has options that do not exist",
+                            relation->name);
     if ((relation->flags & LORE_RELATION_DERIVED) && (relation->flags & dated)) {
         lr_diag_fail(diag, LORE_MISUSE, place, "%s is derived and cannot be declared temporal",
                      relation->name);
@@ -85,7 +87,8 @@ static lore_status check_relation(const lore_relation *relation, Diag *diag)
     }
     if (lr_word_is_reserved(relation->name))
         return lr_diag_fail(diag, LORE_MISUSE, place,
-                            "%s is a word of the language and cannot name a relation", relation->name);
+                            "%s is a word of the language and cannot name a relation",
+                            relation->name);
     if (relation->column_count > LR_ARITY_MAX)
         return lr_diag_fail(diag, LORE_FULL, place, "%s has %zu columns; at most %d are possible",
                             relation->name, relation->column_count, LR_ARITY_MAX);
@@ -94,7 +97,8 @@ static lore_status check_relation(const lore_relation *relation, Diag *diag)
         status = check_options(relation, diag);
     if (status == LORE_OK)
         status = lr_check_text("the note", relation->note, place, diag);
-    return status == LORE_OK ? lr_check_text("the file's name", relation->file, place, diag) : status;
+    return status == LORE_OK ? lr_check_text("the file's name", relation->file, place, diag)
+                             : status;
 }
 
 static bool has_same_columns(const Relation *standing, const lore_relation *relation)
@@ -138,13 +142,14 @@ static lore_status check_redeclaration(lore_kb *kb, const Relation *standing,
     lore_status status = is_in_use(kb, standing->stored, &is_used);
     if (status != LORE_OK || !is_used)
         return status;
-    lr_diag_fail(&kb->diag, LORE_MISUSE, place_of(relation), "%s holds facts and so keeps its columns and kind",
-                 relation->name);
+    lr_diag_fail(&kb->diag, LORE_MISUSE, place_of(relation),
+                 "%s holds facts and so keeps its columns and kind", relation->name);
     lr_diag_hint(&kb->diag, "retract its facts and claims first, or declare another relation");
     return LORE_MISUSE;
 }
 
-/* A relation that is new joins the draft; another declaration of one makes the draft be read again. */
+/* A relation that is new joins the draft; another declaration of one makes the draft be read
+ * again. */
 static lore_status put_relation(lore_kb *kb, const lore_relation *given)
 {
     lore_status status = check_relation(given, &kb->diag);
@@ -166,8 +171,8 @@ static lore_status put_relation(lore_kb *kb, const lore_relation *given)
     uint32_t number = 0;
     lr_record_encode_relation(&bytes, &relation);
     status = bytes.failed ? LORE_NOMEM
-                          : lr_store_record_put(kb->store, RECORD_RELATION, relation.name, bytes.bytes,
-                                                bytes.count, &number, &kb->diag);
+                          : lr_store_record_put(kb->store, RECORD_RELATION, relation.name,
+                                                bytes.bytes, bytes.count, &number, &kb->diag);
     lr_buffer_free(&bytes);
     if (status != LORE_OK)
         return status;

@@ -63,8 +63,8 @@ lore_status lr_draft_program(Draft *draft, Store *store, Program **out, Diag *di
     RelationReader reader = { lr_program_new(), diag };
     if (reader.program == NULL)
         return LORE_NOMEM;
-    lore_status status = lr_store_records(store, RECORD_RELATION, LR_STORE_NOW, read_relation, &reader,
-                                          diag);
+    lore_status status =
+        lr_store_records(store, RECORD_RELATION, LR_STORE_NOW, read_relation, &reader, diag);
     if (status != LORE_OK) {
         lr_program_free(reader.program);
         return status;
@@ -92,8 +92,8 @@ static lore_status read_source(void *data, const Record *record)
 lore_status lr_draft_source(Draft *draft, Store *store, const char *name, uint32_t *out, Diag *diag)
 {
     if (!draft->has_sources) {
-        lore_status status = lr_store_records(store, RECORD_SOURCE, LR_STORE_NOW, read_source, draft,
-                                              diag);
+        lore_status status =
+            lr_store_records(store, RECORD_SOURCE, LR_STORE_NOW, read_source, draft, diag);
         if (status != LORE_OK)
             return status;
         draft->has_sources = true;
@@ -187,7 +187,8 @@ static lore_status read_rule(void *data, const Record *record)
     if (slot == NULL)
         return LORE_NOMEM;
     *slot = 1;
-    return is_given_name(record->name) ? remember_text(reader->draft, record, reader->diag) : LORE_OK;
+    return is_given_name(record->name) ? remember_text(reader->draft, record, reader->diag)
+                                       : LORE_OK;
 }
 
 lore_status lr_draft_read_rules(Draft *draft, Store *store, Diag *diag)
@@ -195,7 +196,8 @@ lore_status lr_draft_read_rules(Draft *draft, Store *store, Diag *diag)
     if (draft->has_rules)
         return LORE_OK;
     RuleReader reader = { draft, diag };
-    lore_status status = lr_store_records(store, RECORD_RULE, LR_STORE_NOW, read_rule, &reader, diag);
+    lore_status status =
+        lr_store_records(store, RECORD_RULE, LR_STORE_NOW, read_rule, &reader, diag);
     if (status == LORE_OK)
         draft->has_rules = true;
     else

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Plain facts. All rows of a call are looked at before the first is recorded; then they go to the store
- * in batches, so that a call of any size needs little memory. */
+/* Plain facts. All rows of a call are looked at before the first is recorded; then they go to
+ * the store in batches, so that a call of any size needs little memory. */
 #include "api/check.h"
 #include "api/kb.h"
 #include "rule/program_internal.h"
@@ -16,8 +16,8 @@ static lore_status count_mismatch(const Relation *relation, size_t given, Diag *
     Buffer columns = { 0 };
     for (uint32_t c = 0; c < relation->arity; c++)
         lr_buffer_format(&columns, "%s%s", c > 0 ? ", " : "", relation->columns[c]);
-    lr_diag_fail(diag, LORE_TYPE, nowhere, "%s has %u columns, but is given %zu values", relation->name,
-                 relation->arity, given);
+    lr_diag_fail(diag, LORE_TYPE, nowhere, "%s has %u columns, but is given %zu values",
+                 relation->name, relation->arity, given);
     lr_diag_hint(diag, "give %s(%s)", relation->name, lr_buffer_terminate(&columns));
     lr_buffer_free(&columns);
     return LORE_TYPE;
@@ -36,12 +36,14 @@ static lore_status find_base_relation(lore_kb *kb, const char *name, size_t colu
     *out = &program->relations.items[index];
     if (((*out)->flags & LORE_RELATION_DERIVED) == 0)
         return count_mismatch(*out, columns, &kb->diag);
-    lr_diag_fail(&kb->diag, LORE_MISUSE, nowhere, "%s is derived and holds no facts of its own", name);
+    lr_diag_fail(&kb->diag, LORE_MISUSE, nowhere, "%s is derived and holds no facts of its own",
+                 name);
     lr_diag_hint(&kb->diag, "declare it with relation instead of derive, or conclude it by a rule");
     return LORE_MISUSE;
 }
 
-static lore_status check_rows(const Relation *relation, const lore_value *values, size_t rows, Diag *diag)
+static lore_status check_rows(const Relation *relation, const lore_value *values, size_t rows,
+                              Diag *diag)
 {
     for (size_t row = 0; row < rows; row++)
         for (uint32_t c = 0; c < relation->arity; c++) {
@@ -68,7 +70,8 @@ static lore_status intern_rows(lore_kb *kb, const Relation *relation, const lore
     return LORE_OK;
 }
 
-static lore_status put_rows(lore_kb *kb, const Relation *relation, const lore_value *values, size_t rows)
+static lore_status put_rows(lore_kb *kb, const Relation *relation, const lore_value *values,
+                            size_t rows)
 {
     Code codes[BATCH_CODES];
     uint32_t arity = relation->arity;
@@ -86,8 +89,8 @@ static lore_status put_rows(lore_kb *kb, const Relation *relation, const lore_va
     return status;
 }
 
-static lore_status put_facts(lore_kb *kb, const char *name, const lore_value *values, size_t columns,
-                             size_t rows)
+static lore_status put_facts(lore_kb *kb, const char *name, const lore_value *values,
+                             size_t columns, size_t rows)
 {
     const Relation *relation;
     lore_status status = find_base_relation(kb, name, columns, &relation);
@@ -98,8 +101,8 @@ static lore_status put_facts(lore_kb *kb, const char *name, const lore_value *va
     return put_rows(kb, relation, values, rows);
 }
 
-lore_status lore_facts_put(lore_kb *kb, const char *relation, const lore_value *values, size_t columns,
-                           size_t rows)
+lore_status lore_facts_put(lore_kb *kb, const char *relation, const lore_value *values,
+                           size_t columns, size_t rows)
 {
     Change change;
     lore_status status = lr_change_begin(kb, &change);
@@ -118,7 +121,8 @@ static lore_status no_such_fact(const Relation *relation, Diag *diag)
     return lr_diag_fail(diag, LORE_NOTFOUND, nowhere, "%s has no such fact", relation->name);
 }
 
-static lore_status retract_fact(lore_kb *kb, const char *name, const lore_value *values, size_t count)
+static lore_status retract_fact(lore_kb *kb, const char *name, const lore_value *values,
+                                size_t count)
 {
     Code row[LR_ARITY_MAX];
     const Relation *relation;
@@ -138,11 +142,13 @@ static lore_status retract_fact(lore_kb *kb, const char *name, const lore_value 
                                                                : status;
 }
 
-lore_status lore_fact_retract(lore_kb *kb, const char *relation, const lore_value *values, size_t count)
+lore_status lore_fact_retract(lore_kb *kb, const char *relation, const lore_value *values,
+                              size_t count)
 {
     Change change;
     lore_status status = lr_change_begin(kb, &change);
     if (status == LORE_OK)
-        status = values == NULL && count > 0 ? LORE_MISUSE : retract_fact(kb, relation, values, count);
+        status =
+            values == NULL && count > 0 ? LORE_MISUSE : retract_fact(kb, relation, values, count);
     return lr_change_end(kb, &change, status);
 }

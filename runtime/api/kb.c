@@ -16,7 +16,8 @@ lore_status lr_kb_enter(lore_kb *kb)
     lr_diag_clear(&kb->diag);
     if (kb->store != NULL)
         return LORE_OK;
-    return lr_diag_fail(&kb->diag, LORE_MISUSE, (Place){ NULL, 0 }, "the knowledge base is not open");
+    return lr_diag_fail(&kb->diag, LORE_MISUSE, (Place){ NULL, 0 },
+                        "the knowledge base is not open");
 }
 
 lore_status lr_kb_leave(lore_kb *kb, lore_status status)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The handle behind lore_kb, and how every public call begins and ends.
  *
- * A call that can fail starts with lr_kb_enter or lr_change_begin, which forget the last failure, and
- * ends with lr_kb_leave or lr_change_end, which see to it that a failure has a diagnostic. */
+ * A call that can fail starts with lr_kb_enter or lr_change_begin, which forget the last
+ * failure, and ends with lr_kb_leave or lr_change_end, which see to it that a failure has a
+ * diagnostic. */
 #ifndef LORE_API_KB_H
 #define LORE_API_KB_H
 
@@ -26,10 +27,10 @@ typedef struct Attachment {
 } Attachment;
 
 struct lore_kb {
-    Store *store; /* NULL: it could not be opened */
-    Diag diag;    /* of the last failure */
-    Buffer text;  /* what a call that returns text lends out */
-    Draft draft;  /* what writes see */
+    Store *store;            /* NULL: it could not be opened */
+    Diag diag;               /* of the last failure */
+    Buffer text;             /* what a call that returns text lends out */
+    Draft draft;             /* what writes see */
     struct Reading *current; /* the newest state asked about, or NULL */
     struct Reading *past;    /* the last state asked about with as_of, or NULL */
     VECTOR(Attachment) attachments;

@@ -51,17 +51,20 @@ static lore_status read_source(void *data, const Record *record)
         return status;
     Ledger *ledger = reader->ledger;
     uint64_t *slot = lr_map_put(&reader->number_of, source.name, strlen(source.name), NULL);
-    ledger->names.items[record->number] = lr_arena_text(&ledger->arena, source.name, strlen(source.name));
+    ledger->names.items[record->number] =
+        lr_arena_text(&ledger->arena, source.name, strlen(source.name));
     if (slot == NULL || ledger->names.items[record->number] == NULL)
         return LORE_NOMEM;
     *slot = record->number;
     reader->written.items[record->number] = source;
-    return read_reliability(source.reliability, &ledger->sources.items[record->number], reader->diag);
+    return read_reliability(source.reliability, &ledger->sources.items[record->number],
+                            reader->diag);
 }
 
 static uint32_t number_of(const SourceReader *reader, const char *name)
 {
-    const uint64_t *found = name == NULL ? NULL : lr_map_find(&reader->number_of, name, strlen(name));
+    const uint64_t *found =
+        name == NULL ? NULL : lr_map_find(&reader->number_of, name, strlen(name));
     return found == NULL ? 0 : (uint32_t)*found;
 }
 
@@ -98,8 +101,8 @@ static lore_status note_fact(void *data, const Code *rows, size_t count)
     return LORE_OK;
 }
 
-static lore_status has_fact(void *data, uint32_t relation, uint32_t arity, const Code *row, bool *out,
-                            Diag *diag)
+static lore_status has_fact(void *data, uint32_t relation, uint32_t arity, const Code *row,
+                            bool *out, Diag *diag)
 {
     Ledger *ledger = data;
     *out = false;
@@ -125,7 +128,8 @@ static bool has_facet(const ClaimRecord *claim, bool is_against, Facet facet)
     return facet == (Facet)(FACET_CON + (unsigned)claim->modality);
 }
 
-/* The code of a conditional's antecedent as text, which the dictionary knows since it was recorded. */
+/* The code of a conditional's antecedent as text, which the dictionary knows since it was
+ * recorded. */
 static lore_status antecedent_code(ClaimReader *reader, const ClaimRecord *claim, Code *out)
 {
     lore_terms *terms = lore_terms_new();
@@ -180,7 +184,8 @@ static lore_status read_claim(void *data, const ClaimRecord *claim)
 {
     ClaimReader *reader = data;
     Grade grade;
-    lore_status status = lr_grade_parse(claim->credibility, &grade, (Place){ NULL, 0 }, reader->diag);
+    lore_status status =
+        lr_grade_parse(claim->credibility, &grade, (Place){ NULL, 0 }, reader->diag);
     if (status != LORE_OK)
         return status;
     bool is_asserted = claim->modality == MODALITY_ASSERTED;
@@ -209,8 +214,8 @@ static lore_status read_claims(void *data, uint32_t relation, Facet facet, Evide
     return lr_store_claims(ledger->store, relation, ledger->as_of, read_claim, &reader, diag);
 }
 
-static lore_status read_testimonies(void *data, uint32_t relation, Facet facet, TestimonyVisit *visit,
-                                    void *visitor, Diag *diag)
+static lore_status read_testimonies(void *data, uint32_t relation, Facet facet,
+                                    TestimonyVisit *visit, void *visitor, Diag *diag)
 {
     Ledger *ledger = data;
     ClaimReader reader = { ledger, facet, NULL, visit, visitor, diag };
@@ -244,8 +249,13 @@ lore_status lr_ledger_open(Store *store, uint64_t as_of, Ledger **out, Diag *dia
         *out = NULL;
         return status;
     }
-    ledger->facts = (FactSource){ ledger,     read_facts, read_claims, find_code, code_value,
-                                  ledger->sources.items, ledger->sources.count };
+    ledger->facts = (FactSource){ ledger,
+                                  read_facts,
+                                  read_claims,
+                                  find_code,
+                                  code_value,
+                                  ledger->sources.items,
+                                  ledger->sources.count };
     ledger->testimonies = (TestimonySource){ ledger, read_testimonies, has_fact };
     return LORE_OK;
 }

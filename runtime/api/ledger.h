@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Ledger: what had been recorded by a transaction, as evaluation and proofs read it.
  *
- * Claims are given at their outer bounds, each with the belief of its credibility alone; how far its
- * source is relied on stands in the table of sources. A credibility below even chance counts on the
- * other side (BELIEF 30). The ledger reads the store anew each time and keeps only the sources. */
+ * Claims are given at their outer bounds, each with the belief of its credibility alone; how
+ * far its source is relied on stands in the table of sources. A credibility below even chance
+ * counts on the other side (BELIEF 30). The ledger reads the store anew each time and keeps
+ * only the sources. */
 #ifndef LORE_API_LEDGER_H
 #define LORE_API_LEDGER_H
 
@@ -14,11 +15,11 @@
 typedef struct Ledger {
     Store *store;
     uint64_t as_of;
-    VECTOR(SourceNode) sources;   /* by record number; [0] is nobody */
-    VECTOR(const char *) names;   /* of sources, likewise */
+    VECTOR(SourceNode) sources; /* by record number; [0] is nobody */
+    VECTOR(const char *) names; /* of sources, likewise */
     Arena arena;
-    FactSource facts;             /* what the model reads */
-    TestimonySource testimonies;  /* what proofs read */
+    FactSource facts;            /* what the model reads */
+    TestimonySource testimonies; /* what proofs read */
 } Ledger;
 
 /* *out is freed with lr_ledger_free; the store must outlive it. */

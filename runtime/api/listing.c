@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Listings: what the store holds, as rows. Each kind is a table of column names and a function that adds
- * the rows; a row is kept when its first column contains what was asked for. */
+/* Listings: what the store holds, as rows. Each kind is a table of column names and a function
+ * that adds the rows; a row is kept when its first column contains what was asked for. */
 #include <string.h>
 
 #include "api/query.h"
@@ -64,7 +64,8 @@ static lore_status add_row(Lister *lister, const lore_value *values)
 static lore_status count_claim(void *data, const ClaimRecord *claim)
 {
     Lister *lister = data;
-    uint64_t *count = lr_map_put(&lister->claim_counts, &claim->relation, sizeof claim->relation, NULL);
+    uint64_t *count =
+        lr_map_put(&lister->claim_counts, &claim->relation, sizeof claim->relation, NULL);
     if (count == NULL)
         return LORE_NOMEM;
     (*count)++;
@@ -102,14 +103,14 @@ static lore_value kind_text(Lister *lister, const Relation *relation)
 
 static lore_status list_relations(Lister *lister)
 {
-    lore_status status = lr_store_claims(lister->kb->store, 0, LR_STORE_NOW, count_claim, lister,
-                                         lister->diag);
+    lore_status status =
+        lr_store_claims(lister->kb->store, 0, LR_STORE_NOW, count_claim, lister, lister->diag);
     for (size_t i = 0; status == LORE_OK && i < lister->program->relations.count; i++) {
         const Relation *relation = &lister->program->relations.items[i];
         uint64_t facts = 0;
         status = lr_store_fact_count(lister->kb->store, relation->stored, &facts, lister->diag);
-        const uint64_t *claims = lr_map_find(&lister->claim_counts, &relation->stored,
-                                             sizeof relation->stored);
+        const uint64_t *claims =
+            lr_map_find(&lister->claim_counts, &relation->stored, sizeof relation->stored);
         lore_value values[] = { keep(lister, relation->name),
                                 columns_text(lister, relation),
                                 kind_text(lister, relation),
@@ -183,7 +184,8 @@ static lore_status note_source_name(void *data, const Record *record)
 {
     Lister *lister = data;
     lore_value name = keep(lister, record->name);
-    uint64_t *slot = lr_map_put(&lister->source_names, &record->number, sizeof record->number, NULL);
+    uint64_t *slot =
+        lr_map_put(&lister->source_names, &record->number, sizeof record->number, NULL);
     if (slot == NULL || name.type != LORE_TEXT || !lr_vector_push(&lister->texts, name.u.text))
         return LORE_NOMEM;
     *slot = lister->texts.count;
@@ -213,7 +215,8 @@ static lore_status statement_text(Lister *lister, const ClaimRecord *claim, lore
                      relation_name(lister, claim->relation));
     for (uint32_t c = 0; status == LORE_OK && c < claim->arity; c++) {
         lore_value value;
-        status = lr_store_code_value(lister->kb->store, claim->row[c], &arena, &value, lister->diag);
+        status =
+            lr_store_code_value(lister->kb->store, claim->row[c], &arena, &value, lister->diag);
         if (c > 0)
             lr_buffer_put(&text, ", ", 2);
         if (status == LORE_OK)
@@ -232,8 +235,8 @@ static lore_status holder_value(Lister *lister, const ClaimRecord *claim, lore_v
     if (claim->modality != MODALITY_CONDITIONAL)
         return claim->holder == LR_CODE_NONE
                    ? LORE_OK
-                   : lr_store_code_value(lister->kb->store, claim->holder, &lister->answers->text, out,
-                                         lister->diag);
+                   : lr_store_code_value(lister->kb->store, claim->holder, &lister->answers->text,
+                                         out, lister->diag);
     lore_terms *terms = lore_terms_new();
     if (terms == NULL)
         return LORE_NOMEM;
@@ -297,8 +300,8 @@ static lore_status list_claims(Lister *lister)
     lore_status status = lr_store_records(lister->kb->store, RECORD_SOURCE, LR_STORE_NOW,
                                           note_source_name, lister, lister->diag);
     return status != LORE_OK ? status
-                             : lr_store_claims(lister->kb->store, 0, LR_STORE_NOW, list_claim, lister,
-                                               lister->diag);
+                             : lr_store_claims(lister->kb->store, 0, LR_STORE_NOW, list_claim,
+                                               lister, lister->diag);
 }
 
 /* ---- transactions ---- */
@@ -306,8 +309,9 @@ static lore_status list_claims(Lister *lister)
 static lore_status list_transaction(void *data, const StoreTransaction *transaction)
 {
     Lister *lister = data;
-    lore_value values[] = { lore_integer((int64_t)transaction->number), lore_instant(transaction->time),
-                            keep(lister, transaction->author), keep(lister, transaction->message) };
+    lore_value values[] = { lore_integer((int64_t)transaction->number),
+                            lore_instant(transaction->time), keep(lister, transaction->author),
+                            keep(lister, transaction->message) };
     return lr_answers_add(lister->answers, values);
 }
 
@@ -327,8 +331,8 @@ static const struct Listing {
     { "rules", list_rules, { "name", "relation", "text", "file", "line" } },
     { "claims",
       list_claims,
-      { "id", "statement", "modality", "holder", "from", "to", "source", "locator", "credibility", "note",
-        "transaction" } },
+      { "id", "statement", "modality", "holder", "from", "to", "source", "locator", "credibility",
+        "note", "transaction" } },
     { "sources", list_sources, { "name", "reliability", "via", "origin", "title" } },
     { "transactions", list_transactions, { "number", "time", "author", "message" } },
 };
@@ -345,13 +349,16 @@ static lore_status find_listing(const char *what, const struct Listing **out, Di
             return LORE_OK;
     }
     const char *nearest = what == NULL ? NULL : lr_diag_nearest(what, names, LISTING_COUNT);
-    lr_diag_fail(diag, LORE_UNKNOWN, (Place){ NULL, 0 }, "no listing '%s'", what == NULL ? "" : what);
-    lr_diag_hint(diag, "%s%s", nearest != NULL ? "did you mean " : "there are relations, rules, claims, ",
+    lr_diag_fail(diag, LORE_UNKNOWN, (Place){ NULL, 0 }, "no listing '%s'",
+                 what == NULL ? "" : what);
+    lr_diag_hint(diag, "%s%s",
+                 nearest != NULL ? "did you mean " : "there are relations, rules, claims, ",
                  nearest != NULL ? nearest : "sources and transactions");
     return LORE_UNKNOWN;
 }
 
-static lore_status fill(lore_kb *kb, const struct Listing *listing, const char *like, lore_query *query)
+static lore_status fill(lore_kb *kb, const struct Listing *listing, const char *like,
+                        lore_query *query)
 {
     if (like != NULL && like[0] == '\0')
         like = NULL;

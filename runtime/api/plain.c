@@ -71,8 +71,8 @@ static void print_interval(Buffer *buffer, lore_value value)
     char from[32], to[32];
     lr_date_format(value.u.integer, from);
     lr_date_format(value.v.to, to);
-    lr_buffer_format(buffer, "%s%s..%s%s", from, from[0] != '\0' ? " " : "", to[0] != '\0' ? " " : "",
-                     to);
+    lr_buffer_format(buffer, "%s%s..%s%s", from, from[0] != '\0' ? " " : "",
+                     to[0] != '\0' ? " " : "", to);
 }
 
 static void print_bare(Buffer *buffer, lore_value value)

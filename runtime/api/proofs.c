@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Asking why a query's current row holds: at the moment of its highest belief within what was asked. */
+/* Asking why a query's current row holds: at the moment of its highest belief within what was
+ * asked. */
 #include "api/query.h"
 #include "reason/why.h"
 
@@ -22,7 +23,8 @@ static lore_status why(lore_query *query, lore_proof **out)
     lore_kb *kb = query->kb;
     const Row *row = lr_query_row(query);
     if (row == NULL || query->reading == NULL)
-        return lr_diag_fail(&kb->diag, LORE_MISUSE, nowhere, "a proof is asked for without a current row");
+        return lr_diag_fail(&kb->diag, LORE_MISUSE, nowhere,
+                            "a proof is asked for without a current row");
     Reading *reading = query->reading;
     Code codes[LR_VARIABLES_MAX];
     if (!lr_model_tuple(reading->model, query->goal.predicate, row->tuple, codes, NULL))

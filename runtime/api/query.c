@@ -169,8 +169,9 @@ static lore_status find_transaction(lore_kb *kb, lore_value moment, uint64_t *ou
         *out = (uint64_t)moment.u.integer;
         if (moment.u.integer >= 1 && *out <= newest)
             return LORE_OK;
-        return lr_diag_fail(&kb->diag, LORE_NOTFOUND, nowhere, "no transaction %lld; the newest is %llu",
-                            (long long)moment.u.integer, (unsigned long long)newest);
+        return lr_diag_fail(&kb->diag, LORE_NOTFOUND, nowhere,
+                            "no transaction %lld; the newest is %llu", (long long)moment.u.integer,
+                            (unsigned long long)newest);
     }
     Granule granule;
     lore_status status = lr_span_moment(moment, &granule, nowhere, &kb->diag);
@@ -187,8 +188,8 @@ static lore_status take_as_of(lore_query *query, lore_value moment)
     lore_kb *kb = query->kb;
     uint64_t transaction;
     Reading *reading = NULL;
-    lore_status status = lr_store_is_writing(kb->store) ? LORE_OK
-                                                        : lr_store_refresh(kb->store, &kb->diag);
+    lore_status status =
+        lr_store_is_writing(kb->store) ? LORE_OK : lr_store_refresh(kb->store, &kb->diag);
     if (status == LORE_OK)
         status = find_transaction(kb, moment, &transaction);
     if (status == LORE_OK)
@@ -204,7 +205,9 @@ lore_status lore_query_as_of(lore_query *query, lore_value moment)
     return lr_kb_leave(query->kb, take_as_of(query, moment));
 }
 
-static const char *const row_keys[] = { [BY_BELIEF] = "belief", [BY_FROM] = "from", [BY_TO] = "to" };
+static const char *const row_keys[] = {
+    [BY_BELIEF] = "belief", [BY_FROM] = "from", [BY_TO] = "to"
+};
 
 static lore_status unknown_key(const lore_query *query, const char *name)
 {
@@ -249,15 +252,17 @@ lore_status lore_query_order(lore_query *query, const char *column, int descendi
     key.is_descending = descending != 0;
     if (!lr_vector_push(&query->order, key))
         return lr_kb_leave(query->kb, LORE_NOMEM);
-    return query->reading != NULL ? LORE_OK
-                                  : lr_answers_sort(&query->answers, query->order.items, query->order.count);
+    return query->reading != NULL
+               ? LORE_OK
+               : lr_answers_sort(&query->answers, query->order.items, query->order.count);
 }
 
 lore_status lore_query_limit(lore_query *query, int64_t rows)
 {
     lore_status status = enter_modifier(query);
     if (status == LORE_OK && rows < 0)
-        status = lr_diag_fail(&query->kb->diag, LORE_MISUSE, nowhere, "a limit is no negative number");
+        status =
+            lr_diag_fail(&query->kb->diag, LORE_MISUSE, nowhere, "a limit is no negative number");
     if (status == LORE_OK)
         query->limit = rows;
     return status;

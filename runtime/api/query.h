@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A query: a goal and its modifiers before the first step, rows of answers after it. A listing is a query
- * whose answers were there when it was opened. */
+/* A query: a goal and its modifiers before the first step, rows of answers after it. A listing
+ * is a query whose answers were there when it was opened. */
 #ifndef LORE_API_QUERY_H
 #define LORE_API_QUERY_H
 
@@ -8,16 +8,16 @@
 
 struct lore_query {
     lore_kb *kb;
-    Reading *reading;           /* NULL: a listing */
-    Buffer goal_bytes;          /* the goal's term, to be resolved again for as_of */
+    Reading *reading;  /* NULL: a listing */
+    Buffer goal_bytes; /* the goal's term, to be resolved again for as_of */
     Goal goal;
     const char *const *columns; /* names; of the program, or constant */
     Granule window;             /* what is asked about; all of time unless clipped */
     VECTOR(OrderKey) order;
-    int64_t limit;              /* below 0: none */
+    int64_t limit; /* below 0: none */
     Answers answers;
     bool is_evaluated;
-    size_t next;                /* the current row is the one before */
+    size_t next; /* the current row is the one before */
 };
 
 /* A listing of count columns, empty yet. */

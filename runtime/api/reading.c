@@ -29,7 +29,8 @@ void lr_reading_release(Reading *reading)
 
 static lore_status fill(lore_kb *kb, Reading *reading)
 {
-    lore_status status = lr_catalogue_settings(kb->store, reading->as_of, &reading->settings, &kb->diag);
+    lore_status status =
+        lr_catalogue_settings(kb->store, reading->as_of, &reading->settings, &kb->diag);
     if (status == LORE_OK)
         status = lr_catalogue_program(kb->store, reading->as_of, &reading->program, &kb->diag);
     if (status == LORE_OK)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Reading: a state of the knowledge base that questions are put to: its program, its ledger, and the
- * model of what follows.
+/* Reading: a state of the knowledge base that questions are put to: its program, its ledger,
+ * and the model of what follows.
  *
- * A knowledge base keeps the reading of its newest state and the last one of as_of, so that questions
- * put one after the other share what has been evaluated; queries keep the one that they were asked of.
- * Goals are added to the program once and found again by their bytes. */
+ * A knowledge base keeps the reading of its newest state and the last one of as_of, so that
+ * questions put one after the other share what has been evaluated; queries keep the one that
+ * they were asked of. Goals are added to the program once and found again by their bytes. */
 #ifndef LORE_API_READING_H
 #define LORE_API_READING_H
 
@@ -20,7 +20,7 @@ typedef struct Reading {
     Program *program;
     Ledger *ledger;
     Model *model;
-    Map goal_of;          /* encoded goal -> index + 1 */
+    Map goal_of; /* encoded goal -> index + 1 */
     VECTOR(Goal) goals;
 } Reading;
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Encoding and decoding of records, one pair a kind, field by field in the order of lore.h's structs. */
+/* Encoding and decoding of records, one pair a kind, field by field in the order of lore.h's
+ * structs. */
 #include "api/record.h"
 
 #include <string.h>
@@ -17,12 +18,13 @@ static Reader open_record(const Record *record, uint8_t layout)
     return reader;
 }
 
-static lore_status close_record(const Reader *reader, const char *kind, const Record *record, Diag *diag)
+static lore_status close_record(const Reader *reader, const char *kind, const Record *record,
+                                Diag *diag)
 {
     if (!reader->failed && reader->at == reader->end)
         return LORE_OK;
-    return lr_diag_fail(diag, LORE_CORRUPT, (Place){ NULL, 0 }, "the record of %s '%s' is damaged", kind,
-                        record->name);
+    return lr_diag_fail(diag, LORE_CORRUPT, (Place){ NULL, 0 }, "the record of %s '%s' is damaged",
+                        kind, record->name);
 }
 
 /* Text written by lr_buffer_cstring; NULL where NULL was written. */
@@ -55,7 +57,8 @@ void lr_record_encode_relation(Buffer *buffer, const lore_relation *relation)
     lr_buffer_varint(buffer, (uint64_t)relation->line);
 }
 
-lore_status lr_record_decode_relation(const Record *record, Arena *arena, lore_relation *out, Diag *diag)
+lore_status lr_record_decode_relation(const Record *record, Arena *arena, lore_relation *out,
+                                      Diag *diag)
 {
     bool no_memory = false;
     Reader reader = open_record(record, RELATION_LAYOUT);
@@ -105,7 +108,8 @@ static lore_value read_value(Reader *reader, Arena *arena, bool *no_memory)
     return value;
 }
 
-lore_status lr_record_decode_source(const Record *record, Arena *arena, lore_source *out, Diag *diag)
+lore_status lr_record_decode_source(const Record *record, Arena *arena, lore_source *out,
+                                    Diag *diag)
 {
     bool no_memory = false;
     Reader reader = open_record(record, SOURCE_LAYOUT);
@@ -156,8 +160,8 @@ static lore_status decode_body(Reader *reader, Arena *arena, lore_terms *terms, 
     return LORE_OK;
 }
 
-lore_status lr_record_decode_rule(const Record *record, Arena *arena, lore_terms *terms, lore_rule *out,
-                                  Diag *diag)
+lore_status lr_record_decode_rule(const Record *record, Arena *arena, lore_terms *terms,
+                                  lore_rule *out, Diag *diag)
 {
     bool no_memory = false;
     Reader reader = open_record(record, RULE_LAYOUT);
@@ -179,7 +183,8 @@ lore_status lr_record_decode_rule(const Record *record, Arena *arena, lore_terms
 
 static bool is_head_wrapper(const char *functor)
 {
-    return strcmp(functor, "valid") == 0 || strcmp(functor, "denied") == 0 || strcmp(functor, "not") == 0;
+    return strcmp(functor, "valid") == 0 || strcmp(functor, "denied") == 0 ||
+           strcmp(functor, "not") == 0;
 }
 
 const char *lr_record_head_relation(const lore_terms *terms, lore_term head)

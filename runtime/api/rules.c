@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Adding and retracting rules. A rule is kept as its author wrote it; what it means is found out when the
- * transaction is committed.
+/* Adding and retracting rules. A rule is kept as its author wrote it; what it means is found
+ * out when the transaction is committed.
  *
- * A rule without a name is called RELATION#1, #2 ...; the same text once more is the same rule, so that a
- * file may be loaded twice. */
+ * A rule without a name is called RELATION#1, #2 ...; the same text once more is the same rule,
+ * so that a file may be loaded twice. */
 #include <string.h>
 
 #include "api/check.h"
@@ -41,8 +41,8 @@ static lore_status check_rule(const lore_rule *rule, Diag *diag)
     return LORE_OK;
 }
 
-/* The record's name of a rule without a name: the first number that is free, or, for a rule that stands
- * already, *stands. */
+/* The record's name of a rule without a name: the first number that is free, or, for a rule
+ * that stands already, *stands. */
 static lore_status give_name(lore_kb *kb, const lore_rule *rule, Buffer *name, bool *stands)
 {
     Draft *draft = &kb->draft;
@@ -51,7 +51,8 @@ static lore_status give_name(lore_kb *kb, const lore_rule *rule, Buffer *name, b
         return status;
     Buffer text = { 0 };
     lr_record_print_rule(&text, rule);
-    uint64_t *slot = text.failed ? NULL : lr_map_put(&draft->unnamed, text.bytes, text.count, stands);
+    uint64_t *slot =
+        text.failed ? NULL : lr_map_put(&draft->unnamed, text.bytes, text.count, stands);
     lr_buffer_free(&text);
     if (slot == NULL)
         return LORE_NOMEM;
@@ -97,7 +98,8 @@ static lore_status put_rule(lore_kb *kb, const lore_rule *rule)
     if (rule->name == NULL || rule->name[0] == '\0')
         status = give_name(kb, rule, &name, &stands);
     else
-        lr_buffer_format(&name, "%s:%s", lr_record_head_relation(rule->terms, rule->head), rule->name);
+        lr_buffer_format(&name, "%s:%s", lr_record_head_relation(rule->terms, rule->head),
+                         rule->name);
     if (status == LORE_OK && !stands)
         status = record_rule(kb, rule, &name);
     lr_buffer_free(&name);
@@ -154,12 +156,13 @@ static lore_status retract_rule(lore_kb *kb, const char *name)
     if (status != LORE_OK)
         return status;
     RuleSearch search = { .name = name };
-    status = lr_store_records(kb->store, RECORD_RULE, LR_STORE_NOW, look_at_rule, &search, &kb->diag);
+    status =
+        lr_store_records(kb->store, RECORD_RULE, LR_STORE_NOW, look_at_rule, &search, &kb->diag);
     if (status == LORE_OK && search.count == 0)
         status = no_such_rule(&search, &kb->diag);
     if (status == LORE_OK && search.count > 1) {
-        status = lr_diag_fail(&kb->diag, LORE_MISUSE, (Place){ NULL, 0 }, "%u rules are called '%s'",
-                              search.count, name);
+        status = lr_diag_fail(&kb->diag, LORE_MISUSE, (Place){ NULL, 0 },
+                              "%u rules are called '%s'", search.count, name);
         lr_diag_hint(&kb->diag, "write the relation before it, as in '%s'", search.found);
     }
     if (status == LORE_OK)

@@ -97,7 +97,8 @@ static lore_status put_setting(lore_kb *kb, const char *name, const char *value)
         lr_diag_hint(&kb->diag, "it takes %s", setting->takes);
         return LORE_SYNTAX;
     }
-    return lr_store_record_put(kb->store, RECORD_SETTING, name, value, strlen(value), NULL, &kb->diag);
+    return lr_store_record_put(kb->store, RECORD_SETTING, name, value, strlen(value), NULL,
+                               &kb->diag);
 }
 
 lore_status lore_setting_put(lore_kb *kb, const char *name, const char *value)

@@ -5,7 +5,8 @@
 
 #include "eval/model.h"
 
-/* Takes text as the value of the setting; false if there is no such setting or it is no value of it. */
+/* Takes text as the value of the setting; false if there is no such setting or it is no value
+ * of it. */
 bool lr_setting_apply(ModelSettings *settings, const char *name, const char *text, size_t length);
 
 #endif

@@ -38,14 +38,16 @@ lore_status lr_span_moment(lore_value written, Granule *out, Place place, Diag *
 
 /* ---- one end ---- */
 
-/* The first whole unit of a granule ends, and the last one begins, so far inside it; dates finer than the
- * unit are taken as they are. unit: the length of the relation's moments if dates name whole ones. */
+/* The first whole unit of a granule ends, and the last one begins, so far inside it; dates
+ * finer than the unit are taken as they are. unit: the length of the relation's moments if
+ * dates name whole ones. */
 static int64_t inset(Granule granule, int64_t unit)
 {
     return granule.last - granule.first >= unit ? unit : 0;
 }
 
-static lore_status start_bounds(lore_value written, int64_t unit, ClaimTime *time, Place place, Diag *diag)
+static lore_status start_bounds(lore_value written, int64_t unit, ClaimTime *time, Place place,
+                                Diag *diag)
 {
     Granule granule;
     lore_status status = lr_span_moment(written, &granule, place, diag);
@@ -56,7 +58,8 @@ static lore_status start_bounds(lore_value written, int64_t unit, ClaimTime *tim
     return LORE_OK;
 }
 
-static lore_status end_bounds(lore_value written, int64_t unit, ClaimTime *time, Place place, Diag *diag)
+static lore_status end_bounds(lore_value written, int64_t unit, ClaimTime *time, Place place,
+                              Diag *diag)
 {
     Granule granule;
     lore_status status = lr_span_moment(written, &granule, place, diag);
@@ -74,7 +77,8 @@ static lore_status tie_ends(const WrittenSpan *written, ClaimTime *time, Place p
 {
     Duration length;
     bool has_from = !is_open(written->from), has_to = !is_open(written->to);
-    lore_status status = lr_duration_parse(written->lasting, strlen(written->lasting), &length, place, diag);
+    lore_status status =
+        lr_duration_parse(written->lasting, strlen(written->lasting), &length, place, diag);
     if (status != LORE_OK)
         return status;
     if (has_from == has_to) {
@@ -116,7 +120,8 @@ static lore_status reversed(const WrittenSpan *written, Place place, Diag *diag)
     return LORE_TIME;
 }
 
-/* from_last and to_first may cross; only an interval that is empty under every reading is refused. */
+/* from_last and to_first may cross; only an interval that is empty under every reading is
+ * refused. */
 static lore_status resolve_state(const WrittenSpan *written, const Relation *relation, Place place,
                                  ClaimTime *time, Diag *diag)
 {
@@ -136,7 +141,8 @@ static lore_status resolve_state(const WrittenSpan *written, const Relation *rel
 }
 
 /* One moment in [from_first, to_last). */
-static lore_status resolve_event(const WrittenSpan *written, Place place, ClaimTime *time, Diag *diag)
+static lore_status resolve_event(const WrittenSpan *written, Place place, ClaimTime *time,
+                                 Diag *diag)
 {
     if (is_open(written->on) || is_text(written->on, "?"))
         return LORE_OK;
@@ -151,20 +157,23 @@ static lore_status resolve_event(const WrittenSpan *written, Place place, ClaimT
 
 /* ---- what was written together ---- */
 
-static lore_status check_fit(const WrittenSpan *written, const Relation *relation, Place place, Diag *diag)
+static lore_status check_fit(const WrittenSpan *written, const Relation *relation, Place place,
+                             Diag *diag)
 {
     bool has_span = written->from.type != LORE_NULL || written->to.type != LORE_NULL ||
                     written->lasting != NULL;
     bool has_moment = written->on.type != LORE_NULL;
     if ((has_span || has_moment) && (relation->flags & LORE_RELATION_TEMPORAL) == 0) {
-        lr_diag_fail(diag, LORE_TIME, place, "%s is not temporal and so takes no dates", relation->name);
+        lr_diag_fail(diag, LORE_TIME, place, "%s is not temporal and so takes no dates",
+                     relation->name);
         lr_diag_hint(diag, "declare relation.%s with temporal = true", relation->name);
         return LORE_TIME;
     }
     if (has_moment && (relation->flags & LORE_RELATION_EVENT) == 0) {
         lr_diag_fail(diag, LORE_TIME, place, "%s holds states, and on = ... dates an event",
                      relation->name);
-        lr_diag_hint(diag, "write from and to, or declare relation.%s with event = true", relation->name);
+        lr_diag_hint(diag, "write from and to, or declare relation.%s with event = true",
+                     relation->name);
         return LORE_TIME;
     }
     if (has_moment && has_span) {
@@ -184,8 +193,14 @@ static const char *written_text(lore_value value)
 lore_status lr_span_resolve(const WrittenSpan *written, const Relation *relation, Place place,
                             ClaimTime *out, Diag *diag)
 {
-    *out = (ClaimTime){ LORE_TIME_MIN, LORE_TIME_MIN, LORE_TIME_MAX, LORE_TIME_MAX,
-                        (relation->flags & LORE_RELATION_EVENT) != 0, NULL, NULL, NULL };
+    *out = (ClaimTime){ LORE_TIME_MIN,
+                        LORE_TIME_MIN,
+                        LORE_TIME_MAX,
+                        LORE_TIME_MAX,
+                        (relation->flags & LORE_RELATION_EVENT) != 0,
+                        NULL,
+                        NULL,
+                        NULL };
     lore_status status = check_fit(written, relation, place, diag);
     if (status != LORE_OK)
         return status;

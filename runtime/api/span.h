@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Span: the dates that a claim's author wrote, as the bounds of its valid time (BELIEF 23 to 28).
+/* Span: the dates that a claim's author wrote, as the bounds of its valid time (BELIEF 23 to
+ * 28).
  *
- * A written date is the granule in which the end lies: `to = "2020-01"` ends somewhere in January. With
- * days as the unit, days are exact and a written last day is included. An instant from code is exact.
- * Nothing or ".." is unbounded; "?" is unknown: as early or late as the other end allows. */
+ * A written date is the granule in which the end lies: `to = "2020-01"` ends somewhere in
+ * January. With days as the unit, days are exact and a written last day is included. An instant
+ * from code is exact. Nothing or ".." is unbounded; "?" is unknown: as early or late as the
+ * other end allows. */
 #ifndef LORE_API_SPAN_H
 #define LORE_API_SPAN_H
 
@@ -15,8 +17,9 @@ typedef struct WrittenSpan {
     const char *lasting;     /* or NULL */
 } WrittenSpan;
 
-/* The bounds for a claim on relation; texts of *out are borrowed from written. LORE_TIME, saying what to
- * write, where dates do not fit the relation or each other, or leave no time at all. */
+/* The bounds for a claim on relation; texts of *out are borrowed from written. LORE_TIME,
+ * saying what to write, where dates do not fit the relation or each other, or leave no time at
+ * all. */
 lore_status lr_span_resolve(const WrittenSpan *written, const Relation *relation, Place place,
                             ClaimTime *out, Diag *diag);
 

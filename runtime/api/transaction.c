@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* Transactions: the caller's own, and those around single calls.
  *
- * A commit looks at the whole program first if declarations, rules or sources have changed, so that what
- * is committed can always be evaluated. */
+ * A commit looks at the whole program first if declarations, rules or sources have changed, so
+ * that what is committed can always be evaluated. */
 #include "api/catalogue.h"
 #include "api/check.h"
 #include "api/kb.h"
 #include "api/reading.h"
 
-/* What was read within the transaction goes with it: the count of changes may come to the same again. */
+/* What was read within the transaction goes with it: the count of changes may come to the same
+ * again. */
 static void roll_back(lore_kb *kb)
 {
     lr_store_abort(kb->store);
@@ -86,7 +87,8 @@ lore_status lore_begin(lore_kb *kb)
 {
     lore_status status = lr_kb_enter(kb);
     if (status == LORE_OK && lr_store_is_writing(kb->store))
-        status = lr_diag_fail(&kb->diag, LORE_MISUSE, (Place){ NULL, 0 }, "a transaction is open already");
+        status = lr_diag_fail(&kb->diag, LORE_MISUSE, (Place){ NULL, 0 },
+                              "a transaction is open already");
     if (status == LORE_OK)
         status = begin(kb);
     return lr_kb_leave(kb, status);

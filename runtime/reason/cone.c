@@ -40,8 +40,8 @@ static uint64_t *tuple_slot(Cone *cone, uint32_t predicate, const Code *row, int
 /* A tuple that is certain at all times is one tuple whatever the moment. */
 static int64_t settled_moment(Standing standing)
 {
-    bool is_constant = standing.cost == 0 && standing.from == LORE_TIME_MIN &&
-                       standing.to == LORE_TIME_MAX;
+    bool is_constant =
+        standing.cost == 0 && standing.from == LORE_TIME_MIN && standing.to == LORE_TIME_MAX;
     return is_constant ? LORE_TIME_MIN : standing.moment;
 }
 
@@ -53,7 +53,8 @@ lore_status lr_cone_tuple(Cone *cone, uint32_t predicate, const Code *row, int64
     lore_status status = lr_cone_belief(cone, predicate, row, &is_there);
     if (status != LORE_OK || !is_there)
         return status;
-    ConeTuple tuple = { .predicate = predicate, .depth = depth,
+    ConeTuple tuple = { .predicate = predicate,
+                        .depth = depth,
                         .standing = lr_moment_standing(&cone->scratch, moment) };
     if (tuple.standing.cost == LR_COST_NONE)
         return LORE_OK;
@@ -62,7 +63,8 @@ lore_status lr_cone_tuple(Cone *cone, uint32_t predicate, const Code *row, int64
         return LORE_NOMEM;
     if (*slot == 0) {
         uint32_t arity = cone->program->predicates.items[predicate].arity;
-        if (!push_codes(cone, row, arity, &tuple.first_code) || !lr_vector_push(&cone->tuples, tuple))
+        if (!push_codes(cone, row, arity, &tuple.first_code) ||
+            !lr_vector_push(&cone->tuples, tuple))
             return LORE_NOMEM;
         *slot = cone->tuples.count;
     }
@@ -73,7 +75,9 @@ lore_status lr_cone_tuple(Cone *cone, uint32_t predicate, const Code *row, int64
 WayDraft lr_way_begin(Cone *cone, uint32_t tuple, WayKind kind, uint32_t index)
 {
     return (WayDraft){
-        .way = { .kind = kind, .conclusion = tuple, .index = index,
+        .way = { .kind = kind,
+                 .conclusion = tuple,
+                 .index = index,
                  .first_premise = (uint32_t)cone->premises.count },
         .premises = cone->premises.count,
     };
@@ -140,7 +144,8 @@ static lore_status grow_by_rules(Cone *cone, uint32_t tuple)
     const Program *program = cone->program;
     uint32_t predicate = cone->tuples.items[tuple].predicate;
     lore_status status = LORE_OK;
-    for (uint32_t c = cone->heads.items[predicate]; c != 0 && status == LORE_OK; c = cone->next.items[c - 1])
+    for (uint32_t c = cone->heads.items[predicate]; c != 0 && status == LORE_OK;
+         c = cone->next.items[c - 1])
         status = lr_ways_by_clause(cone, tuple, c - 1);
     for (uint32_t a = 0; a < program->aggregates.count && status == LORE_OK; a++)
         if (program->aggregates.items[a].output == predicate)

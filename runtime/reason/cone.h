@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Cone: the tuples on which one tuple may rest, each at a moment, and the ways in which they follow.
+/* Cone: the tuples on which one tuple may rest, each at a moment, and the ways in which they
+ * follow.
  *
- * It is grown from its root outward, breadth first. A way is kept only if its belief reaches that of its
- * conclusion: weaker ways are no proof of what is believed. Tuples are found again by predicate, row and
- * moment, so the cone is a graph, and may have circles; reason/least.h finds the way out of them. What
- * depends on a tuple that has not been grown is deeper than that tuple's depth.
+ * It is grown from its root outward, breadth first. A way is kept only if its belief reaches
+ * that of its conclusion: weaker ways are no proof of what is believed. Tuples are found again
+ * by predicate, row and moment, so the cone is a graph, and may have circles; reason/least.h
+ * finds the way out of them. What depends on a tuple that has not been grown is deeper than
+ * that tuple's depth.
  *
- * Codes of rows, bindings and premises lie in arrays that all share; the rest holds indices into them. */
+ * Codes of rows, bindings and premises lie in arrays that all share; the rest holds indices
+ * into them. */
 #ifndef LORE_REASON_CONE_H
 #define LORE_REASON_CONE_H
 
@@ -18,7 +21,7 @@ enum {
     LR_CONE_TUPLES_MAX = 100000,
     LR_CONE_WAYS_MAX = 400000,
     LR_CONE_PREMISES_MAX = 2000000,
-    LR_TUPLE_WAYS_MAX = 4096,      /* bindings looked at for one tuple */
+    LR_TUPLE_WAYS_MAX = 4096, /* bindings looked at for one tuple */
     LR_AGGREGATE_PREMISES_MAX = 200,
 };
 
@@ -32,12 +35,12 @@ typedef enum WayKind {
 
 typedef struct Way {
     WayKind kind;
-    bool is_cut;             /* premises were left out */
-    uint32_t conclusion;     /* tuple */
+    bool is_cut;         /* premises were left out */
+    uint32_t conclusion; /* tuple */
     uint32_t index;
-    uint32_t first_binding;  /* CLAUSE: into codes, one a variable */
+    uint32_t first_binding;                /* CLAUSE: into codes, one a variable */
     uint32_t first_premise, premise_count; /* into premises */
-    uint32_t leaves;         /* conditions that are proved by themselves */
+    uint32_t leaves;                       /* conditions that are proved by themselves */
 } Way;
 
 typedef struct ConeTuple {
@@ -64,8 +67,8 @@ typedef struct Cone {
     VECTOR(uint32_t) heads; /* predicate -> its first clause + 1 */
     VECTOR(uint32_t) next;  /* clause -> the next of its head + 1 */
     StretchList scratch;
-    uint32_t grown;         /* tuples before this one have been grown */
-    bool is_full;           /* a limit was reached; the rest is not grown */
+    uint32_t grown; /* tuples before this one have been grown */
+    bool is_full;   /* a limit was reached; the rest is not grown */
 } Cone;
 
 /* The tuple of a row, at a moment; LR_NONE in *out if it is not believed then. */
@@ -89,7 +92,8 @@ static inline const Code *lr_cone_row(const Cone *cone, const ConeTuple *tuple)
     return cone->codes.items + tuple->first_code;
 }
 
-/* For the files that find ways: begins one of tuple, adds premises to it, keeps it or takes it back. */
+/* For the files that find ways: begins one of tuple, adds premises to it, keeps it or takes it
+ * back. */
 typedef struct WayDraft {
     Way way;
     size_t premises; /* count to go back to */

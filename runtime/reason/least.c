@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Sizes saturate far below the largest number: a proof that large is never the smallest of interest. */
+/* Sizes saturate far below the largest number: a proof that large is never the smallest of
+ * interest. */
 #include "reason/least.h"
 
 #include <stdlib.h>
@@ -16,8 +17,8 @@ typedef struct Candidate {
 typedef struct Search {
     const Cone *cone;
     Least *least;
-    uint64_t *sum;      /* of each way: 1, its leaves, and the proofs of the premises proved so far */
-    uint32_t *waiting;  /* of each way: premises not proved yet */
+    uint64_t *sum; /* of each way: 1, its leaves, and the proofs of the premises proved so far */
+    uint32_t *waiting;          /* of each way: premises not proved yet */
     uint32_t *first_use, *uses; /* of each tuple: the ways that it is a premise of */
     VECTOR(Candidate) heap;
 } Search;
@@ -85,7 +86,8 @@ static void index_uses(Search *search)
     }
 }
 
-/* After index_uses, the uses of tuple t begin at first_use[t + 1] and end where those of t + 1 begin. */
+/* After index_uses, the uses of tuple t begin at first_use[t + 1] and end where those of t + 1
+ * begin. */
 static lore_status settle(Search *search, uint32_t tuple, uint32_t way, uint64_t size)
 {
     size_t tuples = search->cone->tuples.count;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Least: the smallest proof of every tuple in a cone that has one.
  *
- * A proof's size is the number of its nodes. Proofs are found in order of size, each from smaller ones, so
- * none can rest on what it proves. Knuth, "A generalization of Dijkstra's algorithm", Information Processing
- * Letters 6 (1977): a heap of ways whose premises are all proved, cost O(P + W log W) for P premises of W
- * ways. */
+ * A proof's size is the number of its nodes. Proofs are found in order of size, each from
+ * smaller ones, so none can rest on what it proves. Knuth, "A generalization of Dijkstra's
+ * algorithm", Information Processing Letters 6 (1977): a heap of ways whose premises are all
+ * proved, cost O(P + W log W) for P premises of W ways. */
 #ifndef LORE_REASON_LEAST_H
 #define LORE_REASON_LEAST_H
 

@@ -21,7 +21,8 @@ Standing lr_moment_standing(const StretchList *belief, int64_t moment)
         return standing;
     standing.cost = parts[at].cost;
     size_t first = at, last = at;
-    while (first > 0 && parts[first - 1].to == parts[first].from && parts[first - 1].cost <= standing.cost)
+    while (first > 0 && parts[first - 1].to == parts[first].from &&
+           parts[first - 1].cost <= standing.cost)
         first--;
     while (last + 1 < count && parts[last + 1].from == parts[last].to &&
            parts[last + 1].cost <= standing.cost)
@@ -38,7 +39,8 @@ static Standing search(const StretchList *belief, int64_t from, int64_t to, bool
     for (size_t i = 0; i < belief->count; i++) {
         const Stretch *part = &belief->items[i];
         bool is_inside = part->from < to && (part->to > from || part->to == LORE_TIME_MAX);
-        if (is_inside && (found == NULL || (is_worst ? part->cost > found->cost : part->cost < found->cost)))
+        if (is_inside &&
+            (found == NULL || (is_worst ? part->cost > found->cost : part->cost < found->cost)))
             found = part;
     }
     if (found == NULL)

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Moments: where in time a belief is looked at, and which moment carries what a view says of another. */
+/* Moments: where in time a belief is looked at, and which moment carries what a view says of
+ * another. */
 #ifndef LORE_REASON_MOMENT_H
 #define LORE_REASON_MOMENT_H
 
 #include "eval/model.h"
 
-/* A belief at a moment, with the longest interval around it in which the belief is at least that. */
+/* A belief at a moment, with the longest interval around it in which the belief is at least
+ * that. */
 typedef struct Standing {
     int64_t moment;
     int64_t from, to;

@@ -9,7 +9,8 @@
 
 typedef enum TopicKind { TELL_TUPLE, TELL_CONDITION, TELL_VOICE, TELL_CUT } TopicKind;
 
-/* Something to tell: a tuple, a condition that is a leaf, a claim among several, or that more follows. */
+/* Something to tell: a tuple, a condition that is a leaf, a claim among several, or that more
+ * follows. */
 typedef struct Topic {
     TopicKind kind;
     size_t parent;
@@ -76,8 +77,9 @@ static lore_status describe(Narrator *narrator, const Topic *topic, const Way *w
     Buffer text = { 0 };
     lore_status status;
     if (predicate->kind == PREDICATE_AUXILIARY && way != NULL && way->kind == WAY_CLAUSE)
-        status = lr_conditions_print(&text, narrator->program, cone->model, clause_of(narrator, way),
-                                     bindings_of(narrator, way), cone->diag);
+        status =
+            lr_conditions_print(&text, narrator->program, cone->model, clause_of(narrator, way),
+                                bindings_of(narrator, way), cone->diag);
     else
         status = lr_statement_print(&text, narrator->program, cone->model, tuple->predicate,
                                     lr_cone_row(cone, tuple), cone->diag);
@@ -125,7 +127,9 @@ static lore_status push_conditions(Narrator *narrator, const Way *way, size_t pa
     lore_status status = LORE_OK;
     for (uint32_t i = clause->literal_count; status == LORE_OK && i-- > 0;) {
         const Literal *literal = &narrator->program->literals.items[clause->first_literal + i];
-        Topic topic = { .parent = parent, .tuple = way->conclusion, .way = way, .literal = literal };
+        Topic topic = {
+            .parent = parent, .tuple = way->conclusion, .way = way, .literal = literal
+        };
         if (literal->kind == LITERAL_ATOM) {
             topic.kind = TELL_TUPLE;
             topic.tuple = narrator->cone->premises.items[way->first_premise + --premise];
@@ -142,16 +146,20 @@ static lore_status push_premises(Narrator *narrator, const Way *way, size_t pare
 {
     lore_status status = LORE_OK;
     if (way->is_cut)
-        status = push(narrator, (Topic){ .kind = TELL_CUT, .parent = parent, .tuple = way->conclusion });
+        status =
+            push(narrator, (Topic){ .kind = TELL_CUT, .parent = parent, .tuple = way->conclusion });
     for (uint32_t p = way->premise_count; status == LORE_OK && p-- > 0;)
-        status = push(narrator, (Topic){ .kind = TELL_TUPLE, .parent = parent,
-                                         .tuple = narrator->cone->premises.items[way->first_premise + p] });
+        status = push(narrator,
+                      (Topic){ .kind = TELL_TUPLE,
+                               .parent = parent,
+                               .tuple = narrator->cone->premises.items[way->first_premise + p] });
     return status;
 }
 
 /* ---- claims ---- */
 
-static const Voice *first_voice(Narrator *narrator, const ConeTuple *tuple, const WitnessTable **table)
+static const Voice *first_voice(Narrator *narrator, const ConeTuple *tuple,
+                                const WitnessTable **table)
 {
     Cone *cone = narrator->cone;
     const Predicate *predicate = &narrator->program->predicates.items[tuple->predicate];
@@ -196,15 +204,17 @@ static lore_status push_voices(Narrator *narrator, uint32_t tuple, size_t parent
     const WitnessTable *table;
     const ConeTuple *about = &narrator->cone->tuples.items[tuple];
     lore_status status = LORE_OK;
-    for (const Voice *voice = first_voice(narrator, about, &table); voice != NULL && status == LORE_OK;
-         voice = lr_witness_next(table, voice))
+    for (const Voice *voice = first_voice(narrator, about, &table);
+         voice != NULL && status == LORE_OK; voice = lr_witness_next(table, voice))
         if (speaks_at(voice, about->standing.moment))
-            status = push(narrator, (Topic){ .kind = TELL_VOICE, .parent = parent, .tuple = tuple,
-                                             .voice = voice });
+            status = push(
+                narrator,
+                (Topic){ .kind = TELL_VOICE, .parent = parent, .tuple = tuple, .voice = voice });
     return status;
 }
 
-static lore_status tell_claims(Narrator *narrator, const Topic *topic, const Way *way, ProofNode *node)
+static lore_status tell_claims(Narrator *narrator, const Topic *topic, const Way *way,
+                               ProofNode *node)
 {
     if (way->index == 1) {
         const Voice *voice = carrying_voice(narrator, &narrator->cone->tuples.items[topic->tuple]);
@@ -310,10 +320,9 @@ static lore_status tell_condition(Narrator *narrator, const Topic *topic)
     Buffer text = { 0 };
     bool is_absence = topic->literal->kind == LITERAL_NOT;
     double belief = 1;
-    lore_status status = lr_condition_print(&text, narrator->program, cone->model,
-                                            clause_of(narrator, topic->way),
-                                            bindings_of(narrator, topic->way), topic->literal->term,
-                                            cone->diag);
+    lore_status status =
+        lr_condition_print(&text, narrator->program, cone->model, clause_of(narrator, topic->way),
+                           bindings_of(narrator, topic->way), topic->literal->term, cone->diag);
     if (status == LORE_OK && is_absence)
         status = absence_belief(narrator, topic, &belief);
     ProofNode node = { .shown = { .kind = is_absence ? LORE_PROOF_ABSENCE : LORE_PROOF_TEST,
@@ -336,8 +345,11 @@ static lore_status tell_one_voice(Narrator *narrator, const Topic *topic)
 
 static lore_status tell_cut(Narrator *narrator, const Topic *topic)
 {
-    ProofNode node = { .shown = { .kind = LORE_PROOF_CUT, .text = "...", .belief = 1,
-                                  .from = LORE_TIME_MIN, .to = LORE_TIME_MAX,
+    ProofNode node = { .shown = { .kind = LORE_PROOF_CUT,
+                                  .text = "...",
+                                  .belief = 1,
+                                  .from = LORE_TIME_MIN,
+                                  .to = LORE_TIME_MAX,
                                   .parent = topic->parent } };
     return add_node(narrator, &node);
 }

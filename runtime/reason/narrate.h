@@ -7,7 +7,8 @@
 #include "reason/least.h"
 #include "reason/proof.h"
 
-/* Appends the proof of tuple 0. Tuples that the resolver made are left out where they add nothing. */
+/* Appends the proof of tuple 0. Tuples that the resolver made are left out where they add
+ * nothing. */
 lore_status lr_narrate(Cone *cone, const Program *program, const Least *least, lore_proof *proof);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Proof: a tree of nodes in preorder. Nodes and text are final once built; only the last rendering is
- * replaced. */
+/* Proof: a tree of nodes in preorder. Nodes and text are final once built; only the last
+ * rendering is replaced. */
 #ifndef LORE_REASON_PROOF_H
 #define LORE_REASON_PROOF_H
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Renderings of a proof: a tree for people, JSON for programs, DOT for pictures.
  *
- * Nodes stand in preorder, so each rendering is one pass; an array of how many children of each node are
- * still to come tells the last child from the others. */
+ * Nodes stand in preorder, so each rendering is one pass; an array of how many children of each
+ * node are still to come tells the last child from the others. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,7 +57,8 @@ static void print_interval(Buffer *out, const ProofNode *node)
     lr_date_format_short(node->shown.to, to);
     if (from[0] == '\0' && to[0] == '\0')
         return;
-    lr_buffer_format(out, "%s%s..%s%s", from, from[0] != '\0' ? " " : "", to[0] != '\0' ? " " : "", to);
+    lr_buffer_format(out, "%s%s..%s%s", from, from[0] != '\0' ? " " : "", to[0] != '\0' ? " " : "",
+                     to);
 }
 
 static void print_claim(Buffer *out, const ProofNode *node)
@@ -76,7 +77,8 @@ static void print_absence(Buffer *out, const lore_proof *proof, const ProofNode 
     else if (node->because != NULL)
         lr_buffer_format(out, "nothing says so: %s", node->because);
     else if (proof->transaction > 0)
-        lr_buffer_format(out, "nothing says so as of tx %llu", (unsigned long long)proof->transaction);
+        lr_buffer_format(out, "nothing says so as of tx %llu",
+                         (unsigned long long)proof->transaction);
     else
         lr_buffer_format(out, "nothing says so");
 }
@@ -216,7 +218,8 @@ static void print_line(TreePrinter *printer, size_t index)
 void lr_proof_print_tree(lore_proof *proof)
 {
     size_t count = proof->nodes.count;
-    TreePrinter printer = { .proof = proof, .remaining = count_children(proof),
+    TreePrinter printer = { .proof = proof,
+                            .remaining = count_children(proof),
                             .is_last = calloc(count + 1, sizeof *printer.is_last) };
     if (printer.remaining != NULL && printer.is_last != NULL) {
         for (size_t i = 1; i < count; i++)

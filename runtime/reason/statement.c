@@ -17,7 +17,8 @@ static lore_status print_code(Buffer *buffer, Model *model, Code code, Diag *dia
     return status;
 }
 
-static lore_status print_codes(Buffer *buffer, Model *model, const Code *row, uint32_t count, Diag *diag)
+static lore_status print_codes(Buffer *buffer, Model *model, const Code *row, uint32_t count,
+                               Diag *diag)
 {
     lore_status status = LORE_OK;
     for (uint32_t c = 0; status == LORE_OK && c < count; c++) {
@@ -31,8 +32,9 @@ static lore_status print_codes(Buffer *buffer, Model *model, const Code *row, ui
 static const char *facet_word(Facet facet)
 {
     static const char *const words[LR_FACET_COUNT] = {
-        [FACET_FORECAST] = "forecast", [FACET_DEMAND] = "demand",           [FACET_INTENT] = "intent",
-        [FACET_VIEW] = "view",         [FACET_CONDITIONAL] = "conditional",
+        [FACET_FORECAST] = "forecast",       [FACET_DEMAND] = "demand",
+        [FACET_INTENT] = "intent",           [FACET_VIEW] = "view",
+        [FACET_CONDITIONAL] = "conditional",
     };
     return words[facet];
 }
@@ -60,11 +62,11 @@ static lore_status print_facet(Buffer *buffer, const Program *program, Model *mo
 const char *lr_view_word(ViewKind kind)
 {
     static const char *const words[] = {
-        [VIEW_ATLEAST] = "atleast",     [VIEW_AT] = "at",
-        [VIEW_DURING] = "during",       [VIEW_ALWAYS] = "always",
-        [VIEW_VALID] = "valid",         [VIEW_PAST] = "past",
+        [VIEW_ATLEAST] = "atleast",       [VIEW_AT] = "at",
+        [VIEW_DURING] = "during",         [VIEW_ALWAYS] = "always",
+        [VIEW_VALID] = "valid",           [VIEW_PAST] = "past",
         [VIEW_THROUGHOUT] = "throughout", [VIEW_BEGAN] = "began",
-        [VIEW_ENDED] = "ended",         [VIEW_CONTESTED] = "contested",
+        [VIEW_ENDED] = "ended",           [VIEW_CONTESTED] = "contested",
         [VIEW_UNDISPUTED] = "undisputed",
     };
     return words[kind];
@@ -75,7 +77,8 @@ static void print_span(Buffer *buffer, Duration span)
     int64_t days = span.microseconds / LR_DAY, rest = span.microseconds % LR_DAY;
     const char *gap = "";
     if (span.months != 0) {
-        lr_buffer_format(buffer, "%lld %s", (long long)span.months, span.months == 1 ? "month" : "months");
+        lr_buffer_format(buffer, "%lld %s", (long long)span.months,
+                         span.months == 1 ? "month" : "months");
         gap = " ";
     }
     if (days != 0 || (span.months == 0 && rest == 0)) {
@@ -128,8 +131,8 @@ static lore_status print_view(Buffer *buffer, const Program *program, Model *mod
     return status;
 }
 
-lore_status lr_statement_print(Buffer *buffer, const Program *program, Model *model, uint32_t predicate,
-                               const Code *row, Diag *diag)
+lore_status lr_statement_print(Buffer *buffer, const Program *program, Model *model,
+                               uint32_t predicate, const Code *row, Diag *diag)
 {
     const Predicate *p = &program->predicates.items[predicate];
     switch (p->kind) {
@@ -208,15 +211,16 @@ done:
 static void print_filled(Buffer *buffer, const lore_terms *terms, lore_term term)
 {
     const Term *node = lr_term(terms, term);
-    bool is_negation = node->kind == TERM_COMPOUND && strcmp(node->name, "not") == 0 &&
-                       node->arg_count > 0;
+    bool is_negation =
+        node->kind == TERM_COMPOUND && strcmp(node->name, "not") == 0 && node->arg_count > 0;
     if (is_negation)
         lr_buffer_put(buffer, "not ", 4);
     lr_term_print(buffer, terms, is_negation ? lr_term_arg(terms, node, 0) : term);
 }
 
-lore_status lr_condition_print(Buffer *buffer, const Program *program, Model *model, const Clause *clause,
-                               const Code *bindings, lore_term condition, Diag *diag)
+lore_status lr_condition_print(Buffer *buffer, const Program *program, Model *model,
+                               const Clause *clause, const Code *bindings, lore_term condition,
+                               Diag *diag)
 {
     Filler filler = { program, model, clause, bindings, lore_terms_new(), diag, LORE_OK };
     if (filler.out == NULL)
@@ -230,8 +234,8 @@ lore_status lr_condition_print(Buffer *buffer, const Program *program, Model *mo
     return filler.status;
 }
 
-lore_status lr_conditions_print(Buffer *buffer, const Program *program, Model *model, const Clause *clause,
-                                const Code *bindings, Diag *diag)
+lore_status lr_conditions_print(Buffer *buffer, const Program *program, Model *model,
+                                const Clause *clause, const Code *bindings, Diag *diag)
 {
     lore_status status = LORE_OK;
     bool is_first = true;

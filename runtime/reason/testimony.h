@@ -21,8 +21,8 @@ typedef struct TestimonySource {
     lore_status (*claims)(void *data, uint32_t relation, Facet facet, TestimonyVisit *visit,
                           void *visitor, Diag *diag);
     /* Whether the row is a plain fact. */
-    lore_status (*has_fact)(void *data, uint32_t relation, uint32_t arity, const Code *row, bool *out,
-                            Diag *diag);
+    lore_status (*has_fact)(void *data, uint32_t relation, uint32_t arity, const Code *row,
+                            bool *out, Diag *diag);
 } TestimonySource;
 
 #endif

@@ -24,7 +24,8 @@ static lore_status arg_code(Cone *cone, Arg arg, const Code *bindings, Code *out
         *out = bindings[arg.index];
         return LORE_OK;
     case ARG_CONSTANT:
-        return lr_model_code(cone->model, cone->program->constants.items[arg.index], out, cone->diag);
+        return lr_model_code(cone->model, cone->program->constants.items[arg.index], out,
+                             cone->diag);
     case ARG_ANY:
         break;
     }
@@ -35,7 +36,8 @@ static lore_status literal_row(Cone *cone, const Literal *literal, const Code *b
 {
     lore_status status = LORE_OK;
     for (uint32_t i = 0; status == LORE_OK && i < literal->arg_count; i++)
-        status = arg_code(cone, cone->program->args.items[literal->first_arg + i], bindings, &row[i]);
+        status =
+            arg_code(cone, cone->program->args.items[literal->first_arg + i], bindings, &row[i]);
     return status;
 }
 
@@ -64,8 +66,8 @@ static lore_status best_match(Cone *cone, uint32_t predicate, Code *row, int64_t
 }
 
 /* Adds a positive condition's tuple as a premise; *cost tells what it is worth. */
-static lore_status add_premise(Cone *cone, WayDraft *draft, const Literal *literal, const Code *bindings,
-                               Cost *cost)
+static lore_status add_premise(Cone *cone, WayDraft *draft, const Literal *literal,
+                               const Code *bindings, Cost *cost)
 {
     Code row[LR_VARIABLES_MAX];
     const ConeTuple *conclusion = &cone->tuples.items[draft->way.conclusion];
@@ -81,8 +83,8 @@ static lore_status add_premise(Cone *cone, WayDraft *draft, const Literal *liter
 }
 
 /* 1 - the belief of what is negated; of two sides, of the stronger one. */
-static lore_status absence_cost(Cone *cone, const Literal *literal, const Code *bindings, int64_t moment,
-                                Cost *cost)
+static lore_status absence_cost(Cone *cone, const Literal *literal, const Code *bindings,
+                                int64_t moment, Cost *cost)
 {
     const uint32_t sides[] = { literal->predicate, literal->other };
     Cost strongest = LR_COST_NONE;
@@ -109,28 +111,32 @@ lore_status lr_cone_absence(Cone *cone, const Way *way, const Literal *literal, 
 }
 
 /* Whether the head's own interval, if it sets one, holds the moment. */
-static lore_status covers_moment(Cone *cone, const Clause *clause, const Code *bindings, int64_t moment,
-                                 bool *out)
+static lore_status covers_moment(Cone *cone, const Clause *clause, const Code *bindings,
+                                 int64_t moment, bool *out)
 {
     *out = true;
     if (clause->valid == LR_NONE || bindings[clause->valid] == LR_CODE_NONE)
         return LORE_OK;
     lore_value interval;
-    lore_status status = lr_model_value(cone->model, bindings[clause->valid], &interval, cone->diag);
+    lore_status status =
+        lr_model_value(cone->model, bindings[clause->valid], &interval, cone->diag);
     if (status == LORE_OK && interval.type == LORE_INTERVAL)
-        *out = interval.u.integer <= moment && (moment < interval.v.to || interval.v.to == LORE_TIME_MAX);
+        *out = interval.u.integer <= moment &&
+               (moment < interval.v.to || interval.v.to == LORE_TIME_MAX);
     return status;
 }
 
 /* Adds the conditions one by one, as long as their belief reaches the conclusion's. */
-static lore_status add_conditions(ClauseSearch *search, WayDraft *draft, const Code *bindings, Cost *cost)
+static lore_status add_conditions(ClauseSearch *search, WayDraft *draft, const Code *bindings,
+                                  Cost *cost)
 {
     Cone *cone = search->cone;
     const Clause *clause = search->clause;
     Standing standing = cone->tuples.items[search->tuple].standing;
     lore_status status = LORE_OK;
     *cost = clause->weight;
-    for (uint32_t i = 0; status == LORE_OK && i < clause->literal_count && *cost <= standing.cost; i++) {
+    for (uint32_t i = 0; status == LORE_OK && i < clause->literal_count && *cost <= standing.cost;
+         i++) {
         const Literal *literal = &cone->program->literals.items[clause->first_literal + i];
         Cost part = 0;
         if (literal->kind == LITERAL_ATOM)
@@ -144,7 +150,8 @@ static lore_status add_conditions(ClauseSearch *search, WayDraft *draft, const C
     return status;
 }
 
-static lore_status keep_bindings(Cone *cone, WayDraft *draft, const Clause *clause, const Code *bindings)
+static lore_status keep_bindings(Cone *cone, WayDraft *draft, const Clause *clause,
+                                 const Code *bindings)
 {
     draft->way.first_binding = (uint32_t)cone->codes.count;
     for (uint32_t v = 0; v < clause->variable_count; v++)
@@ -196,8 +203,8 @@ lore_status lr_ways_by_clause(Cone *cone, uint32_t tuple, uint32_t clause)
     ClauseSearch search = { cone, &cone->program->clauses.items[clause], clause, tuple, 0 };
     memcpy(row, lr_cone_row(cone, conclusion),
            cone->program->predicates.items[conclusion->predicate].arity * sizeof *row);
-    lore_status status = lr_model_bindings(cone->model, clause, row, visit_binding, &search, cone->budget,
-                                           cone->diag);
+    lore_status status = lr_model_bindings(cone->model, clause, row, visit_binding, &search,
+                                           cone->budget, cone->diag);
     return status == LORE_DONE ? LORE_OK : status;
 }
 
@@ -208,7 +215,7 @@ typedef struct AggregateSearch {
     const Aggregate *aggregate;
     WayDraft draft;
     uint32_t tuple, aggregate_index;
-    Code value;  /* MIN, MAX: of the conclusion */
+    Code value;   /* MIN, MAX: of the conclusion */
     Cost weakest; /* contributors below are not counted */
 } AggregateSearch;
 
@@ -217,7 +224,8 @@ static bool picks_one(AggregateKind kind)
     return kind == AGGREGATE_MIN || kind == AGGREGATE_MAX;
 }
 
-/* Of a least or greatest value each row that has it is a way of its own; else all rows are one way. */
+/* Of a least or greatest value each row that has it is a way of its own; else all rows are one
+ * way. */
 static lore_status add_contributor(AggregateSearch *search, const Code *row)
 {
     Cone *cone = search->cone;
@@ -230,8 +238,8 @@ static lore_status add_contributor(AggregateSearch *search, const Code *row)
         return LORE_DONE;
     }
     uint32_t premise;
-    lore_status status = lr_cone_tuple(cone, search->aggregate->input, row, conclusion.standing.moment,
-                                       conclusion.depth + 1, &premise);
+    lore_status status = lr_cone_tuple(cone, search->aggregate->input, row,
+                                       conclusion.standing.moment, conclusion.depth + 1, &premise);
     if (status != LORE_OK || premise == LR_NONE ||
         cone->tuples.items[premise].standing.cost > search->weakest)
         return status;
@@ -270,8 +278,8 @@ lore_status lr_ways_by_aggregate(Cone *cone, uint32_t tuple, uint32_t aggregate)
         .value = row[over->column],
         .weakest = counts_all ? LR_COST_NONE - 1 : lr_cost_of(cone->settings.counts_from),
     };
-    lore_status status = lr_model_contributors(cone->model, aggregate, row, visit_contributors, &search,
-                                               cone->budget, cone->diag);
+    lore_status status = lr_model_contributors(cone->model, aggregate, row, visit_contributors,
+                                               &search, cone->budget, cone->diag);
     if (status < 0)
         return status;
     return search.draft.way.premise_count > 0 ? lr_way_keep(cone, &search.draft) : LORE_OK;
@@ -300,7 +308,8 @@ static lore_status add_viewed(Cone *cone, WayDraft *draft, uint32_t predicate, c
 lore_status lr_ways_by_view(Cone *cone, uint32_t tuple)
 {
     Code row[LR_VARIABLES_MAX];
-    const Predicate *predicate = &cone->program->predicates.items[cone->tuples.items[tuple].predicate];
+    const Predicate *predicate =
+        &cone->program->predicates.items[cone->tuples.items[tuple].predicate];
     const View *view = &predicate->view;
     lore_value interval = lore_null();
     lore_status status = LORE_OK;
@@ -357,7 +366,8 @@ static lore_status way_by_claims(Cone *cone, uint32_t tuple, const Relation *rel
 
 lore_status lr_ways_by_word(Cone *cone, uint32_t tuple)
 {
-    const Predicate *predicate = &cone->program->predicates.items[cone->tuples.items[tuple].predicate];
+    const Predicate *predicate =
+        &cone->program->predicates.items[cone->tuples.items[tuple].predicate];
     const Relation *relation = &cone->program->relations.items[predicate->relation];
     const Code *row = lr_cone_row(cone, &cone->tuples.items[tuple]);
     const TestimonySource *source = cone->witnesses->testimonies;

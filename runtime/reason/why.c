@@ -41,7 +41,8 @@ static lore_status prove(Cone *cone, const Question *question, lore_proof *proof
     Least least = { NULL, NULL };
     lore_status status = lr_cone_open(cone);
     if (status == LORE_OK)
-        status = lr_cone_tuple(cone, question->predicate, question->row, question->moment, 0, &root);
+        status =
+            lr_cone_tuple(cone, question->predicate, question->row, question->moment, 0, &root);
     if (status == LORE_OK && root == LR_NONE)
         status = lr_diag_fail(cone->diag, LORE_NOTFOUND, (Place){ NULL, 0 },
                               "nothing to prove: it is not believed at that moment");
@@ -59,10 +60,16 @@ lore_status lr_why(const Question *question, lore_proof **out, Budget *budget, D
     if (proof == NULL)
         return LORE_NOMEM;
     proof->transaction = question->transaction;
-    Witnesses witnesses = { .facts = question->facts, .testimonies = question->testimonies,
-                            .settings = question->settings, .diag = diag };
-    Cone cone = { .program = question->program, .model = question->model, .witnesses = &witnesses,
-                  .settings = question->settings, .budget = budget, .diag = diag };
+    Witnesses witnesses = { .facts = question->facts,
+                            .testimonies = question->testimonies,
+                            .settings = question->settings,
+                            .diag = diag };
+    Cone cone = { .program = question->program,
+                  .model = question->model,
+                  .witnesses = &witnesses,
+                  .settings = question->settings,
+                  .budget = budget,
+                  .diag = diag };
     lore_status status = prove(&cone, question, proof);
     lr_cone_free(&cone);
     lr_witnesses_free(&witnesses);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Why: the smallest proof of a tuple at a moment.
  *
- * The cone of the tuple is grown breadth first, and after each doubling the smallest proofs in it are
- * found. A proof no larger than the depth of what has not been grown cannot be undercut, so the search
- * ends there, mostly long before the cone is whole. */
+ * The cone of the tuple is grown breadth first, and after each doubling the smallest proofs in
+ * it are found. A proof no larger than the depth of what has not been grown cannot be undercut,
+ * so the search ends there, mostly long before the cone is whole. */
 #ifndef LORE_REASON_WHY_H
 #define LORE_REASON_WHY_H
 

@@ -23,15 +23,16 @@ static double conjoin(const Witnesses *witnesses, double belief, uint32_t source
     return belief < reliability ? belief : reliability;
 }
 
-/* Down to the one who is believed directly. A copy weighs as a copy, and then as its original. In numbers
- * and in the order of the engine's, so that the costs come out equal. */
+/* Down to the one who is believed directly. A copy weighs as a copy, and then as its original.
+ * In numbers and in the order of the engine's, so that the costs come out equal. */
 static Cost weigh(const Witnesses *witnesses, const Evidence *evidence)
 {
     size_t count = witnesses->facts->source_count;
     const SourceNode *sources = witnesses->facts->sources;
     double belief = evidence->is_ungraded ? witnesses->settings.ungraded : evidence->belief;
     uint32_t source = evidence->source;
-    if (source != 0 && source < count && sources[source].origin != 0 && sources[source].origin != source) {
+    if (source != 0 && source < count && sources[source].origin != 0 &&
+        sources[source].origin != source) {
         belief = conjoin(witnesses, belief, source);
         source = sources[source].origin;
     }
@@ -65,7 +66,8 @@ static lore_status read_testimony(void *data, const Testimony *testimony)
     TableReader *reader = data;
     WitnessTable *table = reader->table;
     const Evidence *evidence = testimony->evidence;
-    uint64_t *first = lr_map_put(&table->first_of, evidence->row, reader->width * sizeof(Code), NULL);
+    uint64_t *first =
+        lr_map_put(&table->first_of, evidence->row, reader->width * sizeof(Code), NULL);
     Voice voice = {
         .id = keep(reader, testimony->id),
         .source = keep(reader, testimony->source),

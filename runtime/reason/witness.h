@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Witnesses: who says that a tuple is so, and how much each voice weighs.
  *
- * A claim weighs its credibility and the reliability of its source and of all who relay that (BELIEF
- * 31), combined as the knowledge base combines premises. The claims of a facet are read once, when the
- * first of its tuples is asked about. */
+ * A claim weighs its credibility and the reliability of its source and of all who relay that
+ * (BELIEF 31), combined as the knowledge base combines premises. The claims of a facet are read
+ * once, when the first of its tuples is asked about. */
 #ifndef LORE_REASON_WITNESS_H
 #define LORE_REASON_WITNESS_H
 

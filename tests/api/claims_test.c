@@ -21,8 +21,12 @@ static lore_status claim_dated(lore_kb *kb, const char *relation, const char *fr
                                const char *on, const char *lasting)
 {
     lore_terms *terms = lore_terms_new();
-    lore_claim claim = { .id = "c", .terms = terms, .statement = atom(terms, relation, "a", NULL),
-                         .lasting = lasting, .file = "a.lua", .line = 3 };
+    lore_claim claim = { .id = "c",
+                         .terms = terms,
+                         .statement = atom(terms, relation, "a", NULL),
+                         .lasting = lasting,
+                         .file = "a.lua",
+                         .line = 3 };
     claim.from = from == NULL ? lore_null() : lore_text(from, -1);
     claim.to = to == NULL ? lore_null() : lore_text(to, -1);
     claim.on = on == NULL ? lore_null() : lore_text(on, -1);
@@ -69,8 +73,10 @@ static void an_exact_instant_is_exact(void **state)
     size_t count;
     lore_terms *terms = lore_terms_new();
     declare(kb, "state", 1, LORE_RELATION_TEMPORAL);
-    lore_claim claim = { .terms = terms, .statement = atom(terms, "state", "a", NULL),
-                         .from = lore_instant(1000), .to = lore_instant(1001) };
+    lore_claim claim = { .terms = terms,
+                         .statement = atom(terms, "state", "a", NULL),
+                         .from = lore_instant(1000),
+                         .to = lore_instant(1001) };
     assert_done(kb, lore_claim_put(kb, &claim));
     lore_query *query = ask(kb, "state", "X", NULL);
     assert_int_equal(lore_query_step(query), LORE_ROW);
@@ -97,10 +103,12 @@ static void dates_that_make_no_sense_are_refused_with_their_place(void **state)
     assert_int_equal(diagnostic.line, 3);
     assert_non_null(diagnostic.hint);
     assert_int_equal(claim_dated(kb, "state", "2020-02-30", NULL, NULL, NULL), LORE_TIME);
-    assert_refused(kb, LORE_TIME, "not temporal", claim_dated(kb, "plain", "2020", NULL, NULL, NULL));
+    assert_refused(kb, LORE_TIME, "not temporal",
+                   claim_dated(kb, "plain", "2020", NULL, NULL, NULL));
     assert_int_equal(lore_diagnostic_get(kb, 0, &diagnostic), LORE_OK);
     assert_non_null(strstr(diagnostic.hint, "temporal = true"));
-    assert_refused(kb, LORE_TIME, "holds states", claim_dated(kb, "state", NULL, NULL, "2020", NULL));
+    assert_refused(kb, LORE_TIME, "holds states",
+                   claim_dated(kb, "state", NULL, NULL, "2020", NULL));
     assert_refused(kb, LORE_TIME, "stands beside",
                    claim_dated(kb, "event", "2020", NULL, "2020", NULL));
     assert_refused(kb, LORE_TIME, "exactly one",
@@ -185,7 +193,8 @@ static void the_same_claim_under_its_id_is_recorded_once(void **state)
     declare(kb, "p", 2, LORE_RELATION_TEMPORAL);
     assert_done(kb, put_claim(kb, "C1", "p", "a", "b", "2020", NULL, 0.8));
     assert_done(kb, put_claim(kb, "C1", "p", "a", "b", "2020", NULL, 0.8));
-    assert_refused(kb, LORE_MISUSE, "another claim", put_claim(kb, "C1", "p", "a", "b", "2021", NULL, 0.8));
+    assert_refused(kb, LORE_MISUSE, "another claim",
+                   put_claim(kb, "C1", "p", "a", "b", "2021", NULL, 0.8));
     assert_refused(kb, LORE_MISUSE, "cannot be a claim's id",
                    put_claim(kb, "#1", "p", "a", "b", NULL, NULL, 0));
     assert_done(kb, lore_list(kb, "claims", NULL, &query));
@@ -220,9 +229,10 @@ static void modalities_stay_out_of_the_factual_world(void **state)
     lore_claim forecast = { .terms = terms, .statement = around(terms, "forecast", inner, 0) };
     lore_claim demand = { .terms = terms,
                           .statement = around(terms, "demand", text_term(terms, "iran"), inner) };
-    lore_claim conditional = { .terms = terms,
-                               .statement = around(terms, "conditional",
-                                                   atom(terms, "p", "quick", "exit", NULL), inner) };
+    lore_claim conditional = {
+        .terms = terms,
+        .statement = around(terms, "conditional", atom(terms, "p", "quick", "exit", NULL), inner)
+    };
     assert_done(kb, lore_claim_put(kb, &forecast));
     assert_done(kb, lore_claim_put(kb, &demand));
     assert_done(kb, lore_claim_put(kb, &conditional));

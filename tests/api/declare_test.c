@@ -5,8 +5,12 @@ static lore_status try_declare(lore_kb *kb, const char *name, const char *first,
                                unsigned flags)
 {
     lore_column columns[] = { { first, LORE_TEXT }, { second, LORE_TEXT } };
-    lore_relation relation = { .name = name, .columns = columns, .column_count = 2, .flags = flags,
-                               .file = "a.lua", .line = 7 };
+    lore_relation relation = { .name = name,
+                               .columns = columns,
+                               .column_count = 2,
+                               .flags = flags,
+                               .file = "a.lua",
+                               .line = 7 };
     return lore_declare(kb, &relation);
 }
 
@@ -41,8 +45,9 @@ static void options_must_fit(void **state)
 {
     lore_kb *kb = *state;
     lore_column one = { "a", LORE_TEXT };
-    lore_relation symmetric = { .name = "p", .columns = &one, .column_count = 1,
-                                .flags = LORE_RELATION_SYMMETRIC };
+    lore_relation symmetric = {
+        .name = "p", .columns = &one, .column_count = 1, .flags = LORE_RELATION_SYMMETRIC
+    };
     assert_refused(kb, LORE_TYPE, "two columns", lore_declare(kb, &symmetric));
     assert_refused(kb, LORE_MISUSE, "derived",
                    try_declare(kb, "p", "a", "b", LORE_RELATION_DERIVED | LORE_RELATION_TEMPORAL));
@@ -111,7 +116,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_declaration_may_be_repeated, open_memory, close_memory),
         cmocka_unit_test_setup_teardown(a_relation_that_holds_facts_keeps_its_columns, open_memory,
                                         close_memory),
-        cmocka_unit_test_setup_teardown(a_source_takes_a_grade_and_a_relay, open_memory, close_memory),
+        cmocka_unit_test_setup_teardown(a_source_takes_a_grade_and_a_relay, open_memory,
+                                        close_memory),
         cmocka_unit_test_setup_teardown(sources_may_be_declared_in_any_order_within_a_transaction,
                                         open_memory, close_memory),
     };

@@ -7,8 +7,11 @@ static char text[4096];
 
 static void declare_typed(lore_kb *kb)
 {
-    lore_column columns[] = { { "name", LORE_TEXT }, { "size", LORE_INTEGER }, { "weight", LORE_REAL },
-                              { "known", LORE_BOOLEAN }, { "since", LORE_INSTANT } };
+    lore_column columns[] = { { "name", LORE_TEXT },
+                              { "size", LORE_INTEGER },
+                              { "weight", LORE_REAL },
+                              { "known", LORE_BOOLEAN },
+                              { "since", LORE_INSTANT } };
     lore_relation relation = { .name = "thing", .columns = columns, .column_count = 5 };
     assert_done(kb, lore_declare(kb, &relation));
 }
@@ -50,7 +53,8 @@ static void a_value_of_another_type_is_refused_with_its_column(void **state)
     declare_typed(kb);
     fill(values);
     values[1] = lore_text("3", -1);
-    assert_refused(kb, LORE_TYPE, "column size of thing is integer", lore_fact_put(kb, "thing", values, 5));
+    assert_refused(kb, LORE_TYPE, "column size of thing is integer",
+                   lore_fact_put(kb, "thing", values, 5));
     fill(values);
     values[2] = lore_integer(1);
     assert_refused(kb, LORE_TYPE, "column weight", lore_fact_put(kb, "thing", values, 5));
@@ -144,18 +148,22 @@ static void a_value_that_is_not_stated_is_shown_and_never_joined(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_fact_is_found_again_with_its_types, open_memory, close_memory),
-        cmocka_unit_test_setup_teardown(a_value_of_another_type_is_refused_with_its_column, open_memory,
+        cmocka_unit_test_setup_teardown(a_fact_is_found_again_with_its_types, open_memory,
                                         close_memory),
-        cmocka_unit_test_setup_teardown(a_bad_row_among_many_leaves_none, open_memory, close_memory),
+        cmocka_unit_test_setup_teardown(a_value_of_another_type_is_refused_with_its_column,
+                                        open_memory, close_memory),
+        cmocka_unit_test_setup_teardown(a_bad_row_among_many_leaves_none, open_memory,
+                                        close_memory),
         cmocka_unit_test_setup_teardown(an_unknown_relation_is_refused_with_the_nearest_name,
                                         open_memory, close_memory),
-        cmocka_unit_test_setup_teardown(a_derived_relation_holds_no_facts, open_memory, close_memory),
+        cmocka_unit_test_setup_teardown(a_derived_relation_holds_no_facts, open_memory,
+                                        close_memory),
         cmocka_unit_test_setup_teardown(a_fact_may_be_repeated_and_is_retracted_once, open_memory,
                                         close_memory),
-        cmocka_unit_test_setup_teardown(what_is_rolled_back_has_not_happened, open_memory, close_memory),
-        cmocka_unit_test_setup_teardown(a_value_that_is_not_stated_is_shown_and_never_joined, open_memory,
+        cmocka_unit_test_setup_teardown(what_is_rolled_back_has_not_happened, open_memory,
                                         close_memory),
+        cmocka_unit_test_setup_teardown(a_value_that_is_not_stated_is_shown_and_never_joined,
+                                        open_memory, close_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,21 +17,21 @@
 enum { ARGUMENTS_MAX = 8 };
 
 /* The call succeeds; otherwise its diagnostics are printed. */
-#define assert_done(kb, call)                                                                       \
-    do {                                                                                            \
-        lore_status status_ = (call);                                                               \
-        if (status_ < 0)                                                                            \
-            fail_msg("%s: %s\n%s", #call, lore_status_name(status_), lore_diagnostic_text(kb));     \
+#define assert_done(kb, call)                                                                      \
+    do {                                                                                           \
+        lore_status status_ = (call);                                                              \
+        if (status_ < 0)                                                                           \
+            fail_msg("%s: %s\n%s", #call, lore_status_name(status_), lore_diagnostic_text(kb));    \
     } while (0)
 
 /* The call fails with status, and its first diagnostic says so in words that contain text. */
-#define assert_refused(kb, status, text, call)                                                      \
-    do {                                                                                            \
-        lore_diagnostic diagnostic_;                                                                \
-        assert_int_equal((call), (status));                                                         \
-        assert_int_equal(lore_diagnostic_get(kb, 0, &diagnostic_), LORE_OK);                        \
-        if (strstr(diagnostic_.message, (text)) == NULL)                                            \
-            fail_msg("the message is: %s", diagnostic_.message);                                    \
+#define assert_refused(kb, status, text, call)                                                     \
+    do {                                                                                           \
+        lore_diagnostic diagnostic_;                                                               \
+        assert_int_equal((call), (status));                                                        \
+        assert_int_equal(lore_diagnostic_get(kb, 0, &diagnostic_), LORE_OK);                       \
+        if (strstr(diagnostic_.message, (text)) == NULL)                                           \
+            fail_msg("the message is: %s", diagnostic_.message);                                   \
     } while (0)
 
 static inline int open_memory(void **state)
@@ -54,7 +54,8 @@ static inline int close_memory(void **state)
 static inline lore_term text_term(lore_terms *terms, const char *text)
 {
     int is_variable = (text[0] >= 'A' && text[0] <= 'Z') || strcmp(text, "_") == 0;
-    return is_variable ? lore_term_variable(terms, text) : lore_term_value(terms, lore_text(text, -1));
+    return is_variable ? lore_term_variable(terms, text)
+                       : lore_term_value(terms, lore_text(text, -1));
 }
 
 /* functor(texts ...); the list ends with NULL. */
@@ -72,7 +73,8 @@ static inline lore_term atom(lore_terms *terms, const char *functor, ...)
 }
 
 /* functor(first) or functor(first, second). */
-static inline lore_term around(lore_terms *terms, const char *functor, lore_term first, lore_term second)
+static inline lore_term around(lore_terms *terms, const char *functor, lore_term first,
+                               lore_term second)
 {
     lore_term args[] = { first, second };
     return lore_term_compound(terms, functor, args, second == 0 ? 1 : 2);
@@ -82,8 +84,12 @@ static inline lore_term around(lore_terms *terms, const char *functor, lore_term
 
 static inline void declare(lore_kb *kb, const char *name, size_t columns, unsigned flags)
 {
-    static const lore_column names[] = { { "a", LORE_TEXT }, { "b", LORE_TEXT }, { "c", LORE_TEXT } };
-    lore_relation relation = { .name = name, .columns = names, .column_count = columns, .flags = flags };
+    static const lore_column names[] = { { "a", LORE_TEXT },
+                                         { "b", LORE_TEXT },
+                                         { "c", LORE_TEXT } };
+    lore_relation relation = {
+        .name = name, .columns = names, .column_count = columns, .flags = flags
+    };
     assert_done(kb, lore_declare(kb, &relation));
 }
 
@@ -92,23 +98,32 @@ static inline lore_status put_rule(lore_kb *kb, lore_terms *terms, const char *n
                                    lore_term first, lore_term second, lore_term third)
 {
     lore_term body[] = { first, second, third };
-    lore_rule rule = { .terms = terms, .head = head, .body = body,
-                       .body_count = third != 0 ? 3 : second != 0 ? 2 : 1, .name = name };
+    lore_rule rule = { .terms = terms,
+                       .head = head,
+                       .body = body,
+                       .body_count = third != 0    ? 3
+                                     : second != 0 ? 2
+                                                   : 1,
+                       .name = name };
     return lore_rule_put(kb, &rule);
 }
 
-static inline void put_fact(lore_kb *kb, const char *relation, const char *first, const char *second)
+static inline void put_fact(lore_kb *kb, const char *relation, const char *first,
+                            const char *second)
 {
-    lore_value values[] = { lore_text(first, -1), second == NULL ? lore_null() : lore_text(second, -1) };
+    lore_value values[] = { lore_text(first, -1),
+                            second == NULL ? lore_null() : lore_text(second, -1) };
     assert_done(kb, lore_fact_put(kb, relation, values, second == NULL ? 1 : 2));
 }
 
 /* A claim on relation(first, second), dated if from or to is given. */
-static inline lore_status put_claim(lore_kb *kb, const char *id, const char *relation, const char *first,
-                                    const char *second, const char *from, const char *to, double belief)
+static inline lore_status put_claim(lore_kb *kb, const char *id, const char *relation,
+                                    const char *first, const char *second, const char *from,
+                                    const char *to, double belief)
 {
     lore_terms *terms = lore_terms_new();
-    lore_claim claim = { .id = id, .terms = terms,
+    lore_claim claim = { .id = id,
+                         .terms = terms,
                          .statement = atom(terms, relation, first, second, NULL),
                          .from = from == NULL ? lore_null() : lore_text(from, -1),
                          .to = to == NULL ? lore_null() : lore_text(to, -1),
@@ -139,7 +154,8 @@ static inline const char *rows_of(lore_query *query, char *buffer, size_t size)
 }
 
 /* A query for relation(first, second). */
-static inline lore_query *ask(lore_kb *kb, const char *relation, const char *first, const char *second)
+static inline lore_query *ask(lore_kb *kb, const char *relation, const char *first,
+                              const char *second)
 {
     lore_query *query = NULL;
     lore_terms *terms = lore_terms_new();

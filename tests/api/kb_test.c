@@ -92,8 +92,12 @@ static void commits_are_numbered_from_one(void **state)
 static void diagnostics_can_be_added_read_and_cleared(void **state)
 {
     lore_kb *kb = *state;
-    lore_diagnostic diagnostic = { .status = LORE_LUA, .message = "it broke", .hint = "mend it",
-                                   .file = "a.lua", .source = "x = = 1", .line = 3 };
+    lore_diagnostic diagnostic = { .status = LORE_LUA,
+                                   .message = "it broke",
+                                   .hint = "mend it",
+                                   .file = "a.lua",
+                                   .source = "x = = 1",
+                                   .line = 3 };
     assert_int_equal(lore_diagnostic_add(kb, &diagnostic), LORE_OK);
     assert_string_equal(lore_diagnostic_text(kb),
                         "a.lua:3: error: it broke\n  x = = 1\nhint: mend it\n");

@@ -42,15 +42,15 @@ static void find_sizes(Oracle *oracle)
 {
     for (int x = 0; x < NODES; x++)
         for (int y = 0; y < NODES; y++)
-            oracle->size[x][y] = oracle->path[x][y] > 0 && oracle->link[x][y] == oracle->path[x][y]
-                                     ? 2
-                                     : NO_SIZE;
+            oracle->size[x][y] =
+                oracle->path[x][y] > 0 && oracle->link[x][y] == oracle->path[x][y] ? 2 : NO_SIZE;
     for (int round = 0; round < NODES * NODES; round++)
         for (int x = 0; x < NODES; x++)
             for (int via = 0; via < NODES; via++)
                 for (int y = 0; y < NODES; y++)
                     if (oracle->path[x][y] > 0)
-                        oracle->size[x][y] = lesser(oracle->size[x][y], size_through(oracle, x, via, y));
+                        oracle->size[x][y] =
+                            lesser(oracle->size[x][y], size_through(oracle, x, via, y));
 }
 
 static void make_graph(Oracle *oracle)
@@ -76,7 +76,8 @@ static void record(lore_kb *kb, lore_terms *terms, const Oracle *oracle)
     assert_done(kb, put_rule(kb, terms, "step", atom(terms, "path", "X", "Y", NULL),
                              atom(terms, "link", "X", "Y", NULL), 0, 0));
     assert_done(kb, put_rule(kb, terms, "walk", atom(terms, "path", "X", "Z", NULL),
-                             atom(terms, "path", "X", "Y", NULL), atom(terms, "link", "Y", "Z", NULL), 0));
+                             atom(terms, "path", "X", "Y", NULL),
+                             atom(terms, "link", "Y", "Z", NULL), 0));
     for (int x = 0; x < NODES; x++)
         for (int y = 0; y < NODES; y++)
             if (oracle->link[x][y] > 0)
@@ -91,7 +92,8 @@ static void check_beliefs(const lore_proof *proof)
     lore_proof_node node, child;
     for (size_t i = 0; lore_proof_get(proof, i, &node) == LORE_OK; i++) {
         double weakest = 1;
-        for (size_t c = i + 1; node.child_count > 0 && lore_proof_get(proof, c, &child) == LORE_OK; c++)
+        for (size_t c = i + 1; node.child_count > 0 && lore_proof_get(proof, c, &child) == LORE_OK;
+             c++)
             if (child.parent == i && child.belief < weakest)
                 weakest = child.belief;
         if (node.child_count > 0)

@@ -3,7 +3,6 @@
 
 #include "fixture.h"
 
-
 /* The proof of the first row of a goal; closes the query. */
 static lore_proof *prove(lore_kb *kb, lore_terms *terms, lore_term goal)
 {
@@ -41,8 +40,12 @@ static void leaves_are_claims_with_source_and_locator(void **state)
     lore_source editor = { .name = "editor", .reliability = lore_text("B", -1) };
     declare_paths(kb, terms);
     assert_done(kb, lore_source_put(kb, &editor));
-    lore_claim claim = { .id = "C7", .terms = terms, .statement = atom(terms, "link", "a", "b", NULL),
-                         .from = lore_text("2020-05", -1), .source = "editor", .locator = "p. 6",
+    lore_claim claim = { .id = "C7",
+                         .terms = terms,
+                         .statement = atom(terms, "link", "a", "b", NULL),
+                         .from = lore_text("2020-05", -1),
+                         .source = "editor",
+                         .locator = "p. 6",
                          .credibility = lore_text("likely", -1) };
     assert_done(kb, lore_claim_put(kb, &claim));
     put_fact(kb, "link", "b", "c");
@@ -57,18 +60,19 @@ static void leaves_are_claims_with_source_and_locator(void **state)
     assert_int_equal(node.parent, 1);
     assert_true(node.belief > 0.67 && node.belief < 0.68);
     assert_int_equal(lore_proof_get(proof, 4, &node), LORE_DONE);
-    assert_tree(proof,
-                "path(a, c)        0.67 likely  rule walk              2020-05 ..\n"
-                "├─ path(a, b)     0.67         rule step              2020-05 ..\n"
-                "│  └─ link(a, b)  0.67         claim C7  editor p. 6  2020-05 ..\n"
-                "└─ link(b, c)     1.00         fact\n");
+    assert_tree(proof, "path(a, c)        0.67 likely  rule walk              2020-05 ..\n"
+                       "├─ path(a, b)     0.67         rule step              2020-05 ..\n"
+                       "│  └─ link(a, b)  0.67         claim C7  editor p. 6  2020-05 ..\n"
+                       "└─ link(b, c)     1.00         fact\n");
     lore_terms_free(terms);
 }
 
 static void the_smallest_proof_is_found_among_circles(void **state)
 {
-    static const char *const links[][2] = { { "a", "b" }, { "b", "a" }, { "b", "c" }, { "c", "d" },
-                                            { "d", "b" }, { "a", "e" }, { "e", "d" }, { "d", "d" } };
+    static const char *const links[][2] = {
+        { "a", "b" }, { "b", "a" }, { "b", "c" }, { "c", "d" },
+        { "d", "b" }, { "a", "e" }, { "e", "d" }, { "d", "d" }
+    };
     lore_kb *kb = *state;
     lore_terms *terms = lore_terms_new();
     declare_paths(kb, terms);
@@ -107,8 +111,12 @@ static void product_and_weights_are_reached_as_the_engine_computes_them(void **s
     declare(kb, "p", 1, 0);
     declare(kb, "q", 1, LORE_RELATION_DERIVED);
     lore_term body = atom(terms, "p", "X", NULL);
-    lore_rule rule = { .terms = terms, .head = atom(terms, "q", "X", NULL), .body = &body,
-                       .body_count = 1, .weight = 0.7, .name = "weighted" };
+    lore_rule rule = { .terms = terms,
+                       .head = atom(terms, "q", "X", NULL),
+                       .body = &body,
+                       .body_count = 1,
+                       .weight = 0.7,
+                       .name = "weighted" };
     assert_done(kb, lore_rule_put(kb, &rule));
     assert_done(kb, put_claim(kb, "1", "p", "a", NULL, NULL, NULL, 0.9));
     lore_proof *proof = prove(kb, terms, atom(terms, "q", "a", NULL));
@@ -194,8 +202,9 @@ static void aggregates_show_what_they_counted(void **state)
     lore_kb *kb = *state;
     lore_terms *terms = lore_terms_new();
     lore_column columns[] = { { "pole", LORE_TEXT }, { "n", LORE_INTEGER } };
-    lore_relation backers = { .name = "backers", .columns = columns, .column_count = 2,
-                              .flags = LORE_RELATION_DERIVED };
+    lore_relation backers = {
+        .name = "backers", .columns = columns, .column_count = 2, .flags = LORE_RELATION_DERIVED
+    };
     declare(kb, "leans", 2, 0);
     assert_done(kb, lore_declare(kb, &backers));
     lore_term counted = around(terms, "count", text_term(terms, "A"), 0);
@@ -235,7 +244,8 @@ static void denials_are_proved_as_evidence_against(void **state)
     declare(kb, "leans", 2, LORE_RELATION_DERIVED);
     put_fact(kb, "renounced", "a", "iran");
     lore_term head = around(terms, "denied", atom(terms, "leans", "A", "P", NULL), 0);
-    assert_done(kb, put_rule(kb, terms, "word", head, atom(terms, "renounced", "A", "P", NULL), 0, 0));
+    assert_done(kb,
+                put_rule(kb, terms, "word", head, atom(terms, "renounced", "A", "P", NULL), 0, 0));
     lore_proof *proof = prove(kb, terms, head);
     assert_int_equal(lore_proof_get(proof, 0, &node), LORE_OK);
     assert_true(node.against);
@@ -265,9 +275,10 @@ static void renderings_escape_what_they_must(void **state)
     declare(kb, "said", 1, 0);
     put_fact(kb, "said", "a \"b\" \\ c", NULL);
     lore_proof *proof = prove(kb, terms, atom(terms, "said", "X", NULL));
-    assert_string_equal(lore_proof_render(proof, "json"),
-                        "{\"kind\":\"fact\",\"text\":\"said(\\\"a \\\\\\\"b\\\\\\\" \\\\\\\\ c\\\")\","
-                        "\"belief\":1.0000,\"words\":\"certain\"}\n");
+    assert_string_equal(
+        lore_proof_render(proof, "json"),
+        "{\"kind\":\"fact\",\"text\":\"said(\\\"a \\\\\\\"b\\\\\\\" \\\\\\\\ c\\\")\","
+        "\"belief\":1.0000,\"words\":\"certain\"}\n");
     assert_non_null(strstr(lore_proof_render(proof, "dot"), "digraph"));
     assert_string_equal(lore_proof_render(proof, "nonsense"), "");
     lore_proof_free(proof);

@@ -90,7 +90,8 @@ static void evidence_against_is_shown_beside_evidence_for(void **state)
     lore_claim denial = { .terms = terms,
                           .statement = around(terms, "denied",
                                               atom(terms, "leans", "sadr", "iran", NULL), 0),
-                          .from = lore_text("2019-11-01", -1), .credibility = lore_real(0.5) };
+                          .from = lore_text("2019-11-01", -1),
+                          .credibility = lore_real(0.5) };
     assert_done(kb, lore_claim_put(kb, &denial));
     lore_query *query = ask(kb, "leans", "sadr", "iran");
     assert_int_equal(lore_query_step(query), LORE_ROW);
@@ -117,8 +118,8 @@ static void as_of_sees_facts_rules_and_declarations_of_that_day(void **state)
     assert_done(kb, lore_begin(kb));
     assert_done(kb, lore_claim_retract(kb, "4", NULL));
     assert_done(kb, put_rule(kb, terms, "by-claim", atom(terms, "doubt", "Y", NULL),
-                             atom(terms, "leans", "X", "Y", NULL), atom(terms, "leans", "X", "none", NULL),
-                             0));
+                             atom(terms, "leans", "X", "Y", NULL),
+                             atom(terms, "leans", "X", "none", NULL), 0));
     assert_done(kb, lore_commit(kb, NULL, NULL, &after));
     assert_string_equal(rows_of(ask(kb, "doubt", "W", NULL), text, sizeof text), "iran|none");
     lore_query *query = ask(kb, "doubt", "W", NULL);
@@ -152,7 +153,8 @@ static void a_goal_with_a_mistake_opens_no_query(void **state)
     assert_refused(kb, LORE_UNKNOWN, "lens",
                    lore_query_open(kb, terms, atom(terms, "lens", "X", "Y", NULL), &query));
     assert_null(query);
-    assert_int_equal(lore_query_open(kb, terms, atom(terms, "leans", "X", NULL), &query), LORE_TYPE);
+    assert_int_equal(lore_query_open(kb, terms, atom(terms, "leans", "X", NULL), &query),
+                     LORE_TYPE);
     assert_int_equal(lore_query_open(kb, terms, 0, &query), LORE_MISUSE);
     lore_terms_free(terms);
 }
@@ -170,8 +172,9 @@ static void a_limit_ends_an_evaluation_and_a_query_can_go_on_without_it(void **s
         values[i] = lore_text(names[i], -1);
     }
     assert_done(kb, lore_facts_put(kb, "number", values, 1, 500));
-    assert_done(kb, put_rule(kb, terms, "all-pairs", atom(terms, "pair", "X", "Y", NULL),
-                             atom(terms, "number", "X", NULL), atom(terms, "number", "Y", NULL), 0));
+    assert_done(kb,
+                put_rule(kb, terms, "all-pairs", atom(terms, "pair", "X", "Y", NULL),
+                         atom(terms, "number", "X", NULL), atom(terms, "number", "Y", NULL), 0));
     lore_query *query = ask(kb, "pair", "n1", "Y");
     lore_limit_set(kb, LORE_LIMIT_ROWS, 1000);
     assert_refused(kb, LORE_BUDGET, "", lore_query_step(query));
@@ -205,9 +208,8 @@ int main(void)
                                         open_with_leanings, close_memory),
         cmocka_unit_test_setup_teardown(a_goal_with_a_mistake_opens_no_query, open_with_leanings,
                                         close_memory),
-        cmocka_unit_test_setup_teardown(
-            a_limit_ends_an_evaluation_and_a_query_can_go_on_without_it, open_with_leanings,
-            close_memory),
+        cmocka_unit_test_setup_teardown(a_limit_ends_an_evaluation_and_a_query_can_go_on_without_it,
+                                        open_with_leanings, close_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -20,8 +20,8 @@ static const char *rule_names(lore_kb *kb)
     text[0] = '\0';
     while (lore_query_step(query) == LORE_ROW) {
         lore_value name = lore_query_value(query, 0);
-        length += (size_t)snprintf(text + length, sizeof text - length, "%s%s", length > 0 ? " " : "",
-                                   name.u.text);
+        length += (size_t)snprintf(text + length, sizeof text - length, "%s%s",
+                                   length > 0 ? " " : "", name.u.text);
     }
     lore_query_close(query);
     return text;
@@ -139,8 +139,11 @@ static void a_bad_weight_or_term_is_refused(void **state)
     lore_kb *kb = *state;
     lore_terms *terms = lore_terms_new();
     lore_term p = atom(terms, "p", "X", "Y", NULL);
-    lore_rule rule = { .terms = terms, .head = atom(terms, "q", "X", "Y", NULL), .body = &p,
-                       .body_count = 1, .weight = 1.5 };
+    lore_rule rule = { .terms = terms,
+                       .head = atom(terms, "q", "X", "Y", NULL),
+                       .body = &p,
+                       .body_count = 1,
+                       .weight = 1.5 };
     assert_refused(kb, LORE_TYPE, "weight", lore_rule_put(kb, &rule));
     rule.weight = 0;
     rule.head = 0;
@@ -176,14 +179,17 @@ int main(void)
                                         open_with_relations, close_memory),
         cmocka_unit_test_setup_teardown(a_rule_of_the_same_name_replaces_the_former,
                                         open_with_relations, close_memory),
-        cmocka_unit_test_setup_teardown(a_name_over_two_relations_needs_the_relation_to_be_retracted,
-                                        open_with_relations, close_memory),
-        cmocka_unit_test_setup_teardown(a_commit_that_fails_changes_nothing_and_says_all_that_is_wrong,
-                                        open_with_relations, close_memory),
+        cmocka_unit_test_setup_teardown(
+            a_name_over_two_relations_needs_the_relation_to_be_retracted, open_with_relations,
+            close_memory),
+        cmocka_unit_test_setup_teardown(
+            a_commit_that_fails_changes_nothing_and_says_all_that_is_wrong, open_with_relations,
+            close_memory),
         cmocka_unit_test_setup_teardown(a_cycle_through_negation_is_refused, open_with_relations,
                                         close_memory),
-        cmocka_unit_test_setup_teardown(rules_and_relations_of_one_transaction_may_come_in_any_order,
-                                        open_with_relations, close_memory),
+        cmocka_unit_test_setup_teardown(
+            rules_and_relations_of_one_transaction_may_come_in_any_order, open_with_relations,
+            close_memory),
         cmocka_unit_test_setup_teardown(a_bad_weight_or_term_is_refused, open_with_relations,
                                         close_memory),
         cmocka_unit_test_setup_teardown(a_symmetric_relation_holds_both_ways_for_and_against,
