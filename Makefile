@@ -40,12 +40,11 @@ else
 # ---- the libraries, asked for once; without them nothing is built ---------------------------------
 
 ifneq ($(filter-out clean help uninstall check-layers,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(shell CC='$(CC)' sh scripts/dev/deps.sh flags build/libraries.mk),found)
+$(error Nothing was built)
+endif
 include build/libraries.mk
 endif
-
-build/libraries.mk: scripts/dev/deps.sh scripts/dev/packages.txt
-	@mkdir -p $(@D)
-	@CC='$(CC)' sh scripts/dev/deps.sh flags > $@.new && mv $@.new $@
 
 LIBS = $(lmdb.libs) $(xxhash.libs) -lm
 

@@ -4,7 +4,8 @@
 #
 #     deps.sh install         installs what is missing, with the system's package manager
 #     deps.sh require NEED... fails, naming everything that is missing for build or test
-#     deps.sh flags           prints, for the Makefile, how to compile and link with each library
+#     deps.sh flags FILE      writes to FILE, for the Makefile, how to compile and link with each library,
+#                             and prints "found"
 #
 # Environment: CC, PKG_CONFIG.
 set -eu
@@ -160,8 +161,7 @@ require() {
     exit 1
 }
 
-flags() {
-    require build
+print_flags() {
     rows build test | while read -r _ name probe _; do
         case $probe in library:*) ;; *) continue ;; esac
         module=$(find_module "${probe#library:}") || continue
@@ -170,15 +170,32 @@ flags() {
     done
 }
 
+# Whether the flags in the file are still what print_flags would print, as far as cheaply seen: nothing
+# was missing then, and the table is no newer.
+is_current() {
+    [ -e "$1" ] && [ -z "$(find "$0" "$table" -newer "$1")" ] &&
+        [ "$(grep -c 'libs :=' "$1")" -eq "$(rows build test | grep -c library:)" ]
+}
+
+flags() {
+    if ! is_current "$1"; then
+        require build
+        mkdir -p "$(dirname "$1")"
+        print_flags > "$1.new"
+        mv "$1.new" "$1"
+    fi
+    echo found
+}
+
 case ${1-} in
 install) install_missing ;;
 require)
     shift
     require "$@"
     ;;
-flags) flags ;;
+flags) flags "$2" ;;
 *)
-    sed -n '3,9s/^# \{0,1\}//p' "$0" >&2
+    sed -n '3,10s/^# \{0,1\}//p' "$0" >&2
     exit 2
     ;;
 esac
