@@ -3,6 +3,7 @@
 # What Lore needs of the system, after the table in packages.txt.
 #
 #     deps.sh install         installs what is missing, with the system's package manager
+#     deps.sh missing         prints the table's rows of what is missing
 #     deps.sh require NEED... fails, naming everything that is missing for build or test
 #     deps.sh flags FILE      writes to FILE, for the Makefile, how to compile and link with each library,
 #                             and prints "found"
@@ -189,13 +190,14 @@ flags() {
 
 case ${1-} in
 install) install_missing ;;
+missing) missing build test extra ;;
 require)
     shift
     require "$@"
     ;;
 flags) flags "$2" ;;
 *)
-    sed -n '3,10s/^# \{0,1\}//p' "$0" >&2
+    sed -n '3,11s/^# \{0,1\}//p' "$0" >&2
     exit 2
     ;;
 esac
