@@ -13,7 +13,7 @@ static Table table_of(const Index *index)
     return (Table){ index->kind, 0, 2 };
 }
 
-uint32_t lr_index_hash(const Store *store, const void *key, size_t length)
+uint32_t lr_hash_index_hash(const Store *store, const void *key, size_t length)
 {
     return (uint32_t)(lr_checksum_bytes(key, length) >> 32) & store->hash_mask;
 }
@@ -22,7 +22,7 @@ static lore_status find_stored(Store *store, Index *index, const void *key, size
                                IndexMatch match, uint32_t *out, Diag *diag)
 {
     TableScan scan;
-    Code hash = lr_index_hash(store, key, length);
+    Code hash = lr_hash_index_hash(store, key, length);
     bool is_found = false;
     lr_scan_init(&scan, store, table_of(index), &hash, 1, 2);
     lore_status status = lr_scan_next(&scan, diag);
@@ -42,7 +42,7 @@ static lore_status find_stored(Store *store, Index *index, const void *key, size
     return status == LORE_OK && !is_found ? LORE_NOTFOUND : status;
 }
 
-lore_status lr_index_find(Store *store, Index *index, const void *key, size_t length,
+lore_status lr_hash_index_find(Store *store, Index *index, const void *key, size_t length,
                           IndexMatch match, uint32_t *out, Diag *diag)
 {
     const uint64_t *fresh = lr_map_find(&index->fresh, key, length);
@@ -52,10 +52,10 @@ lore_status lr_index_find(Store *store, Index *index, const void *key, size_t le
     return LORE_OK;
 }
 
-lore_status lr_index_add(Store *store, Index *index, const void *key, size_t length, uint32_t number,
+lore_status lr_hash_index_add(Store *store, Index *index, const void *key, size_t length, uint32_t number,
                          Diag *diag)
 {
-    Code row[2] = { lr_index_hash(store, key, length), number };
+    Code row[2] = { lr_hash_index_hash(store, key, length), number };
     uint64_t *fresh = lr_map_put(&index->fresh, key, length, NULL);
     if (!fresh)
         return lr_txn_break(store, lr_store_nomem(diag));
@@ -63,12 +63,12 @@ lore_status lr_index_add(Store *store, Index *index, const void *key, size_t len
     lore_status status = lr_pending_add(store, table_of(index), row, 1, 2, diag);
     if (status == LORE_OK && index->fresh.keys.total > MOST_BYTES) {
         status = lr_pending_flush(store, table_of(index), diag);
-        lr_index_clear(index);
+        lr_hash_index_clear(index);
     }
     return status == LORE_OK ? LORE_OK : lr_txn_break(store, status);
 }
 
-void lr_index_remember(Index *index, const void *key, size_t length, uint32_t number)
+void lr_hash_index_remember(Index *index, const void *key, size_t length, uint32_t number)
 {
     if (index->fresh.keys.total > MOST_BYTES || length > 4096)
         return;
@@ -77,7 +77,7 @@ void lr_index_remember(Index *index, const void *key, size_t length, uint32_t nu
         *fresh = number;
 }
 
-void lr_index_clear(Index *index)
+void lr_hash_index_clear(Index *index)
 {
     lr_map_free(&index->fresh);
 }

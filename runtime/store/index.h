@@ -14,19 +14,19 @@ typedef lore_status (*IndexMatch)(Store *store, uint32_t number, const void *key
                                   bool *is_match, Diag *diag);
 
 /* The greatest number that key has; LORE_NOTFOUND without a diagnostic. */
-lore_status lr_index_find(Store *store, Index *index, const void *key, size_t length,
+lore_status lr_hash_index_find(Store *store, Index *index, const void *key, size_t length,
                           IndexMatch match, uint32_t *out, Diag *diag);
 
 /* Gives key one more number. */
-lore_status lr_index_add(Store *store, Index *index, const void *key, size_t length, uint32_t number,
+lore_status lr_hash_index_add(Store *store, Index *index, const void *key, size_t length, uint32_t number,
                          Diag *diag);
 
 /* Remembers a number that was found, for indexes whose keys have one number for ever. */
-void lr_index_remember(Index *index, const void *key, size_t length, uint32_t number);
+void lr_hash_index_remember(Index *index, const void *key, size_t length, uint32_t number);
 
-void lr_index_clear(Index *index);
+void lr_hash_index_clear(Index *index);
 
 /* As stored; for lr_store_verify. */
-uint32_t lr_index_hash(const Store *store, const void *key, size_t length);
+uint32_t lr_hash_index_hash(const Store *store, const void *key, size_t length);
 
 #endif

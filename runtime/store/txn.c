@@ -54,9 +54,9 @@ void lr_store_close(Store *store)
         lr_store_abort(store);
         mdb_txn_abort(store->snapshot);
     }
-    lr_index_clear(&store->terms);
-    lr_index_clear(&store->records);
-    lr_index_clear(&store->claims);
+    lr_hash_index_clear(&store->terms);
+    lr_hash_index_clear(&store->records);
+    lr_hash_index_clear(&store->claims);
     lr_pending_clear(store);
     lr_buffer_free(&store->redo);
     lr_env_close(store->env);
@@ -205,8 +205,8 @@ static void end_transaction(Store *store)
     store->changes = 0;
     store->writes = 0;
     store->counts = (Changes){ 0 };
-    lr_index_clear(&store->records);
-    lr_index_clear(&store->claims);
+    lr_hash_index_clear(&store->records);
+    lr_hash_index_clear(&store->claims);
     lr_pending_clear(store);
     lr_buffer_free(&store->redo);
     lr_env_leave(store->env, store);
@@ -244,7 +244,7 @@ void lr_store_abort(Store *store)
     if (!store->is_writing)
         return;
     mdb_txn_abort(store->writer); /* accepts NULL */
-    lr_index_clear(&store->terms); /* numbers given out are void */
+    lr_hash_index_clear(&store->terms); /* numbers given out are void */
     end_transaction(store);
     lr_store_refresh(store, NULL); /* if it fails, the next reader hears why */
 }
