@@ -14,6 +14,7 @@ typedef struct Lister {
     lore_kb *kb;
     Answers *answers;
     const char *like; /* or NULL */
+    bool has_failed;  /* a text could not be kept for want of memory */
     Program *program; /* declarations only */
     Map claim_counts; /* stored relation -> claims that stand */
     Map source_names; /* number -> index in texts + 1 */
@@ -28,6 +29,7 @@ static lore_value keep_text(Lister *lister, const char *text, size_t length)
     if (text == NULL)
         return lore_null();
     const char *copy = lr_arena_text(&lister->answers->text, text, length);
+    lister->has_failed = lister->has_failed || copy == NULL;
     return copy == NULL ? lore_null() : lore_text(copy, (ptrdiff_t)length);
 }
 
@@ -39,6 +41,7 @@ static lore_value keep(Lister *lister, const char *text)
 static lore_value keep_buffer(Lister *lister, Buffer *buffer)
 {
     lore_value value = keep(lister, lr_buffer_terminate(buffer));
+    lister->has_failed = lister->has_failed || buffer->failed;
     lr_buffer_free(buffer);
     return value;
 }
@@ -372,6 +375,8 @@ static lore_status fill(lore_kb *kb, const struct Listing *listing, const char *
         status = lr_draft_program(&kb->draft, kb->store, &lister.program, &kb->diag);
     if (status == LORE_OK)
         status = listing->fill(&lister);
+    if (status == LORE_OK && lister.has_failed)
+        status = LORE_NOMEM;
     lr_map_free(&lister.claim_counts);
     lr_map_free(&lister.source_names);
     lr_vector_free(&lister.texts);

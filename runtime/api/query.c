@@ -51,6 +51,8 @@ static lore_status take_reading(lore_query *query, Reading *reading)
 {
     Goal goal;
     lore_status status = lr_reading_goal(reading, &query->goal_bytes, &goal, &query->kb->diag);
+    if (status == LORE_NOMEM)
+        lr_reading_forget(query->kb, reading);
     if (status != LORE_OK) {
         lr_reading_release(reading);
         return status;
@@ -284,6 +286,8 @@ static lore_status evaluate(lore_query *query)
         status = lr_answers_sort(&query->answers, query->order.items, query->order.count);
     if (status != LORE_OK)
         lr_answers_free(&query->answers);
+    if (status == LORE_NOMEM)
+        lr_reading_forget(kb, query->reading);
     query->is_evaluated = status == LORE_OK;
     return status;
 }

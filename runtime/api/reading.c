@@ -102,6 +102,16 @@ lore_status lr_reading_as_of(lore_kb *kb, uint64_t transaction, Reading **out)
     return replace(kb, &kb->past, transaction, out);
 }
 
+void lr_reading_forget(lore_kb *kb, const Reading *reading)
+{
+    Reading **const kept[] = { &kb->current, &kb->past };
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+        if (*kept[i] == reading) {
+            lr_reading_release(*kept[i]);
+            *kept[i] = NULL;
+        }
+}
+
 /* ---- goals ---- */
 
 static lore_status add_goal(Reading *reading, const Buffer *bytes, Goal *out, Diag *diag)

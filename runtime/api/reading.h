@@ -28,6 +28,8 @@ typedef struct Reading {
 lore_status lr_reading_now(lore_kb *kb, Reading **out);
 lore_status lr_reading_as_of(lore_kb *kb, uint64_t transaction, Reading **out);
 void lr_reading_release(Reading *reading); /* accepts NULL */
+/* Further questions get a new reading: memory ran out in the midst of this one. */
+void lr_reading_forget(lore_kb *kb, const Reading *reading);
 
 /* The goal whose term lr_term_encode wrote as bytes. */
 lore_status lr_reading_goal(Reading *reading, const Buffer *bytes, Goal *out, Diag *diag);

@@ -102,6 +102,8 @@ static lore_status put_rule(lore_kb *kb, const lore_rule *rule)
                          rule->name);
     if (status == LORE_OK && !stands)
         status = record_rule(kb, rule, &name);
+    if (status != LORE_OK)
+        lr_draft_forget_rules(&kb->draft);
     lr_buffer_free(&name);
     return status;
 }

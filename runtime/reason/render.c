@@ -228,6 +228,8 @@ void lr_proof_print_tree(lore_proof *proof)
         for (size_t i = 0; i < count; i++)
             print_line(&printer, i);
     }
+    if (printer.remaining == NULL || printer.is_last == NULL || printer.cell.failed)
+        proof->rendering.failed = true;
     free(printer.remaining);
     free(printer.is_last);
     lr_buffer_free(&printer.cell);
@@ -311,6 +313,8 @@ void lr_proof_print_json(lore_proof *proof)
             close_json_nodes(&proof->rendering, proof, remaining, i);
     }
     lr_buffer_put(&proof->rendering, "\n", 1);
+    if (remaining == NULL)
+        proof->rendering.failed = true;
     free(remaining);
 }
 
@@ -369,5 +373,7 @@ void lr_proof_print_dot(lore_proof *proof)
     for (size_t i = 0; i < proof->nodes.count; i++)
         print_dot_node(proof, i, &cell);
     lr_buffer_format(&proof->rendering, "}\n");
+    if (cell.failed)
+        proof->rendering.failed = true;
     lr_buffer_free(&cell);
 }
