@@ -39,7 +39,7 @@ compiles_as() {
 
 # The names that lore.h declares with LORE_API.
 declared() {
-    tr '\n' ' ' < include/lore.h | grep -oE 'LORE_API [^;(]*\(' |
+    grep -v '^#' include/lore.h | tr '\n' ' ' | grep -oE 'LORE_API [^;(]*\(' |
         sed 's/.*[ *]\([a-z_]*\)($/\1/' | sort
 }
 
