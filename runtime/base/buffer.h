@@ -23,10 +23,13 @@ void lr_buffer_u16(Buffer *buffer, uint16_t number);
 void lr_buffer_u32(Buffer *buffer, uint32_t number);
 void lr_buffer_u64(Buffer *buffer, uint64_t number);
 void lr_buffer_varint(Buffer *buffer, uint64_t number);
-void lr_buffer_text(Buffer *buffer, const char *text, size_t length); /* varint length, then bytes */
-void lr_buffer_cstring(Buffer *buffer, const char *text);             /* same; NULL is kept apart from "" */
-void lr_buffer_format(Buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
-const char *lr_buffer_terminate(Buffer *buffer); /* NUL after the content, not counted; "" if failed */
+/* The length as a varint, then the bytes; cstring keeps NULL apart from "". */
+void lr_buffer_text(Buffer *buffer, const char *text, size_t length);
+void lr_buffer_cstring(Buffer *buffer, const char *text);
+void lr_buffer_format(Buffer *buffer, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* The content with a NUL after it that does not count; "" if failed. */
+const char *lr_buffer_terminate(Buffer *buffer);
 void lr_buffer_free(Buffer *buffer);
 
 typedef struct Reader {
@@ -39,7 +42,8 @@ uint16_t lr_reader_u16(Reader *reader);
 uint32_t lr_reader_u32(Reader *reader);
 uint64_t lr_reader_u64(Reader *reader);
 uint64_t lr_reader_varint(Reader *reader);
-const char *lr_reader_text(Reader *reader, size_t *length);    /* borrowed from the bytes; not NUL-ended */
-const char *lr_reader_cstring(Reader *reader, size_t *length); /* the same; NULL where NULL was written */
+/* Borrowed from the bytes, not NUL-ended; cstring gives NULL where NULL was written. */
+const char *lr_reader_text(Reader *reader, size_t *length);
+const char *lr_reader_cstring(Reader *reader, size_t *length);
 
 #endif

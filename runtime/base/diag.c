@@ -54,7 +54,8 @@ static char *escape_control(char *to, unsigned char byte)
 }
 
 /* A copy of at most most bytes of text with "..." where it was cut; bytes in kept stay as they are. */
-static char *copy_clean(Arena *arena, const char *text, size_t length, size_t most, const char *kept)
+static char *copy_clean(Arena *arena, const char *text, size_t length, size_t most,
+                        const char *kept)
 {
     size_t cut = cut_length(text, length, most);
     char *copy = lr_arena_alloc(arena, 4 * cut + sizeof "...");

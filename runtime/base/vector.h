@@ -10,23 +10,24 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define VECTOR(T)                                                                                       \
-    struct {                                                                                           \
-        T *items;                                                                                      \
-        size_t count, capacity;                                                                        \
+#define VECTOR(T)                                                                                  \
+    struct {                                                                                       \
+        T *items;                                                                                  \
+        size_t count, capacity;                                                                    \
     }
 
 /* Makes room for extra more items; false without memory, the vector then unchanged. */
-#define lr_vector_reserve(vector, extra)                                                               \
-    ((vector)->count + (extra) <= (vector)->capacity ||                                                \
-     lr_vector_grow((void **)&(vector)->items, &(vector)->capacity, sizeof *(vector)->items,            \
+#define lr_vector_reserve(vector, extra)                                                           \
+    ((vector)->count + (extra) <= (vector)->capacity ||                                            \
+     lr_vector_grow((void **)&(vector)->items, &(vector)->capacity, sizeof *(vector)->items,       \
                     (vector)->count + (extra)))
 
 /* Appends; false without memory. */
-#define lr_vector_push(vector, ...)                                                                    \
-    (lr_vector_reserve(vector, 1) ? ((vector)->items[(vector)->count++] = (__VA_ARGS__), true) : false)
+#define lr_vector_push(vector, ...)                                                                \
+    (lr_vector_reserve(vector, 1) ? ((vector)->items[(vector)->count++] = (__VA_ARGS__), true)     \
+                                  : false)
 
-#define lr_vector_free(vector)                                                                         \
+#define lr_vector_free(vector)                                                                     \
     (lr_vector_release((void **)&(vector)->items), (vector)->count = (vector)->capacity = 0)
 
 bool lr_vector_grow(void **items, size_t *capacity, size_t item_size, size_t needed);

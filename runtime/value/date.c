@@ -261,7 +261,8 @@ static lore_status check_calendar(const WrittenDate *date, Place place, Diag *di
         return LORE_OK;
     if (date->month < 1 || date->month > 12)
         return lr_diag_fail(diag, LORE_TIME, place,
-                            "there is no month %02d; months are 01 to 12, seasons 21 to 24", date->month);
+                            "there is no month %02d; months are 01 to 12, seasons 21 to 24",
+                            date->month);
     if (date->precision == MONTH)
         return LORE_OK;
     if (date->day < 1 || date->day > days_in_month(date->year, date->month))
@@ -269,8 +270,9 @@ static lore_status check_calendar(const WrittenDate *date, Place place, Diag *di
                             date->day, months[date->month - 1], date->year,
                             days_in_month(date->year, date->month));
     if (date->hour > 23 || date->minute > 59 || date->second > 59)
-        return lr_diag_fail(diag, LORE_TIME, place, "there is no time %02d:%02d:%02d; it ends at 23:59:59",
-                            date->hour, date->minute, date->second);
+        return lr_diag_fail(diag, LORE_TIME, place,
+                            "there is no time %02d:%02d:%02d; it ends at 23:59:59", date->hour,
+                            date->minute, date->second);
     if (date->offset_hours > 14 || date->offset_minutes > 59)
         return lr_diag_fail(diag, LORE_TIME, place, "there is no place %02d:%02d hours off UTC",
                             date->offset_hours, date->offset_minutes);
@@ -300,7 +302,8 @@ static Granule granule_of(const WrittenDate *date)
     int64_t midnight = lr_date_from_civil((CivilDay){ date->year, date->month, date->day });
     if (date->precision == DAY)
         return (Granule){ midnight, midnight + LR_DAY };
-    int64_t offset = date->offset_sign * (date->offset_hours * HOUR + date->offset_minutes * MINUTE);
+    int64_t offset =
+        date->offset_sign * (date->offset_hours * HOUR + date->offset_minutes * MINUTE);
     int64_t first = midnight + date->hour * HOUR + date->minute * MINUTE + date->second * SECOND +
                     date->fraction - offset;
     return (Granule){ first, first + date->unit };
@@ -380,10 +383,12 @@ int lr_date_format(int64_t instant, char buffer[32])
     if (rest == 0)
         return length;
 
-    length += snprintf(buffer + length, (size_t)(MOST_TEXT - length), "T%02d:%02d:%02d",
-                       (int)(rest / HOUR), (int)(rest % HOUR / MINUTE), (int)(rest % MINUTE / SECOND));
+    length +=
+        snprintf(buffer + length, (size_t)(MOST_TEXT - length), "T%02d:%02d:%02d",
+                 (int)(rest / HOUR), (int)(rest % HOUR / MINUTE), (int)(rest % MINUTE / SECOND));
     if (rest % SECOND != 0) {
-        length += snprintf(buffer + length, (size_t)(MOST_TEXT - length), ".%06d", (int)(rest % SECOND));
+        length +=
+            snprintf(buffer + length, (size_t)(MOST_TEXT - length), ".%06d", (int)(rest % SECOND));
         while (buffer[length - 1] == '0')
             length--;
     }
@@ -455,7 +460,8 @@ static bool read_count(Cursor *cursor, int64_t *out, bool *fits)
     int64_t count = 0;
     *fits = true;
     for (int digit; (digit = digits(cursor, 1)) >= 0;) {
-        if (__builtin_mul_overflow(count, 10, &count) || __builtin_add_overflow(count, digit, &count))
+        if (__builtin_mul_overflow(count, 10, &count) ||
+            __builtin_add_overflow(count, digit, &count))
             *fits = false;
     }
     *out = count;
@@ -500,14 +506,16 @@ static lore_status read_duration(Cursor *cursor, Duration *out, Place place, Dia
         if (!unit)
             return refuse_duration(place, diag);
         if (!fits || !add_units(out, count, unit->length))
-            return lr_diag_fail(diag, LORE_TIME, place, "this span is longer than time can be counted");
+            return lr_diag_fail(diag, LORE_TIME, place,
+                                "this span is longer than time can be counted");
         skip_spaces(cursor);
         is_first = false;
     } while (cursor->at < cursor->end);
     return LORE_OK;
 }
 
-lore_status lr_duration_parse(const char *text, size_t length, Duration *out, Place place, Diag *diag)
+lore_status lr_duration_parse(const char *text, size_t length, Duration *out, Place place,
+                              Diag *diag)
 {
     Cursor cursor = { text, text + length };
     Duration read;

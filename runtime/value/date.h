@@ -42,7 +42,8 @@ typedef struct Duration {
 
 /* Reads "90d", "90 days", "1 month", "2 years", "36h", "15 minutes", "30s", "250ms", "10us", or several
  * ("1 month 3 days"); a bare number counts microseconds. */
-lore_status lr_duration_parse(const char *text, size_t length, Duration *out, Place place, Diag *diag);
+lore_status lr_duration_parse(const char *text, size_t length, Duration *out, Place place,
+                              Diag *diag);
 
 /* instant + sign * duration, saturating; adding months keeps the day, or takes the month's last. */
 int64_t lr_date_add(int64_t instant, Duration duration, int sign);

@@ -120,8 +120,9 @@ static lore_status refuse_word(const char *text, size_t length, Place place, Dia
     if (nearest)
         lr_diag_hint(diag, "did you mean \"%s\"?", nearest);
     else
-        lr_diag_hint(diag, "write a number from 0 to 1, a word such as \"likely\" or \"weak\", or an "
-                           "Admiralty grade, \"A\" to \"F\" or \"1\" to \"6\"");
+        lr_diag_hint(diag,
+                     "write a number from 0 to 1, a word such as \"likely\" or \"weak\", or an "
+                     "Admiralty grade, \"A\" to \"F\" or \"1\" to \"6\"");
     return status;
 }
 

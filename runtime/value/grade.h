@@ -15,14 +15,15 @@
 typedef uint16_t Cost;
 #define LR_COST_NONE ((Cost)0xFFFF)
 
-Cost lr_cost_of(double belief);   /* belief is clamped to [0, 1]; below exp(-31.99) is NONE */
+Cost lr_cost_of(double belief);     /* belief is clamped to [0, 1]; below exp(-31.99) is NONE */
 double lr_cost_belief(Cost cost);   /* NONE is 0 */
 Cost lr_cost_complement(Cost cost); /* of 1 - b; 0 and NONE are each other's */
 static inline Cost lr_cost_product(Cost a, Cost b)
 {
     uint32_t sum = (uint32_t)a + b;
-    return sum < LR_COST_NONE ? (Cost)sum : a == LR_COST_NONE || b == LR_COST_NONE ? LR_COST_NONE
-                                                                                    : LR_COST_NONE - 1;
+    return sum < LR_COST_NONE                       ? (Cost)sum
+           : a == LR_COST_NONE || b == LR_COST_NONE ? LR_COST_NONE
+                                                    : LR_COST_NONE - 1;
 }
 
 /* What a grade says. A word below even chance speaks against (BELIEF 30): "unlikely p" is "likely not

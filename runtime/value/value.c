@@ -196,8 +196,8 @@ lore_value lr_value_decode(Reader *reader)
 const char *lr_type_name(lore_type type)
 {
     static const char *const names[] = {
-        [LORE_NULL] = "null",       [LORE_BOOLEAN] = "boolean",   [LORE_INTEGER] = "integer",
-        [LORE_REAL] = "real",       [LORE_TEXT] = "text",         [LORE_INSTANT] = "instant",
+        [LORE_NULL] = "null",         [LORE_BOOLEAN] = "boolean", [LORE_INTEGER] = "integer",
+        [LORE_REAL] = "real",         [LORE_TEXT] = "text",       [LORE_INSTANT] = "instant",
         [LORE_INTERVAL] = "interval", [LORE_ANY] = "any",
     };
     return type >= LORE_NULL && type <= LORE_ANY ? names[type] : "unknown";
@@ -207,9 +207,9 @@ const char *lr_type_name(lore_type type)
 static bool is_reserved(const char *text, size_t length)
 {
     static const char *const words[] = {
-        "and",   "break", "do",  "else", "elseif", "end",    "false", "for",  "function", "goto",  "if",
-        "in",    "local", "nil", "not",  "null",   "or",     "repeat", "return", "then",  "true",  "until",
-        "while",
+        "and",      "break",  "do",     "else", "elseif", "end",   "false", "for",
+        "function", "goto",   "if",     "in",   "local",  "nil",   "not",   "null",
+        "or",       "repeat", "return", "then", "true",   "until", "while",
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (strlen(words[i]) == length && memcmp(words[i], text, length) == 0)

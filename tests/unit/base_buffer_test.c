@@ -46,8 +46,8 @@ static void varints_take_seven_bits_a_byte(void **state)
         uint64_t number;
         size_t length;
     } cases[] = {
-        { 0, 1 },     { 127, 1 },          { 128, 2 },         { 16383, 2 },
-        { 16384, 3 }, { UINT32_MAX, 5 },   { INT64_MAX, 9 },   { UINT64_C(1) << 63, 10 },
+        { 0, 1 },           { 127, 1 },        { 128, 2 },       { 16383, 2 },
+        { 16384, 3 },       { UINT32_MAX, 5 }, { INT64_MAX, 9 }, { UINT64_C(1) << 63, 10 },
         { UINT64_MAX, 10 },
     };
     (void)state;
@@ -65,7 +65,9 @@ static void varints_take_seven_bits_a_byte(void **state)
 static void a_varint_longer_than_needed_or_too_large_is_refused(void **state)
 {
     static const uint8_t overlong[] = { 0x80, 0x00 };
-    static const uint8_t too_large[] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x02 };
+    static const uint8_t too_large[] = {
+        0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x02
+    };
     static const uint8_t endless[] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
                                        0xff, 0xff, 0xff, 0xff, 0xff, 0x01 };
     (void)state;
@@ -127,7 +129,8 @@ static void bytes_cut_short_anywhere_fail_the_reader(void **state)
     lr_buffer_cstring(&buffer, "x");
     lr_buffer_u64(&buffer, 1);
     for (size_t cut = 0; cut <= buffer.count; cut++) {
-        uint8_t *bytes = malloc(cut + 1); /* of its own, so that the sanitizer sees any read past it */
+        uint8_t *bytes =
+            malloc(cut + 1); /* of its own, so that the sanitizer sees any read past it */
         memcpy(bytes, buffer.bytes, cut);
         Reader reader = { bytes, bytes + cut, false };
         lr_reader_u32(&reader);
@@ -168,8 +171,8 @@ static void random_bytes_are_read_without_harm(void **state)
             bytes[i] = (uint8_t)(rand() % 4 ? rand() % 8 : rand());
         Reader reader = { bytes, bytes + count, false };
         while (!reader.failed && reader.at < reader.end) {
-            const char *text = rand() % 2 ? lr_reader_text(&reader, &length)
-                                          : lr_reader_cstring(&reader, &length);
+            const char *text =
+                rand() % 2 ? lr_reader_text(&reader, &length) : lr_reader_cstring(&reader, &length);
             if (text && length)
                 assert_true((const uint8_t *)text + length <= reader.end);
             lr_reader_varint(&reader);

@@ -87,7 +87,8 @@ static void assert_refused(const char *text, lore_status expected)
     Diag diag;
     Granule out = { 1, 2 };
     lr_diag_init(&diag);
-    assert_int_equal(lr_date_parse(text, strlen(text), &out, (Place){ "kb.lua", 9 }, &diag), expected);
+    assert_int_equal(lr_date_parse(text, strlen(text), &out, (Place){ "kb.lua", 9 }, &diag),
+                     expected);
     assert_int_equal(diag.list.count, 1);
     assert_int_equal(diag.list.items[0].line, 9);
     assert_non_null(diag.list.items[0].source);
@@ -117,11 +118,31 @@ static void a_date_that_does_not_exist_is_a_time_error(void **state)
 static void what_is_no_date_is_a_syntax_error(void **state)
 {
     static const char *const texts[] = {
-        "",          "~",         "/",          "2020-",       "2020-5",      "20200507",
-        "2020/",     "/2020",     "2020-05-7",  " 2020",       "2020 ",       "may 2020",
-        "2020-fall", "2020-21-5", "2020/2021/", "2020-05-07T", "12020",       "-2020",
-        "~~2020",    "2020-05-07T10Z",          "2020-05-07T10:30",           "2020-05-07T10:30:00.Z",
-        "2020-05-07T10:30:00.0000001Z",         "2020-05-07t10:30z",          "2020-05-07T10:30+3:00",
+        "",
+        "~",
+        "/",
+        "2020-",
+        "2020-5",
+        "20200507",
+        "2020/",
+        "/2020",
+        "2020-05-7",
+        " 2020",
+        "2020 ",
+        "may 2020",
+        "2020-fall",
+        "2020-21-5",
+        "2020/2021/",
+        "2020-05-07T",
+        "12020",
+        "-2020",
+        "~~2020",
+        "2020-05-07T10Z",
+        "2020-05-07T10:30",
+        "2020-05-07T10:30:00.Z",
+        "2020-05-07T10:30:00.0000001Z",
+        "2020-05-07t10:30z",
+        "2020-05-07T10:30+3:00",
     };
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
@@ -139,7 +160,8 @@ static void any_bytes_are_read_without_harm(void **state)
     srand(seed);
     for (int round = 0; round < 50000; round++) {
         size_t length = (size_t)rand() % 60;
-        char *text = malloc(length + 1); /* of its own, so that the sanitizer sees any read past it */
+        char *text =
+            malloc(length + 1); /* of its own, so that the sanitizer sees any read past it */
         for (size_t i = 0; i < length; i++)
             text[i] = letters[(size_t)rand() % (sizeof letters - 1)];
         text = realloc(text, length ? length : 1);
@@ -190,11 +212,14 @@ static void an_instant_is_written_as_short_as_it_is_exact(void **state)
     assert_format(day(45, 1, 1), "0045-01-01", "0045");
     assert_format(may + 37800000000, "2020-05-07T10:30:00Z", "2020-05-07T10:30:00Z");
     assert_format(may + 500000, "2020-05-07T00:00:00.5Z", "2020-05-07T00:00:00.5Z");
-    assert_format(day(1969, 12, 31) + 1, "1969-12-31T00:00:00.000001Z", "1969-12-31T00:00:00.000001Z");
+    assert_format(day(1969, 12, 31) + 1, "1969-12-31T00:00:00.000001Z",
+                  "1969-12-31T00:00:00.000001Z");
     assert_format(LORE_TIME_MIN, "", "");
     assert_format(LORE_TIME_MAX, "", "");
-    assert_format(LORE_TIME_MIN + 1, "-290308-12-21T19:59:05.224193Z", "-290308-12-21T19:59:05.224193Z");
-    assert_format(LORE_TIME_MAX - 1, "294247-01-10T04:00:54.775806Z", "294247-01-10T04:00:54.775806Z");
+    assert_format(LORE_TIME_MIN + 1, "-290308-12-21T19:59:05.224193Z",
+                  "-290308-12-21T19:59:05.224193Z");
+    assert_format(LORE_TIME_MAX - 1, "294247-01-10T04:00:54.775806Z",
+                  "294247-01-10T04:00:54.775806Z");
 }
 
 static void what_is_written_reads_back(void **state)
@@ -246,8 +271,8 @@ static void spans_are_read_in_every_unit(void **state)
 
 static void what_is_no_span_is_refused(void **state)
 {
-    static const char *const texts[] = { "",       " ",      "d",    "90 dayz", "-5d", "1.5h",
-                                         "1 month 3", "3m",  "1 d,", "1e3 d",   "P1D", "2 Days" };
+    static const char *const texts[] = { "",          " ",  "d",    "90 dayz", "-5d", "1.5h",
+                                         "1 month 3", "3m", "1 d,", "1e3 d",   "P1D", "2 Days" };
     Duration out;
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)

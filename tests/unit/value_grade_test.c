@@ -52,7 +52,8 @@ static void the_complement_falls_as_belief_rises(void **state)
         assert_true(lr_cost_complement((Cost)cost) <= lr_cost_complement((Cost)(cost - 1)));
     Cost half = lr_cost_of(0.5);
     assert_in_range(lr_cost_complement(half), half - 1u, half + 1u);
-    assert_in_range(lr_cost_complement(lr_cost_of(0.9)), lr_cost_of(0.1) - 4u, lr_cost_of(0.1) + 4u);
+    assert_in_range(lr_cost_complement(lr_cost_of(0.9)), lr_cost_of(0.1) - 4u,
+                    lr_cost_of(0.1) + 4u);
 }
 
 static void a_product_saturates_below_no_belief(void **state)
@@ -198,8 +199,8 @@ static void a_border_takes_the_word_nearer_to_even_chance(void **state)
         double border;
         const char *word;
     } borders[] = {
-        { 0.95, "very likely" },          { 0.80, "likely" },   { 0.55, "roughly even chance" },
-        { 0.45, "roughly even chance" },  { 0.20, "unlikely" }, { 0.05, "very unlikely" },
+        { 0.95, "very likely" },         { 0.80, "likely" },   { 0.55, "roughly even chance" },
+        { 0.45, "roughly even chance" }, { 0.20, "unlikely" }, { 0.05, "very unlikely" },
     };
     (void)state;
     for (size_t i = 0; i < sizeof borders / sizeof *borders; i++) {

@@ -132,7 +132,9 @@ static void bytes_of_no_value_are_refused(void **state)
     static const uint8_t unknown_type[] = { 7 }, highest_type[] = { 255 };
     static const uint8_t half_true[] = { LORE_BOOLEAN, 2 };
     static const uint8_t not_a_number[] = { LORE_REAL, 0xff, 0xf8, 0, 0, 0, 0, 0, 0 };
-    static const uint8_t minus_zero[] = { LORE_REAL, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
+    static const uint8_t minus_zero[] = {
+        LORE_REAL, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff
+    };
     static const uint8_t long_text[] = { LORE_TEXT, 5, 'a', 'b' };
     static const uint8_t endless_text[] = { LORE_TEXT, 0xff, 0xff, 0xff, 0xff, 0xff,
                                             0xff,      0xff, 0xff, 0xff, 0x01, 'a' };
