@@ -55,7 +55,8 @@ GENERATED := $(if $(SCRIPTS),$(if $(wildcard runtime/lua/script.h),build/gen/scr
 LIBRARY_SOURCES := $(filter-out runtime/cli/%,$(sort $(wildcard runtime/*/*.c)))
 PROGRAM_SOURCES := $(sort $(wildcard runtime/cli/*.c))
 TEST_SOURCES := $(sort $(wildcard tests/unit/*_test.c tests/api/*_test.c))
-SUPPORT_SOURCES := $(filter-out $(TEST_SOURCES),$(sort $(wildcard tests/unit/*.c tests/api/*.c)))
+SUPPORT_SOURCES := $(filter-out $(TEST_SOURCES),$(sort $(wildcard tests/unit/*.c tests/api/*.c \
+                     tests/fault/*.c)))
 
 # objects(folder, sources)
 objects = $(patsubst %.c,$(1)/obj/%.o,$(patsubst build/%,%,$(2)))
@@ -100,9 +101,9 @@ build/obj/runtime/base/%.o build/san/obj/runtime/base/%.o: LAYER_CFLAGS = $(xxha
 build/obj/runtime/lua/%.o build/san/obj/runtime/lua/%.o: LAYER_CFLAGS = $(lua.cflags)
 build/obj/gen/%.o build/san/obj/gen/%.o: LAYER_CFLAGS = $(lua.cflags)
 build/obj/runtime/cli/%.o build/san/obj/runtime/cli/%.o: LAYER_CFLAGS = $(libedit.cflags)
-build/san/obj/tests/%.o: LAYER_CFLAGS = $(cmocka.cflags)
-build/san/obj/tests/unit/lua_%.o: LAYER_CFLAGS = $(cmocka.cflags) $(lua.cflags)
-build/san/obj/tests/unit/store_%.o: LAYER_CFLAGS = $(cmocka.cflags) $(lmdb.cflags)
+build/san/obj/tests/%.o: LAYER_CFLAGS = -Itests $(cmocka.cflags)
+build/san/obj/tests/unit/lua_%.o: LAYER_CFLAGS = -Itests $(cmocka.cflags) $(lua.cflags)
+build/san/obj/tests/unit/store_%.o: LAYER_CFLAGS = -Itests $(cmocka.cflags) $(lmdb.cflags)
 
 build/obj/%.o: %.c build/flags
 	@mkdir -p $(@D)
@@ -156,14 +157,17 @@ build/san/lore: $(SAN_PROGRAM) build/san/liblore.a build/sources
 
 .SECONDARY: $(TEST_SOURCES:%.c=build/san/obj/%.o)
 
-# What tests share: each links what it uses of it.
+# What tests share: each links what it uses of it. Memory comes through tests/fault/memory.c.
+SCARCE = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+
 build/san/libsupport.a: $(SAN_SUPPORT) build/sources
 	@rm -f $@
 	$(call say,AR)$(AR) rcs $@ $(SAN_SUPPORT)
 
 build/san/tests/%: build/san/obj/tests/%.o build/san/libsupport.a build/san/liblore.a
 	@mkdir -p $(@D)
-	$(call say,LD)$(LINK) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LIBS) $(lua.libs) $(cmocka.libs)
+	$(call say,LD)$(LINK) $(SANITIZE) $(SCARCE) $(LDFLAGS) -o $@ $< \
+	    build/san/liblore.a build/san/libsupport.a build/san/liblore.a $(LIBS) $(lua.libs) $(cmocka.libs)
 
 -include $(patsubst %.o,%.d,$(LIBRARY) $(PROGRAM) $(SAN_LIBRARY) $(SAN_PROGRAM) $(SAN_SUPPORT))
 -include $(patsubst %.c,build/san/obj/%.d,$(TEST_SOURCES))

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "fault/memory.h"
 
 static void memory_is_aligned_for_any_type(void **state)
 {
@@ -124,6 +125,22 @@ static void an_impossible_size_gives_null_and_changes_nothing(void **state)
     lr_arena_free(&arena);
 }
 
+static void an_arena_without_memory_stays_as_it_was(void **state)
+{
+    Arena arena = { 0 };
+    (void)state;
+    assert_non_null(lr_arena_alloc(&arena, 4000));
+    Arena before = arena;
+    memory_fail_after(0);
+    assert_null(lr_arena_alloc(&arena, 4000));
+    assert_null(lr_arena_alloc(&arena, 3 << 20));
+    assert_null(lr_arena_format(&arena, "%4000d", 1));
+    assert_true(memory_restore());
+    assert_memory_equal(&arena, &before, sizeof arena);
+    assert_non_null(lr_arena_alloc(&arena, 4000)); /* control */
+    lr_arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -135,6 +152,7 @@ int main(void)
         cmocka_unit_test(text_is_copied_and_ended_by_nul),
         cmocka_unit_test(formatted_text_has_the_length_that_it_needs),
         cmocka_unit_test(an_impossible_size_gives_null_and_changes_nothing),
+        cmocka_unit_test(an_arena_without_memory_stays_as_it_was),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

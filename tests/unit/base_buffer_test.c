@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "fault/memory.h"
 
 static Reader reader_of(const Buffer *buffer)
 {
@@ -217,6 +218,22 @@ static void a_buffer_past_its_ceiling_fails_and_remembers_it(void **state)
     assert_false(buffer.failed);
 }
 
+static void a_buffer_without_memory_fails_and_keeps_its_bytes(void **state)
+{
+    Buffer buffer = { 0 };
+    (void)state;
+    lr_buffer_put(&buffer, "kept", 4);
+    memory_fail_after(0);
+    for (int i = 0; i < 100; i++)
+        lr_buffer_u8(&buffer, 'x');
+    lr_buffer_format(&buffer, "%100d", 1);
+    assert_true(memory_restore());
+    assert_true(buffer.failed);
+    assert_memory_equal(buffer.bytes, "kept", 4);
+    assert_string_equal(lr_buffer_terminate(&buffer), "");
+    lr_buffer_free(&buffer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -231,6 +248,7 @@ int main(void)
         cmocka_unit_test(formatted_text_is_appended),
         cmocka_unit_test(an_empty_buffer_terminates_as_the_empty_string),
         cmocka_unit_test(a_buffer_past_its_ceiling_fails_and_remembers_it),
+        cmocka_unit_test(a_buffer_without_memory_fails_and_keeps_its_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "fault/memory.h"
 
 static const Place nowhere = { NULL, 0 };
 
@@ -157,6 +158,32 @@ static void a_name_far_from_all_finds_nothing(void **state)
     assert_null(lr_diag_nearest("x", NULL, 0));
 }
 
+/* Whatever allocation fails, the status comes back and the list holds whole diagnostics only. */
+static void without_memory_the_status_remains(void **state)
+{
+    bool was_refused = true;
+    (void)state;
+    for (long allowed = 0; was_refused; allowed++) {
+        Diag diag;
+        lr_diag_init(&diag);
+        memory_fail_after(allowed);
+        for (int i = 0; i < 20; i++) {
+            lore_status status =
+                lr_diag_fail(&diag, LORE_TIME, (Place){ "f", 1 }, "%d%1000d", i, i);
+            assert_int_equal(status, LORE_TIME);
+            lr_diag_hint(&diag, "%1000d", i);
+        }
+        was_refused = memory_restore();
+        for (size_t i = 0; i < diag.list.count; i++) {
+            assert_non_null(diag.list.items[i].message);
+            assert_non_null(diag.list.items[i].file);
+        }
+        if (!was_refused)
+            assert_int_equal(diag.list.count, 20); /* control */
+        lr_diag_clear(&diag);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -169,6 +196,7 @@ int main(void)
         cmocka_unit_test(a_huge_message_is_shortened),
         cmocka_unit_test(a_name_one_edit_off_is_found),
         cmocka_unit_test(a_name_far_from_all_finds_nothing),
+        cmocka_unit_test(without_memory_the_status_remains),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

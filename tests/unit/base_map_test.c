@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/map.h"
+#include "fault/memory.h"
 
 static void a_missing_key_is_not_found(void **state)
 {
@@ -103,6 +104,32 @@ static void a_freed_map_is_empty_and_usable_again(void **state)
     lr_map_free(&map);
 }
 
+/* Whatever allocation fails, the keys that were put stay, and the one that failed is not there. */
+static void a_put_without_memory_is_refused_and_keeps_the_keys(void **state)
+{
+    enum { ENOUGH = 1000 };
+    (void)state;
+    for (long allowed = 0; allowed < 12; allowed++) {
+        Map map = { 0 };
+        uint32_t key = 0;
+        memory_fail_after(allowed);
+        for (; key < ENOUGH; key++) {
+            uint64_t *value = lr_map_put(&map, &key, sizeof key, NULL);
+            if (!value)
+                break;
+            *value = key + 1;
+        }
+        bool was_refused = memory_restore();
+        assert_int_equal(was_refused, key < ENOUGH);
+        assert_int_equal(map.count, key);
+        for (uint32_t i = 0; i < key; i++)
+            assert_int_equal(*lr_map_find(&map, &i, sizeof i), i + 1);
+        assert_null(lr_map_find(&map, &key, sizeof key));
+        assert_non_null(lr_map_put(&map, &key, sizeof key, NULL)); /* control */
+        lr_map_free(&map);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -112,6 +139,7 @@ int main(void)
         cmocka_unit_test(keys_are_copied),
         cmocka_unit_test(a_hundred_thousand_keys_keep_their_values),
         cmocka_unit_test(a_freed_map_is_empty_and_usable_again),
+        cmocka_unit_test(a_put_without_memory_is_refused_and_keeps_the_keys),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

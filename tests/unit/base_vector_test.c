@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/vector.h"
+#include "fault/memory.h"
 
 typedef struct Wide {
     uint64_t numbers[5];
@@ -78,6 +79,23 @@ static void an_impossible_size_is_refused_and_changes_nothing(void **state)
     lr_vector_free(&wides);
 }
 
+static void a_push_without_memory_is_refused_and_keeps_the_items(void **state)
+{
+    VECTOR(int) numbers = { 0 };
+    int pushed = 0;
+    (void)state;
+    memory_fail_after(3);
+    while (lr_vector_push(&numbers, pushed))
+        pushed++;
+    assert_true(memory_restore());
+    assert_int_equal(numbers.count, pushed);
+    assert_int_equal(numbers.capacity, pushed);
+    for (int i = 0; i < pushed; i++)
+        assert_int_equal(numbers.items[i], i);
+    assert_true(lr_vector_push(&numbers, pushed)); /* control */
+    lr_vector_free(&numbers);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -86,6 +104,7 @@ int main(void)
         cmocka_unit_test(reserved_room_is_not_moved_by_pushing),
         cmocka_unit_test(a_freed_vector_is_empty_and_usable_again),
         cmocka_unit_test(an_impossible_size_is_refused_and_changes_nothing),
+        cmocka_unit_test(a_push_without_memory_is_refused_and_keeps_the_items),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/* The linker's --wrap sends malloc to __wrap_malloc and gives the real one the name __real_malloc. One
+ * thread only: what libraries that were linked elsewhere allocate is not seen. */
+#include "fault/memory.h"
+
+#include <stddef.h>
+
+static bool is_scarce, was_refused;
+static long remaining;
+
+void memory_fail_after(long count)
+{
+    is_scarce = true;
+    was_refused = false;
+    remaining = count;
+}
+
+bool memory_restore(void)
+{
+    is_scarce = false;
+    return was_refused;
+}
+
+static bool refuses(void)
+{
+    if (!is_scarce || remaining-- > 0)
+        return false;
+    remaining = 0;
+    was_refused = true;
+    return true;
+}
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *memory, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *memory, size_t size);
+
+void *__wrap_malloc(size_t size)
+{
+    return refuses() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    return refuses() ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *memory, size_t size)
+{
+    return refuses() ? NULL : __real_realloc(memory, size);
+}
