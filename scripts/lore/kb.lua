@@ -1,0 +1,193 @@
+-- SPDX-License-Identifier: MIT
+-- The module `lore`: knowledge bases, queries and proofs as Lua programs see them.
+--
+--     local lore = require "lore"
+--     local kb <close> = assert(lore.open("iraq.lore"))
+--     for who, was, now in kb:query "shifted(Who, Was, Now)":at("2020-05"):rows() do print(who, was, now) end
+--     print(kb:why("shifted('sadr', Was, Now)"))
+--
+-- Misuse, bad rules and bad goals raise an error at the caller's line; what fails outside (files, other
+-- writers) is nil and a message. The functions that only hand on to C are in runtime/lua/module.c.
+local _, parts = ...
+
+---@class lore.Instant: userdata a moment: prints as a date; compares; .microseconds since 1970
+---@class lore.Interval: userdata prints as its ends; .from and .to are instants, nil where open
+---@class lore.Null: userdata not stated
+---@alias lore.Value boolean|integer|number|string|lore.Instant|lore.Interval|lore.Null
+
+---@class lore.Stretch constant belief over [from, to)
+---@field from lore.Instant? nil: since for ever
+---@field to lore.Instant? nil: until further notice
+---@field pro number
+---@field con number
+
+---@class lore.Record a row: its columns by number and by name, and what is believed of it
+---@field belief number the highest evidence for it at any moment asked about
+---@field against number the highest evidence against it
+---@field word string belief in words, after ICD 203
+---@field stretches lore.Stretch[]
+
+---@class lore.Node a step of a proof; children follow their parent
+---@field kind "rule"|"claim"|"fact"|"absence"|"test"|"aggregate"|"cut"
+---@field text string the statement
+---@field belief number
+---@field parent integer index of the node above, its own for the first
+---@field child_count integer
+
+---@class lore.Module
+---@field version string
+---@field null lore.Null
+---@field open fun(path?: string, options?: { create?: boolean, readonly?: boolean }): lore.Kb?, string?
+---@field date fun(text: string): lore.Instant, lore.Instant the first and last-plus-one moment
+---@field instant fun(date: string|integer): lore.Instant
+---@field interval fun(from?: string|integer|lore.Instant, to?: string|integer|lore.Instant): lore.Interval
+---@field word fun(belief: number): string
+
+---@class lore.Kb
+---@field load fun(self, text: string, chunk?: string): true?, string? runs a rule file given as text
+---@field load_file fun(self, path: string): true?, string?
+---@field begin fun(self): true?, string?
+---@field commit fun(self, message?: string, author?: string): integer?, string? the transaction's number
+---@field rollback fun(self): true
+---@field fact fun(self, relation: string, ...: lore.Value): true?, string?
+---@field retract_fact fun(self, relation: string, ...: lore.Value): true?, string?
+---@field retract fun(self, claim: string, reason?: string): true?, string?
+---@field query fun(self, goal: string): lore.Query
+---@field list fun(self, what: string, like?: string): lore.Query relations, rules, claims, sources, transactions
+---@field why fun(self, goal: string): lore.Proof?, string? nil: the goal has no answer
+---@field setting fun(self, name: string, value?: string): string? reads, or with a value writes
+---@field close fun(self) closes its queries and proofs too
+local Kb = parts.kb
+
+---@class lore.Query
+---@field at fun(self, moment: string|lore.Instant): lore.Query
+---@field during fun(self, from?: string|lore.Instant, to?: string|lore.Instant): lore.Query
+---@field as_of fun(self, moment: string|lore.Instant|integer): lore.Query a transaction's number or a date
+---@field order fun(self, column: string, direction?: "asc"|"desc"): lore.Query
+---@field limit fun(self, rows: integer): lore.Query
+---@field rows fun(self): fun(): ... the values of each row
+---@field step fun(self): boolean moves to the next row
+---@field record fun(self): lore.Record the current row
+---@field columns fun(self): string[]
+---@field why fun(self): lore.Proof? of the current row
+---@field close fun(self)
+local Query = parts.query
+
+---@class lore.Proof tostring gives it as a tree of text
+---@field render fun(self, format: "text"|"json"|"dot"): string
+---@field nodes fun(self): lore.Node[]
+---@field close fun(self)
+local Proof = parts.proof
+
+---Records many facts of one relation.
+---@param relation string
+---@param rows lore.Value[][]
+function Kb:facts(relation, rows)
+  for _, row in ipairs(rows) do
+    local done, message = self:fact(relation, table.unpack(row))
+    if not done then return nil, message end
+  end
+  return true
+end
+
+local wrappers = { "forecast", "demand", "intent", "view" }
+local claim_fields = { id = true, from = true, to = true, on = true, lasting = true, source = true, at = true,
+  credibility = true, note = true, relation = true, args = true, denied = true }
+for _, name in ipairs(wrappers) do claim_fields[name] = true end
+
+local function compound(functor, ...)
+  return { [0] = functor, [-1] = select("#", ...), ... }
+end
+
+---The statement of a claim, in what wraps it.
+local function statement_of(claim)
+  local statement = compound(claim.relation, table.unpack(claim.args))
+  if claim.denied then statement = compound("denied", statement) end
+  if claim.forecast then statement = compound("forecast", statement) end
+  for i = 2, #wrappers do
+    local holder = claim[wrappers[i]]
+    if holder ~= nil then statement = compound(wrappers[i], holder, statement) end
+  end
+  return statement
+end
+
+---Records one source's statement: { relation = "p", args = { "x" }, source = "s", from = "2019" ... };
+---denied = true for the contrary, forecast = true, or demand, intent, view = holder.
+---@param claim table
+---@return true?, string?
+function Kb:claim(claim)
+  if type(claim) ~= "table" or type(claim.relation) ~= "string" or type(claim.args) ~= "table" then
+    error("a claim is a table with relation = \"name\" and args = { ... }", 2)
+  end
+  local fields = {}
+  for name, value in pairs(claim) do
+    if not claim_fields[name] then error(("a claim has no field '%s'"):format(tostring(name)), 2) end
+    fields[name] = value
+  end
+  fields[1] = statement_of(claim)
+  return self:claim_put(fields)
+end
+
+---The settings that the knowledge base keeps.
+---@return table<string, string>
+function Kb:settings()
+  local settings = {}
+  for _, name in ipairs({ "conjunction", "counts_from", "ungraded" }) do settings[name] = self:setting(name) end
+  return settings
+end
+
+---Limits of one evaluation: ms, rows, memory; of one rule file: script_ms, script_memory. 0 = none.
+---@param limits { ms?: integer, rows?: integer, memory?: integer, script_ms?: integer, script_memory?: integer }
+function Kb:limit(limits)
+  for name, value in pairs(limits) do
+    if name ~= "script_ms" and name ~= "script_memory" then self:set_limit(name, value) end
+  end
+  if limits.script_ms or limits.script_memory then
+    self:set_script_limit(limits.script_ms or 60000, limits.script_memory or 256 << 20)
+  end
+end
+
+---Each row as a record.
+---@return fun(): lore.Record?
+function Query:records()
+  return function()
+    return self:step() and self:record() or nil
+  end
+end
+
+---All rows; closes the query.
+---@return lore.Record[]
+function Query:all()
+  local records = {}
+  for record in self:records() do records[#records + 1] = record end
+  self:close()
+  return records
+end
+
+---The first row, if any; closes the query.
+---@return lore.Record?
+function Query:first()
+  local record = self:step() and self:record() or nil
+  self:close()
+  return record
+end
+
+---The number of rows; closes the query.
+---@return integer
+function Query:count()
+  local count = 0
+  while self:step() do count = count + 1 end
+  self:close()
+  return count
+end
+
+---@return string
+function Proof:text() return self:render("text") end
+
+---@return string
+function Proof:json() return self:render("json") end
+
+---@return string
+function Proof:dot() return self:render("dot") end
+
+return parts.module
