@@ -26,6 +26,8 @@ typedef struct Handle {
     lore_kb *kb; /* NULL once closed */
     bool is_borrowed;
     Child *children;
+    lua_State *loader; /* the thread that is loading a rule file, or NULL; its prints go to the
+                          function in user value 1 of the handle, the handle being at 1 there */
 } Handle;
 
 /* The part that queries and proofs have in common; one of the two pointers is set until it is closed. */
@@ -113,7 +115,7 @@ static int kb_close(lua_State *L)
 
 static Handle *push_handle(lua_State *L, lore_kb *kb)
 {
-    Handle *handle = lua_newuserdatauv(L, sizeof *handle, 0);
+    Handle *handle = lua_newuserdatauv(L, sizeof *handle, 1);
     *handle = (Handle){ .kb = kb };
     luaL_setmetatable(L, kb_name);
     return handle;
@@ -205,20 +207,51 @@ static int open(lua_State *L)
     return 2;
 }
 
+/* What a rule file prints, to the function that on_print was given. */
+static void forward_print(void *data, const char *text, size_t length)
+{
+    lua_State *L = ((Handle *)data)->loader;
+    if (!L || !lua_checkstack(L, LUA_MINSTACK))
+        return;
+    int top = lua_gettop(L);
+    if (lua_getiuservalue(L, 1, 1) == LUA_TFUNCTION) {
+        lua_pushlstring(L, text, length);
+        lua_pcall(L, 1, 0, 0);
+    }
+    lua_settop(L, top);
+}
+
+static int kb_on_print(lua_State *L)
+{
+    lore_kb *kb = check_kb(L, 1);
+    luaL_checktype(L, 2, LUA_TFUNCTION);
+    lua_settop(L, 2);
+    lua_setiuservalue(L, 1, 1);
+    lore_print_set(kb, forward_print, lua_touserdata(L, 1));
+    return 0;
+}
+
 static int kb_load(lua_State *L)
 {
     size_t length;
     lore_kb *kb = check_kb(L, 1);
     const char *text = luaL_checklstring(L, 2, &length);
     const char *chunk = luaL_optstring(L, 3, "text");
-    return finish(L, kb, lore_load(kb, text, (ptrdiff_t)length, chunk));
+    Handle *handle = lua_touserdata(L, 1);
+    handle->loader = L;
+    lore_status status = lore_load(kb, text, (ptrdiff_t)length, chunk);
+    handle->loader = NULL;
+    return finish(L, kb, status);
 }
 
 static int kb_load_file(lua_State *L)
 {
     lore_kb *kb = check_kb(L, 1);
     const char *path = luaL_checkstring(L, 2);
+    Handle *handle = lua_touserdata(L, 1);
+    handle->loader = L;
     lore_status status = lore_load_file(kb, path);
+    handle->loader = NULL;
     return finish(L, kb, status == LORE_NOTFOUND ? LORE_IO : status);
 }
 
@@ -644,7 +677,8 @@ static const luaL_Reg kb_for_all[] = {
 };
 
 static const luaL_Reg kb_for_hosts[] = {
-    { "close", kb_close }, { "load", kb_load }, { "load_file", kb_load_file }, { "begin", kb_begin },
+    { "close", kb_close }, { "load", kb_load }, { "load_file", kb_load_file }, { "on_print", kb_on_print },
+    { "begin", kb_begin },
     { "commit", kb_commit }, { "rollback", kb_rollback }, { "retract", kb_retract },
     { "retract_fact", kb_retract_fact }, { "set_limit", kb_set_limit },
     { "set_script_limit", kb_set_script_limit }, { NULL, NULL },

@@ -44,7 +44,7 @@ static void *allocate(void *data, void *block, size_t old_size, size_t new_size)
         return NULL;
     }
     size_t after = footprint(new_size);
-    if (after > before && sandbox->used + (after - before) > sandbox->cap)
+    if (after > before && sandbox->used + (after - before) > sandbox->cap + sandbox->reserve)
         return NULL;
     void *moved = realloc(block, new_size);
     if (!moved) {
@@ -219,12 +219,12 @@ static lore_status call(Sandbox *sandbox, lua_State *L, lua_CFunction function, 
     Failure failure = { sandbox, lua_pcall(L, 1, 0, 0), chunk, LORE_NOMEM };
     if (failure.outcome == LUA_OK)
         return LORE_OK;
-    sandbox->cap += RESERVE_BYTES;
+    sandbox->reserve = RESERVE_BYTES;
     lua_pushcfunction(L, report);
     lua_insert(L, -2);
     lua_pushlightuserdata(L, &failure);
     lua_pcall(L, 2, 0, 0);
-    sandbox->cap -= RESERVE_BYTES;
+    sandbox->reserve = 0;
     return failure.status;
 }
 

@@ -20,6 +20,7 @@ typedef struct Sandbox {
     lua_State *state;     /* the main thread; NULL until it is needed */
     lua_State *running;   /* the thread that called out to the host, or NULL */
     size_t used, cap;     /* bytes */
+    size_t reserve;       /* beyond the cap, while a failure is being told */
     bool is_out_of_memory; /* the system, not the cap, has refused memory */
     int64_t milliseconds; /* limit of a run; 0 = none */
     int64_t deadline;     /* of the run under way, on the monotonic clock */

@@ -35,12 +35,14 @@ local kinds = {
   names = { is_names, "columns in braces" },
   grade = { is_number_or_text, "a number between 0 and 1, a word or a grade" },
   date = { is_date, "a date as text, an instant or null" },
-  scalar = { function(value) return type(value) == "string" or type(value) == "number" end, "a text or a number" },
+  scalar = { function(value) return type(value) == "string" or type(value) == "number" end,
+    "a text or a number" },
 }
 
 ---Options that people write for others.
-local meant = { since = "from", till = "to", during = "lasting", where = "at", confidence = "credibility", belief = "credibility", probability = "credibility", locator = "at", ref = "at",
-  type = "note", description = "note", comment = "note", name = "title" }
+local meant = { since = "from", till = "to", during = "lasting", where = "at", locator = "at", ref = "at",
+  confidence = "credibility", belief = "credibility", probability = "credibility", type = "note",
+  description = "note", comment = "note", name = "title" }
 
 ---Checks the named options of t.
 ---@param what string for messages: "relation p"

@@ -11,7 +11,6 @@ local words = import("words")
 local rule = import("rule")
 local where = import("where")
 local declare = import("declare")
-local handover = import("handover")
 local scan = import("scan")
 
 local CHUNK_LENGTH_MAX <const> = 4 << 20 -- of text that a script compiles: compiling cannot be stopped

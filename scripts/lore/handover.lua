@@ -71,9 +71,9 @@ local function put_facts(batch)
   if not status then return end
   for row = done + 1, batch.rows do
     local values = table.move(batch.values, (row - 1) * batch.columns + 1, row * batch.columns, 1, {})
-    _, status = core.facts_put(batch.name, values, batch.columns, 1)
-    if status then
-      core.give_up({ status = status, file = batch.file, line = batch.lines[row],
+    local _, refused = core.facts_put(batch.name, values, batch.columns, 1)
+    if refused then
+      core.give_up({ status = refused, file = batch.file, line = batch.lines[row],
         written = row_text(batch, row) })
     end
   end

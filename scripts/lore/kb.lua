@@ -46,6 +46,7 @@ local _, parts = ...
 ---@class lore.Kb
 ---@field load fun(self, text: string, chunk?: string): true?, string? runs a rule file given as text
 ---@field load_file fun(self, path: string): true?, string?
+---@field on_print fun(self, print: fun(text: string)) where print of rule files goes
 ---@field begin fun(self): true?, string?
 ---@field commit fun(self, message?: string, author?: string): integer?, string? the transaction's number
 ---@field rollback fun(self): true

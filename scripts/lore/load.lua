@@ -30,15 +30,11 @@ end
 
 ---A condition that was built and stands alone.
 local function loose_problem(node)
-  local name, hint = node[FUNCTOR], nil
-  local nearest = environment.nearest(name)
-  if nearest and nearest ~= name then
-    hint = ("did you mean %s?"):format(nearest)
-  else
-    local text = term.text(node)
-    hint = ("write %s { ... } for a rule, or fact { %s } for a fact"):format(text, text)
-  end
-  return problem.new(("%s stands alone and says nothing"):format(term.text(node)), hint,
+  local text = term.text(node)
+  local nearest = environment.nearest(node[FUNCTOR])
+  local hint = nearest and ("did you mean %s?"):format(nearest)
+  return problem.new(("%s stands alone and says nothing"):format(text),
+    hint or ("write %s { ... } for a rule, or fact { %s } for a fact"):format(text, text),
     { line = node[LINE], file = node[FILE] })
 end
 
@@ -86,6 +82,13 @@ for _, name in ipairs({ "list", "fact", "claim_put", "setting" }) do
   kb_methods[name] = function(...)
     handover.flush()
     return method(...)
+  end
+end
+
+---What would take the knowledge base away from the file that is being loaded into it.
+for _, name in ipairs({ "load", "load_file", "begin", "commit", "rollback", "close", "limit" }) do
+  kb_methods[name] = function()
+    problem.raise(("kb:%s is for programs, not for rule files"):format(name), nil, { status = "unsupported" })
   end
 end
 

@@ -32,6 +32,9 @@ local function odd_condition(position, value, written)
     hint = ("write %s(...)"):format(value[1])
   elseif kind == "variable" then
     hint = ("write eq(%s, true) for a boolean"):format(value[1])
+  elseif kind == "expression" then
+    hint = words.is_aggregate(value[FUNCTOR]) and "aggregates stand in the head" or
+      ("it computes a value; bind that with eq(X, %s)"):format(term.text(value))
   elseif kind == "rule" then
     hint = "is a comma or a brace missing?"
   elseif kind == "table" then

@@ -80,6 +80,20 @@ function Body:text_of(i, j)
   return (self.text:sub(self[i].first, self[j].last):gsub("%s+", " "))
 end
 
+---Whether the operand that begins at i is an argument in parentheses.
+function Body:is_argument(i)
+  local depth = 0
+  for k = i - 1, 1, -1 do
+    local text = self[k].text
+    if closers[text] then depth = depth + 1 end
+    if openers[text] then
+      if depth == 0 then return self[k - 1] ~= nil and self[k - 1].kind == "name" end
+      depth = depth - 1
+    end
+  end
+  return false
+end
+
 local logic_stops = { [","] = true, [";"] = true, ["and"] = true, ["or"] = true, ["="] = true }
 local comparison_stops = { [","] = true, [";"] = true, ["and"] = true, ["or"] = true, ["not"] = true,
   ["="] = true, ["=="] = true, ["~="] = true, ["<"] = true, ["<="] = true, [">"] = true, [">="] = true }
@@ -96,7 +110,10 @@ function Body:check_logic(position, i)
   local last = self:operand(i, 1, logic_stops)
   if not self:is_symbolic(first, i - 1) and not self:is_symbolic(i + 1, last) then return nil end
   local left, right = self:text_of(first, i - 1), self:text_of(i + 1, last)
-  if self[i].text == "or" then
+  if self:is_argument(first) then
+    return self:problem(position, i, ("uses Lua's %s, which keeps only one side"):format(self[i].text),
+      "give each value a condition of its own, and join those with | or &")
+  elseif self[i].text == "or" then
     return self:problem(position, i, "uses Lua's or, which keeps only one side",
       ("write %s | %s"):format(left, right))
   end

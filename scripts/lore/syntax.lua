@@ -52,7 +52,7 @@ function syntax.hint(text, number)
   local option = reserved_option(line)
   if option then return option end
   for _, mistake in ipairs(mistakes) do
-    local found = line:match("()" .. mistake[1]) and (line:match(mistake[1]) or line)
+    local found = line:match(mistake[1])
     if found then return mistake[2](found) end
   end
   return nil

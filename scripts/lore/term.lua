@@ -270,6 +270,29 @@ local function join(functor, sign)
   end
 end
 
+---Comparisons and what they become under ~.
+local opposites = { eq = "ne", ne = "eq", lt = "ge", ge = "lt", le = "gt", gt = "le" }
+
+---The condition that holds as far as this one does not. A negation stands before one statement, so that
+---it moves inwards through & and |.
+function term.negation(condition)
+  local functor, count = condition[FUNCTOR], condition[COUNT]
+  if functor == "and" or functor == "or" then
+    local args = {}
+    for i = 1, count do args[i] = term.negation(condition[i]) end
+    loose[condition] = nil
+    return term.condition(functor == "and" and "or" or "and", count, args)
+  elseif functor == "not" and count == 1 then
+    loose[condition] = nil
+    loose[condition[1]] = true
+    return condition[1]
+  elseif opposites[functor] then
+    loose[condition] = nil
+    return term.condition(opposites[functor], 2, { condition[1], condition[2] })
+  end
+  return term.condition("not", 1, { condition })
+end
+
 local function negate(a)
   if kind_of(a) == "rule" then
     problem.raise("~ stands before a whole rule", ("write denied(%s) { ... }"):format(term.text(a.head)))
@@ -277,7 +300,7 @@ local function negate(a)
     problem.raise(("~ negates conditions, and %s is none"):format(problem.describe(a)),
       kind_of(a) == "relation" and ("write ~%s(...)"):format(a[1]) or nil, { status = "type" })
   end
-  return term.condition("not", 1, { a })
+  return term.negation(a)
 end
 
 for _, metatable in ipairs({ Variable, Expression, Condition, Relation, Rule }) do

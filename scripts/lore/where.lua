@@ -104,6 +104,7 @@ end
 function Parser:apply(functor, operator, args)
   local is_logic = functor == "and" or functor == "or" or functor == "not"
   for _, arg in ipairs(args) do self:check(arg, is_logic, operator) end
+  if functor == "not" then return term.negation(args[1]) end
   if is_logic or words.is_condition(functor) then return term.condition(functor, #args, args) end
   return term.expression(functor, #args, args)
 end

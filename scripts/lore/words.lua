@@ -34,9 +34,11 @@ function words.is_reserved(name)
   return conditions[name] ~= nil or expressions[name] ~= nil or others[name] ~= nil
 end
 
----Whether name(...) in a rule file is a condition or an expression of the language.
+local aggregates = { count = true, sum = true, min = true, max = true, average = true, expected = true }
+function words.is_aggregate(name) return aggregates[name] ~= nil end
+
+---Whether name(...) in a rule file is a condition of the language.
 function words.is_condition(name) return conditions[name] ~= nil end
-function words.is_expression(name) return expressions[name] ~= nil end
 
 local function check_arguments(name, kinds, count, node)
   if count ~= #kinds then
