@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Thin functions: each reads one table, makes one call of lore.h, and ends the script if that fails. */
+/* Thin functions: each reads one table, makes one call of lore.h, and ends the script if that
+ * fails. */
 #include "lua/bridge.h"
 
 #include <lauxlib.h>
@@ -20,13 +21,14 @@ static lore_kb *kb_of(lua_State *L)
     return lr_sandbox_from(L)->kb;
 }
 
-/* Gives the diagnostics of the last failure that lack a place that of the table at index, with its text
- * "written" as their source. */
+/* Gives the diagnostics of the last failure that lack a place that of the table at index, with
+ * its text "written" as their source. */
 static void give_place(lua_State *L, int index)
 {
     lore_diagnostic copies[DIAGNOSTICS_MAX];
     size_t count = 0;
-    const char *file = lr_build_text(L, index, "file"), *source = lr_build_text(L, index, "written");
+    const char *file = lr_build_text(L, index, "file"),
+               *source = lr_build_text(L, index, "written");
     int line = (int)lr_build_integer(L, index, "line");
     luaL_checkstack(L, 4 * DIAGNOSTICS_MAX, NULL);
     for (; count < DIAGNOSTICS_MAX; count++) {
@@ -183,15 +185,16 @@ static int claim_put(lua_State *L)
     return finish(L, lr_build_claim(L, 1, kb_of(L)));
 }
 
-/* facts_put(relation, values, columns, rows): values row by row. Returns the number of rows handed over,
- * and the status if that ended early. */
+/* facts_put(relation, values, columns, rows): values row by row. Returns the number of rows
+ * handed over, and the status if that ended early. */
 static int facts_put(lua_State *L)
 {
     const char *relation = luaL_checkstring(L, 1);
     luaL_checktype(L, 2, LUA_TTABLE);
     lua_Integer columns = luaL_checkinteger(L, 3), rows = luaL_checkinteger(L, 4), done = 0;
     luaL_argcheck(L, columns >= 0 && columns <= COLUMNS_MAX, 3, "too many columns");
-    lore_value *values = lua_newuserdatauv(L, sizeof *values * (size_t)(columns * ROWS_AT_ONCE + 1), 0);
+    lore_value *values =
+        lua_newuserdatauv(L, sizeof *values * (size_t)(columns * ROWS_AT_ONCE + 1), 0);
     while (done < rows) {
         lua_Integer batch = rows - done < ROWS_AT_ONCE ? rows - done : ROWS_AT_ONCE;
         for (lua_Integer i = 0; i < batch * columns; i++) {
@@ -201,7 +204,8 @@ static int facts_put(lua_State *L)
             lua_pop(L, 1); /* its text stays alive in the table */
         }
         lr_sandbox_charge(L, (uint64_t)batch);
-        lore_status status = lore_facts_put(kb_of(L), relation, values, (size_t)columns, (size_t)batch);
+        lore_status status =
+            lore_facts_put(kb_of(L), relation, values, (size_t)columns, (size_t)batch);
         if (status < 0) {
             lua_pushinteger(L, done);
             lua_pushinteger(L, status);
@@ -223,8 +227,9 @@ static int rule_put(lua_State *L)
     size_t count = lua_rawlen(L, 3);
     lore_term *body = lua_newuserdatauv(L, sizeof *body * (count + 1), 0);
     lua_getfield(L, 1, "head");
-    lore_rule rule = { .terms = terms, .head = lr_build_term(L, terms, 5), .body = body,
-                       .body_count = count };
+    lore_rule rule = {
+        .terms = terms, .head = lr_build_term(L, terms, 5), .body = body, .body_count = count
+    };
     for (size_t i = 0; i < count; i++) {
         lua_rawgeti(L, 3, (lua_Integer)i + 1);
         body[i] = lr_build_term(L, terms, lua_gettop(L));
@@ -249,20 +254,21 @@ typedef struct Constant {
 } Constant;
 
 static const Constant statuses[] = {
-    { "syntax", LORE_SYNTAX }, { "unknown", LORE_UNKNOWN }, { "type", LORE_TYPE },
+    { "syntax", LORE_SYNTAX }, { "unknown", LORE_UNKNOWN },         { "type", LORE_TYPE },
     { "misuse", LORE_MISUSE }, { "unsupported", LORE_UNSUPPORTED }, { NULL, 0 },
 };
 
 static const Constant types[] = {
-    { "text", LORE_TEXT }, { "integer", LORE_INTEGER }, { "real", LORE_REAL },
-    { "boolean", LORE_BOOLEAN }, { "instant", LORE_INSTANT }, { "interval", LORE_INTERVAL },
-    { "any", LORE_ANY }, { NULL, 0 },
+    { "text", LORE_TEXT },       { "integer", LORE_INTEGER },
+    { "real", LORE_REAL },       { "boolean", LORE_BOOLEAN },
+    { "instant", LORE_INSTANT }, { "interval", LORE_INTERVAL },
+    { "any", LORE_ANY },         { NULL, 0 },
 };
 
 static const Constant flags[] = {
-    { "derived", LORE_RELATION_DERIVED }, { "temporal", LORE_RELATION_TEMPORAL },
-    { "event", LORE_RELATION_EVENT }, { "symmetric", LORE_RELATION_SYMMETRIC },
-    { "open", LORE_RELATION_OPEN }, { "noisy_or", LORE_RELATION_NOISY_OR },
+    { "derived", LORE_RELATION_DERIVED },   { "temporal", LORE_RELATION_TEMPORAL },
+    { "event", LORE_RELATION_EVENT },       { "symmetric", LORE_RELATION_SYMMETRIC },
+    { "open", LORE_RELATION_OPEN },         { "noisy_or", LORE_RELATION_NOISY_OR },
     { "unit_day", LORE_RELATION_UNIT_DAY }, { NULL, 0 },
 };
 
@@ -279,11 +285,22 @@ static void set_constants(lua_State *L, const char *name, const Constant *consta
 static void push_new(lua_State *L)
 {
     static const luaL_Reg functions[] = {
-        { "here", here }, { "lex", lr_lexer_next }, { "compile", compile },
-        { "library", library }, { "is_value", is_value }, { "metatable", metatable }, { "instant", lr_value_instant },
-        { "interval", lr_value_interval }, { "declare", declare }, { "setting_put", setting_put },
-        { "source_put", source_put }, { "claim_put", claim_put }, { "facts_put", facts_put },
-        { "rule_put", rule_put }, { "give_up", give_up }, { NULL, NULL },
+        { "here", here },
+        { "lex", lr_lexer_next },
+        { "compile", compile },
+        { "library", library },
+        { "is_value", is_value },
+        { "metatable", metatable },
+        { "instant", lr_value_instant },
+        { "interval", lr_value_interval },
+        { "declare", declare },
+        { "setting_put", setting_put },
+        { "source_put", source_put },
+        { "claim_put", claim_put },
+        { "facts_put", facts_put },
+        { "rule_put", rule_put },
+        { "give_up", give_up },
+        { NULL, NULL },
     };
     luaL_newlib(L, functions);
     set_constants(L, "status", statuses);

@@ -22,14 +22,14 @@ void lr_build_end(lua_State *L, int index);
 /* The term of the node at index; raises an error if there is none. */
 lore_term lr_build_term(lua_State *L, lore_terms *terms, int index);
 
-/* Fields of the table at index. Text and values are borrowed from what this leaves on the stack; absent
- * ones are NULL, null and 0. */
+/* Fields of the table at index. Text and values are borrowed from what this leaves on the
+ * stack; absent ones are NULL, null and 0. */
 const char *lr_build_text(lua_State *L, int index, const char *name);
 lore_value lr_build_value(lua_State *L, int index, const char *name);
 lua_Integer lr_build_integer(lua_State *L, int index, const char *name);
 
-/* Hands the claim in the table at index to kb: the statement at 1, the members of lore_claim by their
- * names (locator as `at`). */
+/* Hands the claim in the table at index to kb: the statement at 1, the members of lore_claim
+ * by their names (locator as `at`). */
 lore_status lr_build_claim(lua_State *L, int index, lore_kb *kb);
 
 #endif

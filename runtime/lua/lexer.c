@@ -101,7 +101,9 @@ static void skip_number(Lexer *lexer)
 
 static size_t sign_length(const Lexer *lexer)
 {
-    static const char *const signs[] = { "...", "..", "==", "~=", "<=", ">=", "//", "::", "<<", ">>" };
+    static const char *const signs[] = {
+        "...", "..", "==", "~=", "<=", ">=", "//", "::", "<<", ">>"
+    };
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
         size_t length = strlen(signs[i]);
         if ((size_t)(lexer->end - lexer->at) >= length && memcmp(lexer->at, signs[i], length) == 0)
@@ -112,9 +114,10 @@ static size_t sign_length(const Lexer *lexer)
 
 static bool is_keyword(const char *name, size_t length)
 {
-    static const char *const words[] = { "and", "break", "do", "else", "elseif", "end", "false", "for",
-        "function", "goto", "if", "in", "local", "nil", "not", "or", "repeat", "return", "then", "true",
-        "until", "while" };
+    static const char *const words[] = { "and",   "break", "do",       "else", "elseif", "end",
+                                         "false", "for",   "function", "goto", "if",     "in",
+                                         "local", "nil",   "not",      "or",   "repeat", "return",
+                                         "then",  "true",  "until",    "while" };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strlen(words[i]) == length && memcmp(words[i], name, length) == 0)
             return true;

@@ -5,9 +5,10 @@
 
 #include <lua.h>
 
-/* For the trusted half: lex(source, offset, line) gives the kind of the next token ("name", "keyword",
- * "string", "number", "sign", "end"), its first and last offset, and the lines on which it begins and
- * ends; comments are skipped. What is no token is a sign of one byte: the compiler will say more. */
+/* For the trusted half: lex(source, offset, line) gives the kind of the next token ("name",
+ * "keyword", "string", "number", "sign", "end"), its first and last offset, and the lines on
+ * which it begins and ends; comments are skipped. What is no token is a sign of one byte: the
+ * compiler will say more. */
 int lr_lexer_next(lua_State *L);
 
 #endif

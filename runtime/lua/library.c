@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* The safe part of the standard library.
  *
- * Left out: io, package, debug, require, loadfile, dofile, collectgarbage, string.dump, all of os but the
- * clock, and coroutine.close, whose chains overflow the C stack of Lua 5.4.4. Changed: pcall, xpcall and
- * resume pass on the end of a script's time; an error in a wrapped coroutine leaves its pending
- * to-be-closed variables unclosed, since they would run with hooks off; setmetatable refuses finalizers,
- * which run with hooks off too. `load` is the trusted half's, because it needs a script's environment.
- * Addresses that tostring and "%p" show are accepted: nothing in a sandbox takes an address. */
+ * Left out: io, package, debug, require, loadfile, dofile, collectgarbage, string.dump, all of
+ * os but the clock, and coroutine.close, whose chains overflow the C stack of Lua 5.4.4.
+ * Changed: pcall, xpcall and resume pass on the end of a script's time; an error in a wrapped
+ * coroutine leaves its pending to-be-closed variables unclosed, since they would run with
+ * hooks off; setmetatable refuses finalizers, which run with hooks off too. `load` is the
+ * trusted half's, because it needs a script's environment. Addresses that tostring and "%p"
+ * show are accepted: nothing in a sandbox takes an address. */
 #include "lua/library.h"
 
 #include <lauxlib.h>
@@ -168,17 +169,21 @@ static int print(lua_State *L)
 
 /* ---- assembling ------------------------------------------------------------------------------ */
 
-static const char *const base_names[] = { "assert", "error", "getmetatable", "ipairs", "next", "pairs",
-    "rawequal", "rawget", "rawlen", "rawset", "select", "tonumber", "tostring", "type", "_VERSION", NULL };
-static const char *const coroutine_names[] = { "create", "isyieldable", "running", "status", "yield",
-    NULL };
+static const char *const base_names[] = { "assert",   "error",  "getmetatable", "ipairs",
+                                          "next",     "pairs",  "rawequal",     "rawget",
+                                          "rawlen",   "rawset", "select",       "tonumber",
+                                          "tostring", "type",   "_VERSION",     NULL };
+static const char *const coroutine_names[] = { "create", "isyieldable", "running",
+                                               "status", "yield",       NULL };
 static const char *const os_names[] = { "clock", "date", "difftime", "time", NULL };
 
 static const luaL_Reg base_functions[] = {
-    { "pcall", guarded_pcall }, { "print", print }, { "setmetatable", guarded_setmetatable },
+    { "pcall", guarded_pcall },   { "print", print }, { "setmetatable", guarded_setmetatable },
     { "xpcall", guarded_xpcall }, { NULL, NULL },
 };
-static const luaL_Reg coroutine_functions[] = { { "resume", resume }, { "wrap", wrap }, { NULL, NULL } };
+static const luaL_Reg coroutine_functions[] = { { "resume", resume },
+                                                { "wrap", wrap },
+                                                { NULL, NULL } };
 
 /* Copies names from the table on the top to the one below; pops it. */
 static void copy_names(lua_State *L, const char *const *names)
@@ -238,7 +243,7 @@ void lr_library_push(lua_State *L)
 void lr_library_open(lua_State *L)
 {
     static const luaL_Reg libraries[] = {
-        { LUA_GNAME, luaopen_base }, { LUA_COLIBNAME, luaopen_coroutine },
+        { LUA_GNAME, luaopen_base },       { LUA_COLIBNAME, luaopen_coroutine },
         { LUA_TABLIBNAME, luaopen_table }, { LUA_STRLIBNAME, luaopen_string },
         { LUA_MATHLIBNAME, luaopen_math }, { LUA_UTF8LIBNAME, luaopen_utf8 },
         { LUA_OSLIBNAME, luaopen_os },

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The functions of lore.h that read Lua: rule files, goals, and what a prompt needs to know of a text.
- * The trusted half (scripts/lore/load.lua) does the reading; here are transactions, files and terms. */
+/* The functions of lore.h that read Lua: rule files, goals, and what a prompt needs to know of
+ * a text. The trusted half (scripts/lore/load.lua) does the reading; here are transactions,
+ * files and terms. */
 #include <errno.h>
 #include <lauxlib.h>
 #include <stdio.h>
@@ -285,7 +286,8 @@ lore_status lore_text_check(lore_kb *kb, const char *text, ptrdiff_t length, con
             lr_report_clean(excerpt, sizeof excerpt, text, (size_t)(line_end - text));
             lore_diagnostic diagnostic = {
                 .status = LORE_SYNTAX,
-                .message = "a bidirectional control character makes this line read otherwise than it runs",
+                .message =
+                    "a bidirectional control character makes this line read otherwise than it runs",
                 .hint = "remove it, or write it as an escape",
                 .file = chunk,
                 .line = line,

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The C half of the module; scripts/lore/kb.lua adds the rest.
  *
- * A handle of a knowledge base keeps a list of the queries and proofs made from it and closes them before
- * itself, in whatever order the collector comes by. A closed handle stays a userdata whose pointer is
- * NULL, and every function looks. Misuse raises an error at the caller's line; what fails outside (files,
- * other writers) is returned as nil and a message. */
+ * A handle of a knowledge base keeps a list of the queries and proofs made from it and closes
+ * them before itself, in whatever order the collector comes by. A closed handle stays a
+ * userdata whose pointer is NULL, and every function looks. Misuse raises an error at the
+ * caller's line; what fails outside (files, other writers) is returned as nil and a message. */
 #include "lua/module.h"
 
 #include <lauxlib.h>
@@ -30,7 +30,8 @@ typedef struct Handle {
                           function in user value 1 of the handle, the handle being at 1 there */
 } Handle;
 
-/* The part that queries and proofs have in common; one of the two pointers is set until it is closed. */
+/* The part that queries and proofs have in common; one of the two pointers is set until it is
+ * closed. */
 struct Child {
     Handle *owner;
     Child *next, **link; /* in the owner's list */
@@ -339,7 +340,8 @@ static int kb_setting(lua_State *L)
 static int kb_set_limit(lua_State *L)
 {
     static const char *const names[] = { "ms", "rows", "memory", NULL };
-    static const lore_limit limits[] = { LORE_LIMIT_MILLISECONDS, LORE_LIMIT_ROWS, LORE_LIMIT_MEMORY };
+    static const lore_limit limits[] = { LORE_LIMIT_MILLISECONDS, LORE_LIMIT_ROWS,
+                                         LORE_LIMIT_MEMORY };
     lore_kb *kb = check_kb(L, 1);
     lore_limit limit = limits[luaL_checkoption(L, 2, NULL, names)];
     lore_limit_set(kb, limit, luaL_checkinteger(L, 3));
@@ -605,14 +607,21 @@ static int proof_text(lua_State *L)
 static const char *kind_name(lore_proof_kind kind)
 {
     switch (kind) {
-    case LORE_PROOF_RULE: return "rule";
-    case LORE_PROOF_CLAIM: return "claim";
-    case LORE_PROOF_FACT: return "fact";
-    case LORE_PROOF_ABSENCE: return "absence";
-    case LORE_PROOF_TEST: return "test";
-    case LORE_PROOF_AGGREGATE: return "aggregate";
+    case LORE_PROOF_RULE:
+        return "rule";
+    case LORE_PROOF_CLAIM:
+        return "claim";
+    case LORE_PROOF_FACT:
+        return "fact";
+    case LORE_PROOF_ABSENCE:
+        return "absence";
+    case LORE_PROOF_TEST:
+        return "test";
+    case LORE_PROOF_AGGREGATE:
+        return "aggregate";
     case LORE_PROOF_CUT:
-    case LORE_PROOF_MAX_: break;
+    case LORE_PROOF_MAX_:
+        break;
     }
     return "cut";
 }
@@ -659,7 +668,8 @@ static int parse_date(lua_State *L)
 {
     int64_t from, to;
     if (lore_date_parse(luaL_checkstring(L, 1), &from, &to) != LORE_OK)
-        return luaL_argerror(L, 1, "no date; write it as in \"2020\", \"2020-05\" or \"2020-05-07\"");
+        return luaL_argerror(L, 1,
+                             "no date; write it as in \"2020\", \"2020-05\" or \"2020-05-07\"");
     lr_value_push(L, lore_instant(from));
     lr_value_push(L, lore_instant(to));
     return 2;
@@ -672,35 +682,55 @@ static int word(lua_State *L)
 }
 
 static const luaL_Reg kb_for_all[] = {
-    { "query", kb_query }, { "why", kb_why }, { "list", kb_list }, { "fact", kb_fact },
-    { "claim_put", kb_claim_put }, { "setting", kb_setting }, { NULL, NULL },
+    { "query", kb_query },
+    { "why", kb_why },
+    { "list", kb_list },
+    { "fact", kb_fact },
+    { "claim_put", kb_claim_put },
+    { "setting", kb_setting },
+    { NULL, NULL },
 };
 
 static const luaL_Reg kb_for_hosts[] = {
-    { "close", kb_close }, { "load", kb_load }, { "load_file", kb_load_file }, { "on_print", kb_on_print },
+    { "close", kb_close },
+    { "load", kb_load },
+    { "load_file", kb_load_file },
+    { "on_print", kb_on_print },
     { "begin", kb_begin },
-    { "commit", kb_commit }, { "rollback", kb_rollback }, { "retract", kb_retract },
-    { "retract_fact", kb_retract_fact }, { "set_limit", kb_set_limit },
-    { "set_script_limit", kb_set_script_limit }, { NULL, NULL },
+    { "commit", kb_commit },
+    { "rollback", kb_rollback },
+    { "retract", kb_retract },
+    { "retract_fact", kb_retract_fact },
+    { "set_limit", kb_set_limit },
+    { "set_script_limit", kb_set_script_limit },
+    { NULL, NULL },
 };
 
 static const luaL_Reg query_methods[] = {
-    { "at", query_at }, { "during", query_during }, { "as_of", query_as_of }, { "order", query_order },
-    { "limit", query_limit }, { "step", query_step }, { "rows", query_rows }, { "record", query_record },
-    { "columns", query_columns }, { "why", query_why }, { "close", child_close }, { NULL, NULL },
+    { "at", query_at },       { "during", query_during }, { "as_of", query_as_of },
+    { "order", query_order }, { "limit", query_limit },   { "step", query_step },
+    { "rows", query_rows },   { "record", query_record }, { "columns", query_columns },
+    { "why", query_why },     { "close", child_close },   { NULL, NULL },
 };
 
 static const luaL_Reg proof_methods[] = {
-    { "render", proof_render }, { "nodes", proof_nodes }, { "close", child_close }, { NULL, NULL },
+    { "render", proof_render },
+    { "nodes", proof_nodes },
+    { "close", child_close },
+    { NULL, NULL },
 };
 
 static const luaL_Reg module_functions[] = {
-    { "date", parse_date }, { "instant", lr_value_instant }, { "interval", lr_value_interval },
-    { "word", word }, { NULL, NULL },
+    { "date", parse_date },
+    { "instant", lr_value_instant },
+    { "interval", lr_value_interval },
+    { "word", word },
+    { NULL, NULL },
 };
 
 /* Pushes the table of methods of a new type whose handles are ended by close. */
-static void push_methods(lua_State *L, const char *name, const luaL_Reg *methods, lua_CFunction close)
+static void push_methods(lua_State *L, const char *name, const luaL_Reg *methods,
+                         lua_CFunction close)
 {
     luaL_newmetatable(L, name);
     lua_newtable(L);

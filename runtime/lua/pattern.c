@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The matcher: backtracking over the pattern's items, as the Lua manual (6.4.1) describes them. Items in
- * a row are a loop; what needs another way out (a repetition, a capture) recurses, at most DEPTH_MAX
- * deep. Every try of a character is a step. */
+/* The matcher: backtracking over the pattern's items, as the Lua manual (6.4.1) describes
+ * them. Items in a row are a loop; what needs another way out (a repetition, a capture)
+ * recurses, at most DEPTH_MAX deep. Every try of a character is a step. */
 #include "lua/pattern.h"
 
 #include <ctype.h>
@@ -44,17 +44,38 @@ static bool is_in_class(int c, int letter)
 {
     bool is_in;
     switch (tolower(letter)) {
-    case 'a': is_in = isalpha(c); break;
-    case 'c': is_in = iscntrl(c); break;
-    case 'd': is_in = isdigit(c); break;
-    case 'g': is_in = isgraph(c); break;
-    case 'l': is_in = islower(c); break;
-    case 'p': is_in = ispunct(c); break;
-    case 's': is_in = isspace(c); break;
-    case 'u': is_in = isupper(c); break;
-    case 'w': is_in = isalnum(c); break;
-    case 'x': is_in = isxdigit(c); break;
-    default: return letter == c;
+    case 'a':
+        is_in = isalpha(c);
+        break;
+    case 'c':
+        is_in = iscntrl(c);
+        break;
+    case 'd':
+        is_in = isdigit(c);
+        break;
+    case 'g':
+        is_in = isgraph(c);
+        break;
+    case 'l':
+        is_in = islower(c);
+        break;
+    case 'p':
+        is_in = ispunct(c);
+        break;
+    case 's':
+        is_in = isspace(c);
+        break;
+    case 'u':
+        is_in = isupper(c);
+        break;
+    case 'w':
+        is_in = isalnum(c);
+        break;
+    case 'x':
+        is_in = isxdigit(c);
+        break;
+    default:
+        return letter == c;
     }
     return isupper(letter) ? !is_in : is_in;
 }
@@ -90,10 +111,14 @@ static bool is_single(const Match *match, const char *at, const char *p, const c
         return false;
     int c = (unsigned char)*at;
     switch (*p) {
-    case '.': return true;
-    case ESCAPE: return is_in_class(c, (unsigned char)p[1]);
-    case '[': return is_in_set(c, p, end - 1);
-    default: return (unsigned char)*p == c;
+    case '.':
+        return true;
+    case ESCAPE:
+        return is_in_class(c, (unsigned char)p[1]);
+    case '[':
+        return is_in_set(c, p, end - 1);
+    default:
+        return (unsigned char)*p == c;
     }
 }
 
@@ -198,8 +223,8 @@ static const char *match_again(const Match *match, const char *at, int digit)
     return at + length;
 }
 
-/* One of the items that begin with % and are no class; *p is moved past it. The new place in the text,
- * or NULL; *is_item tells whether there was one. */
+/* One of the items that begin with % and are no class; *p is moved past it. The new place in
+ * the text, or NULL; *is_item tells whether there was one. */
 static const char *match_special(const Match *match, const char *at, const char **p, bool *is_item)
 {
     const char *next = *p + 1;

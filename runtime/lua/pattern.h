@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Lua's patterns, matched in counted steps, so that a script cannot spend more than its time in one. */
+/* Lua's patterns, matched in counted steps, so that a script cannot spend more than its time
+ * in one. */
 #ifndef LORE_LUA_PATTERN_H
 #define LORE_LUA_PATTERN_H
 
@@ -22,13 +23,15 @@ typedef struct Match {
     Capture captures[LR_CAPTURES_MAX];
 } Match;
 
-/* The end of the match of the pattern at `pattern`, without its anchor, that begins at `at`; or NULL. */
+/* The end of the match of the pattern at `pattern`, without its anchor, that begins at `at`;
+ * or NULL. */
 const char *lr_pattern_match(Match *match, const char *at, const char *pattern);
 
 /* Pushes capture index, or the whole match from start to end if the pattern has none. */
 void lr_pattern_push(const Match *match, int index, const char *start, const char *end);
 
-/* Pushes all captures, or the whole match if there are none (start NULL: nothing); returns their count. */
+/* Pushes all captures, or the whole match if there are none (start NULL: nothing); returns
+ * their count. */
 int lr_pattern_push_all(const Match *match, const char *start, const char *end);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Telling what went wrong. The error value is a script's own: its metamethods are not asked, its fields
- * are read raw, its text is bounded and escaped. */
+/* Telling what went wrong. The error value is a script's own: its metamethods are not asked,
+ * its fields are read raw, its text is bounded and escaped. */
 #include "lua/report.h"
 
 #include <lauxlib.h>
@@ -16,14 +16,18 @@ enum { MESSAGE_MAX = 600, SOURCE_MAX = 200, PROBLEMS_MAX = 20 };
 static size_t sequence(const char *text, size_t length)
 {
     const unsigned char *bytes = (const unsigned char *)text;
-    size_t count = bytes[0] < 0x80 ? 1 : bytes[0] >= 0xc2 && bytes[0] < 0xe0 ? 2
-                   : (bytes[0] & 0xf0) == 0xe0 ? 3 : bytes[0] >= 0xf0 && bytes[0] < 0xf5 ? 4 : 0;
+    size_t count = bytes[0] < 0x80                       ? 1
+                   : bytes[0] >= 0xc2 && bytes[0] < 0xe0 ? 2
+                   : (bytes[0] & 0xf0) == 0xe0           ? 3
+                   : bytes[0] >= 0xf0 && bytes[0] < 0xf5 ? 4
+                                                         : 0;
     if (count == 0 || count > length)
         return 0;
     for (size_t i = 1; i < count; i++)
         if ((bytes[i] & 0xc0) != 0x80)
             return 0;
-    bool is_overlong = (bytes[0] == 0xe0 && bytes[1] < 0xa0) || (bytes[0] == 0xf0 && bytes[1] < 0x90);
+    bool is_overlong =
+        (bytes[0] == 0xe0 && bytes[1] < 0xa0) || (bytes[0] == 0xf0 && bytes[1] < 0x90);
     bool is_surrogate = bytes[0] == 0xed && bytes[1] >= 0xa0;
     bool is_beyond = bytes[0] == 0xf4 && bytes[1] >= 0x90;
     return is_overlong || is_surrogate || is_beyond ? 0 : count;
@@ -32,8 +36,8 @@ static size_t sequence(const char *text, size_t length)
 size_t lr_report_bidi(const char *text, size_t length)
 {
     static const char *const controls[] = {
-        "\u061c", "\u200e", "\u200f", "\u202a", "\u202b", "\u202c", "\u202d", "\u202e",
-        "\u2066", "\u2067", "\u2068", "\u2069",
+        "\u061c", "\u200e", "\u200f", "\u202a", "\u202b", "\u202c",
+        "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069",
     };
     if (length == 0 || (text[0] != controls[0][0] && text[0] != controls[1][0]))
         return 0;
@@ -55,10 +59,10 @@ void lr_report_clean(char *out, size_t size, const char *text, size_t length)
             break;
         }
         size_t count = sequence(text + i, length - i);
-        bool is_control = (unsigned char)text[i] < 0x20 || text[i] == 0x7f ||
-                          (count == 2 && (unsigned char)text[i] == 0xc2 &&
-                           (unsigned char)text[i + 1] < 0xa0) ||
-                          lr_report_bidi(text + i, length - i) > 0;
+        bool is_control =
+            (unsigned char)text[i] < 0x20 || text[i] == 0x7f ||
+            (count == 2 && (unsigned char)text[i] == 0xc2 && (unsigned char)text[i + 1] < 0xa0) ||
+            lr_report_bidi(text + i, length - i) > 0;
         if (count == 0 || is_control) {
             out += snprintf(out, 6, "\\x%02X", (unsigned char)text[i++]);
             for (size_t k = 1; k < count; k++)
@@ -77,7 +81,9 @@ void lr_report_clean(char *out, size_t size, const char *text, size_t length)
 static lore_status add(Sandbox *sandbox, lore_status status, const char *chunk, int line,
                        const char *message)
 {
-    lore_diagnostic diagnostic = { .status = status, .message = message, .file = chunk, .line = line };
+    lore_diagnostic diagnostic = {
+        .status = status, .message = message, .file = chunk, .line = line
+    };
     lore_diagnostic_add(sandbox->kb, &diagnostic);
     return status;
 }
@@ -85,7 +91,8 @@ static lore_status add(Sandbox *sandbox, lore_status status, const char *chunk, 
 static lore_status report_spent(Sandbox *sandbox, const char *chunk)
 {
     if (sandbox->is_interrupted)
-        return add(sandbox, LORE_INTERRUPTED, chunk, sandbox->spent_line, "the script was interrupted");
+        return add(sandbox, LORE_INTERRUPTED, chunk, sandbox->spent_line,
+                   "the script was interrupted");
     char message[80];
     snprintf(message, sizeof message, "the script was still running after %lld ms",
              (long long)sandbox->milliseconds);

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Limits: the allocator caps memory, the hook and lr_sandbox_charge keep time.
  *
- * An error raised by the hook runs with hooks off until it is caught. What Lua lets a script run in that
- * state is therefore kept from it: message handlers are skipped once the sandbox is spent, finalizers
- * are refused, and a coroutine that died is never closed (see library.c). */
-#define _POSIX_C_SOURCE 200809L /* clock_gettime */
+ * An error raised by the hook runs with hooks off until it is caught. What Lua lets a script
+ * run in that state is therefore kept from it: message handlers are skipped once the sandbox
+ * is spent, finalizers are refused, and a coroutine that died is never closed (see library.c). */
 #include "lua/sandbox.h"
 
 #include <lauxlib.h>
@@ -70,8 +69,8 @@ static void look(Sandbox *sandbox)
     if (sandbox->is_spent || sandbox->depth == 0)
         return;
     sandbox->is_interrupted = lore_interrupted(sandbox->kb);
-    sandbox->is_spent = sandbox->is_interrupted ||
-                        (sandbox->milliseconds > 0 && now_ms() >= sandbox->deadline);
+    sandbox->is_spent =
+        sandbox->is_interrupted || (sandbox->milliseconds > 0 && now_ms() >= sandbox->deadline);
 }
 
 static void tick(lua_State *L, lua_Debug *record);
@@ -257,7 +256,8 @@ lore_status lore_script_limit_set(lore_kb *kb, int64_t milliseconds, size_t byte
     return LORE_OK;
 }
 
-void lore_print_set(lore_kb *kb, void (*print)(void *data, const char *text, size_t length), void *data)
+void lore_print_set(lore_kb *kb, void (*print)(void *data, const char *text, size_t length),
+                    void *data)
 {
     Sandbox *sandbox = kb ? lr_sandbox_of(kb) : NULL;
     if (!sandbox)

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Sandbox: the Lua state of one knowledge base, in which rule files and goals run.
  *
- * A script may use a capped amount of memory, and time up to a deadline. Both are kept by the state's
- * allocator and by a count hook that every coroutine inherits. A sandbox whose time is over is *spent*:
- * the hook then fires at every instruction, and pcall, xpcall and resume pass the error on, so that
- * nothing in Lua can go on. Functions in C that can take long count their steps. */
+ * A script may use a capped amount of memory, and time up to a deadline. Both are kept by the
+ * state's allocator and by a count hook that every coroutine inherits. A sandbox whose time is
+ * over is *spent*: the hook then fires at every instruction, and pcall, xpcall and resume pass
+ * the error on, so that nothing in Lua can go on. Functions in C that can take long count
+ * their steps. */
 #ifndef LORE_LUA_SANDBOX_H
 #define LORE_LUA_SANDBOX_H
 
@@ -17,19 +18,19 @@
 
 typedef struct Sandbox {
     lore_kb *kb;
-    lua_State *state;     /* the main thread; NULL until it is needed */
-    lua_State *running;   /* the thread that called out to the host, or NULL */
-    size_t used, cap;     /* bytes */
-    size_t reserve;       /* beyond the cap, while a failure is being told */
+    lua_State *state;      /* the main thread; NULL until it is needed */
+    lua_State *running;    /* the thread that called out to the host, or NULL */
+    size_t used, cap;      /* bytes */
+    size_t reserve;        /* beyond the cap, while a failure is being told */
     bool is_out_of_memory; /* the system, not the cap, has refused memory */
-    int64_t milliseconds; /* limit of a run; 0 = none */
-    int64_t deadline;     /* of the run under way, on the monotonic clock */
-    uint64_t steps;       /* since the clock was last read */
-    int depth;            /* runs under way, one inside the other */
+    int64_t milliseconds;  /* limit of a run; 0 = none */
+    int64_t deadline;      /* of the run under way, on the monotonic clock */
+    uint64_t steps;        /* since the clock was last read */
+    int depth;             /* runs under way, one inside the other */
     bool is_spent;
-    bool is_interrupted;  /* why it is spent */
-    int spent_line;       /* where; 0 = unknown */
-    lore_status failure;  /* of the call that has filled the knowledge base's diagnostics */
+    bool is_interrupted; /* why it is spent */
+    int spent_line;      /* where; 0 = unknown */
+    lore_status failure; /* of the call that has filled the knowledge base's diagnostics */
     void (*print)(void *data, const char *text, size_t length); /* or NULL */
     void *print_data;
 } Sandbox;
@@ -40,8 +41,9 @@ Sandbox *lr_sandbox_of(lore_kb *kb);
 /* The sandbox that L belongs to; NULL for a state of the host's. */
 Sandbox *lr_sandbox_from(lua_State *L);
 
-/* Calls function with data as a light userdata, protected and within the limits; what it raises becomes
- * diagnostics of the knowledge base, placed in chunk. Runs nest: the outermost sets the deadline. */
+/* Calls function with data as a light userdata, protected and within the limits; what it
+ * raises becomes diagnostics of the knowledge base, placed in chunk. Runs nest: the outermost
+ * sets the deadline. */
 lore_status lr_sandbox_run(Sandbox *sandbox, lua_CFunction function, void *data, const char *chunk);
 
 /* Counts steps of a C function at work; raises an error once the sandbox is spent. */

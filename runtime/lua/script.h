@@ -18,8 +18,9 @@ extern const size_t lr_script_count;
 /* The name under which Lua knows the code of trusted scripts. */
 #define LR_SCRIPT_CHUNK "=lore"
 
-/* Pushes what the script of that name returned; it runs once a state, with two arguments: the function
- * that imports others, and the table of C functions on the stack's top, which is popped. */
+/* Pushes what the script of that name returned; it runs once a state, with two arguments: the
+ * function that imports others, and the table of C functions on the stack's top, which is
+ * popped. */
 void lr_script_import(lua_State *L, const char *name);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* String functions that could run for ever in one call, over the counting matcher: find, match, gmatch,
- * gsub and rep. The others take time in proportion to strings that fit in memory, and stay as they are,
- * but for string.dump, which is left out. */
+/* String functions that could run for ever in one call, over the counting matcher: find,
+ * match, gmatch, gsub and rep. The others take time in proportion to strings that fit in
+ * memory, and stay as they are, but for string.dump, which is left out. */
 #include <lauxlib.h>
 #include <stdbool.h>
 #include <string.h>
@@ -198,8 +198,10 @@ static int gsub(lua_State *L)
     const char *text = luaL_checklstring(L, 1, &length);
     const char *pattern = luaL_checklstring(L, 2, &pattern_length);
     int type = lua_type(L, 3);
-    luaL_argexpected(L, type == LUA_TNUMBER || type == LUA_TSTRING || type == LUA_TTABLE ||
-                     type == LUA_TFUNCTION, 3, "string/function/table");
+    luaL_argexpected(L,
+                     type == LUA_TNUMBER || type == LUA_TSTRING || type == LUA_TTABLE ||
+                         type == LUA_TFUNCTION,
+                     3, "string/function/table");
     lua_Integer most = luaL_optinteger(L, 4, (lua_Integer)length + 1), count = 0;
     bool is_anchored = pattern_length > 0 && pattern[0] == '^';
     Match match = begin(L, text, length, pattern + pattern_length);
@@ -247,7 +249,8 @@ static int rep(lua_State *L)
 void lr_library_strings(lua_State *L)
 {
     static const luaL_Reg functions[] = {
-        { "find", find }, { "match", match }, { "gmatch", gmatch }, { "gsub", gsub }, { NULL, NULL },
+        { "find", find }, { "match", match }, { "gmatch", gmatch },
+        { "gsub", gsub }, { NULL, NULL },
     };
     luaL_setfuncs(L, functions, 0);
     lua_getfield(L, -1, "rep");

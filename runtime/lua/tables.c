@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Table functions that cannot run for longer than the table is big: they take plain tables, whose length
- * is that of elements in memory, and count their steps. A length that a metamethod makes up, or a range
- * over nothing, is refused. */
+/* Table functions that cannot run for longer than the table is big: they take plain tables,
+ * whose length is that of elements in memory, and count their steps. A length that a
+ * metamethod makes up, or a range over nothing, is refused. */
 #include <lauxlib.h>
 
 #include "lua/library.h"
@@ -89,7 +89,8 @@ static int sort(lua_State *L)
 void lr_library_tables(lua_State *L)
 {
     static const luaL_Reg functions[] = {
-        { "concat", plain }, { "insert", plain }, { "remove", plain }, { "sort", sort }, { NULL, NULL },
+        { "concat", plain }, { "insert", plain }, { "remove", plain },
+        { "sort", sort },    { NULL, NULL },
     };
     for (const luaL_Reg *function = functions; function->name; function++) {
         lua_getfield(L, -1, function->name);

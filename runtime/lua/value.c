@@ -180,8 +180,8 @@ static int is_less_or_equal(lua_State *L)
 void lr_value_register(lua_State *L)
 {
     static const luaL_Reg methods[] = {
-        { "__tostring", to_text }, { "__index", index }, { "__eq", equals }, { "__lt", is_less },
-        { "__le", is_less_or_equal }, { NULL, NULL },
+        { "__tostring", to_text }, { "__index", index },         { "__eq", equals },
+        { "__lt", is_less },       { "__le", is_less_or_equal }, { NULL, NULL },
     };
     if (luaL_newmetatable(L, type_name)) {
         luaL_setfuncs(L, methods, 0);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Values of the knowledge base in Lua: booleans, integers, floats and strings are Lua's own; instants,
- * intervals and "not stated" are small userdata that print and compare as what they are. */
+/* Values of the knowledge base in Lua: booleans, integers, floats and strings are Lua's own;
+ * instants, intervals and "not stated" are small userdata that print and compare as what they
+ * are. */
 #ifndef LORE_LUA_VALUE_H
 #define LORE_LUA_VALUE_H
 

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Building, storing and printing terms.
  *
- * Nodes only ever get appended, so children have smaller indices than their parents and no term can
- * contain itself. Names are interned: within one lore_terms equal names are equal pointers. Every walk
- * below is a recursion, whose depth and length the builder's caps bound.
+ * Nodes only ever get appended, so children have smaller indices than their parents and no
+ * term can contain itself. Names are interned: within one lore_terms equal names are equal
+ * pointers. Every walk below is a recursion, whose depth and length the builder's caps bound.
  *
- * As bytes a term is written in preorder: a tag (kind, and whether the file or the line differ from the
- * node before), the place as far as it differs, then the value, the name, or the functor with its count
- * of arguments. Reading builds through the same functions as any front end, and so under the same caps. */
+ * As bytes a term is written in preorder: a tag (kind, and whether the file or the line differ
+ * from the node before), the place as far as it differs, then the value, the name, or the
+ * functor with its count of arguments. Reading builds through the same functions as any front
+ * end, and so under the same caps. */
 #include "rule/term.h"
 
 #include <assert.h>
@@ -125,8 +126,8 @@ lore_term lore_term_variable(lore_terms *terms, const char *name)
     return variable(terms, name, strlen(name));
 }
 
-static lore_term compound(lore_terms *terms, const char *functor, size_t length, const lore_term *args,
-                          size_t count)
+static lore_term compound(lore_terms *terms, const char *functor, size_t length,
+                          const lore_term *args, size_t count)
 {
     if (terms->failed)
         return 0;
@@ -160,7 +161,8 @@ static lore_term compound(lore_terms *terms, const char *functor, size_t length,
     return term;
 }
 
-lore_term lore_term_compound(lore_terms *terms, const char *functor, const lore_term *args, size_t count)
+lore_term lore_term_compound(lore_terms *terms, const char *functor, const lore_term *args,
+                             size_t count)
 {
     return compound(terms, functor, strlen(functor), args, count);
 }
@@ -232,7 +234,8 @@ static lore_term decode_compound(Reader *reader, lore_terms *terms, int levels)
     size_t length;
     const char *name = decode_name(reader, &length);
     uint64_t count = lr_reader_varint(reader);
-    /* An argument takes two bytes or more, so a count that is too large shows before memory is asked for. */
+    /* An argument takes two bytes or more, so a count that is too large shows before memory is
+     * asked for. */
     if (reader->failed || count > (uint64_t)(reader->end - reader->at) / 2) {
         reader->failed = true;
         return 0;
@@ -298,8 +301,18 @@ lore_term lr_term_decode(Reader *reader, lore_terms *terms)
 /* ---- text ------------------------------------------------------------------------------------ */
 
 /* Lua's own precedence, which decides where the author needed parentheses. */
-enum { LEVEL_NONE = 0, LEVEL_OR = 4, LEVEL_AND = 6, LEVEL_CONCAT = 8, LEVEL_SUM = 9, LEVEL_PRODUCT = 10,
-       LEVEL_UNARY = 11, LEVEL_POWER = 12, LEVEL_VALUE = 13, LEVEL_PRIMARY = 14 };
+enum {
+    LEVEL_NONE = 0,
+    LEVEL_OR = 4,
+    LEVEL_AND = 6,
+    LEVEL_CONCAT = 8,
+    LEVEL_SUM = 9,
+    LEVEL_PRODUCT = 10,
+    LEVEL_UNARY = 11,
+    LEVEL_POWER = 12,
+    LEVEL_VALUE = 13,
+    LEVEL_PRIMARY = 14
+};
 
 typedef struct Operator {
     const char *functor;
@@ -335,8 +348,10 @@ static const struct Method {
 static const Operator *operator_of(const Term *node)
 {
     const Operator *table = node->arg_count == 1 ? unaries : binaries;
-    size_t count = node->arg_count == 1 ? sizeof unaries / sizeof *unaries : sizeof binaries / sizeof *binaries;
-    bool joins = node->arg_count > 2 && (strcmp(node->name, "and") == 0 || strcmp(node->name, "or") == 0);
+    size_t count = node->arg_count == 1 ? sizeof unaries / sizeof *unaries
+                                        : sizeof binaries / sizeof *binaries;
+    bool joins =
+        node->arg_count > 2 && (strcmp(node->name, "and") == 0 || strcmp(node->name, "or") == 0);
     if (node->arg_count != 1 && node->arg_count != 2 && !joins)
         return NULL;
     for (size_t i = 0; i < count; i++)
@@ -364,8 +379,8 @@ static int level_of(const Term *node)
 {
     if (node->kind == TERM_VALUE)
         return is_negative(node->value) ? LEVEL_UNARY : LEVEL_VALUE;
-    const Operator *operator = node->kind == TERM_COMPOUND ? operator_of(node) : NULL;
-    return operator ? operator->level : LEVEL_PRIMARY;
+    const Operator *operator= node->kind == TERM_COMPOUND ? operator_of(node) : NULL;
+    return operator? operator->level : LEVEL_PRIMARY;
 }
 
 static void print_text(Buffer *buffer, const char *text, size_t length)
@@ -436,7 +451,7 @@ static void print_operator(Buffer *buffer, const lore_terms *terms, const Term *
 
 static void print_compound(Buffer *buffer, const lore_terms *terms, const Term *node)
 {
-    const Operator *operator = operator_of(node);
+    const Operator *operator= operator_of(node);
     if (operator) {
         print_operator(buffer, terms, node, operator);
     } else if (is_method(node)) {

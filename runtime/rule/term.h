@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Terms: the abstract syntax that every front end builds and the resolver reads.
  *
- * A lore_terms is a growing array of nodes; a lore_term is an index into it plus 1. Children are indices
- * in a shared array; a term may stand under several parents. The depth of a term, and its size with
- * shared parts counted each time, are kept per node and capped, so that whoever walks a term may do so
- * recursively and as a tree. */
+ * A lore_terms is a growing array of nodes; a lore_term is an index into it plus 1. Children
+ * are indices in a shared array; a term may stand under several parents. The depth of a term,
+ * and its size with shared parts counted each time, are kept per node and capped, so that
+ * whoever walks a term may do so recursively and as a tree. */
 #ifndef LORE_RULE_TERM_H
 #define LORE_RULE_TERM_H
 
