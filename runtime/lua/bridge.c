@@ -302,6 +302,7 @@ static void push_new(lua_State *L)
         { "give_up", give_up },
         { NULL, NULL },
     };
+    lr_value_register(L);
     luaL_newlib(L, functions);
     set_constants(L, "status", statuses);
     set_constants(L, "types", types);

@@ -365,7 +365,6 @@ end
 
 local rule_methods = { weight = true, name = true, note = true }
 local query_methods = { order = true, limit = true, as_of = true }
-local method_names = problem.keys(Methods)
 
 function Condition.__index(self, key)
   local method = Methods[key]
@@ -379,7 +378,8 @@ function Condition.__index(self, key)
     problem.raise((":%s belongs to a query, not to a condition"):format(key))
   end
   problem.raise(("%s has no method '%s'"):format(term.text(self), tostring(key)),
-    problem.did_you_mean(tostring(key), method_names, "there are at, during, always and valid"))
+    problem.did_you_mean(tostring(key), problem.keys(Methods),
+      "there are " .. table.concat(problem.keys(Methods), ", ")))
 end
 
 ---Indexing and calling what has no fields and cannot be called.

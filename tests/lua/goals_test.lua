@@ -1,0 +1,107 @@
+-- SPDX-License-Identifier: MIT
+-- Goals as text: what they may be, their modifiers, what is refused.
+local harness = require "harness"
+local test, equal, contains, rows = harness.test, harness.equal, harness.contains, harness.rows
+
+local function new_kb()
+  return (harness.kb([[
+    relation.leans { "who", "pole", temporal = true }
+    relation.n { "x:integer" }
+    relation.cleric { "who" }
+    claim { leans("sadr", "iran"), from = "2019-10-01", to = "2020-01-01" }
+    claim { leans("sadr", "nobody"), from = "2020-02-01" , credibility = 0.6 }
+    claim { leans("kataib", "iran") }
+    fact { cleric("sadr"), n(1), n(2), n(3) }
+  ]]))
+end
+
+---goal, its rows
+local goals = {
+  { "leans(Who, 'iran')", "kataib|sadr" },
+  { "leans(Who, Pole) & cleric(Who)", "sadr iran|sadr nobody" },
+  { "{ leans(Who, Pole), cleric(Who) }", "sadr iran|sadr nobody" },
+  { "{ leans(Who, Pole), ~cleric(Who) }", "kataib iran" },
+  { "leans(Who, 'nobody') | cleric(Who)", "sadr" },
+  { "leans('kataib', 'iran')", "" },
+  { "leans(Who, 'iran'):at '2020-03'", "kataib" },
+  { "leans(Who, 'iran'):at('2019-12')", "kataib|sadr" },
+  { "leans(Who, _):during('2020-01-05', '2020-01-31')", "kataib" },
+  { "leans(Who, Pole):order('Pole', 'desc'):limit(1)", "sadr nobody" },
+  { "leans(Who, Pole):order(Who):order('Pole', 'desc')", "kataib iran|sadr nobody|sadr iran" },
+  { "leans(Who, Pole):order('belief'):limit(1)", "sadr nobody" },
+  { "{ leans(Who, 'iran'), cleric(Who) }:at '2020-03'", "" },
+  { "{ leans(Who, 'iran'), cleric(Who) }:limit(5):at '2019-11'", "sadr" },
+  { "(leans(Who, P) & cleric(Who)):at('2020-03')", "sadr nobody" },
+  { "leans(Who, 'iran'):limit(0)", "" },
+  { "n(X):order('X', 'desc'):limit(2)", "3|2" },
+  { "{ n(X), where 'X > 1 and X ~= 3' }", "2" },
+  { "{ n(X), eq(Y, X * 10) }", "1 10|2 20|3 30" },
+  { "  leans( Who ,\n 'iran' )  -- who?", "kataib|sadr" },
+  { "leans(Who, 'iran'):as_of(1)", "kataib|sadr" },
+}
+
+for _, case in ipairs(goals) do
+  test(case[1]:gsub("%s+", " ") .. " is answered", function()
+    local kb = new_kb()
+    equal(rows(kb:query(case[1])), case[2])
+    kb:close()
+  end)
+end
+
+---goal, part of the message
+local refusals = {
+  { "leans(Who, 'iran'", "')' expected" },
+  { "lean(Who, 'iran')", "did you mean leans" },
+  { "leans(Who, 'iran') or cleric(Who)", "uses Lua's or" },
+  { "not cleric(Who)", "uses Lua's not" },
+  { "{ n(X), X > 3 }", "write gt(X, 3)" },
+  { "leans", "write leans(...)" },
+  { "", "a goal is a condition" },
+  { "5", "not the Lua value 5" },
+  { "cleric(X), n(Y)", "join several with &" },
+  { "fact { cleric('x') }", "fact" },
+  { "relation.x { 'a' }", "relation" },
+  { "cleric(X) { n(X) }", "belongs into a rule file" },
+  { "cleric(X):limit(-1)", ":limit is followed by what it cannot take" },
+  { "cleric(X):order('X', 'down')", ":order has no direction" },
+  { "cleric(X):order('Y')", "no column 'Y'" },
+  { "cleric(X):lmit(1)", "did you mean 'limit'" },
+  { "leans(X, _):at '2020-13'", "month" },
+  { "kb:close()", "kb" },
+}
+
+for _, case in ipairs(refusals) do
+  test(("'%s' is no goal"):format(case[1]), function()
+    local kb = new_kb()
+    contains(harness.fails(kb.query, kb, case[1]), case[2])
+    equal(kb:query("n(X)"):count(), 3) -- and the knowledge base is as it was
+    kb:close()
+  end)
+end
+
+test("an error in a goal has no place of its own", function()
+  local kb = new_kb()
+  local message = harness.fails(function() kb:query("lean(Who)") end)
+  contains(message, "goals_test.lua:")
+  equal(message:find("goal:1", 1, true), nil)
+end)
+
+test("operators inside a goal are no modifiers", function()
+  local kb = new_kb()
+  local inner = kb:query("leans(Who, 'iran'):at '2020-03' & n(1)"):all()
+  equal(#inner, 1)
+  equal(inner[1].stretches[1].from, nil, "timeless")
+  local outer = kb:query("leans(Who, 'iran'):at '2020-03'"):all()
+  equal(tostring(outer[1].stretches[1].from), "2020-03-01", "clipped")
+end)
+
+test("why explains the first answer", function()
+  local kb = new_kb()
+  contains(tostring(kb:why("leans('sadr', Pole)")), "leans(sadr, iran)")
+  local proof, message = kb:why("leans('nobody', Pole)")
+  equal(proof, nil)
+  contains(message, "no answer")
+  contains(harness.fails(kb.why, kb, "lean(X)"), "no relation")
+end)
+
+harness.done()
