@@ -5,7 +5,6 @@
  *
  * The stamp is a cell of the main database: eight bytes of magic (as PNG's, so that transfers as text
  * are noticed) and the format's version; those twelve bytes stay where they are in every version. */
-#define _DEFAULT_SOURCE 1 /* mkstemp, link */
 #include "store/create.h"
 
 #include <errno.h>

@@ -10,7 +10,7 @@
  *
  * The gate is flock on the data file: unlike LMDB's own lock it can be tried, so that a second writer
  * is told instead of blocked for ever. The system opens it when its holder dies. */
-#define _DEFAULT_SOURCE 1 /* flock, strdup */
+#define _DEFAULT_SOURCE 1 /* flock, anonymous maps */
 #include "store/env.h"
 
 #include <errno.h>

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The two meta pages. Commits go to them in turn, so the numbers of their transactions are neighbours
  * and the greater one is the newest commit. */
-#define _DEFAULT_SOURCE 1 /* pread */
 #include "store/page.h"
 
 #include <errno.h>

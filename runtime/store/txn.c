@@ -4,7 +4,6 @@
  * A Store outside a transaction reads one snapshot until it is refreshed. During a transaction the
  * snapshot rests, so that it keeps no page from being used again. A transaction that changed nothing
  * leaves nothing behind, not even an entry in the journal. */
-#define _DEFAULT_SOURCE 1 /* getpid */
 #include "store/txn.h"
 
 #include <stdlib.h>
