@@ -155,8 +155,9 @@ static inline lore_value lore_interval(int64_t from, int64_t to)
     return value;
 }
 
-/* Writes value as a reader would see it (text bare, dates as short as they are exact, an open end as
- * nothing) and returns the length that it takes without its NUL, like snprintf. */
+/* Writes value as a reader would see it and returns the length that it takes without its NUL, like
+ * snprintf: text bare, instants as short as they are exact, intervals in the coarsest of years, months and
+ * days that both ends fall on, the last one included: "2019-05 .. 2020-06", open ends "… .. 2020-06". */
 LORE_API size_t lore_value_format(lore_value value, char *buffer, size_t size);
 
 /* The first and last-plus-one instant of a date as written ("2020", "2020-05", "2020-05-07",

@@ -91,11 +91,11 @@ int main(int count, char **args)
 
 /* Prints:
 clerics, likely
-leans(clerics, iran)       0.80 likely  rule leans#1          .. 2020-06
-└─ follows(clerics, iran)  0.80         claim C2  paper p. 6  .. 2020-06
+leans(clerics, iran)       0.80 likely  rule leans#1          … .. 2020-05
+└─ follows(clerics, iran)  0.80         claim C2  paper p. 6  … .. 2020-05
 sadr, likely
-leans(sadr, iran)             0.67 likely  rule by-way           .. 2020-06
+leans(sadr, iran)             0.67 likely  rule by-way           … .. 2020-05
 ├─ follows(sadr, clerics)     0.67         claim C1  paper p. 7
-└─ leans(clerics, iran)       0.80         rule leans#1          .. 2020-06
-   └─ follows(clerics, iran)  0.80         claim C2  paper p. 6  .. 2020-06
+└─ leans(clerics, iran)       0.80         rule leans#1          … .. 2020-05
+   └─ follows(clerics, iran)  0.80         claim C2  paper p. 6  … .. 2020-05
 */

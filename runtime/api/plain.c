@@ -65,19 +65,9 @@ lore_status lore_date_parse(const char *text, int64_t *from, int64_t *to)
     return LORE_OK;
 }
 
-/* Dates as short as they are exact, an open end as nothing: "2019-10-01 .. 2020-01-01". */
-static void print_interval(Buffer *buffer, lore_value value)
-{
-    char from[32], to[32];
-    lr_date_format(value.u.integer, from);
-    lr_date_format(value.v.to, to);
-    lr_buffer_format(buffer, "%s%s..%s%s", from, from[0] != '\0' ? " " : "",
-                     to[0] != '\0' ? " " : "", to);
-}
-
 static void print_bare(Buffer *buffer, lore_value value)
 {
-    char date[32];
+    char date[32], span[80];
     switch ((lore_type)value.type) {
     case LORE_TEXT:
         lr_buffer_put(buffer, value.u.text, value.v.length);
@@ -87,7 +77,8 @@ static void print_bare(Buffer *buffer, lore_value value)
         lr_buffer_format(buffer, "%s", date);
         return;
     case LORE_INTERVAL:
-        print_interval(buffer, value);
+        lr_span_format(value.u.integer, value.v.to, span);
+        lr_buffer_format(buffer, "%s", span);
         return;
     case LORE_NULL:
     case LORE_BOOLEAN:

@@ -49,16 +49,14 @@ static void print_statement(Buffer *out, const ProofNode *node)
     lr_buffer_format(out, node->shown.against ? "denied(%s)" : "%s", node->shown.text);
 }
 
-/* "2020-05 ..", ".. 2020-05", nothing for what is always so. */
+/* Nothing for what is always so. */
 static void print_interval(Buffer *out, const ProofNode *node)
 {
-    char from[32], to[32];
-    lr_date_format_short(node->shown.from, from);
-    lr_date_format_short(node->shown.to, to);
-    if (from[0] == '\0' && to[0] == '\0')
+    char span[80];
+    if (node->shown.from == LORE_TIME_MIN && node->shown.to == LORE_TIME_MAX)
         return;
-    lr_buffer_format(out, "%s%s..%s%s", from, from[0] != '\0' ? " " : "", to[0] != '\0' ? " " : "",
-                     to);
+    lr_span_format(node->shown.from, node->shown.to, span);
+    lr_buffer_format(out, "%s", span);
 }
 
 static void print_claim(Buffer *out, const ProofNode *node)

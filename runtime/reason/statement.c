@@ -92,7 +92,7 @@ static void print_span(Buffer *buffer, Duration span)
 static void print_moment(Buffer *buffer, int64_t instant)
 {
     char text[32];
-    lr_date_format_short(instant, text);
+    lr_date_format(instant, text);
     lr_buffer_format(buffer, ", %s", text[0] != '\0' ? text : "..");
 }
 

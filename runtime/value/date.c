@@ -397,16 +397,47 @@ int lr_date_format(int64_t instant, char buffer[32])
     return length + 1;
 }
 
-int lr_date_format_short(int64_t instant, char buffer[32])
+/* ---- spans for people ---- */
+
+typedef enum Unit { UNIT_YEAR, UNIT_MONTH, UNIT_DAY, UNIT_EXACT } Unit;
+
+static bool is_open(int64_t instant)
 {
-    int length = lr_date_format(instant, buffer);
-    bool is_midnight = length > 0 && instant % LR_DAY == 0;
+    return instant == LORE_TIME_MIN || instant == LORE_TIME_MAX;
+}
+
+/* The coarsest unit that begins at instant. */
+static Unit unit_of(int64_t instant)
+{
+    if (is_open(instant))
+        return UNIT_YEAR;
+    if (instant % LR_DAY != 0)
+        return UNIT_EXACT;
     CivilDay day = lr_date_civil(instant);
-    if (!is_midnight || day.day != 1)
-        return length;
-    length -= day.month == 1 ? 6 : 3; /* "-01-01", "-01" */
-    buffer[length] = '\0';
-    return length;
+    if (day.year < 1 || day.year > 9999)
+        return UNIT_EXACT;
+    return day.day != 1 ? UNIT_DAY : day.month != 1 ? UNIT_MONTH : UNIT_YEAR;
+}
+
+static void format_unit(int64_t instant, Unit unit, char out[32])
+{
+    static const int lengths[] = { [UNIT_YEAR] = 4, [UNIT_MONTH] = 7, [UNIT_DAY] = 10, [UNIT_EXACT] = 31 };
+    int length = lr_date_format(instant, out);
+    if (length > lengths[unit])
+        out[lengths[unit]] = '\0';
+}
+
+int lr_span_format(int64_t from, int64_t to, char buffer[80])
+{
+    Unit first = unit_of(from), last = unit_of(to), unit = first > last ? first : last;
+    char begin[32] = "…", end[32] = "";
+    if (!is_open(from))
+        format_unit(from, unit, begin);
+    if (!is_open(to))
+        format_unit(unit == UNIT_EXACT ? to : to - 1, unit, end);
+    if (!is_open(from) && !is_open(to) && strcmp(begin, end) == 0)
+        return snprintf(buffer, 80, "%s", begin);
+    return snprintf(buffer, 80, "%s ..%s%s", begin, end[0] == '\0' ? "" : " ", end);
 }
 
 /* ---- durations ------------------------------------------------------------------------------- */

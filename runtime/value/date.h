@@ -31,8 +31,10 @@ lore_status lr_date_parse(const char *text, size_t length, Granule *out, Place p
  * trailing zeros), infinities as nothing; returns the length without NUL, at most 31. */
 int lr_date_format(int64_t instant, char buffer[32]);
 
-/* Writes a bound for people: the start of a month as "2020-05", of a year as "2020". */
-int lr_date_format_short(int64_t instant, char buffer[32]);
+/* Writes [from, to) for people, in the coarsest of years, months and days that both bounds fall on, the last
+ * one included: "2019-05 .. 2020-06", "2020" for the whole year; bounds within a day as they are. Open ends
+ * are "…" and nothing: "… .. 2020-06", "2019-05 ..". Returns the length without NUL, at most 79. */
+int lr_span_format(int64_t from, int64_t to, char buffer[80]);
 
 /* A span of time: calendar months and, apart from them, microseconds. */
 typedef struct Duration {

@@ -3,7 +3,7 @@
 
 static char text[4096];
 
-/* The outer bounds at which the one row of relation holds: "2019-10-01 .. 2020-02-01". */
+/* The outer bounds at which the one row of relation holds: "2019-10 .. 2020-01". */
 static const char *support_of(lore_kb *kb, const char *relation)
 {
     size_t count = 0;
@@ -40,20 +40,20 @@ static void dates_are_taken_at_their_outer_bounds(void **state)
     static const struct {
         const char *relation, *from, *to, *on, *lasting, *support;
     } cases[] = {
-        { "state", "2019-10", "2020-01", NULL, NULL, "2019-10-01 .. 2020-02-01" },
+        { "state", "2019-10", "2020-01", NULL, NULL, "2019-10 .. 2020-01" },
         { "state", "2020-03-05", NULL, NULL, NULL, "2020-03-05 .." },
-        { "state", "..", "2020", NULL, NULL, ".. 2021-01-01" },
-        { "state", "?", "2020-05", NULL, NULL, ".. 2020-06-01" },
-        { "state", "2020-05", "?", NULL, NULL, "2020-05-01 .." },
-        { "state", "2020-03", "2020-03", NULL, NULL, "2020-03-01 .. 2020-04-01" },
-        { "state", "2020-01-31", NULL, NULL, "1 month", "2020-01-31 .. 2020-03-01" },
-        { "state", NULL, "2020-03-01", NULL, "1 day", "2020-02-29 .. 2020-03-02" },
-        { "daily", "2020-03-05", "2020-03-05", NULL, NULL, "2020-03-05 .. 2020-03-06" },
-        { "daily", "2020-03-05", "2020-03-07", NULL, NULL, "2020-03-05 .. 2020-03-08" },
-        { "daily", "2020-03", "2020-03", NULL, NULL, "2020-03-01 .. 2020-04-01" },
-        { "event", NULL, NULL, "2020-03", NULL, "2020-03-01 .. 2020-04-01" },
-        { "event", "2020-03-02", "2020-03-04", NULL, NULL, "2020-03-02 .. 2020-03-05" },
-        { "state", NULL, NULL, NULL, NULL, ".." },
+        { "state", "..", "2020", NULL, NULL, "… .. 2020" },
+        { "state", "?", "2020-05", NULL, NULL, "… .. 2020-05" },
+        { "state", "2020-05", "?", NULL, NULL, "2020-05 .." },
+        { "state", "2020-03", "2020-03", NULL, NULL, "2020-03" },
+        { "state", "2020-01-31", NULL, NULL, "1 month", "2020-01-31 .. 2020-02-29" },
+        { "state", NULL, "2020-03-01", NULL, "1 day", "2020-02-29 .. 2020-03-01" },
+        { "daily", "2020-03-05", "2020-03-05", NULL, NULL, "2020-03-05" },
+        { "daily", "2020-03-05", "2020-03-07", NULL, NULL, "2020-03-05 .. 2020-03-07" },
+        { "daily", "2020-03", "2020-03", NULL, NULL, "2020-03" },
+        { "event", NULL, NULL, "2020-03", NULL, "2020-03" },
+        { "event", "2020-03-02", "2020-03-04", NULL, NULL, "2020-03-02 .. 2020-03-04" },
+        { "state", NULL, NULL, NULL, NULL, "… .." },
     };
     lore_kb *kb = *state;
     declare(kb, "state", 1, LORE_RELATION_TEMPORAL);

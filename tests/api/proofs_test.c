@@ -141,8 +141,8 @@ static void the_moment_of_the_proof_is_the_one_asked_about(void **state)
     assert_int_equal(lore_query_step(query), LORE_ROW);
     assert_done(kb, lore_why(query, &proof));
     lore_query_close(query);
-    assert_tree(proof, "path(a, b)     0.60 likely  rule step    2019 .. 2019-06-02\n"
-                       "└─ link(a, b)  0.60         claim early  2019 .. 2019-06-02\n");
+    assert_tree(proof, "path(a, b)     0.60 likely  rule step    2019-01-01 .. 2019-06-01\n"
+                       "└─ link(a, b)  0.60         claim early  2019-01-01 .. 2019-06-01\n");
     assert_tree(prove(kb, terms, atom(terms, "path", "a", "b", NULL)),
                 "path(a, b)     0.90 very likely  rule step   2020 .. 2020-06-02\n"
                 "└─ link(a, b)  0.90              claim late  2020 .. 2020-06-02\n");
@@ -191,9 +191,9 @@ static void views_stand_over_the_moment_that_carries_them(void **state)
     assert_int_equal(lore_query_step(query), LORE_ROW);
     assert_done(kb, lore_why(query, &proof));
     lore_query_close(query);
-    assert_tree(proof, "was(a)                      0.80 likely  rule lately  2019 .. 2019-05-02\n"
-                       "└─ past(90 days, state(a))  0.80         past         2019 .. 2019-05-02\n"
-                       "   └─ state(a)              0.80         claim 1      2019 .. 2019-02\n");
+    assert_tree(proof, "was(a)                      0.80 likely  rule lately  2019-01-01 .. 2019-05-01\n"
+                       "└─ past(90 days, state(a))  0.80         past         2019-01-01 .. 2019-05-01\n"
+                       "   └─ state(a)              0.80         claim 1      2019-01\n");
     lore_terms_free(terms);
 }
 

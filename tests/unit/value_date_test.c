@@ -193,33 +193,50 @@ static void days_count_from_1970_in_the_gregorian_calendar(void **state)
     }
 }
 
-static void assert_format(int64_t instant, const char *expected, const char *expected_short)
+static void assert_format(int64_t instant, const char *expected)
 {
     char text[32];
     assert_int_equal(lr_date_format(instant, text), strlen(expected));
     assert_string_equal(text, expected);
-    assert_int_equal(lr_date_format_short(instant, text), strlen(expected_short));
-    assert_string_equal(text, expected_short);
 }
 
 static void an_instant_is_written_as_short_as_it_is_exact(void **state)
 {
     int64_t may = day(2020, 5, 7);
     (void)state;
-    assert_format(may, "2020-05-07", "2020-05-07");
-    assert_format(day(2020, 5, 1), "2020-05-01", "2020-05");
-    assert_format(day(2020, 1, 1), "2020-01-01", "2020");
-    assert_format(day(45, 1, 1), "0045-01-01", "0045");
-    assert_format(may + 37800000000, "2020-05-07T10:30:00Z", "2020-05-07T10:30:00Z");
-    assert_format(may + 500000, "2020-05-07T00:00:00.5Z", "2020-05-07T00:00:00.5Z");
-    assert_format(day(1969, 12, 31) + 1, "1969-12-31T00:00:00.000001Z",
-                  "1969-12-31T00:00:00.000001Z");
-    assert_format(LORE_TIME_MIN, "", "");
-    assert_format(LORE_TIME_MAX, "", "");
-    assert_format(LORE_TIME_MIN + 1, "-290308-12-21T19:59:05.224193Z",
-                  "-290308-12-21T19:59:05.224193Z");
-    assert_format(LORE_TIME_MAX - 1, "294247-01-10T04:00:54.775806Z",
-                  "294247-01-10T04:00:54.775806Z");
+    assert_format(may, "2020-05-07");
+    assert_format(day(2020, 5, 1), "2020-05-01");
+    assert_format(day(2020, 1, 1), "2020-01-01");
+    assert_format(day(45, 1, 1), "0045-01-01");
+    assert_format(may + 37800000000, "2020-05-07T10:30:00Z");
+    assert_format(may + 500000, "2020-05-07T00:00:00.5Z");
+    assert_format(day(1969, 12, 31) + 1, "1969-12-31T00:00:00.000001Z");
+    assert_format(LORE_TIME_MIN, "");
+    assert_format(LORE_TIME_MAX, "");
+    assert_format(LORE_TIME_MIN + 1, "-290308-12-21T19:59:05.224193Z");
+    assert_format(LORE_TIME_MAX - 1, "294247-01-10T04:00:54.775806Z");
+}
+
+static void assert_span(int64_t from, int64_t to, const char *expected)
+{
+    char text[80];
+    assert_int_equal(lr_span_format(from, to, text), strlen(expected));
+    assert_string_equal(text, expected);
+}
+
+static void a_span_is_written_in_the_coarsest_unit_of_both_ends(void **state)
+{
+    int64_t may = day(2020, 5, 1);
+    (void)state;
+    assert_span(day(2020, 1, 1), day(2021, 1, 1), "2020");
+    assert_span(day(2019, 5, 1), day(2020, 7, 1), "2019-05 .. 2020-06");
+    assert_span(may, day(2020, 6, 1), "2020-05");
+    assert_span(day(2020, 5, 7), day(2020, 6, 1), "2020-05-07 .. 2020-05-31");
+    assert_span(may, may + LR_DAY, "2020-05-01");
+    assert_span(may, may + 1, "2020-05-01 .. 2020-05-01T00:00:00.000001Z");
+    assert_span(may, LORE_TIME_MAX, "2020-05 ..");
+    assert_span(LORE_TIME_MIN, may, "… .. 2020-04");
+    assert_span(LORE_TIME_MIN, LORE_TIME_MAX, "… ..");
 }
 
 static void what_is_written_reads_back(void **state)
@@ -326,6 +343,7 @@ int main(void)
         cmocka_unit_test(any_bytes_are_read_without_harm),
         cmocka_unit_test(days_count_from_1970_in_the_gregorian_calendar),
         cmocka_unit_test(an_instant_is_written_as_short_as_it_is_exact),
+        cmocka_unit_test(a_span_is_written_in_the_coarsest_unit_of_both_ends),
         cmocka_unit_test(what_is_written_reads_back),
         cmocka_unit_test(spans_are_read_in_every_unit),
         cmocka_unit_test(what_is_no_span_is_refused),
