@@ -144,8 +144,8 @@ static void the_moment_of_the_proof_is_the_one_asked_about(void **state)
     assert_tree(proof, "path(a, b)     0.60 likely  rule step    2019-01-01 .. 2019-06-01\n"
                        "└─ link(a, b)  0.60         claim early  2019-01-01 .. 2019-06-01\n");
     assert_tree(prove(kb, terms, atom(terms, "path", "a", "b", NULL)),
-                "path(a, b)     0.90 very likely  rule step   2020 .. 2020-06-02\n"
-                "└─ link(a, b)  0.90              claim late  2020 .. 2020-06-02\n");
+                "path(a, b)     0.90 very likely  rule step   2020-01-01 .. 2020-06-01\n"
+                "└─ link(a, b)  0.90              claim late  2020-01-01 .. 2020-06-01\n");
     lore_terms_free(terms);
 }
 
@@ -291,7 +291,7 @@ static void a_long_chain_is_proved_to_its_end(void **state)
     lore_kb *kb = *state;
     lore_terms *terms = lore_terms_new();
     lore_proof_node node;
-    static char names[LENGTH + 1][8];
+    static char names[LENGTH + 1][16];
     lore_value values[2 * LENGTH];
     declare_paths(kb, terms);
     for (int i = 0; i <= LENGTH; i++)

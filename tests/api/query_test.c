@@ -166,7 +166,7 @@ static void a_limit_ends_an_evaluation_and_a_query_can_go_on_without_it(void **s
     declare(kb, "number", 1, 0);
     declare(kb, "pair", 2, LORE_RELATION_DERIVED);
     lore_value values[500];
-    static char names[500][8];
+    static char names[500][16];
     for (int i = 0; i < 500; i++) {
         snprintf(names[i], sizeof names[i], "n%d", i);
         values[i] = lore_text(names[i], -1);
