@@ -12,9 +12,6 @@ CFLAGS ?= -O2 -g
 SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 WARNINGS = -Wall -Wextra
 
-# What `make demo` runs.
-DEMO = build/lore --help
-
 VERSION := $(shell sed -n 's/^.define LORE_VERSION "\(.*\)"/\1/p' include/lore.h)
 SONAME := liblore.so.$(firstword $(subst ., ,$(VERSION)))
 
@@ -51,7 +48,7 @@ LIBS = $(lmdb.libs) $(xxhash.libs) -lm
 # ---- what is built from what ----------------------------------------------------------------------
 
 SCRIPTS := $(sort $(wildcard scripts/lore/*.lua))
-GENERATED := $(if $(SCRIPTS),$(if $(wildcard runtime/lua/script.h),build/gen/scripts.c))
+GENERATED := build/gen/scripts.c
 LIBRARY_SOURCES := $(filter-out runtime/cli/%,$(sort $(wildcard runtime/*/*.c)))
 PROGRAM_SOURCES := $(sort $(wildcard runtime/cli/*.c))
 TEST_SOURCES := $(sort $(wildcard tests/unit/*_test.c tests/api/*_test.c))
@@ -67,10 +64,8 @@ SAN_PROGRAM := $(call objects,build/san,$(PROGRAM_SOURCES))
 SAN_TESTS := $(TEST_SOURCES:%.c=build/san/%)
 SAN_SUPPORT := $(call objects,build/san,$(SUPPORT_SOURCES))
 
-# What needs every layer is built when the layers are there.
-PRODUCTS = $(if $(PROGRAM),build/lore) build/liblore.a \
-           $(if $(GENERATED),build/liblore.so build/$(SONAME) build/lore.so)
-SAN_PRODUCTS = $(if $(PROGRAM),build/san/lore) build/san/liblore.a $(if $(GENERATED),build/san/lore.so)
+PRODUCTS = build/lore build/liblore.a build/liblore.so build/$(SONAME) build/lore.so
+SAN_PRODUCTS = build/san/lore build/san/liblore.a build/san/lore.so
 
 all: $(PRODUCTS) ## builds the program and the libraries
 
@@ -174,8 +169,16 @@ build/san/tests/%: build/san/obj/tests/%.o build/san/libsupport.a build/san/libl
 
 # ---- what people ask for --------------------------------------------------------------------------
 
-demo: $(PRODUCTS) ## builds, infers and shows what an analyst wants to see first
-	@$(DEMO)
+# The founding case: its vocabulary first, then what the article says.
+CASE := $(sort $(wildcard kb/influence/*.lua)) \
+        $(filter-out %/overview.lua,$(sort $(wildcard kb/iraq-2020/*.lua)))
+
+build/iraq-2020.lore: build/lore $(CASE)
+	@rm -f $@ $@-lock
+	$(call say,KB)build/lore run --kb $@ $(CASE)
+
+demo: build/lore build/iraq-2020.lore ## builds, infers and shows what an analyst wants to see first
+	@build/lore run --kb build/iraq-2020.lore kb/iraq-2020/overview.lua
 
 .PHONY: test-needs
 test-needs:
