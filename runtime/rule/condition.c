@@ -64,18 +64,35 @@ static bool plain_statement(Scope *scope, lore_term term, const char *wrapper, R
                          "%s takes a statement without another word around it", wrapper);
 }
 
+/* An antecedent is compared as the text that it is written as. */
+static lore_term antecedent_text(lore_terms *terms, lore_term antecedent)
+{
+    if (lr_term(terms, antecedent)->kind != TERM_COMPOUND)
+        return antecedent;
+    Buffer text = { 0 };
+    lr_term_print(&text, terms, antecedent);
+    lore_term term = text.failed ? 0
+                                 : lore_term_value(terms, lore_text((const char *)text.bytes,
+                                                                    (ptrdiff_t)text.count));
+    lr_buffer_free(&text);
+    return term;
+}
+
 static bool facet_statement(Scope *scope, const Term *node, Facet facet, Reference *out)
 {
     lore_terms *terms = scope->program->terms;
     bool has_holder = lr_facet_has_holder(facet);
+    lore_term first = lr_term_arg(terms, node, 0);
     if (!plain_statement(scope, lr_term_arg(terms, node, has_holder ? 1 : 0), node->name, out))
         return false;
     uint32_t relation = scope->program->predicates.items[out->predicate].relation;
     if (has_holder) {
         memmove(out->args + 1, out->args, out->count * sizeof *out->args);
-        out->args[0] = lr_term_arg(terms, node, 0);
+        out->args[0] = facet == FACET_CONDITIONAL ? antecedent_text(terms, first) : first;
         out->count++;
     }
+    if (has_holder && out->args[0] == 0)
+        return lr_scope_note(scope, LORE_NOMEM);
     out->is_open = false;
     out->predicate = lr_program_intern_facet(scope->program, relation, facet);
     return out->predicate != LR_NONE || lr_scope_note(scope, LORE_NOMEM);

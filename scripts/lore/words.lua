@@ -7,11 +7,11 @@ local term = import("term")
 
 local words = { types = core.types, flags = core.flags }
 
----Word -> kinds of its arguments: c condition, e expression; * any number of the last.
+---Word -> kinds of its arguments: c condition, e expression, x either.
 local conditions = {
   denied = "c", contested = "c", unknown = "c", undisputed = "c", atleast = "ec", past = "ec",
   throughout = "ec", began = "c", ended = "c", forecast = "c", demand = "ec", intent = "ec", view = "ec",
-  conditional = "cc", eq = "ee", ne = "ee", lt = "ee", le = "ee", gt = "ee", ge = "ee", before = "ee",
+  conditional = "xc", eq = "ee", ne = "ee", lt = "ee", le = "ee", gt = "ee", ge = "ee", before = "ee",
   after = "ee", before_gap = "ee", after_gap = "ee", meets = "ee", met_by = "ee", overlaps = "ee",
   overlapped_by = "ee", starts = "ee", started_by = "ee", during = "ee", contains = "ee", finishes = "ee",
   finished_by = "ee", equals = "ee", intersects = "ee", gap = "eeee", starts_with = "ee", ends_with = "ee",
@@ -46,7 +46,8 @@ local function check_arguments(name, kinds, count, node)
       nil, { status = "type" })
   end
   for i = 1, count do
-    if kinds:byte(i) == 99 then -- "c"
+    local kind = kinds:sub(i, i)
+    if kind == "c" or kind == "x" and term.kind(node[i]) == "condition" then
       term.check_condition(node[i], name, i)
     else
       term.check_expression(node[i], name, i)
