@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: MIT
+"""Whether two results are the same: the same rows, their beliefs equal at every moment."""
+import json
+
+TOLERANCE = 0.001               # what 16-bit log costs may be off
+
+
+def value_at(f, tick):
+    """The belief just after the end `tick`; None = at the beginning of time."""
+    for start, end, value in f:
+        after_start = start is None or (tick is not None and start <= tick)
+        before_end = end is None or tick is None or tick < end
+        if after_start and before_end:
+            return value
+    return 0.0
+
+
+def largest_gap(f, g):
+    """(difference, tick) where two functions differ most."""
+    ends = sorted({x for start, end, _ in f + g for x in (start, end) if x is not None})
+    return max(((abs(value_at(f, tick) - value_at(g, tick)), tick) for tick in [None] + ends),
+               key=lambda found: found[0])
+
+
+def by_row(rows):
+    return {json.dumps(row[0]): row[1:] for row in rows}
+
+
+def difference(expected, got):
+    """What differs, in one line, or None. Both are results in the oracle's format."""
+    if "error" in expected or "error" in got:
+        if expected.get("kind") == got.get("kind"):
+            return None
+        return "expected %s, got %s" % tuple(x.get("kind") or "rows" for x in (expected, got))
+    for pred in sorted(expected["rows"]):
+        left, right = by_row(expected["rows"][pred]), by_row(got["rows"].get(pred, []))
+        for row in sorted(set(left) | set(right)):
+            for side, f, g in zip(("pro", "con"), left.get(row, ([], [])), right.get(row, ([], []))):
+                gap, tick = largest_gap(f, g)
+                if gap > TOLERANCE:
+                    return "%s%s %s at %s: expected %s, got %s" % (
+                        pred, row, side, "the beginning" if tick is None else tick, json.dumps(f), json.dumps(g))
+    return None

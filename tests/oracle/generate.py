@@ -1,0 +1,242 @@
+# SPDX-License-Identifier: MIT
+"""Random programs for the oracle: small worlds of three or four constants and fifteen ticks, with every
+operator, every head and every way for sources to relay each other. Columns are typed (t text, i integer),
+so that sums add numbers. One program in about twenty is refused by both sides, on purpose."""
+import random
+
+BASE = {"z": "", "u": "t", "v": "t", "e": "tt", "m": "ti", "h": "tit", "k": "ttit"}
+DERIVED = {"o": "", "p": "t", "q": "t", "r": "tt", "d": "ti", "y": "ttt", "x": "titt"}   # lower to higher
+AGGREGATES = {"ga": "i", "gb": "ti", "gc": "tti"}                                        # read all of these
+BELIEFS = [1.0, 1.0, 0.875, 0.75, 0.5, 0.25]
+FIRST_TICK, LAST_TICK = -2, 14
+BINDING = (["p"] * 9 + ["denied", "contested", "undisputed", "atleast", "throughout", "past", "at", "during",
+                        "always", "began", "ended", "valid"])
+TIMELESS = ["at", "during", "always", "valid", "valid", "valid"]
+FILTERING = ["~", "~", "~atleast", "~denied", "unknown"]
+STRICT = {"began", "ended", "valid", "past", "~", "~atleast", "~denied", "unknown", "undisputed"}
+NAMES = {"t": ["X", "Y", "Z", "W"], "i": ["A", "B", "C"]}
+ALLEN = ["before", "meets", "precedes", "overlaps", "starts", "during", "finishes", "equals", "after", "met_by",
+         "follows", "overlapped_by", "started_by", "contains", "finished_by", "intersects"]
+
+
+class Generator:
+    def __init__(self, seed):
+        self.random = random.Random(seed)
+        self.texts = ["a", "b", "c", "d"][:self.random.choice([3, 3, 4])]
+        self.signatures = {**BASE, **DERIVED, **AGGREGATES}
+
+    def chance(self, probability):
+        return self.random.random() < probability
+
+    def pick(self, items):
+        return self.random.choice(items)
+
+    def tick(self):
+        return self.random.randint(FIRST_TICK, LAST_TICK)
+
+    def window(self):
+        start, end = self.tick(), self.tick()
+        return [start, end] if start < end else [end, start + 1]
+
+    def constant(self, kind):
+        return self.pick(self.texts) if kind == "t" else self.random.randint(0, 3)
+
+    # -- claims
+
+    def claim(self, pred):
+        claim = {"r": pred, "t": [self.constant(kind) for kind in self.signatures[pred]]}
+        start, end = self.window()
+        if self.chance(0.75):
+            claim["from"] = start
+        if self.chance(0.7):
+            claim["to"] = end
+        if self.chance(0.85):
+            claim["con" if self.chance(0.2) else "pro"] = "?" if self.chance(0.04) else self.pick(BELIEFS)
+        if self.chance(0.4):
+            claim["src"] = self.pick(["s1", "s2", "s3", "s4"])
+        return claim
+
+    def sources(self):
+        sources = {}
+        for name, others in (("s1", []), ("s2", ["s1"]), ("s3", ["s1", "s2"]), ("s4", ["s3"])):
+            source = {"rel": "?" if self.chance(0.05) else self.pick(BELIEFS)}
+            if others and self.chance(0.5):
+                source["via"] = self.pick(others)
+            elif others and self.chance(0.3):
+                source["origin"] = self.pick(others)
+            sources[name] = source
+        return sources
+
+    # -- rules
+
+    def variable(self, kind, bound):
+        """Rather one that is bound already."""
+        known = [name for name in NAMES[kind] if name in bound]
+        return self.pick(known) if known and self.chance(0.6) else self.pick(NAMES[kind])
+
+    def argument(self, kind, bound):
+        if self.chance(0.07):
+            return self.constant(kind)
+        return "_" if self.chance(0.07) else self.variable(kind, bound)
+
+    def readable(self, rank, op):
+        """What a rule for the relation of this rank may read: all, but lower ones where it must be finished;
+        now and then not, so that cycles are seen to be refused."""
+        if op not in STRICT or self.chance(0.01):
+            return list(BASE) + list(DERIVED)
+        return list(BASE) + list(DERIVED)[:rank]
+
+    def parameters(self, op, bound):
+        if op.lstrip("~") == "atleast":
+            return [self.pick([0.25, 0.5, 0.75])]
+        if op in ("throughout", "past"):
+            return [self.random.randint(0, 4)]
+        if op == "at":
+            return [self.tick()]
+        if op in ("during", "always"):
+            return self.window()
+        return [self.pick(["I", "J"])] if op == "valid" else []
+
+    def binding_atom(self, rank, bound, op=None, pred=None):
+        op = op or self.pick(BINDING)
+        pred = pred or self.pick(self.readable(rank, op))
+        args = [self.argument(kind, bound) for kind in self.signatures[pred]]
+        parameters = self.parameters(op, bound)
+        bound.update(x for x in args + parameters if isinstance(x, str) and x[:1].isupper())
+        return [op, *parameters, pred, *args]
+
+    def filter_atom(self, rank, bound):
+        op = self.pick(FILTERING)
+        pred = self.pick(self.readable(rank, op))
+        args = []
+        for kind in self.signatures[pred]:
+            known = [name for name in NAMES[kind] if name in bound]
+            if known and self.chance(0.85):
+                args.append(self.pick(known))
+            else:
+                args.append("_" if self.chance(0.4) else self.constant(kind))
+        return [op, *self.parameters(op, bound), pred, *args]
+
+    def tests(self, bound):
+        tests = []
+        texts, numbers = ([n for n in NAMES[kind] if n in bound] for kind in "ti")
+        if len(texts) > 1 and self.chance(0.3):
+            tests.append(["is", self.pick(["ne", "ne", "eq"]), *self.random.sample(texts, 2)])
+        if numbers and self.chance(0.5):
+            other = self.pick(numbers) if self.chance(0.5) else self.random.randint(0, 3)
+            tests.append(["is", self.pick(["lt", "le", "ne"]), self.pick(numbers), other])
+        if {"I", "J"} <= bound:
+            if self.chance(0.7):
+                tests.append(["allen", self.pick(ALLEN), *self.random.sample(["I", "J"], 2)])
+            else:
+                least = self.random.randint(-3, 2)
+                tests.append(["gap", "I", "J", least, least + self.random.randint(0, 6)])
+        return tests
+
+    def sum_atoms(self, bound):
+        """A sum that stays small, so that recursion through it ends."""
+        numbers = [n for n in NAMES["i"] if n in bound]
+        if not numbers or not self.chance(0.4):
+            return []
+        atoms = [["sum", "S", self.pick(numbers), self.random.randint(1, 2)], ["is", "le", "S", 5]]
+        bound.add("S")
+        return atoms
+
+    def head_terms(self, signature, bound):
+        """Arguments that the body binds; None if it cannot."""
+        terms = []
+        for kind in signature:
+            known = [n for n in NAMES[kind] + (["S"] if kind == "i" else []) if n in bound]
+            if "S" in known and self.chance(0.7):
+                known = ["S"]
+            if not known or self.chance(0.05):
+                terms.append(self.constant(kind))
+            else:
+                terms.append(self.pick(known))
+        return terms
+
+    def rule(self, pred, rank):
+        bound, body = set(), []
+        is_dated = self.chance(0.15)
+        for _ in range(self.pick([1, 1, 2, 2, 2, 3, 3, 4])):
+            body.append(self.binding_atom(rank, bound, self.pick(TIMELESS) if is_dated else None))
+        while is_dated and not {"I", "J"} <= bound:
+            body.append(self.binding_atom(rank, bound, "valid", self.pick(["u", "v", "e", "m", "h"])))
+        if not is_dated:
+            for _ in range(self.pick([0, 0, 0, 1, 1, 2])):
+                body.append(self.filter_atom(rank, bound))
+        body += self.tests(bound) + self.sum_atoms(bound)
+        self.random.shuffle(body)
+        rule = {"head": [pred, *self.head_terms(self.signatures[pred], bound)], "body": body}
+        if is_dated:
+            rule["valid"] = self.pick([name for name in ("I", "J") if name in bound])
+        return self.decorated(rule)
+
+    def base_rule(self, pred):
+        """A start for recursion: a relation of the same columns, as it is."""
+        same = [b for b in BASE if sorted(BASE[b]) == sorted(DERIVED[pred])] or ["k", "h", "e"]
+        atom = self.binding_atom(0, bound := set(), "p", self.pick(same))
+        return self.decorated({"head": [pred, *self.head_terms(DERIVED[pred], bound)], "body": [atom]})
+
+    def aggregate_rule(self, pred):
+        """An aggregate over any relations but other aggregates; what its sum runs over is named twice."""
+        kind = self.pick(["count", "sum", "min", "max"])
+        bound, body = set(), []
+        body.append(self.binding_atom(len(DERIVED), bound, None, self.pick(["m", "m", "h", "k", "d", "e"])))
+        for _ in range(self.pick([0, 0, 0, 1, 1, 2])):
+            body.append(self.binding_atom(len(DERIVED), bound))
+        body += self.tests(bound) if self.chance(0.3) else []
+        numbers = [n for n in NAMES["i"] if n in bound]
+        variables = [n for n in NAMES["t"] + NAMES["i"] if n in bound]
+        if kind == "count" and variables:
+            term = self.pick(variables)
+        elif numbers:
+            term = self.pick(numbers)
+        else:
+            return None
+        rule = {"head": [pred, *self.head_terms(AGGREGATES[pred][:-1], bound), {kind: term}], "body": body}
+        return without_lone_variables(self.decorated(rule))
+
+    def decorated(self, rule):
+        if self.chance(0.3):
+            rule["w"] = self.pick(BELIEFS[2:])
+        if self.chance(0.12):
+            rule["deny"] = True
+        return rule
+
+    # -- programs
+
+    def program(self, name):
+        claims = [self.claim(self.pick(list(BASE) + ["u", "v", "e", "e", "m", "m", "h"]))
+                  for _ in range(self.random.randint(6, 20))]
+        rules, derived = [], list(DERIVED)
+        used = self.random.sample(derived, self.random.randint(2, 5))
+        for pred in used:
+            rules.append(self.base_rule(pred))
+        for _ in range(self.random.randint(2, 6)):
+            pred = self.pick(used)
+            rules.append(self.rule(pred, derived.index(pred)))
+        for pred in self.random.sample(list(AGGREGATES), self.pick([0, 1, 1, 2])):
+            rules += filter(None, [self.aggregate_rule(pred)])
+        if self.chance(0.1):
+            claims.append(self.claim(self.pick(used)))      # both claimed and concluded
+        return {"id": name, "conj": self.pick(["min", "min", "product"]),
+                "counts_from": self.pick([0.5, 0.5, 0.25, 0.0]), "ungraded": self.pick([0.0, 0.0, 0.25]),
+                "noisyor": [p for p in ("u", "e", "m") if self.chance(0.3)], "sources": self.sources(),
+                "claims": claims, "rules": rules}
+
+
+def without_lone_variables(rule):
+    """Lone variables as "_": a sum runs over the named ones only."""
+    named = [x for t in rule["head"][1:] for x in (t.values() if isinstance(t, dict) else [t])]
+    named += [rule.get("valid")] + [x for atom in rule["body"] for x in atom[1:]]
+    for atom in rule["body"]:
+        atom[1:] = ["_" if isinstance(x, str) and x[:1].isupper() and named.count(x) == 1 else x
+                    for x in atom[1:]]
+    return rule
+
+
+def programs(seed, count):
+    for k in range(count):
+        name = "%s-%d" % (seed, k)
+        yield Generator(name).program(name)

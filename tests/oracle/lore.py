@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: MIT
+"""Asks Lore many questions in few processes: each question is a rule file and goals; answers.lua loads it
+into a knowledge base of its own in memory and prints what the goals give. A question during which the
+process dies is answered by how it died, and the rest goes on in a new process."""
+import json
+import os
+import re
+import subprocess
+import tempfile
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+SECONDS_MAX = 60                # of one question
+PROCESSES = 2
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+@dataclass
+class Question:
+    name: str
+    text: str                   # a rule file
+    goals: list = field(default_factory=list)   # [(name, goal)]
+
+    def packed(self):
+        parts = ["program %s" % self.name, "text %d" % len(self.text.encode()), self.text]
+        parts += ["goal %s %s" % goal for goal in self.goals]
+        return "\n".join(parts + ["end", ""])
+
+
+def environment():
+    """For stock Lua to find lore.so and, where that is built with it, the address sanitizer."""
+    build = os.environ.get("LORE_BUILD", "build")
+    env = dict(os.environ, LUA_CPATH=os.path.join(os.path.abspath(build), "?.so"))
+    linked = subprocess.run(["ldd", os.path.join(build, "lore.so")], capture_output=True, text=True)
+    sanitizers = re.findall(r"=> (\S*/lib[al]san\S*)", linked.stdout)
+    if sanitizers:
+        env["LD_PRELOAD"] = " ".join(sanitizers[:1])
+    return env
+
+
+class Process:
+    """One run of answers.lua over a list of questions."""
+
+    def __init__(self, questions):
+        self.file = tempfile.NamedTemporaryFile("w", suffix=".questions", encoding="utf-8")
+        self.file.write("".join(q.packed() for q in questions))
+        self.file.flush()
+        self.errors = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")
+        lua = os.environ.get("LUA", "lua5.4")
+        self.child = subprocess.Popen([lua, os.path.join(HERE, "answers.lua"), self.file.name],
+                                      stdout=subprocess.PIPE, stderr=self.errors, text=True, env=environment())
+
+    def answers(self):
+        """Answers in order, until the process ends."""
+        while True:
+            watch = threading.Timer(SECONDS_MAX, self.child.kill)
+            watch.start()
+            line = self.child.stdout.readline()
+            watch.cancel()
+            if not line.endswith("\n"):
+                return
+            yield json.loads(line)
+
+    def ending(self):
+        """How it ended: None if well, else what is known of it."""
+        status = self.child.wait()
+        self.errors.seek(0)
+        said = self.errors.read().strip()
+        self.file.close()
+        self.errors.close()
+        if status == 0:
+            return None
+        how = "no answer in %d seconds" % SECONDS_MAX if status == -9 else "exit status %d" % status
+        return how + ("\n" + said[:3000] if said else "")
+
+
+def ask_in_turn(questions):
+    answers, rest = {}, list(questions)
+    while rest:
+        process = Process(rest)
+        for answer in process.answers():
+            answers[answer["id"]] = answer
+        ending = process.ending()
+        left = [q for q in rest if q.name not in answers]
+        if ending and left:
+            answers[left[0].name] = {"id": left[0].name, "error": ending, "kind": "crash"}
+            left = left[1:]
+        elif ending:
+            answers["at the end of a process"] = {"id": None, "error": ending, "kind": "crash"}
+        elif left:
+            raise RuntimeError("answers.lua ended early, before " + left[0].name)
+        rest = left
+    return answers
+
+
+def ask(questions):
+    """{name: answer}; names must differ."""
+    parts = [questions[k::PROCESSES] for k in range(PROCESSES)]
+    answers = {}
+    with ThreadPoolExecutor(PROCESSES) as pool:
+        for found in pool.map(ask_in_turn, [p for p in parts if p]):
+            answers.update(found)
+    return answers

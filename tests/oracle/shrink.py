@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: MIT
+"""Makes a failing program small: leaves out whatever it can do without and still fail."""
+import copy
+
+ROUNDS_MAX = 60
+
+
+def without_each(items):
+    return [items[:k] + items[k + 1:] for k in range(len(items))]
+
+
+def smaller(program):
+    """Programs with one thing less."""
+    for key in ("rules", "claims"):
+        for items in without_each(program[key]):
+            yield {**program, key: items}
+    for k, rule in enumerate(program["rules"]):
+        simpler = [{**rule, "body": body} for body in without_each(rule["body"]) if body]
+        simpler += [{key: value for key, value in rule.items() if key != extra}
+                    for extra in ("w", "deny", "valid") if extra in rule]
+        for new in simpler:
+            yield {**program, "rules": program["rules"][:k] + [new] + program["rules"][k + 1:]}
+    for k, claim in enumerate(program["claims"]):
+        for extra in ("src", "from", "to", "pro"):
+            if extra in claim:
+                new = {key: value for key, value in claim.items() if key != extra}
+                yield {**program, "claims": program["claims"][:k] + [new] + program["claims"][k + 1:]}
+    for name in program.get("sources", {}):
+        if not any(c.get("src") == name for c in program["claims"]):
+            yield {**program, "sources": {n: s for n, s in program["sources"].items() if n != name}}
+    for key in ("conj", "counts_from", "ungraded", "noisyor"):
+        if key in program:
+            yield {k: v for k, v in program.items() if k != key}
+
+
+def shrink(program, failing):
+    """failing(programs): which of a list still fail, as booleans; they get ids of their own."""
+    for _ in range(ROUNDS_MAX):
+        tries = [copy.deepcopy(p) for p in smaller(program)]
+        for k, attempt in enumerate(tries):
+            attempt["id"] = "try-%d" % k
+        smaller_one = next((t for t, fails in zip(tries, failing(tries)) if fails), None)
+        if smaller_one is None:
+            break
+        program = smaller_one
+    return program

@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: MIT
+"""Programs of the oracle as rule files. A tick is a microsecond since 1970; a predicate p is the relation
+r_p; constants stay text or integers; a variable that stands alone becomes `_`."""
+from collections import Counter
+
+from program import OPERATORS, TESTS, is_variable
+
+ALLEN = {"before": "before_gap", "precedes": "before", "after": "after_gap", "follows": "after"}
+
+
+def text(value):
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return '"%s"' % value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return repr(value)
+
+
+def instant(tick):
+    return "instant(%d)" % tick
+
+
+def moment(tick):
+    """The granule of one microsecond, as a date is written."""
+    seconds, micro = divmod(tick, 10**6)
+    if not -86400 <= seconds < 86400:
+        raise ValueError("tick %d is out of reach" % tick)
+    day = "1970-01-01" if seconds >= 0 else "1969-12-31"
+    seconds %= 86400
+    return "%sT%02d:%02d:%02d.%06dZ" % (day, seconds // 3600, seconds // 60 % 60, seconds % 60, micro)
+
+
+def end(written):
+    """The end of a claim's interval, exact or between bounds."""
+    if isinstance(written, list):
+        return text("/".join("" if tick is None else moment(tick) for tick in written))
+    return instant(written)
+
+
+def relation(pred):
+    return "r_" + pred
+
+
+# ---- rules ----------------------------------------------------------------------------------------
+
+def occurrences(rule):
+    """How often each variable is named in a rule."""
+    named = Counter(next(iter(t.values())) if isinstance(t, dict) else t for t in rule["head"][1:])
+    named[rule.get("valid")] += 1
+    for atom in rule["body"]:
+        named.update(x for x in atom[1:] if isinstance(x, str))
+    return named
+
+
+class RuleWriter:
+    def __init__(self, rule):
+        self.rule = rule
+        self.named = occurrences(rule)
+
+    def term(self, x):
+        if isinstance(x, dict):
+            (kind, variable), = x.items()
+            return "%s(%s)" % (kind, variable)
+        if not is_variable(x):
+            return "_" if x == "_" else text(x)
+        return x if self.named[x] > 1 else "_"
+
+    def call(self, pred, args):
+        return "%s(%s)" % (relation(pred), ", ".join(self.term(x) for x in args))
+
+    def atom(self, atom):
+        op = atom[0]
+        if op in TESTS:
+            return self.test(atom)
+        count = OPERATORS[op].parameters
+        pars, statement = atom[1:1 + count], self.call(atom[1 + count], atom[2 + count:])
+        if op == "p":
+            return statement
+        if op in ("at", "during", "always"):
+            return "%s:%s(%s)" % (statement, op, ", ".join(instant(t) for t in pars))
+        if op == "valid":
+            return "%s:valid(%s)" % (statement, self.term(pars[0]))
+        if op in ("past", "throughout"):
+            return '%s("%dus", %s)' % (op, pars[0], statement)
+        if op.lstrip("~") == "atleast":
+            return "%s(%r, %s)" % (op, pars[0], statement)
+        return "~" + statement if op == "~" else "%s(%s)" % (op, statement)
+
+    def test(self, atom):
+        if atom[0] == "is":
+            return "%s(%s, %s)" % (atom[1], self.term(atom[2]), self.term(atom[3]))
+        if atom[0] == "allen":
+            return "%s(%s, %s)" % (ALLEN.get(atom[1], atom[1]), *atom[2:])
+        if atom[0] == "gap":
+            return '%s(%s, %s, "%dus", "%dus")' % tuple(atom)
+        result, x, y = (self.term(t) for t in atom[1:])
+        return "eq(%s, add(%s, %s))" % (result, x, y)
+
+    def write(self):
+        rule = self.rule
+        head = self.call(rule["head"][0], rule["head"][1:])
+        if rule.get("deny"):
+            head = "denied(%s)" % head
+        if rule.get("valid"):
+            head += ":valid(%s)" % rule["valid"]
+        weight = " :weight(%r)" % rule["w"] if rule.get("w", 1.0) != 1.0 else ""
+        return "%s { %s }%s" % (head, ", ".join(self.atom(a) for a in rule["body"]), weight)
+
+
+# ---- declarations and claims ----------------------------------------------------------------------
+
+def arities(program):
+    found = {}
+    for claim in program["claims"]:
+        found[claim["r"]] = len(claim["t"])
+    for rule in program["rules"]:
+        found[rule["head"][0]] = len(rule["head"]) - 1
+        for atom in rule["body"]:
+            if atom[0] not in TESTS:
+                first = 1 + OPERATORS[atom[0]].parameters
+                found.setdefault(atom[first], len(atom) - first - 1)
+    return found
+
+
+def declarations(program):
+    claimed = {c["r"] for c in program["claims"]}
+    derived = {r["head"][0] for r in program["rules"]} - claimed
+    events = {c["r"] for c in program["claims"] if "on" in c}
+    for pred, arity in sorted(arities(program).items()):
+        parts = ['"c%d:any"' % (i + 1) for i in range(arity)]
+        if pred not in derived:
+            parts.append("temporal = true")
+            parts += ["event = true"] * (pred in events)
+            parts += ["noisy_or = true"] * (pred in program.get("noisyor", []))
+        yield "%s.%s { %s }" % ("derive" if pred in derived else "relation", relation(pred), ", ".join(parts))
+
+
+def sources(program):
+    known = dict(program.get("sources", {}))
+    for claim in program["claims"]:
+        if claim.get("src"):
+            known.setdefault(claim["src"], {})
+    for name, source in known.items():
+        parts = []
+        if source.get("rel", 1.0) != 1.0:
+            parts.append("reliability = " + ('"F"' if source["rel"] == "?" else repr(source["rel"])))
+        parts += ["%s = %s" % (key, text(source[key])) for key in ("via", "origin") if source.get(key)]
+        yield "source.%s { %s }" % (name, ", ".join(parts))
+
+
+def claim(written):
+    statement = "%s(%s)" % (relation(written["r"]), ", ".join(text(v) for v in written["t"]))
+    against = "con" in written and "pro" not in written
+    belief = written.get("con" if against else "pro", 1.0)
+    parts = ["denied(%s)" % statement if against else statement]
+    parts += ["%s = %s" % (key, end(written[key])) for key in ("from", "to", "on")
+              if written.get(key) is not None]
+    if belief != 1:
+        parts.append("credibility = " + ('"6"' if belief == "?" else repr(float(belief))))
+    if written.get("src"):
+        parts.append("source = " + text(written["src"]))
+    is_plain = len(parts) == 1 and not against
+    return "%s { %s }" % ("fact" if is_plain else "claim", ", ".join(parts))
+
+
+def settings(program):
+    parts = []
+    if program.get("conj", "min") == "product":
+        parts.append('conjunction = "product"')
+    if program.get("counts_from", 0.5) != 0.5:
+        parts.append("counts_from = %r" % program["counts_from"])
+    if program.get("ungraded", 0.0) != 0.0:
+        parts.append("ungraded = %r" % program["ungraded"])
+    if parts:
+        yield "setting { %s }" % ", ".join(parts)
+
+
+def rule_file(program):
+    """The whole program as the text of a rule file."""
+    lines = [*settings(program), *declarations(program), *sources(program)]
+    lines += [claim(c) for c in program["claims"]]
+    lines += [RuleWriter(r).write() for r in program["rules"]]
+    return "\n".join(lines) + "\n"
+
+
+def goals(program):
+    """(pred, goal for the evidence for it, goal for that against it) of each relation to show."""
+    arity = arities(program)
+    for pred in program.get("show") or sorted({r["head"][0] for r in program["rules"]}):
+        goal = "%s(%s)" % (relation(pred), ", ".join("X%d" % (i + 1) for i in range(arity[pred])))
+        yield pred, goal, "denied(%s)" % goal
