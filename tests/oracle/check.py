@@ -14,14 +14,14 @@ import lore
 from compare import difference
 from generate import programs
 from oracle import result
+from points import Points
 from program import as_cost
-from shrink import shrink
+from shrink import shrink, smaller_programs
 from steps import Steps
 from translate import goals, rule_file
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SHOWN_MAX = 3                   # failures that are made small and printed whole
-KINDS = {"unstratified": "unstratified", "unsafe": "unsafe", "time": "time"}
 
 
 def question(program):
@@ -84,6 +84,15 @@ class Tally:
         for k, failure in enumerate(failures):
             show(*failure, whole=k < SHOWN_MAX)
 
+    def oracle_itself(self, cases, expected, tried):
+        """The oracle's own test: its cases as written down, and its two engines against each other."""
+        good = sum(result(c) == e and result(c, Points) == e for c, e in zip(cases, expected))
+        same = sum(result(p) == result(p, Points) for p in tried)
+        print("the oracle itself: %d of %d cases as written, both engines equal on %d of %d programs" %
+              (good, len(cases), same, len(tried)))
+        self.passed += good + same
+        self.failed += len(cases) - good + len(tried) - same
+
     def control(self, program):
         """A wrong expectation must be noticed."""
         (got,), _ = ask([program])
@@ -106,7 +115,7 @@ def show(program, got, found, whole):
         results, _ = ask(tries)
         return [mismatch(t, g)[0] is not None and g.get("kind") == kind for t, g in zip(tries, results)]
 
-    small = {**shrink(program, failing), "id": program["id"]}
+    small = {**shrink(program, smaller_programs, failing), "id": program["id"]}
     (answer,), _ = ask([small])
     print("  as small as it gets: %s\n%s" % (mismatch(small, answer)[0], rule_file(small)))
     print("  program:  %s\n  expected: %s\n  got:      %s" % tuple(
@@ -124,6 +133,7 @@ def main():
     shared = os.path.join(os.environ.get("LORE_SHARED", "../shared"), "oracle", "programs.jsonl")
     tally = Tally()
     cases = read(os.path.join(HERE, "cases.jsonl"))
+    tally.oracle_itself(cases, read(os.path.join(HERE, "cases.expected")), list(programs("oracle", 100)))
     tally.control(next(c for c in cases if c["id"] == "c03-default-and-exception"))
     tally.run("cases", cases)
     if os.path.exists(shared):

@@ -9,7 +9,7 @@ def without_each(items):
     return [items[:k] + items[k + 1:] for k in range(len(items))]
 
 
-def smaller(program):
+def smaller_programs(program):
     """Programs with one thing less."""
     for key in ("rules", "claims"):
         for items in without_each(program[key]):
@@ -33,8 +33,9 @@ def smaller(program):
             yield {k: v for k, v in program.items() if k != key}
 
 
-def shrink(program, failing):
-    """failing(programs): which of a list still fail, as booleans; they get ids of their own."""
+def shrink(program, smaller, failing):
+    """smaller(program): all programs with one thing less; failing(programs): which of a list still fail, as
+    booleans. The programs tried get ids of their own."""
     for _ in range(ROUNDS_MAX):
         tries = [copy.deepcopy(p) for p in smaller(program)]
         for k, attempt in enumerate(tries):

@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""check.py - Lore against clingo and SWI-Prolog on random plain programs.
+
+Environment: LORE_BUILD   the folder with lore.so
+             LORE_SEED    the seed                LORE_COUNT   how many for clingo (default 500)
+Ends with "N passed, N failed, N skipped"; its exit status is 1 if anything failed."""
+import json
+import os
+import random
+import shutil
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[1:1] = [os.path.join(HERE, "..", "oracle")]     # lore.py and shrink.py are there
+
+import engines                                           # noqa: E402
+import lore                                              # noqa: E402
+from programs import general, lattice                    # noqa: E402
+from shrink import shrink, without_each                  # noqa: E402
+from translate import goals, rule_file                   # noqa: E402
+
+BATCH = 50                      # programs that share one process of the other engine
+SHOWN_MAX = 3                   # failures that are made small and printed whole
+ALWAYS = [[None, None, 1]]
+
+
+def ask(programs):
+    answers = lore.ask([lore.Question(p["id"], rule_file(p), goals(p)) for p in programs])
+    at_end = [a["error"] for a in answers.values() if a["id"] is None]
+    return [answers[p["id"]] for p in programs], at_end
+
+
+def difference(expected, answer):
+    """What differs, in one line, or None. expected: {relation: set of rows}."""
+    if "error" in answer:
+        return "%s: %s" % (answer.get("kind"), answer["error"].splitlines()[0])
+    for name, rows in sorted(expected.items()):
+        got = {tuple(row) for row, _ in answer["answers"][name]}
+        missing, extra = sorted(rows - got, key=str), sorted(got - rows, key=str)
+        if missing or extra:
+            return "%s: missing %s, too many %s" % (name, json.dumps(missing[:5]), json.dumps(extra[:5]))
+        if len(got) != len(answer["answers"][name]):
+            return "%s: a row comes twice" % name
+        if any(f != ALWAYS for _, f in answer["answers"][name]):
+            return "%s: a row is not always certain" % name
+    return None
+
+
+def smaller_programs(program):
+    """Programs with one thing less."""
+    for rules in without_each(program["rules"]):
+        yield {**program, "rules": rules}
+    for name, rows in program["facts"].items():
+        half = len(rows) // 2
+        for part in [rows[:half], rows[half:]] if half > 1 else without_each(rows):
+            if part:
+                yield {**program, "facts": {**program["facts"], name: part}}
+    for k, rule in enumerate(program["rules"]):
+        for body in without_each(rule["body"]):
+            if body:
+                rules = program["rules"][:k] + [{**rule, "body": body}] + program["rules"][k + 1:]
+                yield {**program, "rules": rules}
+
+
+def expectation(engine, program):
+    try:
+        return engine([program])[0]
+    except (RuntimeError, ValueError):      # no valid program any more
+        return None
+
+
+def show(program, engine, found, answer, whole):
+    print("FAILED %s: %s" % (program["id"], found))
+    if not whole:
+        return
+    kind = answer.get("kind")
+
+    def failing(tries):
+        expected = [expectation(engine, p) for p in tries]
+        known = [(p, e) for p, e in zip(tries, expected) if e is not None]
+        answers = dict(zip([p["id"] for p, _ in known], ask([p for p, _ in known])[0]))
+        return [e is not None and answers[p["id"]].get("kind") == kind and
+                difference(e, answers[p["id"]]) is not None for p, e in zip(tries, expected)]
+
+    small = {**shrink(program, smaller_programs, failing), "id": program["id"]}
+    expected, ((answer,), _) = expectation(engine, small), ask([small])
+    print("  as small as it gets: %s\n%s" % (difference(expected, answer), rule_file(small)))
+    print("  expected: %s\n  got:      %s" % (expected, json.dumps(answer)))
+
+
+class Tally:
+    def __init__(self):
+        self.passed = self.failed = self.skipped = 0
+
+    def run(self, title, command, engine, programs):
+        if not shutil.which(command):
+            print("%s: skipped, there is no %s" % (title, command))
+            self.skipped += len(programs)
+            return
+        expected = [e for k in range(0, len(programs), BATCH) for e in engine(programs[k:k + BATCH])]
+        answers, at_end = ask(programs)
+        verdicts = [(p, difference(e, a), a) for p, e, a in zip(programs, expected, answers)]
+        failures = [v for v in verdicts if v[1]]
+        print("%s: %d of %d equal (%d rows)" % (title, len(programs) - len(failures), len(programs),
+                                                sum(len(rows) for e in expected for rows in e.values())))
+        for text in at_end:
+            print("%s: a process ended badly: %s" % (title, text))
+        self.passed += len(programs) - len(failures)
+        self.failed += len(failures) + len(at_end)
+        for k, (program, found, answer) in enumerate(failures):
+            show(program, engine, found, answer, whole=k < SHOWN_MAX)
+
+    def control(self):
+        """A row too many must be noticed."""
+        program = {"id": "control", "relations": {"e": "t", "d": "t"}, "facts": {"e": [("a",), ("b",)]},
+                   "rules": [{"head": ["d", "X"], "body": [["is", "e", "X"]]}]}
+        (answer,), _ = ask([program])
+        right, wrong = {"d": {("a",), ("b",)}}, {"d": {("a",), ("b",), ("c",)}}
+        noticed = difference(right, answer) is None and difference(wrong, answer) is not None
+        print("control: a missing row is %s" % ("noticed" if noticed else "NOT noticed"))
+        self.passed += noticed
+        self.failed += not noticed
+
+
+def main():
+    seed = os.environ.get("LORE_SEED") or str(random.SystemRandom().randrange(10**6))
+    count = int(os.environ.get("LORE_COUNT", "500"))
+    tally = Tally()
+    tally.control()
+    tally.run("joins, recursion, negation, aggregates, LORE_SEED=%s" % seed, "clingo", engines.clingo,
+              [general("%s-%d" % (seed, k)) for k in range(count)])
+    tally.run("min and max in recursion, text, LORE_SEED=%s" % seed, "swipl", engines.prolog,
+              [lattice("%s-best-%d" % (seed, k)) for k in range(count // 4)])
+    print("%d passed, %d failed, %d skipped" % (tally.passed, tally.failed, tally.skipped))
+    return 1 if tally.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
