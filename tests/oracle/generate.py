@@ -8,10 +8,9 @@ BASE = {"z": "", "u": "t", "v": "t", "e": "tt", "m": "ti", "h": "tit", "k": "tti
 DERIVED = {"o": "", "p": "t", "q": "t", "r": "tt", "d": "ti", "y": "ttt", "x": "titt"}   # lower to higher
 AGGREGATES = {"ga": "i", "gb": "ti", "gc": "tti"}                                        # read all of these
 BELIEFS = [1.0, 1.0, 0.875, 0.75, 0.5, 0.25]
-FIRST_TICK, LAST_TICK = -2, 14
+FIRST_TICK, LAST_TICK = -2, 12
 BINDING = (["p"] * 9 + ["denied", "contested", "undisputed", "atleast", "throughout", "past", "at", "during",
                         "always", "began", "ended", "valid"])
-TIMELESS = ["at", "during", "always", "valid", "valid", "valid"]
 FILTERING = ["~", "~", "~atleast", "~denied", "unknown"]
 STRICT = {"began", "ended", "valid", "past", "~", "~atleast", "~denied", "unknown", "undisputed"}
 NAMES = {"t": ["X", "Y", "Z", "W"], "i": ["A", "B", "C"]}
@@ -22,8 +21,13 @@ ALLEN = ["before", "meets", "precedes", "overlaps", "starts", "during", "finishe
 class Generator:
     def __init__(self, seed):
         self.random = random.Random(seed)
-        self.texts = ["a", "b", "c", "d"][:self.random.choice([3, 3, 4])]
+        self.texts = ["a", "b", "c", "d"][:self.random.choice([2, 3, 3, 4])]
         self.signatures = {**BASE, **DERIVED, **AGGREGATES}
+        self.landmarks = [self.random.randint(FIRST_TICK, LAST_TICK) for _ in range(5)]
+        self.base = self.random.sample(*self.random.choice([("uvem", 3), (list(BASE), 3), (list(BASE), 7)]))
+        self.derived = sorted(self.random.sample(list(DERIVED), self.random.randint(2, 5)),
+                              key=list(DERIVED).index)
+        self.level = {pred: rank // 2 for rank, pred in enumerate(self.derived)}
 
     def chance(self, probability):
         return self.random.random() < probability
@@ -32,14 +36,15 @@ class Generator:
         return self.random.choice(items)
 
     def tick(self):
-        return self.random.randint(FIRST_TICK, LAST_TICK)
+        """Rather one of a few, so that ends meet."""
+        return self.pick(self.landmarks) if self.chance(0.8) else self.random.randint(FIRST_TICK, LAST_TICK)
 
     def window(self):
         start, end = self.tick(), self.tick()
         return [start, end] if start < end else [end, start + 1]
 
     def constant(self, kind):
-        return self.pick(self.texts) if kind == "t" else self.random.randint(0, 3)
+        return self.pick(self.texts) if kind == "t" else self.random.randint(0, 2)
 
     # -- claims
 
@@ -79,14 +84,13 @@ class Generator:
             return self.constant(kind)
         return "_" if self.chance(0.07) else self.variable(kind, bound)
 
-    def readable(self, rank, op):
-        """What a rule for the relation of this rank may read: all, but lower ones where it must be finished;
-        now and then not, so that cycles are seen to be refused."""
-        if op not in STRICT or self.chance(0.01):
-            return list(BASE) + list(DERIVED)
-        return list(BASE) + list(DERIVED)[:rank]
+    def readable(self, level, op):
+        """What a rule of this level may read: its own and below, only below where that must be finished; now
+        and then more, so that cycles are seen to be refused."""
+        reach = level + self.chance(0.01) - (op in STRICT and not self.chance(0.01))
+        return self.base + [pred for pred in self.derived if self.level[pred] <= reach]
 
-    def parameters(self, op, bound):
+    def parameters(self, op):
         if op.lstrip("~") == "atleast":
             return [self.pick([0.25, 0.5, 0.75])]
         if op in ("throughout", "past"):
@@ -97,17 +101,17 @@ class Generator:
             return self.window()
         return [self.pick(["I", "J"])] if op == "valid" else []
 
-    def binding_atom(self, rank, bound, op=None, pred=None):
+    def binding_atom(self, level, bound, op=None, pred=None, parameters=None):
         op = op or self.pick(BINDING)
-        pred = pred or self.pick(self.readable(rank, op))
+        pred = pred or self.pick(self.readable(level, op))
         args = [self.argument(kind, bound) for kind in self.signatures[pred]]
-        parameters = self.parameters(op, bound)
+        parameters = parameters or self.parameters(op)
         bound.update(x for x in args + parameters if isinstance(x, str) and x[:1].isupper())
         return [op, *parameters, pred, *args]
 
-    def filter_atom(self, rank, bound):
+    def filter_atom(self, level, bound):
         op = self.pick(FILTERING)
-        pred = self.pick(self.readable(rank, op))
+        pred = self.pick(self.readable(level, op))
         args = []
         for kind in self.signatures[pred]:
             known = [name for name in NAMES[kind] if name in bound]
@@ -115,7 +119,7 @@ class Generator:
                 args.append(self.pick(known))
             else:
                 args.append("_" if self.chance(0.4) else self.constant(kind))
-        return [op, *self.parameters(op, bound), pred, *args]
+        return [op, *self.parameters(op), pred, *args]
 
     def tests(self, bound):
         tests = []
@@ -155,36 +159,48 @@ class Generator:
                 terms.append(self.pick(known))
         return terms
 
-    def rule(self, pred, rank):
-        bound, body = set(), []
-        is_dated = self.chance(0.15)
+    def rule(self, pred):
+        if self.chance(0.2):
+            return self.timeless_rule(pred)
+        level, bound, body = self.level[pred], set(), []
         for _ in range(self.pick([1, 1, 2, 2, 2, 3, 3, 4])):
-            body.append(self.binding_atom(rank, bound, self.pick(TIMELESS) if is_dated else None))
-        while is_dated and not {"I", "J"} <= bound:
-            body.append(self.binding_atom(rank, bound, "valid", self.pick(["u", "v", "e", "m", "h"])))
-        if not is_dated:
-            for _ in range(self.pick([0, 0, 0, 1, 1, 2])):
-                body.append(self.filter_atom(rank, bound))
+            body.append(self.binding_atom(level, bound))
+        for _ in range(self.pick([0, 0, 0, 1, 1, 2])):
+            body.append(self.filter_atom(level, bound))
+        return self.finished(pred, body, bound)
+
+    def timeless_rule(self, pred):
+        """Intervals and windows only, so that the head may have a time of its own."""
+        bound, body = set(), []
+        for name in ["I", "J"]:
+            body.append(self.binding_atom(self.level[pred], bound, "valid", self.pick(self.base), [name]))
+        for _ in range(self.pick([0, 0, 1])):
+            body.append(self.binding_atom(self.level[pred], bound, self.pick(["at", "during", "always", "valid"])))
+        rule = self.finished(pred, body, bound)
+        if self.chance(0.5):
+            rule["valid"] = self.pick(["I", "J"])
+        return rule
+
+    def finished(self, pred, body, bound):
+        """The rule with tests, in some order, under a head that it can fill."""
         body += self.tests(bound) + self.sum_atoms(bound)
         self.random.shuffle(body)
-        rule = {"head": [pred, *self.head_terms(self.signatures[pred], bound)], "body": body}
-        if is_dated:
-            rule["valid"] = self.pick([name for name in ("I", "J") if name in bound])
-        return self.decorated(rule)
+        return self.decorated({"head": [pred, *self.head_terms(self.signatures[pred], bound)], "body": body})
 
     def base_rule(self, pred):
         """A start for recursion: a relation of the same columns, as it is."""
-        same = [b for b in BASE if sorted(BASE[b]) == sorted(DERIVED[pred])] or ["k", "h", "e"]
+        same = [b for b in self.base if sorted(BASE[b]) == sorted(DERIVED[pred])] or self.base
         atom = self.binding_atom(0, bound := set(), "p", self.pick(same))
         return self.decorated({"head": [pred, *self.head_terms(DERIVED[pred], bound)], "body": [atom]})
 
     def aggregate_rule(self, pred):
         """An aggregate over any relations but other aggregates; what its sum runs over is named twice."""
-        kind = self.pick(["count", "sum", "min", "max"])
+        kind, level = self.pick(["count", "sum", "min", "max"]), len(self.derived)
+        numeric = [p for p in self.base + self.derived if "i" in self.signatures[p]]
         bound, body = set(), []
-        body.append(self.binding_atom(len(DERIVED), bound, None, self.pick(["m", "m", "h", "k", "d", "e"])))
+        body.append(self.binding_atom(level, bound, None, self.pick(numeric or self.base)))
         for _ in range(self.pick([0, 0, 0, 1, 1, 2])):
-            body.append(self.binding_atom(len(DERIVED), bound))
+            body.append(self.binding_atom(level, bound))
         body += self.tests(bound) if self.chance(0.3) else []
         numbers = [n for n in NAMES["i"] if n in bound]
         variables = [n for n in NAMES["t"] + NAMES["i"] if n in bound]
@@ -207,22 +223,17 @@ class Generator:
     # -- programs
 
     def program(self, name):
-        claims = [self.claim(self.pick(list(BASE) + ["u", "v", "e", "e", "m", "m", "h"]))
-                  for _ in range(self.random.randint(6, 20))]
-        rules, derived = [], list(DERIVED)
-        used = self.random.sample(derived, self.random.randint(2, 5))
-        for pred in used:
-            rules.append(self.base_rule(pred))
+        claims = [self.claim(self.pick(self.base)) for _ in range(self.random.randint(6, 18))]
+        rules = [self.base_rule(pred) for pred in self.derived]
         for _ in range(self.random.randint(2, 6)):
-            pred = self.pick(used)
-            rules.append(self.rule(pred, derived.index(pred)))
+            rules.append(self.rule(self.pick(self.derived)))
         for pred in self.random.sample(list(AGGREGATES), self.pick([0, 1, 1, 2])):
             rules += filter(None, [self.aggregate_rule(pred)])
         if self.chance(0.1):
-            claims.append(self.claim(self.pick(used)))      # both claimed and concluded
+            claims.append(self.claim(self.pick(self.derived)))      # both claimed and concluded
         return {"id": name, "conj": self.pick(["min", "min", "product"]),
                 "counts_from": self.pick([0.5, 0.5, 0.25, 0.0]), "ungraded": self.pick([0.0, 0.0, 0.25]),
-                "noisyor": [p for p in ("u", "e", "m") if self.chance(0.3)], "sources": self.sources(),
+                "noisyor": [p for p in self.base if self.chance(0.3)], "sources": self.sources(),
                 "claims": claims, "rules": rules}
 
 

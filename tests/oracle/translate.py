@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Programs of the oracle as rule files. A tick is a microsecond since 1970; a predicate p is the relation
-r_p; constants stay text or integers; a variable that stands alone becomes `_`."""
+r_p; constants stay text or integers; a variable that stands alone becomes `_`. A predicate that is both
+claimed and concluded is two relations: its claims go to said_p, and rules take them over."""
 from collections import Counter
 
 from program import OPERATORS, TESTS, is_variable
@@ -122,17 +123,34 @@ def arities(program):
     return found
 
 
+def concluded(program):
+    return {r["head"][0] for r in program["rules"]}
+
+
+def claimed_relation(program, pred):
+    return "said_" + pred if pred in concluded(program) else relation(pred)
+
+
 def declarations(program):
     claimed = {c["r"] for c in program["claims"]}
-    derived = {r["head"][0] for r in program["rules"]} - claimed
     events = {c["r"] for c in program["claims"] if "on" in c}
     for pred, arity in sorted(arities(program).items()):
-        parts = ['"c%d:any"' % (i + 1) for i in range(arity)]
-        if pred not in derived:
-            parts.append("temporal = true")
-            parts += ["event = true"] * (pred in events)
-            parts += ["noisy_or = true"] * (pred in program.get("noisyor", []))
-        yield "%s.%s { %s }" % ("derive" if pred in derived else "relation", relation(pred), ", ".join(parts))
+        columns = ['"c%d:any"' % (i + 1) for i in range(arity)]
+        if pred in concluded(program):
+            yield "derive.%s { %s }" % (relation(pred), ", ".join(columns))
+        if pred in claimed or pred not in concluded(program):
+            options = ["temporal = true"] + ["event = true"] * (pred in events)
+            options += ["noisy_or = true"] * (pred in program.get("noisyor", []))
+            yield "relation.%s { %s }" % (claimed_relation(program, pred), ", ".join(columns + options))
+
+
+def takeovers(program):
+    """Rules that take claims over where a predicate is both claimed and concluded."""
+    for pred in sorted({c["r"] for c in program["claims"]} & concluded(program)):
+        args = "(%s)" % ", ".join("X%d" % (i + 1) for i in range(arities(program)[pred]))
+        said, head = "said_" + pred + args, relation(pred) + args
+        yield "%s { %s }" % (head, said)
+        yield "denied(%s) { denied(%s) }" % (head, said)
 
 
 def sources(program):
@@ -148,8 +166,8 @@ def sources(program):
         yield "source.%s { %s }" % (name, ", ".join(parts))
 
 
-def claim(written):
-    statement = "%s(%s)" % (relation(written["r"]), ", ".join(text(v) for v in written["t"]))
+def claim(written, name):
+    statement = "%s(%s)" % (name, ", ".join(text(v) for v in written["t"]))
     against = "con" in written and "pro" not in written
     belief = written.get("con" if against else "pro", 1.0)
     parts = ["denied(%s)" % statement if against else statement]
@@ -178,7 +196,8 @@ def settings(program):
 def rule_file(program):
     """The whole program as the text of a rule file."""
     lines = [*settings(program), *declarations(program), *sources(program)]
-    lines += [claim(c) for c in program["claims"]]
+    lines += [claim(c, claimed_relation(program, c["r"])) for c in program["claims"]]
+    lines += takeovers(program)
     lines += [RuleWriter(r).write() for r in program["rules"]]
     return "\n".join(lines) + "\n"
 
@@ -186,6 +205,6 @@ def rule_file(program):
 def goals(program):
     """(pred, goal for the evidence for it, goal for that against it) of each relation to show."""
     arity = arities(program)
-    for pred in program.get("show") or sorted({r["head"][0] for r in program["rules"]}):
+    for pred in program.get("show") or sorted(concluded(program)):
         goal = "%s(%s)" % (relation(pred), ", ".join("X%d" % (i + 1) for i in range(arity[pred])))
         yield pred, goal, "denied(%s)" % goal
