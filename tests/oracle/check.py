@@ -25,7 +25,9 @@ SHOWN_MAX = 3                   # failures that are made small and printed whole
 
 
 def question(program):
-    asked = [(pred + side, goal) for pred, pro, con in goals(program) for side, goal in (("+", pro), ("-", con))]
+    asked = []
+    for pred, pro, con in goals(program):
+        asked += [(pred + "+", pro), (pred + "-", con)]
     return lore.Question(program["id"], rule_file(program), asked)
 
 
@@ -67,7 +69,8 @@ class Tally:
         """Asks and compares a list of programs; prints one line, and the first failures."""
         outer = [p for p in tried if p.get("reading", "outer") == "outer"]
         if len(outer) < len(tried):
-            print("%s: %d skipped, certain and possible are not offered yet" % (title, len(tried) - len(outer)))
+            print("%s: %d skipped, certain and possible are not offered yet" %
+                  (title, len(tried) - len(outer)))
         self.skipped += len(tried) - len(outer)
         results, at_end = ask(outer)
         verdicts = [(p, got, *mismatch(p, got)) for p, got in zip(outer, results)]
@@ -85,10 +88,10 @@ class Tally:
             show(*failure, whole=k < SHOWN_MAX)
 
     def oracle_itself(self, cases, expected, tried):
-        """The oracle's own test: its cases as written down, and its two engines against each other."""
+        """The oracle's own test: its cases as written down, its engines against each other."""
         good = sum(result(c) == e and result(c, Points) == e for c, e in zip(cases, expected))
         same = sum(result(p) == result(p, Points) for p in tried)
-        print("the oracle itself: %d of %d cases as written, both engines equal on %d of %d programs" %
+        print("the oracle itself: %d of %d cases as written, its engines equal on %d of %d" %
               (good, len(cases), same, len(tried)))
         self.passed += good + same
         self.failed += len(cases) - good + len(tried) - same
@@ -100,7 +103,7 @@ class Tally:
         first = next(rows for rows in wrong["rows"].values() if rows)
         first[0][1][0][2] -= 0.01
         noticed = difference(wrong, got) is not None
-        print("control: a belief that is 0.01 off is %s" % ("noticed" if noticed else "NOT noticed"))
+        print("control: a belief 0.01 off is %s" % ("noticed" if noticed else "NOT noticed"))
         self.passed += noticed
         self.failed += not noticed
 
@@ -113,7 +116,8 @@ def show(program, got, found, whole):
 
     def failing(tries):
         results, _ = ask(tries)
-        return [mismatch(t, g)[0] is not None and g.get("kind") == kind for t, g in zip(tries, results)]
+        return [mismatch(t, g)[0] is not None and g.get("kind") == kind
+                for t, g in zip(tries, results)]
 
     small = {**shrink(program, smaller_programs, failing), "id": program["id"]}
     (answer,), _ = ask([small])
@@ -133,7 +137,8 @@ def main():
     shared = os.path.join(os.environ.get("LORE_SHARED", "../shared"), "oracle", "programs.jsonl")
     tally = Tally()
     cases = read(os.path.join(HERE, "cases.jsonl"))
-    tally.oracle_itself(cases, read(os.path.join(HERE, "cases.expected")), list(programs("oracle", 100)))
+    expected = read(os.path.join(HERE, "cases.expected"))
+    tally.oracle_itself(cases, expected, list(programs("oracle", 100)))
     tally.control(next(c for c in cases if c["id"] == "c03-default-and-exception"))
     tally.run("cases", cases)
     if os.path.exists(shared):

@@ -35,9 +35,11 @@ def difference(expected, got):
     for pred in sorted(expected["rows"]):
         left, right = by_row(expected["rows"][pred]), by_row(got["rows"].get(pred, []))
         for row in sorted(set(left) | set(right)):
-            for side, f, g in zip(("pro", "con"), left.get(row, ([], [])), right.get(row, ([], []))):
+            sides = zip(("pro", "con"), left.get(row, ([], [])), right.get(row, ([], [])))
+            for side, f, g in sides:
                 gap, tick = largest_gap(f, g)
                 if gap > TOLERANCE:
+                    when = "the beginning" if tick is None else tick
                     return "%s%s %s at %s: expected %s, got %s" % (
-                        pred, row, side, "the beginning" if tick is None else tick, json.dumps(f), json.dumps(g))
+                        pred, row, side, when, json.dumps(f), json.dumps(g))
     return None

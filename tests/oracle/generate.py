@@ -1,21 +1,21 @@
 # SPDX-License-Identifier: MIT
-"""Random programs for the oracle: small worlds of three or four constants and fifteen ticks, with every
-operator, every head and every way for sources to relay each other. Columns are typed (t text, i integer),
-so that sums add numbers. One program in about twenty is refused by both sides, on purpose."""
+"""Random programs for the oracle: small worlds of a few constants and fifteen ticks, with every operator,
+every head and every way for sources to relay each other. Columns are typed (t text, i integer), so that
+sums add numbers. One program in about fifty has a cycle that must be refused."""
 import random
 
 BASE = {"z": "", "u": "t", "v": "t", "e": "tt", "m": "ti", "h": "tit", "k": "ttit"}
-DERIVED = {"o": "", "p": "t", "q": "t", "r": "tt", "d": "ti", "y": "ttt", "x": "titt"}   # lower to higher
-AGGREGATES = {"ga": "i", "gb": "ti", "gc": "tti"}                                        # read all of these
+DERIVED = {"o": "", "p": "t", "q": "t", "r": "tt", "d": "ti", "y": "ttt", "x": "titt"}
+AGGREGATES = {"ga": "i", "gb": "ti", "gc": "tti"}
 BELIEFS = [1.0, 1.0, 0.875, 0.75, 0.5, 0.25]
 FIRST_TICK, LAST_TICK = -2, 12
-BINDING = (["p"] * 9 + ["denied", "contested", "undisputed", "atleast", "throughout", "past", "at", "during",
-                        "always", "began", "ended", "valid"])
+BINDING = ["p"] * 9 + ["denied", "contested", "undisputed", "atleast", "throughout", "past", "at",
+                       "during", "always", "began", "ended", "valid"]
 FILTERING = ["~", "~", "~atleast", "~denied", "unknown"]
 STRICT = {"began", "ended", "valid", "past", "~", "~atleast", "~denied", "unknown", "undisputed"}
 NAMES = {"t": ["X", "Y", "Z", "W"], "i": ["A", "B", "C"]}
-ALLEN = ["before", "meets", "precedes", "overlaps", "starts", "during", "finishes", "equals", "after", "met_by",
-         "follows", "overlapped_by", "started_by", "contains", "finished_by", "intersects"]
+ALLEN = ["before", "meets", "precedes", "overlaps", "starts", "during", "finishes", "equals", "after",
+         "met_by", "follows", "overlapped_by", "started_by", "contains", "finished_by", "intersects"]
 
 
 class Generator:
@@ -24,7 +24,7 @@ class Generator:
         self.texts = ["a", "b", "c", "d"][:self.random.choice([2, 3, 3, 4])]
         self.signatures = {**BASE, **DERIVED, **AGGREGATES}
         self.landmarks = [self.random.randint(FIRST_TICK, LAST_TICK) for _ in range(5)]
-        self.base = self.random.sample(*self.random.choice([("uvem", 3), (list(BASE), 3), (list(BASE), 7)]))
+        self.base = self.random.sample(*self.pick([("uvem", 3), (list(BASE), 3), (list(BASE), 7)]))
         self.derived = sorted(self.random.sample(list(DERIVED), self.random.randint(2, 5)),
                               key=list(DERIVED).index)
         self.level = {pred: rank // 2 for rank, pred in enumerate(self.derived)}
@@ -37,7 +37,9 @@ class Generator:
 
     def tick(self):
         """Rather one of a few, so that ends meet."""
-        return self.pick(self.landmarks) if self.chance(0.8) else self.random.randint(FIRST_TICK, LAST_TICK)
+        if self.chance(0.8):
+            return self.pick(self.landmarks)
+        return self.random.randint(FIRST_TICK, LAST_TICK)
 
     def window(self):
         start, end = self.tick(), self.tick()
@@ -56,7 +58,8 @@ class Generator:
         if self.chance(0.7):
             claim["to"] = end
         if self.chance(0.85):
-            claim["con" if self.chance(0.2) else "pro"] = "?" if self.chance(0.04) else self.pick(BELIEFS)
+            side = "con" if self.chance(0.2) else "pro"
+            claim[side] = "?" if self.chance(0.04) else self.pick(BELIEFS)
         if self.chance(0.4):
             claim["src"] = self.pick(["s1", "s2", "s3", "s4"])
         return claim
@@ -85,8 +88,8 @@ class Generator:
         return "_" if self.chance(0.07) else self.variable(kind, bound)
 
     def readable(self, level, op):
-        """What a rule of this level may read: its own and below, only below where that must be finished; now
-        and then more, so that cycles are seen to be refused."""
+        """What a rule of this level may read: its own and below, only below where that must be finished;
+        now and then more, so that cycles are seen to be refused."""
         reach = level + self.chance(0.01) - (op in STRICT and not self.chance(0.01))
         return self.base + [pred for pred in self.derived if self.level[pred] <= reach]
 
@@ -171,11 +174,12 @@ class Generator:
 
     def timeless_rule(self, pred):
         """Intervals and windows only, so that the head may have a time of its own."""
-        bound, body = set(), []
+        level, bound, body = self.level[pred], set(), []
         for name in ["I", "J"]:
-            body.append(self.binding_atom(self.level[pred], bound, "valid", self.pick(self.base), [name]))
+            body.append(self.binding_atom(level, bound, "valid", self.pick(self.base), [name]))
         for _ in range(self.pick([0, 0, 1])):
-            body.append(self.binding_atom(self.level[pred], bound, self.pick(["at", "during", "always", "valid"])))
+            op = self.pick(["at", "during", "always", "valid"])
+            body.append(self.binding_atom(level, bound, op))
         rule = self.finished(pred, body, bound)
         if self.chance(0.5):
             rule["valid"] = self.pick(["I", "J"])
@@ -185,16 +189,18 @@ class Generator:
         """The rule with tests, in some order, under a head that it can fill."""
         body += self.tests(bound) + self.sum_atoms(bound)
         self.random.shuffle(body)
-        return self.decorated({"head": [pred, *self.head_terms(self.signatures[pred], bound)], "body": body})
+        terms = self.head_terms(self.signatures[pred], bound)
+        return self.decorated({"head": [pred, *terms], "body": body})
 
     def base_rule(self, pred):
         """A start for recursion: a relation of the same columns, as it is."""
         same = [b for b in self.base if sorted(BASE[b]) == sorted(DERIVED[pred])] or self.base
         atom = self.binding_atom(0, bound := set(), "p", self.pick(same))
-        return self.decorated({"head": [pred, *self.head_terms(DERIVED[pred], bound)], "body": [atom]})
+        terms = self.head_terms(DERIVED[pred], bound)
+        return self.decorated({"head": [pred, *terms], "body": [atom]})
 
     def aggregate_rule(self, pred):
-        """An aggregate over any relations but other aggregates; what its sum runs over is named twice."""
+        """An aggregate over any relations but other aggregates."""
         kind, level = self.pick(["count", "sum", "min", "max"]), len(self.derived)
         numeric = [p for p in self.base + self.derived if "i" in self.signatures[p]]
         bound, body = set(), []
@@ -210,7 +216,8 @@ class Generator:
             term = self.pick(numbers)
         else:
             return None
-        rule = {"head": [pred, *self.head_terms(AGGREGATES[pred][:-1], bound), {kind: term}], "body": body}
+        group = self.head_terms(AGGREGATES[pred][:-1], bound)
+        rule = {"head": [pred, *group, {kind: term}], "body": body}
         return without_lone_variables(self.decorated(rule))
 
     def decorated(self, rule):
@@ -232,8 +239,9 @@ class Generator:
         if self.chance(0.1):
             claims.append(self.claim(self.pick(self.derived)))      # both claimed and concluded
         return {"id": name, "conj": self.pick(["min", "min", "product"]),
-                "counts_from": self.pick([0.5, 0.5, 0.25, 0.0]), "ungraded": self.pick([0.0, 0.0, 0.25]),
-                "noisyor": [p for p in self.base if self.chance(0.3)], "sources": self.sources(),
+                "counts_from": self.pick([0.5, 0.5, 0.25, 0.0]),
+                "ungraded": self.pick([0.0, 0.0, 0.25]), "sources": self.sources(),
+                "noisyor": [p for p in self.base if self.chance(0.3)],
                 "claims": claims, "rules": rules}
 
 

@@ -2,18 +2,19 @@
 # SPDX-License-Identifier: MIT
 """oracle.py - a small reference evaluator for beliefs over time:  oracle.py FILE.jsonl [--engine points|steps]
 
-One line of FILE is one program (program.py gives the format), one line of output its result. Two engines
-share only the parser, the stratifier and the combining of claims on one tuple, so each checks the other:
+One line of FILE is one program (program.py gives the format), one line of output its result. Two
+engines share only the parser, the stratifier and the combining of claims, so each checks the other:
 points.py and steps.py (default). There are three readings of imprecise dates:
   outer      every claim at its outer bounds, one world (the default of a program)
   bounds     what holds certainly and possibly, computed together, negation crossing over
-  readings   their definition: every choice of every date is evaluated, min = certain, max = possible
-`bounds` is sound (certain <= min over readings, possible >= max), not always exact: one date used twice
-counts as two. There valid(I) needs one dated claim, or a head with valid, for each tuple.
+  readings   their definition: every choice of every date is tried, min = certain, max = possible
+`bounds` is sound (certain <= min over readings, possible >= max), not always exact: one date used
+twice counts as two. There valid(I) needs one dated claim, or a head with valid, for each tuple.
 
-RESULT    {"id": .., "rows": {"pred": [[tuple, [[from, to, pro]...], [[from, to, con]...]], ...]}}    outer
+RESULT    {"id": .., "rows": {"pred": [[tuple, [[from, to, pro]...], [[from, to, con]...]], ...]}}
           bounds, readings: [[tuple, pro_certain, pro_possible, con_certain, con_possible], ...]
-          null ends = unbounded; rows sorted by their JSON; stretches sorted, disjoint, coalesced, no zeros.
+          null ends = unbounded; rows sorted by their JSON; stretches sorted, disjoint, coalesced,
+          without zeros.
           {"id": .., "error": "...", "kind": "..."} when the program is refused.
 """
 import itertools
@@ -39,12 +40,13 @@ def run_bounds(program):
     occurrences = {}, {}
     for dated in occurrences:
         for c in claims:
-            dated.setdefault((c.pred, c.side, c.row), []).append((c.from1, c.from2, c.to1, c.to2, c.belief))
+            occurrence = (c.from1, c.from2, c.to1, c.to2, c.belief)
+            dated.setdefault((c.pred, c.side, c.row), []).append(occurrence)
     certain = [c.inner() for c in claims]
     low = Steps(program, [h for h in certain if h], "low", occurrences[0])
     high = Steps(program, [c.outer() for c in claims], "high", occurrences[1])
     low.opposite, high.opposite = high, low
-    for c in claims:                       # what may hold is a candidate of during and valid in low as well
+    for c in claims:                       # what may hold is a candidate of during and valid in low
         low.tables.setdefault((c.pred, c.side), {}).setdefault(c.row, ())
     for rules in program.strata:
         low.run_stratum(rules)
@@ -67,7 +69,9 @@ def run_readings(program, engine=Steps):
         seen = world.all_functions()
         for key, f in seen.items():
             high[key] = best(high.get(key, ()), f)
-        low = seen if low is None else {key: merge(f, seen.get(key, ()), min) for key, f in low.items()}
+        if low is None:
+            low = seen
+        low = {key: merge(f, seen.get(key, ()), min) for key, f in low.items()}
     return low, high
 
 

@@ -11,8 +11,8 @@ class Points:
     def __init__(self, program, held):
         self.program = program
         ticks = [t for h in held for t in (h.start, h.end) if abs(t) < FOREVER] + [0]
-        ticks += [t for rule in program.rules for a in rule.body if a.op in ("at", "during", "always")
-                  for t in a.pars]
+        ticks += [t for rule in program.rules for a in rule.body
+                  if a.op in ("at", "during", "always") for t in a.pars]
         self.first = min(ticks) - program.margin
         self.size = max(ticks) + program.margin - self.first
         self.tables = {}                   # (pred, side) -> {row: array}
@@ -25,7 +25,8 @@ class Points:
                 lambda f, weight: [program.conj(x, weight) for x in f])
 
     def array(self, held):
-        return [held.belief if held.start <= self.first + k < held.end else 0.0 for k in range(self.size)]
+        return [held.belief if held.start <= self.first + k < held.end else 0.0
+                for k in range(self.size)]
 
     def get(self, pred, side, row):
         return self.tables.get((pred, side), {}).get(row) or [0.0] * self.size
@@ -51,7 +52,8 @@ class Points:
         return changed
 
     def conclusions(self, rule):
-        solutions = [(env, f) for env, f in self.solve(rule.body, {}, [rule.weight] * self.size) if any(f)]
+        start = [rule.weight] * self.size
+        solutions = [(env, f) for env, f in self.solve(rule.body, {}, start) if any(f)]
         if rule.aggregate:
             yield from self.aggregates(rule, solutions)
             return
@@ -166,7 +168,8 @@ class Points:
     # -- results
 
     def span(self, i, j):
-        return (-FOREVER if i == 0 else self.first + i, FOREVER if j == self.size else self.first + j)
+        return (-FOREVER if i == 0 else self.first + i,
+                FOREVER if j == self.size else self.first + j)
 
     def functions(self, pred, side):
         """{row: ((start, end, belief), ...)}, without rows that never hold."""

@@ -1,21 +1,25 @@
 # SPDX-License-Identifier: MIT
-"""Programs of the oracle: their format, their rules put in order, their claims as numbers over time.
+"""Programs of the oracle: their format, their rules in order, their claims as numbers over time.
 
 PROGRAM   {"id": "x", "conj": "min"|"product", "reading": "outer"|"bounds"|"readings",
            "counts_from": 0.5, "ungraded": 0.0, "noisyor": ["rel", ...],
            "sources": {"ed": {"rel": 0.9}, "intel": {"rel": 0.8, "via": "ed", "origin": "intel"}},
            "claims": [CLAIM, ...], "rules": [RULE, ...], "show": ["pred", ...], "margin": 48}
 CLAIM     {"r": "pred", "t": ["a", 1], "from": F, "to": T, "pro": 0.8 | "con": 0.3, "src": "ed"}
-          Times are integers (ticks); null or absent = unbounded; [lo, hi] = imprecise, both ends possible.
+          Times are integers (ticks); null or absent = unbounded; [lo, hi] = imprecise, lo to hi.
           "on": [lo, hi] instead of from/to = an event: one tick somewhere in lo..hi.
           pro and con are 1 and 0 if absent; "?" = ungraded (grade F or 6) and counts as "ungraded".
-          A relay's word = conj(its "rel", what it says and what sources "via" it say); "origin" marks a
-          copy, whose claims count as its origin's. Words meet by max, or noisy-or for "noisyor".
-RULE      {"head": ["pred", "X", {"count": "A"}], "deny": false, "w": 0.8, "valid": "J", "body": [ATOM, ...]}
-          A head term is a variable (capital first), a constant, or one {"count"|"sum"|"min"|"max": "Var"}.
-ATOM      ["p", pred, args...]               pro           ["~", pred, ...]            1 - pro
-          ["denied", pred, ...]              con           ["~denied", pred, ...]      1 - con
-          ["contested", pred, ...]           min(pro, con) ["unknown", pred, ...]      1 - max(pro, con)
+          A relay's word = conj(its "rel", what it says and what sources "via" it say); "origin" marks
+          a copy, whose claims count as its origin's. Words meet by max, or noisy-or for "noisyor".
+RULE      {"head": ["pred", "X", {"count": "A"}], "deny": false, "w": 0.8, "valid": "J",
+           "body": [ATOM, ...]}
+          A head term is a variable (capital first), a constant, or one {"count"|"sum"|"min"|"max": "X"}.
+ATOM      ["p", pred, args...]               pro
+          ["~", pred, ...]                   1 - pro
+          ["denied", pred, ...]              con
+          ["~denied", pred, ...]             1 - con
+          ["contested", pred, ...]           min(pro, con)
+          ["unknown", pred, ...]             1 - max(pro, con)
           ["undisputed", pred, ...]          min(pro, 1 - con)
           ["atleast", x, pred, ...]          pro where pro >= x, else 0
           ["~atleast", x, pred, ...]         1 - that
@@ -25,7 +29,8 @@ ATOM      ["p", pred, args...]               pro           ["~", pred, ...]     
           ["at", t, pred, ...]               pro at t
           ["during", a, b, pred, ...]        max of pro over [a, b)
           ["always", a, b, pred, ...]        min of pro over [a, b)
-          ["valid", "I", pred, ...]          each level v of pro: each maximal interval with pro >= v, belief v
+          ["valid", "I", pred, ...]          each level v of pro: each longest interval with pro >= v,
+                                             with belief v
           ["is", "ne"|"eq"|"lt"|"le", X, Y]  ["sum", Z, X, Y]           Z := X + Y
           ["allen", rel, I, J]               ["gap", I, J, lo, hi]      lo <= J.from - I.to <= hi
           "_" as an argument matches anything; in a negation it means: whatever it is.
@@ -38,14 +43,14 @@ FOR, AGAINST = "+", "-"         # the two sides of a relation: evidence for it a
 
 
 class Refused(Exception):
-    """The program breaks a rule of the language. kind: unstratified, unsafe, time, weight, limit."""
+    """The program breaks a rule of the language: kind unstratified, unsafe, time, weight or limit."""
 
     def __init__(self, kind, message):
         super().__init__(message)
         self.kind = kind
 
 
-# ---- beliefs as numbers ---------------------------------------------------------------------------
+# ---- beliefs as numbers ----------------------------------------------------------------------
 
 def exactly(x):
     return round(x, 12)
@@ -59,11 +64,11 @@ def as_cost(x):
     return math.exp(-cost / 2048) if cost < 65535 else 0.0
 
 
-# ---- operators ------------------------------------------------------------------------------------
+# ---- operators -------------------------------------------------------------------------------
 
 @dataclass(frozen=True)
 class Operator:
-    """What an operator of a body reads. strict: only from a finished stratum, since it is not monotone."""
+    """What an operator of a body reads; strict: only from a finished stratum."""
     parameters: int = 0
     monotone: str = FOR
     strict: str = ""
@@ -109,7 +114,8 @@ class Atom:
             return
         self.operator = OPERATORS[self.op]
         first = 1 + self.operator.parameters
-        self.pars, self.pred, self.args = written[1:first], written[first], list(written[first + 1:])
+        self.pars, self.pred = written[1:first], written[first]
+        self.args = list(written[first + 1:])
 
     def is_filter(self):
         """Whether it only tests or computes from variables that others have bound."""
@@ -193,7 +199,7 @@ def aggregate(kind, values):
     return {"count": len, "sum": sum, "min": min, "max": max}[kind](values)
 
 
-# ---- claims ---------------------------------------------------------------------------------------
+# ---- claims ----------------------------------------------------------------------------------
 
 @dataclass(frozen=True)
 class Claim:
@@ -247,10 +253,10 @@ def bounds(written, unbounded):
     return unbounded if first is None else first, unbounded if last is None else last
 
 
-# ---- programs -------------------------------------------------------------------------------------
+# ---- programs --------------------------------------------------------------------------------
 
 class Program:
-    """A program parsed, checked and stratified. rounding: exactly, or as_cost for an engine's numbers."""
+    """A program parsed, checked and stratified. rounding: exactly, or as_cost."""
 
     def __init__(self, written, rounding=exactly):
         self.written, self.round = written, rounding
@@ -283,14 +289,16 @@ class Program:
     # -- strata: a relation's two sides are two nodes; nothing strict within a cycle
 
     def stratify(self):
-        edges = [((rule.pred, rule.side), (pred, side), strict or bool(rule.aggregate), atom.operator.bounded)
+        edges = [((rule.pred, rule.side), (pred, side), strict or bool(rule.aggregate),
+                  atom.operator.bounded)
                  for rule in self.rules for atom in rule.body for pred, side, strict in atom.reads()]
         nodes = {(r.pred, r.side) for r in self.rules} | {n for edge in edges for n in edge[:2]}
         reach = reachable(nodes, edges)
         for head, read, strict, bounded in edges:
             if head in reach[read] and (strict or not bounded):
                 cycle = sorted("".join(n) for n in reach[read] if head in reach[n])
-                raise Refused("unstratified", "cycle through %s: %s" % ("negation" if bounded else "past", cycle))
+                through = "negation" if bounded else "past"
+                raise Refused("unstratified", "cycle through %s: %s" % (through, cycle))
         level = {n: 0 for n in nodes}
         changed = True
         while changed:
@@ -321,8 +329,9 @@ class Program:
             ends = bounds(written.get("to"), FOREVER)
         if begins[0] >= ends[1]:
             raise Refused("time", "empty interval")
-        return Claim(written["r"], tuple(written["t"]), AGAINST if against else FOR, written.get("src"),
-                     *begins, *ends, belief, "on" in written)
+        side = AGAINST if against else FOR
+        return Claim(written["r"], tuple(written["t"]), side, written.get("src"), *begins, *ends,
+                     belief, "on" in written)
 
     def weakened(self, claim):
         """The claim's belief after all relays."""
@@ -334,9 +343,9 @@ class Program:
         return belief
 
     def combine(self, pred, parts, best, noisy_or, scale):
-        """One function from the claims on one tuple. parts: [(source, function)]; best, noisy_or and scale
-        are those of the engine's functions. Copies are claims of their origin; a relay's word is its
-        reliability times what it says itself and what it passes on."""
+        """One function from the claims on one tuple. parts: [(source, function)]; best, noisy_or and
+        scale work on the engine's functions. Copies are claims of their origin; a relay's word is its
+        reliability and what it says itself or passes on."""
         join = noisy_or if pred in self.written.get("noisyor", []) else best
         own, unsourced = {}, []
         for source, function in parts:
@@ -377,7 +386,7 @@ def reachable(nodes, edges):
     return reach
 
 
-# ---- bindings, shared by the engines --------------------------------------------------------------
+# ---- bindings, shared by the engines ---------------------------------------------------------
 
 def unify(args, row, env):
     """env extended so that args name row, or None."""
@@ -430,5 +439,6 @@ def allen(relation, first, second):
         "starts": a == c and b < d, "during": c < a and b < d, "finishes": c < a and b == d,
         "equals": a == c and b == d, "intersects": a < d and c < b,
         "after": d < a, "met_by": d == a, "follows": d <= a, "overlapped_by": c < a < d < b,
-        "started_by": a == c and d < b, "contains": a < c and d < b, "finished_by": a < c and b == d,
+        "started_by": a == c and d < b, "contains": a < c and d < b,
+        "finished_by": a < c and b == d,
     }[relation]

@@ -24,7 +24,8 @@ def smaller_programs(program):
         for extra in ("src", "from", "to", "pro"):
             if extra in claim:
                 new = {key: value for key, value in claim.items() if key != extra}
-                yield {**program, "claims": program["claims"][:k] + [new] + program["claims"][k + 1:]}
+                claims = program["claims"][:k] + [new] + program["claims"][k + 1:]
+                yield {**program, "claims": claims}
     for name in program.get("sources", {}):
         if not any(c.get("src") == name for c in program["claims"]):
             yield {**program, "sources": {n: s for n, s in program["sources"].items() if n != name}}
@@ -34,8 +35,8 @@ def smaller_programs(program):
 
 
 def shrink(program, smaller, failing):
-    """smaller(program): all programs with one thing less; failing(programs): which of a list still fail, as
-    booleans. The programs tried get ids of their own."""
+    """smaller(program): all programs with one thing less; failing(programs): which of a list still
+    fail, as booleans. The programs tried get ids of their own."""
     for _ in range(ROUNDS_MAX):
         tries = [copy.deepcopy(p) for p in smaller(program)]
         for k, attempt in enumerate(tries):

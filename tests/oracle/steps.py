@@ -2,14 +2,14 @@
 """The quicker engine of the oracle: a belief is a step function over all time, a tuple of stretches
 (start, end, belief), sorted, disjoint, coalesced, without zeros; recursion is semi-naive.
 
-Its world is "outer" (every date at its outer bounds), or one of two that are computed side by side when
-dates are imprecise: "low", what holds under every reading, and "high", what holds under some. Negation of
-the one reads the other."""
+Its world is "outer" (every date at its outer bounds), or one of two that are computed side by side
+when dates are imprecise: "low", what holds under every reading, and "high", what holds under some.
+Negation of the one reads the other."""
 from program import AGAINST, FOR, FOREVER, Refused, added, aggregate, allen, bind, holds, unify
 
 ROUNDS_MAX = 3000
 
-# ---- step functions -------------------------------------------------------------------------------
+# ---- step functions --------------------------------------------------------------------------
 
 
 def coalesced(parts):
@@ -95,14 +95,14 @@ def least_within(f, start, end):
 
 
 def levels(f):
-    """(interval, level) for each level of f and each longest interval at or above it that touches it."""
+    """(interval, level) for each level of f and each longest interval above it that touches it."""
     for level in sorted({v for _, _, v in f}):
         for start, end, _ in coalesced([(a, b, 1.0) for a, b, v in f if v >= level]):
             if any(v == level and start <= a < end for a, _, v in f):
                 yield (start, end), level
 
 
-# ---- the engine -----------------------------------------------------------------------------------
+# ---- the engine ------------------------------------------------------------------------------
 
 class Steps:
     """dated: in the worlds low and high {(pred, side, row): [(from1, from2, to1, to2, belief)]}, the
@@ -154,7 +154,8 @@ class Steps:
                 total = best(old, f)
                 if total != old:
                     table[row] = total
-                    delta.setdefault(key, {})[row] = merge(total, old, lambda x, y: x if x > y else 0.0)
+                    rose = merge(total, old, lambda x, y: x if x > y else 0.0)
+                    delta.setdefault(key, {})[row] = rose
         return delta
 
     def apply(self, rule, place=None, delta=None):
@@ -198,7 +199,7 @@ class Steps:
                 yield from self.solve(body[1:], env2, both, rest, delta)
 
     def matches(self, atom, env, delta):
-        """(binding, function) for each match of one atom; None for a function that is 1 for ever."""
+        """(binding, function) for each match of one atom; None for a function that is always 1."""
         if atom.op == "sum":
             env = added(atom, env)
             if env is not None:
@@ -221,7 +222,8 @@ class Steps:
             return list(table.items())
         if atom.op in ("p", "denied"):
             return list(delta.get((atom.pred, side), {}).items())
-        rows = dict.fromkeys(row for s in atom.operator.monotone for row in delta.get((atom.pred, s), {}))
+        rows = dict.fromkeys(row for s in atom.operator.monotone
+                             for row in delta.get((atom.pred, s), {}))
         return [(row, table.get(row, ())) for row in rows]
 
     def absent(self, atom, env):
@@ -296,7 +298,7 @@ class Steps:
         else:
             occurrences = self.dated.get((atom.pred, FOR, row), [])
             if len(occurrences) > 1 or (f and not occurrences):
-                raise Refused("limit", "valid(I) in bounds needs one dated claim or head :valid per tuple")
+                raise Refused("limit", "valid(I) needs one dated claim or head :valid per tuple")
             found = [(o[:4], o[4]) for o in occurrences]
         for interval, belief in found:
             env2 = bind(env, atom.pars[0], interval)
@@ -325,7 +327,8 @@ class Steps:
                                           for start, end, _ in f for x in (start, end)}
             ends = sorted(ends)
             for start, end in zip(ends, ends[1:]):
-                for value, belief in self.aggregated(rule, self.taken(here, start), self.taken(there, start)):
+                now = self.taken(here, start), self.taken(there, start)
+                for value, belief in self.aggregated(rule, *now):
                     yield rule.with_value(group, value), ((start, end, belief),)
 
     def groups(self, rule):
@@ -340,7 +343,8 @@ class Steps:
     def taken(self, items, tick):
         """Of a group those that count at tick, with their beliefs."""
         now = {key: (value, value_at(f, tick)) for key, (value, f) in items.items()}
-        return {key: item for key, item in now.items() if item[1] >= self.program.counts_from and item[1] > 0}
+        return {key: item for key, item in now.items()
+                if item[1] >= self.program.counts_from and item[1] > 0}
 
     def aggregated(self, rule, here, there):
         """(value, belief) that the aggregate has at one moment; several only in the world high."""
@@ -380,7 +384,8 @@ def recursive_places(rule, heads):
 
 
 def total(kind, items):
-    return aggregate(kind, [value for value, _ in items.values()]), min(b for _, b in items.values())
+    value = aggregate(kind, [value for value, _ in items.values()])
+    return value, min(belief for _, belief in items.values())
 
 
 def choices(interval, landmarks):

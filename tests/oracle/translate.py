@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""Programs of the oracle as rule files. A tick is a microsecond since 1970; a predicate p is the relation
-r_p; constants stay text or integers; a variable that stands alone becomes `_`. A predicate that is both
-claimed and concluded is two relations: its claims go to said_p, and rules take them over."""
+"""Programs of the oracle as rule files. A tick is a microsecond since 1970; a predicate p is the
+relation r_p; constants stay text or integers; a variable that stands alone becomes `_`. A predicate that
+is both claimed and concluded is two relations: claims go to said_p, and rules take them over."""
 from collections import Counter
 
 from program import OPERATORS, TESTS, is_variable
@@ -28,7 +28,8 @@ def moment(tick):
         raise ValueError("tick %d is out of reach" % tick)
     day = "1970-01-01" if seconds >= 0 else "1969-12-31"
     seconds %= 86400
-    return "%sT%02d:%02d:%02d.%06dZ" % (day, seconds // 3600, seconds // 60 % 60, seconds % 60, micro)
+    clock = (seconds // 3600, seconds // 60 % 60, seconds % 60, micro)
+    return "%sT%02d:%02d:%02d.%06dZ" % (day, *clock)
 
 
 def end(written):
@@ -42,7 +43,7 @@ def relation(pred):
     return "r_" + pred
 
 
-# ---- rules ----------------------------------------------------------------------------------------
+# ---- rules -----------------------------------------------------------------------------------
 
 def occurrences(rule):
     """How often each variable is named in a rule."""
@@ -108,7 +109,7 @@ class RuleWriter:
         return "%s { %s }%s" % (head, ", ".join(self.atom(a) for a in rule["body"]), weight)
 
 
-# ---- declarations and claims ----------------------------------------------------------------------
+# ---- declarations and claims -----------------------------------------------------------------
 
 def arities(program):
     found = {}
@@ -141,7 +142,8 @@ def declarations(program):
         if pred in claimed or pred not in concluded(program):
             options = ["temporal = true"] + ["event = true"] * (pred in events)
             options += ["noisy_or = true"] * (pred in program.get("noisyor", []))
-            yield "relation.%s { %s }" % (claimed_relation(program, pred), ", ".join(columns + options))
+            name = claimed_relation(program, pred)
+            yield "relation.%s { %s }" % (name, ", ".join(columns + options))
 
 
 def takeovers(program):
@@ -161,8 +163,10 @@ def sources(program):
     for name, source in known.items():
         parts = []
         if source.get("rel", 1.0) != 1.0:
-            parts.append("reliability = " + ('"F"' if source["rel"] == "?" else repr(source["rel"])))
-        parts += ["%s = %s" % (key, text(source[key])) for key in ("via", "origin") if source.get(key)]
+            grade = '"F"' if source["rel"] == "?" else repr(source["rel"])
+            parts.append("reliability = " + grade)
+        parts += ["%s = %s" % (key, text(source[key])) for key in ("via", "origin")
+                  if source.get(key)]
         yield "source.%s { %s }" % (name, ", ".join(parts))
 
 

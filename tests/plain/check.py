@@ -39,7 +39,8 @@ def difference(expected, answer):
         got = {tuple(row) for row, _ in answer["answers"][name]}
         missing, extra = sorted(rows - got, key=str), sorted(got - rows, key=str)
         if missing or extra:
-            return "%s: missing %s, too many %s" % (name, json.dumps(missing[:5]), json.dumps(extra[:5]))
+            return "%s: missing %s, too many %s" % (
+                name, json.dumps(missing[:5]), json.dumps(extra[:5]))
         if len(got) != len(answer["answers"][name]):
             return "%s: a row comes twice" % name
         if any(f != ALWAYS for _, f in answer["answers"][name]):
@@ -98,12 +99,15 @@ class Tally:
             print("%s: skipped, there is no %s" % (title, command))
             self.skipped += len(programs)
             return
-        expected = [e for k in range(0, len(programs), BATCH) for e in engine(programs[k:k + BATCH])]
+        expected = []
+        for k in range(0, len(programs), BATCH):
+            expected += engine(programs[k:k + BATCH])
         answers, at_end = ask(programs)
         verdicts = [(p, difference(e, a), a) for p, e, a in zip(programs, expected, answers)]
         failures = [v for v in verdicts if v[1]]
-        print("%s: %d of %d equal (%d rows)" % (title, len(programs) - len(failures), len(programs),
-                                                sum(len(rows) for e in expected for rows in e.values())))
+        rows = sum(len(rows) for e in expected for rows in e.values())
+        print("%s: %d of %d equal (%d rows)" %
+              (title, len(programs) - len(failures), len(programs), rows))
         for text in at_end:
             print("%s: a process ended badly: %s" % (title, text))
         self.passed += len(programs) - len(failures)
@@ -113,8 +117,8 @@ class Tally:
 
     def control(self):
         """A row too many must be noticed."""
-        program = {"id": "control", "relations": {"e": "t", "d": "t"}, "facts": {"e": [("a",), ("b",)]},
-                   "rules": [{"head": ["d", "X"], "body": [["is", "e", "X"]]}]}
+        program = {"id": "control", "relations": {"e": "t", "d": "t"},
+                   "facts": {"e": [("a",), ("b",)]}, "rules": [{"head": ["d", "X"], "body": [["is", "e", "X"]]}]}
         (answer,), _ = ask([program])
         right, wrong = {"d": {("a",), ("b",)}}, {"d": {("a",), ("b",), ("c",)}}
         noticed = difference(right, answer) is None and difference(wrong, answer) is not None
@@ -128,8 +132,8 @@ def main():
     count = int(os.environ.get("LORE_COUNT", "500"))
     tally = Tally()
     tally.control()
-    tally.run("joins, recursion, negation, aggregates, LORE_SEED=%s" % seed, "clingo", engines.clingo,
-              [general("%s-%d" % (seed, k)) for k in range(count)])
+    tally.run("joins, recursion, negation, aggregates, LORE_SEED=%s" % seed, "clingo",
+              engines.clingo, [general("%s-%d" % (seed, k)) for k in range(count)])
     tally.run("min and max in recursion, text, LORE_SEED=%s" % seed, "swipl", engines.prolog,
               [lattice("%s-best-%d" % (seed, k)) for k in range(count // 4)])
     print("%d passed, %d failed, %d skipped" % (tally.passed, tally.failed, tally.skipped))

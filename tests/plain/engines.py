@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""The answers of independent engines: clingo, whose grounder finds the one model of a stratified program,
-and SWI-Prolog with tabling, for min and max inside recursion and functions on text. Many programs share
-one process: the relation p of the third program is called q3_p there."""
+"""The answers of independent engines: clingo, whose grounder finds the one model of a stratified
+program, and SWI-Prolog with tabling, for min and max inside recursion and functions on text. Many
+programs share one process: the relation p of the third program is called q3_p there."""
 import json
+import os
 import re
 import subprocess
 import tempfile
@@ -30,7 +31,9 @@ def branches(body):
     """A body's alternatives, without disjunctions."""
     found = [[]]
     for literal in body:
-        ways = [b for part in literal[1:] for b in branches(part)] if literal[0] == "or" else [[literal]]
+        ways = [[literal]]
+        if literal[0] == "or":
+            ways = [branch for part in literal[1:] for branch in branches(part)]
         found = [old + way for old in found for way in ways]
     return found
 
@@ -48,7 +51,7 @@ def atom(prefix, name, args):
     return prefix + name + ("(%s)" % ", ".join(args) if args else "")
 
 
-# ---- clingo ---------------------------------------------------------------------------------------
+# ---- clingo ----------------------------------------------------------------------------------
 
 def clingo_expression(x):
     if not isinstance(x, list):
@@ -62,10 +65,12 @@ def clingo_expression(x):
 def clingo_literal(prefix, literal):
     op = literal[0]
     if op in ("is", "not"):
-        return ("not " if op == "not" else "") + atom(prefix, literal[1], [term(x) for x in literal[2:]])
+        statement = atom(prefix, literal[1], [term(x) for x in literal[2:]])
+        return "not " + statement if op == "not" else statement
     if op == "let":
         return "%s = %s" % (literal[1], clingo_expression(literal[2]))
-    return "%s %s %s" % (clingo_expression(literal[2]), COMPARE[literal[1]], clingo_expression(literal[3]))
+    left, right = clingo_expression(literal[2]), clingo_expression(literal[3])
+    return "%s %s %s" % (left, COMPARE[literal[1]], right)
 
 
 def clingo_rule(prefix, number, rule):
@@ -112,8 +117,9 @@ def clingo(programs):
     return answers
 
 
-# ---- Prolog ---------------------------------------------------------------------------------------
+# ---- Prolog ----------------------------------------------------------------------------------
 
+STANDARD_ORDER = {"eq": "==", "ne": "\\==", "lt": "@<", "le": "@=<", "gt": "@>", "ge": "@>="}
 PROLOG_FUNCTIONS = {"idiv": "div", "mod": "mod", "least": "min", "greatest": "max", "abs": "abs"}
 
 
@@ -162,15 +168,15 @@ class PrologRule:
         if op in ("starts_with", "ends_with", "includes"):
             return "%s(%s, %s)" % (op, term(literal[1]), term(literal[2]))
         left, right = self.expression(literal[2], goals), self.expression(literal[3], goals)
-        sign = {"eq": "==", "ne": "\\==", "lt": "@<", "le": "@=<", "gt": "@>", "ge": "@>="}[literal[1]]
-        return ", ".join(goals + ["%s %s %s" % (left, sign, right)])
+        return ", ".join(goals + ["%s %s %s" % (left, STANDARD_ORDER[literal[1]], right)])
 
     def clauses(self, rule):
         head, found = rule["head"], aggregate_of(rule["head"])
         for body in branches(in_order(rule["body"])):
             goals = [self.literal(x) for x in body]
             if not found:
-                yield "%s :- %s." % (atom(self.prefix, head[0], [term(x) for x in head[1:]]), ", ".join(goals))
+                plain = atom(self.prefix, head[0], [term(x) for x in head[1:]])
+                yield "%s :- %s." % (plain, ", ".join(goals))
                 continue
             place, kind, expression = found
             value = self.expression(expression, goals)
@@ -178,11 +184,12 @@ class PrologRule:
             if head[0] in self.lattices:
                 yield "%s :- %s." % (atom(self.prefix, head[0], args), ", ".join(goals))
                 continue
-            key = "k(%s)" % ", ".join(variables(rule["body"])) if kind == "sum" else "k(%s)" % value
+            key = "k(%s)" % (", ".join(variables(rule["body"])) if kind == "sum" else value)
             group = "g(%s)" % ", ".join(x for x in head[1:] if is_variable(x))
             result = ["R" if isinstance(x, dict) else term(x) for x in head[1:]]
             yield "%s :- findall(%s-(%s-%s), (%s), L), total(%s, L, %s, R)." % (
-                atom(self.prefix, head[0], result), group, key, value, ", ".join(goals), kind, group)
+                atom(self.prefix, head[0], result), group, key, value, ", ".join(goals), kind,
+                group)
 
 
 def in_order(body):
@@ -203,14 +210,15 @@ starts_with(Text, Part) :- string_concat(Part, _, Text), !.
 ends_with(Text, Part) :- sub_string(Text, _, _, 0, Part), !.
 includes(Text, Part) :- sub_string(Text, _, _, _, Part), !.
 total(Kind, All, Group, Result) :-
-    sort(All, Distinct), findall(G, member(G-_, Distinct), Gs), sort(Gs, Groups), member(Group, Groups),
+    sort(All, Distinct), findall(G, member(G-_, Distinct), Gs), sort(Gs, Groups),
+    member(Group, Groups),
     findall(V, member(Group-(_-V), Distinct), Values), folded(Kind, Values, Result).
 folded(count, Values, R) :- length(Values, R).
 folded(sum, Values, R) :- sum_list(Values, R).
 folded(min, Values, R) :- min_list(Values, R).
 folded(max, Values, R) :- max_list(Values, R).
-show(Program, Name, Goal, Row) :- forall(Goal, (write(Program), put_char(' '), write(Name), put_char(' '),
-    put_char('['), show_row(Row), put_char(']'), nl)).
+show(Program, Name, Goal, Row) :-
+    forall(Goal, (format("~w ~w [", [Program, Name]), show_row(Row), put_char(']'), nl)).
 show_row([]).
 show_row([V]) :- !, show_value(V).
 show_row([V|Vs]) :- show_value(V), put_char(','), show_row(Vs).
@@ -238,7 +246,8 @@ def prolog_program(prefix, program):
     shows = []
     for name in derived(program):
         args = ["X%d" % k for k in range(len(program["relations"][name]))]
-        shows.append("show(%s, %s, %s, [%s])" % (prefix.strip("q_"), name, atom(prefix, name, args), ", ".join(args)))
+        shows.append("show(%s, %s, %s, [%s])" % (
+            prefix.strip("q_"), name, atom(prefix, name, args), ", ".join(args)))
     return lines, shows
 
 
@@ -271,8 +280,10 @@ def run(command, text, suffix, good):
     with tempfile.NamedTemporaryFile("w", suffix=suffix, encoding="utf-8") as file:
         file.write(text)
         file.flush()
-        done = subprocess.run(command + [file.name], capture_output=True, text=True, timeout=SECONDS_MAX,
-                              stdin=subprocess.DEVNULL, env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"})
+        done = subprocess.run(command + [file.name], capture_output=True, text=True,
+                              timeout=SECONDS_MAX, stdin=subprocess.DEVNULL,
+                              env={**os.environ, "LC_ALL": "C.UTF-8"})
     if done.returncode not in good or "rror" in done.stderr:
-        raise RuntimeError("%s: exit status %d\n%s" % (command[0], done.returncode, done.stderr[:3000]))
+        raise RuntimeError("%s: exit status %d\n%s" % (
+            command[0], done.returncode, done.stderr[:3000]))
     return done.stdout

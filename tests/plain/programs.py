@@ -10,7 +10,8 @@ LITERAL   ["is", name, TERM, ...]          ["not", name, TERM, ...]         stra
           ["compare", "eq"|"ne"|"lt"|"le"|"gt"|"ge", EXPR, EXPR]            within one type
           ["let", VARIABLE, EXPR]          ["or", [LITERAL, ...], [LITERAL, ...]]
           ["starts_with"|"ends_with"|"includes", TERM, TERM]                text
-EXPR      TERM or [function, EXPR, ...]: add sub mul idiv mod abs least greatest, concat length upper substring
+EXPR      TERM or [function, EXPR, ...]: add sub mul idiv mod abs least greatest, concat length upper
+          substring
 
 `general` makes programs that clingo can answer; `lattice` those with min or max inside recursion or with
 functions on text, for Prolog with tabling."""
@@ -47,11 +48,12 @@ class Generator:
         return self.pick(TEXTS if kind == "t" else MIXED)
 
     def types(self, arities):
-        return "".join(self.pick("ttttiiim" if self.chance(0.3) else "tttii") for _ in range(self.pick(arities)))
+        letters = "ttttiiim" if self.chance(0.3) else "tttii"
+        return "".join(self.pick(letters) for _ in range(self.pick(arities)))
 
     def base(self, name, types, most=40):
         self.relations[name] = types
-        rows = {tuple(self.constant(kind) for kind in types) for _ in range(self.random.randint(3, most))}
+        rows = {tuple(map(self.constant, types)) for _ in range(self.random.randint(3, most))}
         self.facts[name] = sorted(rows, key=str)
 
     # -- bodies
@@ -89,7 +91,8 @@ class Generator:
             return None
         kind = self.pick(kinds)
         known = [n for n in NAMES[kind] if n in bound]
-        left, right = self.pick(known), self.pick(known) if self.chance(0.6) else self.constant(kind)
+        left = self.pick(known)
+        right = self.pick(known) if self.chance(0.6) else self.constant(kind)
         if kind == "i" and self.chance(0.25):
             left = [self.pick(["add", "sub"]), left, self.random.randint(0, 3)]
         return ["compare", self.pick(COMPARISONS), left, right] if left != right else None
@@ -99,7 +102,8 @@ class Generator:
         known = [n for n in NUMBERS if n in bound]
         if not known:
             return []
-        left, right = self.pick(known), self.pick(known) if self.chance(0.5) else self.random.randint(1, 3)
+        left = self.pick(known)
+        right = self.pick(known) if self.chance(0.5) else self.random.randint(1, 3)
         if self.chance(0.2):
             right = ["mul", right, self.random.randint(1, 2)]
         function = self.pick(["add", "add", "sub", "mul", "idiv", "mod"])
@@ -177,7 +181,8 @@ class Generator:
         """An atom that binds a number to variable and nothing else."""
         name = self.pick([n for n in self.facts if "i" in self.relations[n]])
         place = self.relations[name].index("i")
-        return ["is", name, *[variable if k == place else "_" for k in range(len(self.relations[name]))]]
+        args = [variable if k == place else "_" for k in range(len(self.relations[name]))]
+        return ["is", name, *args]
 
     def program(self, name):
         rules = [without_lone_variables(rule) for rule in self.rules]
@@ -230,12 +235,12 @@ def general(name):
     return g.program(name)
 
 
-# ---- programs for Prolog --------------------------------------------------------------------------
+# ---- programs for Prolog ---------------------------------------------------------------------
 
 def paths(g):
     """Best paths: lengths to be kept small, or widths to be kept large, linear or not."""
     start = g.chance(0.4)       # from given nodes only, instead of between all pairs
-    step, best = g.pick([(["add"], "min"), (["add"], "min"), (["greatest"], "min"), (["least"], "max")])
+    step, best = g.pick([("add", "min"), ("add", "min"), ("greatest", "min"), ("least", "max")])
     g.base("edge", "tti", 18)
     g.base("start", "t", 3)
     g.relations["best"] = "ti" if start else "tti"
@@ -243,12 +248,12 @@ def paths(g):
     if start:
         first = {"head": ["best", "X", {best: "A"}],
                  "body": [["is", "start", "X"], ["let", "A", 0 if best == "min" else 9]]}
-        again = {"head": ["best", "Y", {best: step + ["A", "B"]}],
+        again = {"head": ["best", "Y", {best: [step, "A", "B"]}],
                  "body": [["is", "best", "X", "A"], ["is", "edge", "X", "Y", "B"]]}
     else:
         first = {"head": ["best", "X", "Y", {best: "A"}], "body": [["is", "edge", "X", "Y", "A"]]}
         second = ["is", "best" if g.chance(0.3) else "edge", "Z", "Y", "B"]
-        again = {"head": ["best", "X", "Y", {best: step + ["A", "B"]}],
+        again = {"head": ["best", "X", "Y", {best: [step, "A", "B"]}],
                  "body": [["is", "best", "X", "Z", "A"], second]}
         if g.chance(0.3):
             again["body"].append(["compare", "ne", "X", "Y"])
@@ -263,22 +268,24 @@ def words(g):
     """Functions and tests on text."""
     g.base("word", "t", 6)
     g.base("said", "tti", 15)
-    g.facts["word"] = sorted({(g.pick(TEXTS) + g.pick(["", "", g.pick(TEXTS), "na" + g.pick(TEXTS), "äß"]),)
-                              for _ in range(8)})
+    ends = ["", "", g.pick(TEXTS), "na" + g.pick(TEXTS), "äß"]
+    g.facts["word"] = sorted({(g.pick(TEXTS) + g.pick(ends),) for _ in range(8)})
     g.relations["long"], g.level["long"] = "ti", 0
-    g.rules.append({"head": ["long", "X", "A"], "body": [["is", "word", "X"], ["let", "A", ["length", "X"]]]})
+    g.rules.append({"head": ["long", "X", "A"],
+                    "body": [["is", "word", "X"], ["let", "A", ["length", "X"]]]})
     g.relations["joined"], g.level["joined"] = "ttt", 1
     g.rules.append({"head": ["joined", "X", "Y", "Z"],
-                    "body": [["is", "word", "X"], ["is", "word", "Y"], ["let", "Z", ["concat", "X", "Y"]],
+                    "body": [["is", "word", "X"], ["is", "word", "Y"],
+                             ["let", "Z", ["concat", "X", "Y"]],
                              ["compare", "le", ["length", "Z"], 5]]})
     g.relations["part"], g.level["part"] = "tt", 2
     g.rules.append({"head": ["part", "X", "Y"],
                     "body": [["is", "joined", "_", "_", "X"], ["is", "word", "Y"],
                              [g.pick(["starts_with", "ends_with", "includes"]), "X", "Y"]]})
     g.relations["piece"], g.level["piece"] = "tt", 2
+    piece = ["substring", "X", g.random.randint(1, 2), ["sub", "A", 1]]
     g.rules.append({"head": ["piece", "X", "Z"],
-                    "body": [["is", "word", "X"], ["is", "long", "X", "A"],
-                             ["let", "Z", ["substring", "X", g.random.randint(1, 2), ["sub", "A", 1]]]]})
+                    "body": [["is", "word", "X"], ["is", "long", "X", "A"], ["let", "Z", piece]]})
     g.relations["loud"], g.level["loud"] = "tt", 2
     g.rules.append({"head": ["loud", "X", "Y"],
                     "body": [["is", "said", "X", "_", "_"], ["let", "Y", ["upper", "X"]]]})

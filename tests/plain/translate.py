@@ -58,7 +58,8 @@ def rule_file(program):
     lines = []
     for name, types in program["relations"].items():
         columns = ", ".join('"c%d:%s"' % (k + 1, TYPES[kind]) for k, kind in enumerate(types))
-        lines.append("%s.r_%s { %s }" % ("derive" if name in concluded else "relation", name, columns))
+        form = "derive" if name in concluded else "relation"
+        lines.append("%s.r_%s { %s }" % (form, name, columns))
     for name, rows in program["facts"].items():
         facts = ["  " + statement(name, map(text, row)) for row in rows]
         lines.append("fact {\n%s\n}" % ",\n".join(facts))
@@ -69,5 +70,8 @@ def rule_file(program):
 
 
 def goals(program):
-    return [(name, statement(name, ["X%d" % (k + 1) for k in range(len(program["relations"][name]))]))
-            for name in derived(program)]
+    found = []
+    for name in derived(program):
+        arity = len(program["relations"][name])
+        found.append((name, statement(name, ["X%d" % (k + 1) for k in range(arity)])))
+    return found
