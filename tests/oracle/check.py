@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: MIT
 """check.py - Lore against the oracle: named cases, the shared programs and random ones.
 
-Environment: LORE_BUILD   the folder with lore.so             LORE_SHARED  the folder with oracle/programs.jsonl
-             LORE_SEED    the seed of the random programs     LORE_COUNT   how many (default 500)
+Environment: LORE_BUILD   the folder with lore.so
+             LORE_SHARED  the folder with oracle/programs.jsonl
+             LORE_SEED    the seed of the random programs
+             LORE_COUNT   how many (default 500)
 Ends with "N passed, N failed, N skipped"; its exit status is 1 if anything failed."""
 import json
 import os

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""Random programs for the oracle: small worlds of a few constants and fifteen ticks, with every operator,
-every head and every way for sources to relay each other. Columns are typed (t text, i integer), so that
-sums add numbers. One program in about fifty has a cycle that must be refused."""
+"""Random programs for the oracle: small worlds of a few constants and fifteen ticks, with every
+operator, every head and every way for sources to relay each other. Columns are typed (t text, i
+integer), so that sums add numbers. One program in about fifty has a cycle that must be refused."""
 import random
 
 BASE = {"z": "", "u": "t", "v": "t", "e": "tt", "m": "ti", "h": "tit", "k": "ttit"}
@@ -14,8 +14,9 @@ BINDING = ["p"] * 9 + ["denied", "contested", "undisputed", "atleast", "througho
 FILTERING = ["~", "~", "~atleast", "~denied", "unknown"]
 STRICT = {"began", "ended", "valid", "past", "~", "~atleast", "~denied", "unknown", "undisputed"}
 NAMES = {"t": ["X", "Y", "Z", "W"], "i": ["A", "B", "C"]}
-ALLEN = ["before", "meets", "precedes", "overlaps", "starts", "during", "finishes", "equals", "after",
-         "met_by", "follows", "overlapped_by", "started_by", "contains", "finished_by", "intersects"]
+ALLEN = ["before", "meets", "precedes", "overlaps", "starts", "during", "finishes", "equals",
+         "after", "met_by", "follows", "overlapped_by", "started_by", "contains", "finished_by",
+         "intersects"]
 
 
 class Generator:
@@ -88,8 +89,8 @@ class Generator:
         return "_" if self.chance(0.07) else self.variable(kind, bound)
 
     def readable(self, level, op):
-        """What a rule of this level may read: its own and below, only below where that must be finished;
-        now and then more, so that cycles are seen to be refused."""
+        """What a rule of this level may read: its own and below, only below where that must be
+        finished; now and then more, so that cycles are seen to be refused."""
         reach = level + self.chance(0.01) - (op in STRICT and not self.chance(0.01))
         return self.base + [pred for pred in self.derived if self.level[pred] <= reach]
 

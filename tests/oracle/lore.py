@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""Asks Lore many questions in few processes: each question is a rule file and goals; answers.lua loads
-it into a knowledge base of its own in memory and prints what the goals give. A question during which the
-process dies is answered by how it died, and the rest goes on in a new process."""
+"""Asks Lore many questions in few processes: each question is a rule file and goals; answers.lua
+loads it into a knowledge base of its own in memory and prints what the goals give. A question during
+which the process dies is answered by how it died, and the rest goes on in a new process."""
 import json
 import os
 import re
@@ -47,9 +47,10 @@ class Process:
         self.file.write("".join(q.packed() for q in questions))
         self.file.flush()
         self.errors = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")
-        command = [os.environ.get("LUA", "lua5.4"), os.path.join(HERE, "answers.lua"), self.file.name]
-        self.child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.errors, text=True,
-                                      env=environment())
+        lua = os.environ.get("LUA", "lua5.4")
+        command = [lua, os.path.join(HERE, "answers.lua"), self.file.name]
+        self.child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.errors,
+                                      text=True, env=environment())
 
     def answers(self):
         """Answers in order, until the process ends."""

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""oracle.py - a small reference evaluator for beliefs over time:  oracle.py FILE.jsonl [--engine points|steps]
+"""oracle.py - a small reference evaluator for beliefs over time.
+
+    oracle.py FILE.jsonl [--engine points|steps]
 
 One line of FILE is one program (program.py gives the format), one line of output its result. Two
 engines share only the parser, the stratifier and the combining of claims, so each checks the other:

@@ -9,11 +9,13 @@ CLAIM     {"r": "pred", "t": ["a", 1], "from": F, "to": T, "pro": 0.8 | "con": 0
           Times are integers (ticks); null or absent = unbounded; [lo, hi] = imprecise, lo to hi.
           "on": [lo, hi] instead of from/to = an event: one tick somewhere in lo..hi.
           pro and con are 1 and 0 if absent; "?" = ungraded (grade F or 6) and counts as "ungraded".
-          A relay's word = conj(its "rel", what it says and what sources "via" it say); "origin" marks
-          a copy, whose claims count as its origin's. Words meet by max, or noisy-or for "noisyor".
+          A relay's word = conj(its "rel", what it says and what sources "via" it say); "origin"
+          marks a copy, whose claims count as its origin's. Words meet by max, or noisy-or for
+          "noisyor".
 RULE      {"head": ["pred", "X", {"count": "A"}], "deny": false, "w": 0.8, "valid": "J",
            "body": [ATOM, ...]}
-          A head term is a variable (capital first), a constant, or one {"count"|"sum"|"min"|"max": "X"}.
+          A head term is a variable (capital first), a constant, or one {KIND: "Var"} with KIND
+          count, sum, min or max.
 ATOM      ["p", pred, args...]               pro
           ["~", pred, ...]                   1 - pro
           ["denied", pred, ...]              con
@@ -29,8 +31,8 @@ ATOM      ["p", pred, args...]               pro
           ["at", t, pred, ...]               pro at t
           ["during", a, b, pred, ...]        max of pro over [a, b)
           ["always", a, b, pred, ...]        min of pro over [a, b)
-          ["valid", "I", pred, ...]          each level v of pro: each longest interval with pro >= v,
-                                             with belief v
+          ["valid", "I", pred, ...]          each level v of pro: each longest interval with pro
+                                             >= v, with belief v
           ["is", "ne"|"eq"|"lt"|"le", X, Y]  ["sum", Z, X, Y]           Z := X + Y
           ["allen", rel, I, J]               ["gap", I, J, lo, hi]      lo <= J.from - I.to <= hi
           "_" as an argument matches anything; in a negation it means: whatever it is.
@@ -43,7 +45,7 @@ FOR, AGAINST = "+", "-"         # the two sides of a relation: evidence for it a
 
 
 class Refused(Exception):
-    """The program breaks a rule of the language: kind unstratified, unsafe, time, weight or limit."""
+    """The program breaks a rule: its kind is unstratified, unsafe, time, weight or limit."""
 
     def __init__(self, kind, message):
         super().__init__(message)
@@ -291,7 +293,8 @@ class Program:
     def stratify(self):
         edges = [((rule.pred, rule.side), (pred, side), strict or bool(rule.aggregate),
                   atom.operator.bounded)
-                 for rule in self.rules for atom in rule.body for pred, side, strict in atom.reads()]
+                 for rule in self.rules for atom in rule.body
+                 for pred, side, strict in atom.reads()]
         nodes = {(r.pred, r.side) for r in self.rules} | {n for edge in edges for n in edge[:2]}
         reach = reachable(nodes, edges)
         for head, read, strict, bounded in edges:
@@ -343,9 +346,9 @@ class Program:
         return belief
 
     def combine(self, pred, parts, best, noisy_or, scale):
-        """One function from the claims on one tuple. parts: [(source, function)]; best, noisy_or and
-        scale work on the engine's functions. Copies are claims of their origin; a relay's word is its
-        reliability and what it says itself or passes on."""
+        """One function from the claims on one tuple. parts: [(source, function)]; best, noisy_or
+        and scale work on the engine's functions. Copies are claims of their origin; a relay's word
+        is its reliability and what it says itself or passes on."""
         join = noisy_or if pred in self.written.get("noisyor", []) else best
         own, unsourced = {}, []
         for source, function in parts:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Programs of the oracle as rule files. A tick is a microsecond since 1970; a predicate p is the
-relation r_p; constants stay text or integers; a variable that stands alone becomes `_`. A predicate that
-is both claimed and concluded is two relations: claims go to said_p, and rules take them over."""
+relation r_p; constants stay text or integers; a variable that stands alone becomes `_`. A predicate
+that is both claimed and concluded is two relations: claims go to said_p, rules take them over."""
 from collections import Counter
 
 from program import OPERATORS, TESTS, is_variable

@@ -118,7 +118,8 @@ class Tally:
     def control(self):
         """A row too many must be noticed."""
         program = {"id": "control", "relations": {"e": "t", "d": "t"},
-                   "facts": {"e": [("a",), ("b",)]}, "rules": [{"head": ["d", "X"], "body": [["is", "e", "X"]]}]}
+                   "facts": {"e": [("a",), ("b",)]},
+                   "rules": [{"head": ["d", "X"], "body": [["is", "e", "X"]]}]}
         (answer,), _ = ask([program])
         right, wrong = {"d": {("a",), ("b",)}}, {"d": {("a",), ("b",), ("c",)}}
         noticed = difference(right, answer) is None and difference(wrong, answer) is not None

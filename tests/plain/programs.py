@@ -10,11 +10,11 @@ LITERAL   ["is", name, TERM, ...]          ["not", name, TERM, ...]         stra
           ["compare", "eq"|"ne"|"lt"|"le"|"gt"|"ge", EXPR, EXPR]            within one type
           ["let", VARIABLE, EXPR]          ["or", [LITERAL, ...], [LITERAL, ...]]
           ["starts_with"|"ends_with"|"includes", TERM, TERM]                text
-EXPR      TERM or [function, EXPR, ...]: add sub mul idiv mod abs least greatest, concat length upper
-          substring
+EXPR      TERM or [function, EXPR, ...]: add sub mul idiv mod abs least greatest, concat length
+          upper substring
 
-`general` makes programs that clingo can answer; `lattice` those with min or max inside recursion or with
-functions on text, for Prolog with tabling."""
+`general` makes programs that clingo can answer; `lattice` those with min or max inside recursion
+or with functions on text, for Prolog with tabling."""
 import random
 
 NUMBERS = ["A", "B", "C", "D"]
