@@ -105,8 +105,8 @@ def levels(f):
 # ---- the engine ------------------------------------------------------------------------------
 
 class Steps:
-    """dated: in the worlds low and high the occurrences that `during` and `valid` read, {(pred, side,
-    row): [(from1, from2, to1, to2, belief)]}; opposite: the engine that negation reads."""
+    """dated: in the worlds low and high the occurrences that `during` and `valid` read,
+    {(pred, side, row): [(from1, from2, to1, to2, belief)]}; opposite: what negation reads."""
 
     def __init__(self, program, held, world="outer", dated=None):
         self.program, self.world, self.dated = program, world, dated or {}
