@@ -137,7 +137,7 @@ class Generator:
             if self.chance(0.7):
                 tests.append(["allen", self.pick(ALLEN), *self.random.sample(["I", "J"], 2)])
             else:
-                least = self.random.randint(-3, 2)
+                least = self.random.randint(0, 2)
                 tests.append(["gap", "I", "J", least, least + self.random.randint(0, 6)])
         return tests
 
