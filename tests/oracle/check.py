@@ -13,7 +13,7 @@ import random
 import sys
 
 import lore
-from compare import difference
+from compare import difference, largest_gap
 from generate import programs
 from oracle import result
 from points import Points
@@ -34,17 +34,25 @@ def question(program):
 
 
 def as_result(program, answer):
-    """Lore's answer in the oracle's format."""
+    """Lore's answer in the oracle's format. Evidence against comes from denied(p), and must be what p's own
+    rows say beside their evidence for."""
     if "error" in answer:
         return answer
     rows = {}
     for pred, _, _ in goals(program):
-        sides = []
-        for side in "+-":
-            sides.append({json.dumps(row): f for row, f in answer["answers"].get(pred + side, [])})
-        rows[pred] = [[json.loads(row), sides[0].get(row, []), sides[1].get(row, [])]
-                      for row in sorted(set(sides[0]) | set(sides[1]))]
+        pro, con = ({json.dumps(row): f for row, f in answer["answers"][pred + side]} for side in "+-")
+        rows[pred] = [[json.loads(row), column(pro.get(row, []), 2), column(con.get(row, []), 2)]
+                      for row in sorted(set(pro) | set(con))]
+        for row, f in pro.items():
+            gap, _ = largest_gap(column(f, 3), column(con.get(row, []), 2))
+            if gap > 0:
+                error = "%s%s: its evidence against is not that of denied(..)" % (pred, row)
+                return {"id": program["id"], "error": error, "kind": "answer"}
     return {"id": program["id"], "rows": rows}
+
+
+def column(stretches, place):
+    return [[s[0], s[1], s[place]] for s in stretches if s[place] > 0]
 
 
 def ask(programs_asked):

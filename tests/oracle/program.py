@@ -409,6 +409,8 @@ def unify(args, row, env):
 
 def bind(env, name, value):
     """env with name bound to value, or None if it is bound to another one."""
+    if name == "_":
+        return env
     if name in env and env[name] != value:
         return None
     return {**env, name: value}

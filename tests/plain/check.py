@@ -22,7 +22,7 @@ from translate import goals, rule_file                   # noqa: E402
 
 BATCH = 50                      # programs that share one process of the other engine
 SHOWN_MAX = 3                   # failures that are made small and printed whole
-ALWAYS = [[None, None, 1]]
+ALWAYS = [[None, None, 1, 0]]
 
 
 def ask(programs):
