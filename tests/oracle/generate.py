@@ -256,7 +256,36 @@ def without_lone_variables(rule):
     return rule
 
 
+def closure(name):
+    """A graph of dated and graded edges with all that follows: many rows, beliefs of many stretches."""
+    g = Generator(name)
+    g.texts = ["n%d" % k for k in range(g.random.randint(8, 14))]
+    claims = [g.claim("e") for _ in range(4 * len(g.texts))]
+    claims += [g.claim("u") for _ in range(len(g.texts))]
+    again = g.pick([
+        [["p", "r", "X", "Z"], ["p", "e", "Z", "Y"]],
+        [["p", "e", "X", "Z"], ["p", "r", "Z", "Y"]],
+        [["p", "r", "X", "Z"], ["p", "r", "Z", "Y"]],
+        [["p", "r", "X", "Z"], ["throughout", g.random.randint(1, 3), "e", "Z", "Y"]],
+        [["throughout", 1, "r", "X", "Z"], ["p", "e", "Z", "Y"], ["~denied", "u", "Z"]],
+    ])
+    rules = [
+        {"head": ["r", "X", "Y"], "body": [["p", "e", "X", "Y"]]},
+        {"head": ["r", "X", "Y"], "body": again, "w": g.pick(BELIEFS)},
+        {"head": ["q", "X"], "body": [["p", "u", "X"], ["~", "r", "X", "X"]]},
+        {"head": ["p", "X"], "body": [["p", "r", "X", "X"], ["began", "r", "X", "_"]]},
+        {"head": ["gb", "X", {"count": "Y"}], "body": [["p", "r", "X", "Y"]]},
+        {"head": ["y", "X", "Y", "Z"], "valid": "J",
+         "body": [["valid", "I", "e", "X", "Y"], ["valid", "J", "e", "Y", "Z"],
+                  ["allen", g.pick(ALLEN), "I", "J"]]},
+    ]
+    return {"id": name, "conj": g.pick(["min", "product"]), "counts_from": g.pick([0.5, 0.25]),
+            "noisyor": g.pick([[], ["e"]]), "sources": g.sources(), "claims": claims,
+            "rules": rules}
+
+
 def programs(seed, count):
+    """One program in twenty is a closure."""
     for k in range(count):
         name = "%s-%d" % (seed, k)
-        yield Generator(name).program(name)
+        yield closure(name) if k % 20 == 19 else Generator(name).program(name)

@@ -20,9 +20,9 @@ class Points:
         for h in held:
             parts.setdefault((h.pred, h.side, h.row), []).append((h.source, self.array(h)))
         for (pred, side, row), part in parts.items():
-            self.tables.setdefault((pred, side), {})[row] = program.combine(
-                pred, part, pointwise(max), pointwise(program.noisy_or),
-                lambda f, weight: [program.conj(x, weight) for x in f])
+            f = program.combine(pred, part, pointwise(max), pointwise(program.noisy_or),
+                                lambda f, weight: [program.exact_conj(x, weight) for x in f])
+            self.tables.setdefault((pred, side), {})[row] = [program.round(x) for x in f]
 
     def array(self, held):
         return [held.belief if held.start <= self.first + k < held.end else 0.0

@@ -271,7 +271,10 @@ class Program:
         self.strata = self.stratify()
 
     def conj(self, a, b):
-        return self.round(a * b) if self.is_product else min(a, b)
+        return self.round(self.exact_conj(a, b))
+
+    def exact_conj(self, a, b):
+        return exactly(a * b) if self.is_product else min(a, b)
 
     def minus(self, a, b):
         return self.round(max(0.0, a - b))
@@ -280,10 +283,10 @@ class Program:
         return self.round(1 - a)
 
     def noisy_or(self, a, b):
-        return self.round(1 - (1 - a) * (1 - b))
+        return exactly(1 - (1 - a) * (1 - b))
 
     def grade(self, written):
-        return self.round(self.written.get("ungraded", 0.0) if written == "?" else written)
+        return self.written.get("ungraded", 0.0) if written == "?" else written
 
     def reliability(self, source):
         return self.grade(self.sources.get(source, {}).get("rel", 1.0))
@@ -341,14 +344,14 @@ class Program:
         belief, source, seen = claim.belief, claim.source, set()
         while source and source not in seen:
             seen.add(source)
-            belief = self.conj(belief, self.reliability(source))
+            belief = self.exact_conj(belief, self.reliability(source))
             source = self.sources.get(source, {}).get("via")
         return belief
 
     def combine(self, pred, parts, best, noisy_or, scale):
         """One function from the claims on one tuple. parts: [(source, function)]; best, noisy_or
-        and scale work on the engine's functions. Copies are claims of their origin; a relay's word
-        is its reliability and what it says itself or passes on."""
+        and scale work on the engine's functions, all without rounding. Copies are claims of their
+        origin; a relay's word is its reliability and what it says itself or passes on."""
         join = noisy_or if pred in self.written.get("noisyor", []) else best
         own, unsourced = {}, []
         for source, function in parts:

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Makes a failing program small: leaves out whatever it can do without and still fail."""
 import copy
+import time
 
-ROUNDS_MAX = 60
+SECONDS_MAX = 30                # for one program
 
 
 def without_each(items):
@@ -26,9 +27,11 @@ def smaller_programs(program):
                 new = {key: value for key, value in claim.items() if key != extra}
                 claims = program["claims"][:k] + [new] + program["claims"][k + 1:]
                 yield {**program, "claims": claims}
-    for name in program.get("sources", {}):
-        if not any(c.get("src") == name for c in program["claims"]):
-            yield {**program, "sources": {n: s for n, s in program["sources"].items() if n != name}}
+    sources = program.get("sources", {})
+    named = {c.get("src") for c in program["claims"]}
+    named |= {s.get(key) for s in sources.values() for key in ("via", "origin")}
+    for name in set(sources) - named:
+        yield {**program, "sources": {n: s for n, s in sources.items() if n != name}}
     for key in ("conj", "counts_from", "ungraded", "noisyor"):
         if key in program:
             yield {k: v for k, v in program.items() if k != key}
@@ -37,7 +40,8 @@ def smaller_programs(program):
 def shrink(program, smaller, failing):
     """smaller(program): all programs with one thing less; failing(programs): which of a list still
     fail, as booleans. The programs tried get ids of their own."""
-    for _ in range(ROUNDS_MAX):
+    deadline = time.monotonic() + SECONDS_MAX
+    while time.monotonic() < deadline:
         tries = [copy.deepcopy(p) for p in smaller(program)]
         for k, attempt in enumerate(tries):
             attempt["id"] = "try-%d" % k

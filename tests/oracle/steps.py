@@ -118,7 +118,8 @@ class Steps:
             parts.setdefault((h.pred, h.side, h.row), []).append((h.source, f))
         for (pred, side, row), part in parts.items():
             f = program.combine(pred, part, best, lambda f, g: merge(f, g, program.noisy_or),
-                                lambda f, weight: mapped(f, lambda x: program.conj(x, weight)))
+                                lambda f, weight: mapped(f, lambda x: program.exact_conj(x, weight)))
+            f = mapped(f, program.round)
             if f:
                 self.tables.setdefault((pred, side), {})[row] = f
 

@@ -107,7 +107,9 @@ def derived(program):
 
 def clingo(programs):
     """[{relation: set of rows}] of each program."""
-    lines = [line for k, p in enumerate(programs) for line in clingo_program("q%d_" % k, p)]
+    lines = ["#show."]
+    for k, program in enumerate(programs):
+        lines += clingo_program("q%d_" % k, program)
     output = run(["clingo", "--outf=2", "--warn=none"], "\n".join(lines) + "\n", ".lp", {10, 30})
     (witness,) = json.loads(output)["Call"][0]["Witnesses"]
     answers = [{name: set() for name in derived(p)} for p in programs]
@@ -184,7 +186,8 @@ class PrologRule:
             if head[0] in self.lattices:
                 yield "%s :- %s." % (atom(self.prefix, head[0], args), ", ".join(goals))
                 continue
-            key = "k(%s)" % (", ".join(variables(rule["body"])) if kind == "sum" else value)
+            runs_over_bindings = kind in ("sum", "average")
+            key = "k(%s)" % (", ".join(variables(rule["body"])) if runs_over_bindings else value)
             group = "g(%s)" % ", ".join(x for x in head[1:] if is_variable(x))
             result = ["R" if isinstance(x, dict) else term(x) for x in head[1:]]
             yield "%s :- findall(%s-(%s-%s), (%s), L), total(%s, L, %s, R)." % (
@@ -215,6 +218,7 @@ total(Kind, All, Group, Result) :-
     findall(V, member(Group-(_-V), Distinct), Values), folded(Kind, Values, Result).
 folded(count, Values, R) :- length(Values, R).
 folded(sum, Values, R) :- sum_list(Values, R).
+folded(average, Values, R) :- sum_list(Values, S), length(Values, N), R is float(S) / N.
 folded(min, Values, R) :- min_list(Values, R).
 folded(max, Values, R) :- max_list(Values, R).
 show(Program, Name, Goal, Row) :-

@@ -2,10 +2,10 @@
 """Random plain Datalog programs: no time, no belief, one right answer.
 
 PROGRAM   {"id": "x", "relations": {name: types}, "facts": {name: [row, ...]}, "rules": [RULE, ...]}
-          types: one letter a column, t text, i integer, m either.
+          types: one letter a column, t text, i integer, r real, m text or integer.
 RULE      {"head": [name, TERM, ...], "body": [LITERAL, ...]}
 TERM      a variable (capital first), "_", text (in lower case), an integer; in heads one
-          {"count"|"sum"|"min"|"max": EXPR} as well.
+          {"count"|"sum"|"average"|"min"|"max": EXPR} as well.
 LITERAL   ["is", name, TERM, ...]          ["not", name, TERM, ...]         stratified
           ["compare", "eq"|"ne"|"lt"|"le"|"gt"|"ge", EXPR, EXPR]            within one type
           ["let", VARIABLE, EXPR]          ["or", [LITERAL, ...], [LITERAL, ...]]
@@ -13,8 +13,8 @@ LITERAL   ["is", name, TERM, ...]          ["not", name, TERM, ...]         stra
 EXPR      TERM or [function, EXPR, ...]: add sub mul idiv mod abs least greatest, concat length
           upper substring
 
-`general` makes programs that clingo can answer; `lattice` those with min or max inside recursion
-or with functions on text, for Prolog with tabling."""
+`general` and `large` make programs that clingo can answer; `lattice` those with min or max inside
+recursion, with functions on text or with averages, for Prolog with tabling."""
 import random
 
 NUMBERS = ["A", "B", "C", "D"]
@@ -235,6 +235,43 @@ def general(name):
     return g.program(name)
 
 
+def large(name):
+    """A few rules over thousands of rows, for what only shows in bulk."""
+    g = Generator(name)
+    nodes = ["n%d" % k for k in range(g.random.randint(30, 80))]
+    edges = {(g.pick(nodes), g.pick(nodes)) for _ in range(g.random.randint(60, 240))}
+    g.relations.update(edge="tt", weight="tti")
+    g.facts["edge"] = sorted(edges)
+    g.facts["weight"] = sorted((x, y, g.random.randint(-50, 2000)) for x, y in edges)
+    step = g.pick([[["is", "edge", "X", "Z"], ["is", "reach", "Z", "Y"]],
+                   [["is", "reach", "X", "Z"], ["is", "edge", "Z", "Y"]],
+                   [["is", "reach", "X", "Z"], ["is", "reach", "Z", "Y"]]])
+    rules = [
+        (["node", "X"], [["or", [["is", "edge", "X", "_"]], [["is", "edge", "_", "X"]]]]),
+        (["reach", "X", "Y"], [["is", "edge", "X", "Y"]]),
+        (["reach", "X", "Y"], step),
+        (["same", "X", "Y"], [["is", "edge", "Z", "X"], ["is", "edge", "Z", "Y"],
+                              ["compare", "ne", "X", "Y"]]),
+        (["same", "X", "Y"], [["is", "edge", "Z", "X"], ["is", "same", "Z", "W"],
+                              ["is", "edge", "W", "Y"]]),
+        (["cut", "X", "Y"], [["is", "node", "X"], ["is", "node", "Y"], ["not", "reach", "X", "Y"]]),
+        (["corner", "X", "Y", "Z"], [["is", "edge", "X", "Y"], ["is", "reach", "Y", "Z"],
+                                     ["is", "edge", "Z", "X"]]),
+        (["heavier", "X", "Y", "Z", "A", "B"], [["is", "weight", "X", "Y", "A"],
+                                                ["is", "weight", "Y", "Z", "B"],
+                                                ["compare", "lt", "A", "B"]]),
+        (["reached", "X", {"count": "Y"}], [["is", "reach", "X", "Y"]]),
+        (["load", "X", {"sum": "A"}], [["is", "weight", "Y", "Z", "A"], ["is", "reach", "X", "Y"],
+                                       ["not", "same", "X", "Z"]]),
+        (["peak", {"max": "A"}], [["is", "load", "X", "A"], ["not", "edge", "X", "X"]]),
+    ]
+    for head, body in rules:
+        g.relations.setdefault(head[0], {"heavier": "tttii", "corner": "ttt", "peak": "i",
+                                         "reached": "ti", "load": "ti", "node": "t"}.get(head[0], "tt"))
+        g.rules.append({"head": head, "body": body})
+    return g.program(name)
+
+
 # ---- programs for Prolog ---------------------------------------------------------------------
 
 def paths(g):
@@ -292,6 +329,10 @@ def words(g):
     g.relations["d0"], g.level["d0"] = g.types([1, 2, 2]), 3
     g.rule("d0", recursive=False)
     g.aggregate("g0", 4)
+    g.relations["mean"] = "tr"
+    g.rules.append({"head": ["mean", "X", {"average": "A"}], "body": [["is", "said", "X", "_", "A"]]})
+    g.rules.append({"head": ["mean", "a", {"average": "A"}],
+                    "body": [["is", "said", "X", "Y", "A"], ["is", "word", "X"], ["is", "word", "Y"]]})
 
 
 def lattice(name):

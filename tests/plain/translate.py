@@ -3,7 +3,7 @@
 from engines import derived
 from programs import is_variable
 
-TYPES = {"t": "text", "i": "integer", "m": "any"}
+TYPES = {"t": "text", "i": "integer", "r": "real", "m": "any"}
 OPERATORS = {"add": "+", "sub": "-", "mul": "*"}
 
 
