@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- Answers the questions in the file arg[1], which lore.py writes, with one line of JSON each: a rule file is
--- loaded into a knowledge base of its own in memory, then each goal is asked.
+-- Answers the questions in the file arg[1], which lore.py writes, with one line of JSON each: a
+-- rule file is loaded into a knowledge base of its own in memory, then each goal is asked.
 --   {"id": .., "answers": {goal's name: [[row, [[from, to, pro, con], ...]], ...]}}
 --   {"id": .., "error": message, "kind": what is wrong, or "other"}
 -- null ends are open; others are microseconds.
@@ -53,7 +53,8 @@ local function row_of(query)
     values[i] = json_value(record[i])
   end
   for i, s in ipairs(record.stretches) do
-    stretches[i] = ("[%s, %s, %.12g, %.12g]"):format(json_instant(s.from), json_instant(s.to), s.pro, s.con)
+    local from, to = json_instant(s.from), json_instant(s.to)
+    stretches[i] = ("[%s, %s, %.12g, %.12g]"):format(from, to, s.pro, s.con)
   end
   return json_list { json_list(values), json_list(stretches) }
 end

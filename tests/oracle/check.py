@@ -17,10 +17,10 @@ from compare import difference, largest_gap
 from generate import programs
 from oracle import result
 from points import Points
-from program import as_cost
+from program import as_cost, exactly
 from shrink import shrink, smaller_programs
 from steps import Steps
-from translate import goals, rule_file
+from translate import clipped, goals, rule_file
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SHOWN_MAX = 3                   # failures that are made small and printed whole
@@ -29,21 +29,26 @@ SHOWN_MAX = 3                   # failures that are made small and printed whole
 def question(program):
     asked = []
     for pred, pro, con in goals(program):
-        asked += [(pred + "+", pro), (pred + "-", con)]
+        asked += [(pred + "+", pro)] + ([(pred + "-", con)] if con else [])
+        if con and "clip" in program:
+            asked.append((pred + "@", clipped(pro, program["clip"])))
     return lore.Question(program["id"], rule_file(program), asked)
 
 
 def as_result(program, answer):
-    """Lore's answer in the oracle's format. Evidence against comes from denied(p), and must be what p's own
-    rows say beside their evidence for."""
+    """Lore's answer in the oracle's format. Evidence against comes from denied(p), and must be what
+    p's own rows say beside their evidence for."""
     if "error" in answer:
         return answer
     rows = {}
-    for pred, _, _ in goals(program):
-        pro, con = ({json.dumps(row): f for row, f in answer["answers"][pred + side]} for side in "+-")
+    for pred, _, denial in goals(program):
+        pro, con = ({json.dumps(row): f for row, f in answer["answers"].get(pred + side, [])}
+                    for side in "+-")
         rows[pred] = [[json.loads(row), column(pro.get(row, []), 2), column(con.get(row, []), 2)]
                       for row in sorted(set(pro) | set(con))]
-        for row, f in pro.items():
+        if pred + "@" in answer["answers"]:
+            rows[pred + "@"] = [[row, column(f, 2), []] for row, f in answer["answers"][pred + "@"]]
+        for row, f in pro.items() if denial else []:
             gap, _ = largest_gap(column(f, 3), column(con.get(row, []), 2))
             if gap > 0:
                 error = "%s%s: its evidence against is not that of denied(..)" % (pred, row)
@@ -61,12 +66,28 @@ def ask(programs_asked):
     return [as_result(p, answers[p["id"]]) for p in programs_asked], at_end
 
 
+def expectation(program, rounding=exactly):
+    """The oracle's result, with what is to be seen of each relation when its goal is clipped."""
+    expected = result(program, Steps, rounding)
+    if "rows" in expected and "clip" in program:
+        for pred in set(expected["rows"]) - {"goal"}:
+            expected["rows"][pred + "@"] = [[row, clip(pro, *program["clip"]), []]
+                                            for row, pro, _ in expected["rows"][pred]]
+    return expected
+
+
+def clip(f, first, last):
+    ends = [(first if start is None else max(first, start), last if end is None else min(last, end))
+            for start, end, _ in f]
+    return [[start, end, part[2]] for (start, end), part in zip(ends, f) if start < end]
+
+
 def mismatch(program, got):
     """(what differs or None, whether only log costs explain the answer)."""
-    found = difference(result(program), got)
+    found = difference(expectation(program), got)
     if found is None:
         return None, False
-    if difference(result(program, Steps, as_cost), got) is None:
+    if difference(expectation(program, as_cost), got) is None:
         return None, True
     return found, False
 
@@ -133,7 +154,7 @@ def show(program, got, found, whole):
     (answer,), _ = ask([small])
     print("  as small as it gets: %s\n%s" % (mismatch(small, answer)[0], rule_file(small)))
     print("  program:  %s\n  expected: %s\n  got:      %s" % tuple(
-        json.dumps(x) for x in (small, result(small), answer)))
+        json.dumps(x) for x in (small, expectation(small), answer)))
 
 
 def read(path):

@@ -228,6 +228,18 @@ class Generator:
             rule["deny"] = True
         return rule
 
+    def goal(self, rule):
+        """A goal made from a rule's body, some with a constant for a variable; none from a body
+        with intervals, which would be among the answers."""
+        body = rule["body"]
+        if any(atom[0] == "valid" for atom in body):
+            return {}
+        texts = sorted({x for atom in body for x in atom[1:] if x in NAMES["t"]})
+        if texts and self.chance(0.4):
+            name, constant = self.pick(texts), self.pick(self.texts)
+            body = [[atom[0]] + [constant if x == name else x for x in atom[1:]] for atom in body]
+        return {"goal": body}
+
     # -- programs
 
     def program(self, name):
@@ -237,13 +249,14 @@ class Generator:
             rules.append(self.rule(self.pick(self.derived)))
         for pred in self.random.sample(list(AGGREGATES), self.pick([0, 1, 1, 2])):
             rules += filter(None, [self.aggregate_rule(pred)])
+        goal = self.goal(self.pick(rules))
         if self.chance(0.1):
             claims.append(self.claim(self.pick(self.derived)))      # both claimed and concluded
         return {"id": name, "conj": self.pick(["min", "min", "product"]),
                 "counts_from": self.pick([0.5, 0.5, 0.25, 0.0]),
                 "ungraded": self.pick([0.0, 0.0, 0.25]), "sources": self.sources(),
                 "noisyor": [p for p in self.base if self.chance(0.3)],
-                "claims": claims, "rules": rules}
+                "claims": claims, "rules": rules, "clip": self.window(), **goal}
 
 
 def without_lone_variables(rule):
@@ -257,7 +270,7 @@ def without_lone_variables(rule):
 
 
 def closure(name):
-    """A graph of dated and graded edges with all that follows: many rows, beliefs of many stretches."""
+    """A graph of dated and graded edges with all that follows: beliefs of many stretches."""
     g = Generator(name)
     g.texts = ["n%d" % k for k in range(g.random.randint(8, 14))]
     claims = [g.claim("e") for _ in range(4 * len(g.texts))]

@@ -28,11 +28,14 @@ class Question:
         return "\n".join(parts + ["end", ""])
 
 
+def module():
+    return os.path.join(os.path.abspath(os.environ.get("LORE_BUILD", "build")), "lore.so")
+
+
 def environment():
     """For stock Lua to find lore.so and, where that is built with it, the address sanitizer."""
-    build = os.environ.get("LORE_BUILD", "build")
-    env = dict(os.environ, LUA_CPATH=os.path.join(os.path.abspath(build), "?.so"))
-    linked = subprocess.run(["ldd", os.path.join(build, "lore.so")], capture_output=True, text=True)
+    env = dict(os.environ, LUA_CPATH=os.path.join(os.path.dirname(module()), "?.so"))
+    linked = subprocess.run(["ldd", module()], capture_output=True, text=True)
     sanitizers = re.findall(r"=> (\S*/lib[al]san\S*)", linked.stdout)
     if sanitizers:
         env["LD_PRELOAD"] = " ".join(sanitizers[:1])
@@ -97,6 +100,8 @@ def ask_in_turn(questions):
 
 def ask(questions):
     """{name: answer}; names must differ."""
+    if not os.path.exists(module()):
+        raise SystemExit("there is no %s: run make, or set LORE_BUILD" % module())
     parts = [questions[k::PROCESSES] for k in range(PROCESSES)]
     answers = {}
     with ThreadPoolExecutor(PROCESSES) as pool:

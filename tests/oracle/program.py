@@ -4,7 +4,9 @@
 PROGRAM   {"id": "x", "conj": "min"|"product", "reading": "outer"|"bounds"|"readings",
            "counts_from": 0.5, "ungraded": 0.0, "noisyor": ["rel", ...],
            "sources": {"ed": {"rel": 0.9}, "intel": {"rel": 0.8, "via": "ed", "origin": "intel"}},
-           "claims": [CLAIM, ...], "rules": [RULE, ...], "show": ["pred", ...], "margin": 48}
+           "claims": [CLAIM, ...], "rules": [RULE, ...], "show": ["pred", ...], "margin": 48,
+           "goal": [ATOM, ...],     asked as if a rule named goal had its variables for a head
+           "clip": [A, B]}          every relation is asked once more, for [A, B) alone
 CLAIM     {"r": "pred", "t": ["a", 1], "from": F, "to": T, "pro": 0.8 | "con": 0.3, "src": "ed"}
           Times are integers (ticks); null or absent = unbounded; [lo, hi] = imprecise, lo to hi.
           "on": [lo, hi] instead of from/to = an event: one tick somewhere in lo..hi.
@@ -197,6 +199,12 @@ class Rule:
         return group[:place] + (value,) + group[place:]
 
 
+def goal_rule(body):
+    """The rule that a goal stands for: its head are the body's variables, as they come."""
+    named = [x for atom in body for x in atom[1:] if is_variable(x)]
+    return {"head": ["goal", *dict.fromkeys(named)], "body": body}
+
+
 def aggregate(kind, values):
     return {"count": len, "sum": sum, "min": min, "max": max}[kind](values)
 
@@ -267,6 +275,8 @@ class Program:
         self.margin = written.get("margin", 48)
         self.sources = written.get("sources", {})
         self.rules = [Rule(r, rounding) for r in written["rules"]]
+        if "goal" in written:
+            self.rules.append(Rule(goal_rule(written["goal"]), rounding))
         self.derived = sorted({r.pred for r in self.rules})
         self.strata = self.stratify()
 

@@ -32,7 +32,10 @@ def smaller_programs(program):
     named |= {s.get(key) for s in sources.values() for key in ("via", "origin")}
     for name in set(sources) - named:
         yield {**program, "sources": {n: s for n, s in sources.items() if n != name}}
-    for key in ("conj", "counts_from", "ungraded", "noisyor"):
+    for goal in without_each(program.get("goal", [])):
+        if goal:
+            yield {**program, "goal": goal}
+    for key in ("conj", "counts_from", "ungraded", "noisyor", "goal", "clip"):
         if key in program:
             yield {k: v for k, v in program.items() if k != key}
 

@@ -117,8 +117,9 @@ class Steps:
             f = coalesced([(h.start, h.end, h.belief)])
             parts.setdefault((h.pred, h.side, h.row), []).append((h.source, f))
         for (pred, side, row), part in parts.items():
-            f = program.combine(pred, part, best, lambda f, g: merge(f, g, program.noisy_or),
-                                lambda f, weight: mapped(f, lambda x: program.exact_conj(x, weight)))
+            f = program.combine(
+                pred, part, best, lambda f, g: merge(f, g, program.noisy_or),
+                lambda f, weight: mapped(f, lambda x: program.exact_conj(x, weight)))
             f = mapped(f, program.round)
             if f:
                 self.tables.setdefault((pred, side), {})[row] = f

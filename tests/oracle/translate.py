@@ -4,7 +4,7 @@ relation r_p; constants stay text or integers; a variable that stands alone beco
 that is both claimed and concluded is two relations: claims go to said_p, rules take them over."""
 from collections import Counter
 
-from program import OPERATORS, TESTS, is_variable
+from program import OPERATORS, TESTS, goal_rule, is_variable
 
 ALLEN = {"before": "before_gap", "precedes": "before", "after": "after_gap", "follows": "after"}
 
@@ -59,6 +59,9 @@ class RuleWriter:
         self.rule = rule
         self.named = occurrences(rule)
 
+    def body(self):
+        return [self.atom(a) for a in self.rule["body"]]
+
     def term(self, x):
         if isinstance(x, dict):
             (kind, variable), = x.items()
@@ -106,7 +109,16 @@ class RuleWriter:
         if rule.get("valid"):
             head += ":valid(%s)" % rule["valid"]
         weight = " :weight(%r)" % rule["w"] if rule.get("w", 1.0) != 1.0 else ""
-        return "%s { %s }%s" % (head, ", ".join(self.atom(a) for a in rule["body"]), weight)
+        return "%s { %s }%s" % (head, ", ".join(self.body()), weight)
+
+
+def goal_text(body):
+    """Behind a goal's only statement :at and :during are the query's own and clip its answers;
+    beside another condition they are conditions."""
+    conditions = RuleWriter(goal_rule(body)).body()
+    if len(body) == 1 and body[0][0] in ("at", "during"):
+        conditions.append("eq(0, 0)")
+    return " & ".join(conditions)
 
 
 # ---- declarations and claims -----------------------------------------------------------------
@@ -117,10 +129,10 @@ def arities(program):
         found[claim["r"]] = len(claim["t"])
     for rule in program["rules"]:
         found[rule["head"][0]] = len(rule["head"]) - 1
-        for atom in rule["body"]:
-            if atom[0] not in TESTS:
-                first = 1 + OPERATORS[atom[0]].parameters
-                found.setdefault(atom[first], len(atom) - first - 1)
+    for atom in [a for r in program["rules"] for a in r["body"]] + program.get("goal", []):
+        if atom[0] not in TESTS:
+            first = 1 + OPERATORS[atom[0]].parameters
+            found.setdefault(atom[first], len(atom) - first - 1)
     return found
 
 
@@ -206,9 +218,15 @@ def rule_file(program):
     return "\n".join(lines) + "\n"
 
 
+def clipped(goal, ticks):
+    return "%s:during(%s, %s)" % (goal, instant(ticks[0]), instant(ticks[1]))
+
+
 def goals(program):
-    """(pred, goal for the evidence for it, goal for that against it) of each relation to show."""
+    """(name, goal for its evidence for, goal for that against or None) of all that is shown."""
     arity = arities(program)
+    if "goal" in program:
+        yield "goal", goal_text(program["goal"]), None
     for pred in program.get("show") or sorted(concluded(program)):
         goal = "%s(%s)" % (relation(pred), ", ".join("X%d" % (i + 1) for i in range(arity[pred])))
         yield pred, goal, "denied(%s)" % goal

@@ -239,10 +239,10 @@ def large(name):
     """A few rules over thousands of rows, for what only shows in bulk."""
     g = Generator(name)
     nodes = ["n%d" % k for k in range(g.random.randint(30, 80))]
-    edges = {(g.pick(nodes), g.pick(nodes)) for _ in range(g.random.randint(60, 240))}
+    edges = sorted({(g.pick(nodes), g.pick(nodes)) for _ in range(g.random.randint(60, 240))})
     g.relations.update(edge="tt", weight="tti")
-    g.facts["edge"] = sorted(edges)
-    g.facts["weight"] = sorted((x, y, g.random.randint(-50, 2000)) for x, y in edges)
+    g.facts["edge"] = edges
+    g.facts["weight"] = [(x, y, g.random.randint(-50, 2000)) for x, y in edges]
     step = g.pick([[["is", "edge", "X", "Z"], ["is", "reach", "Z", "Y"]],
                    [["is", "reach", "X", "Z"], ["is", "edge", "Z", "Y"]],
                    [["is", "reach", "X", "Z"], ["is", "reach", "Z", "Y"]]])
@@ -265,10 +265,9 @@ def large(name):
                                        ["not", "same", "X", "Z"]]),
         (["peak", {"max": "A"}], [["is", "load", "X", "A"], ["not", "edge", "X", "X"]]),
     ]
-    for head, body in rules:
-        g.relations.setdefault(head[0], {"heavier": "tttii", "corner": "ttt", "peak": "i",
-                                         "reached": "ti", "load": "ti", "node": "t"}.get(head[0], "tt"))
-        g.rules.append({"head": head, "body": body})
+    g.relations.update(node="t", reach="tt", same="tt", cut="tt", corner="ttt", heavier="tttii",
+                       reached="ti", load="ti", peak="i")
+    g.rules += [{"head": head, "body": body} for head, body in rules]
     return g.program(name)
 
 
@@ -330,9 +329,11 @@ def words(g):
     g.rule("d0", recursive=False)
     g.aggregate("g0", 4)
     g.relations["mean"] = "tr"
-    g.rules.append({"head": ["mean", "X", {"average": "A"}], "body": [["is", "said", "X", "_", "A"]]})
+    g.rules.append({"head": ["mean", "X", {"average": "A"}],
+                    "body": [["is", "said", "X", "_", "A"]]})
     g.rules.append({"head": ["mean", "a", {"average": "A"}],
-                    "body": [["is", "said", "X", "Y", "A"], ["is", "word", "X"], ["is", "word", "Y"]]})
+                    "body": [["is", "said", "X", "Y", "A"], ["is", "word", "X"],
+                             ["is", "word", "Y"]]})
 
 
 def lattice(name):

@@ -69,9 +69,13 @@ def rule_file(program):
     return "\n".join(lines) + "\n"
 
 
-def goals(program):
-    found = []
-    for name in derived(program):
-        arity = len(program["relations"][name])
-        found.append((name, statement(name, ["X%d" % (k + 1) for k in range(arity)])))
-    return found
+def goal(name, row):
+    """Asks for the rows that have row's values; None stands for any."""
+    return statement(name, ["X%d" % (k + 1) if value is None else text(value)
+                            for k, value in enumerate(row)])
+
+
+def open_goals(program):
+    """(relation, goal) for all rows of each relation that rules conclude."""
+    return [(name, goal(name, [None] * len(program["relations"][name])))
+            for name in derived(program)]
