@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Answers the questions in the file arg[1], which lore.py writes, with one line of JSON each: a
--- rule file is loaded into a knowledge base of its own in memory, then each goal is asked.
+-- rule file, or several, are loaded into a knowledge base of its own, then each goal is asked.
 --   {"id": .., "answers": {goal's name: [[row, [[from, to, pro, con], ...]], ...]}}
 --   {"id": .., "error": message, "kind": what is wrong, or "other"}
 -- null ends are open; others are microseconds.
@@ -67,14 +67,43 @@ local function rows_of(kb, goal)
   return json_list(rows)
 end
 
-local function answer(question)
-  local kb <close> = assert(lore.open())
-  assert(kb:load(question.text, question.name))
+local function ask(kb, goals)
   local answers = {}
-  for i, goal in ipairs(question.goals) do
+  for i, goal in ipairs(goals) do
     answers[i] = json_text(goal.name) .. ": " .. rows_of(kb, goal.text)
   end
   return ('"answers": {%s}'):format(table.concat(answers, ", "))
+end
+
+local function answer_in_memory(question)
+  local kb <close>, answers = assert(lore.open()), nil
+  for _, text in ipairs(question.texts) do
+    assert(kb:load(text, question.name))
+    answers = ask(kb, question.goals)
+  end
+  return answers
+end
+
+local function answer_from(path, question)
+  local answers
+  for _, text in ipairs(question.texts) do
+    do
+      local kb <close> = assert(lore.open(path, { create = true }))
+      assert(kb:load(text, question.name))
+    end
+    local kb <close> = assert(lore.open(path, { readonly = true }))
+    answers = ask(kb, question.goals)
+  end
+  return answers
+end
+
+local function answer_from_file(question)
+  local path = os.tmpname()
+  os.remove(path)
+  local fine, said = pcall(answer_from, path, question)
+  os.remove(path)
+  os.remove(path .. "-lock")
+  return fine and said or error(said, 0)
 end
 
 local function refusal(message)
@@ -82,27 +111,32 @@ local function refusal(message)
   return ('"error": %s, "kind": %s'):format(json_text(message), json_text(kind_of(message)))
 end
 
--- program NAME; text BYTES; that text; goal NAME GOAL, any number of times; end
+-- program NAME; stored, or not; text BYTES and that text, goal NAME GOAL, any number of times; end
 local function read_question(file)
   local first = file:read "l"
   if not first then
     return nil
   end
-  local question = { name = first:match "^program (.+)$", goals = {} }
-  question.text = file:read(tonumber(file:read("l"):match "^text (%d+)$"))
-  file:read "l"
+  local question = { name = first:match "^program (.+)$", texts = {}, goals = {} }
   for line in file:lines() do
+    local bytes, name, goal = line:match "^text (%d+)$", line:match "^goal (%S+) (.+)$"
     if line == "end" then
       return question
+    elseif line == "stored" then
+      question.is_stored = true
+    elseif bytes then
+      question.texts[#question.texts + 1] = file:read(tonumber(bytes))
+      file:read "l"
+    else
+      question.goals[#question.goals + 1] = { name = name, text = goal }
     end
-    local name, goal = line:match "^goal (%S+) (.+)$"
-    question.goals[#question.goals + 1] = { name = name, text = goal }
   end
   error("the file ends within a question")
 end
 
 local file <close> = assert(io.open(arg[1]))
 for question in read_question, file do
+  local answer = question.is_stored and answer_from_file or answer_in_memory
   local fine, said = pcall(answer, question)
   print(("{\"id\": %s, %s}"):format(json_text(question.name), fine and said or refusal(said)))
   io.stdout:flush()

@@ -18,14 +18,20 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 @dataclass
 class Question:
+    """Texts are rule files that are loaded one after the other; the goals are asked after each, and
+    those after the last are the answer. A stored question goes through a file that is closed and
+    opened again before every goal."""
     name: str
-    text: str                   # a rule file
+    texts: list
     goals: list = field(default_factory=list)   # [(name, goal)]
+    is_stored: bool = False
 
     def packed(self):
-        parts = ["program %s" % self.name, "text %d" % len(self.text.encode()), self.text]
-        parts += ["goal %s %s" % goal for goal in self.goals]
-        return "\n".join(parts + ["end", ""])
+        lines = ["program " + self.name] + ["stored"] * self.is_stored
+        for text in self.texts:
+            lines += ["text %d" % len(text.encode()), text]
+        lines += ["goal %s %s" % goal for goal in self.goals]
+        return "\n".join(lines + ["end", ""])
 
 
 def module():

@@ -211,11 +211,16 @@ def settings(program):
 
 def rule_file(program):
     """The whole program as the text of a rule file."""
-    lines = [*settings(program), *declarations(program), *sources(program)]
-    lines += [claim(c, claimed_relation(program, c["r"])) for c in program["claims"]]
-    lines += takeovers(program)
-    lines += [RuleWriter(r).write() for r in program["rules"]]
-    return "\n".join(lines) + "\n"
+    return "".join(rule_files(program, 1))
+
+
+def rule_files(program, count):
+    """The same as several: the first declares and concludes everything, claims are spread over all."""
+    claims = [claim(c, claimed_relation(program, c["r"])) for c in program["claims"]]
+    lines = [*settings(program), *declarations(program), *sources(program), *claims[::count],
+             *takeovers(program), *[RuleWriter(r).write() for r in program["rules"]]]
+    parts = [lines] + [claims[k::count] for k in range(1, count)]
+    return ["".join(line + "\n" for line in part) for part in parts]
 
 
 def clipped(goal, ticks):
