@@ -35,9 +35,13 @@ def question(program):
         asked += [(pred + "+", pro)] + ([(pred + "-", con)] if con else [])
         if con and "clip" in program:
             asked.append((pred + "@", clipped(pro, program["clip"])))
-    variant = zlib.crc32(program["id"].encode()) % 8
-    return lore.Question(program["id"], rule_files(program, 2 if variant in (1, 2) else 1), asked,
-                         is_stored=variant in (0, 1))
+    way = way_of(program)
+    return lore.Question(program["id"], rule_files(program, 2 if way in (1, 2) else 1), asked,
+                         is_stored=way in (0, 1))
+
+
+def way_of(program):
+    return program.get("way", zlib.crc32(program["id"].encode()) % 8)
 
 
 def as_result(program, answer):
@@ -158,7 +162,8 @@ def show(program, got, found, whole):
         return [mismatch(t, g)[0] is not None and g.get("kind") == kind
                 for t, g in zip(tries, results)]
 
-    small = {**shrink(program, smaller_programs, failing), "id": program["id"]}
+    start = {**program, "way": way_of(program)}
+    small = {**shrink(start, smaller_programs, failing), "id": program["id"]}
     (answer,), _ = ask([small])
     print("  as small as it gets: %s\n%s" % (mismatch(small, answer)[0], rule_file(small)))
     print("  program:  %s\n  expected: %s\n  got:      %s" % tuple(

@@ -297,8 +297,30 @@ def closure(name):
             "rules": rules}
 
 
+def distances(name):
+    """Shortest paths over dated and graded edges: a minimum inside recursion."""
+    g = Generator(name)
+    g.texts = ["n%d" % k for k in range(g.random.randint(3, 7))]
+    g.signatures["w"] = "tti"
+    claims = [g.claim("w") for _ in range(3 * len(g.texts))]
+    last = g.pick([["p", "w", "Z", "Y", "B"], ["p", "l", "Z", "Y", "B"],
+                   ["throughout", 2, "w", "Z", "Y", "B"]])
+    rules = [
+        {"head": ["l", "X", "Y", {"min": "A"}], "body": [["p", "w", "X", "Y", "A"]]},
+        {"head": ["l", "X", "Y", {"min": "S"}], "w": g.pick(BELIEFS),
+         "body": [["p", "l", "X", "Z", "A"], last, ["sum", "S", "A", "B"], ["is", "le", "S", 6]]},
+        {"head": ["q", "X"], "body": [["p", "l", "X", "X", "A"], ["is", "lt", "A", 3]]},
+        {"head": ["p", "X"], "body": [["p", "w", "X", "_", "_"], ["~", "l", "X", "_", 2]]},
+        {"head": ["gb", "X", {"sum": "A"}],
+         "body": [["p", "l", "X", "Y", "A"], ["is", "ne", "X", "Y"]]},
+    ]
+    return {"id": name, "conj": g.pick(["min", "product"]), "counts_from": g.pick([0.5, 0.25, 0.0]),
+            "noisyor": [], "sources": g.sources(), "claims": claims, "rules": rules}
+
+
 def programs(seed, count):
-    """One program in twenty is a closure."""
+    """Of twenty programs one is a closure and one has distances."""
+    makers = {18: distances, 19: closure}
     for k in range(count):
         name = "%s-%d" % (seed, k)
-        yield closure(name) if k % 20 == 19 else Generator(name).program(name)
+        yield makers.get(k % 20, lambda name: Generator(name).program(name))(name)

@@ -2,7 +2,8 @@
 """The plainest engine of the oracle: a belief is an array with one number a tick, and all rules are
 applied to all substitutions until nothing changes. It covers every date of the program and `margin`
 ticks around; what lies at the rim is taken to go on for ever."""
-from program import AGAINST, FOR, FOREVER, Refused, added, aggregate, bind, holds, unify
+from program import (AGAINST, FOR, FOREVER, Refused, added, aggregate, best_first, bind, holds,
+                     unify)
 
 ROUNDS_MAX = 500
 
@@ -41,6 +42,8 @@ class Points:
 
     def apply(self, rule):
         """Adds all that rule concludes now; whether anything was new."""
+        if rule.pred in self.program.bests:
+            return self.apply_best(rule)
         table = self.tables.setdefault((rule.pred, rule.side), {})
         changed = False
         for row, f in list(self.conclusions(rule)):
@@ -49,6 +52,23 @@ class Points:
             if new != old:
                 table[row] = new
                 changed = True
+        return changed
+
+    def apply_best(self, rule):
+        """The same for a min or max in recursion: what is beaten at a moment is dropped there."""
+        rows = dict(self.tables.get((rule.pred, rule.side), {}))
+        for env, f in self.solve(rule.body, {}, [rule.weight] * self.size):
+            row = rule.with_value(rule.group(env), env[rule.aggregate[2]])
+            counted = [x if x >= self.program.counts_from else 0.0 for x in f]
+            rows[row] = [max(x, y) for x, y in zip(counted, rows.get(row, [0.0] * self.size))]
+        for group in best_first(rule, rows):
+            for k in range(self.size):
+                holding = [row for row in group if rows[row][k] > 0]
+                for row in holding[1:]:
+                    rows[row] = rows[row][:k] + [0.0] + rows[row][k + 1:]
+        rows = {row: f for row, f in rows.items() if any(f)}
+        changed = rows != self.tables.get((rule.pred, rule.side), {})
+        self.tables[rule.pred, rule.side] = rows
         return changed
 
     def conclusions(self, rule):

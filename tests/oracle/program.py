@@ -6,7 +6,8 @@ PROGRAM   {"id": "x", "conj": "min"|"product", "reading": "outer"|"bounds"|"read
            "sources": {"ed": {"rel": 0.9}, "intel": {"rel": 0.8, "via": "ed", "origin": "intel"}},
            "claims": [CLAIM, ...], "rules": [RULE, ...], "show": ["pred", ...], "margin": 48,
            "goal": [ATOM, ...],     asked as if a rule named goal had its variables for a head
-           "clip": [A, B]}          every relation is asked once more, for [A, B) alone
+           "clip": [A, B],          every relation is asked once more, for [A, B) alone
+           "way": N}                how it is loaded, see check.py; none: by its id
 CLAIM     {"r": "pred", "t": ["a", 1], "from": F, "to": T, "pro": 0.8 | "con": 0.3, "src": "ed"}
           Times are integers (ticks); null or absent = unbounded; [lo, hi] = imprecise, lo to hi.
           "on": [lo, hi] instead of from/to = an event: one tick somewhere in lo..hi.
@@ -17,7 +18,9 @@ CLAIM     {"r": "pred", "t": ["a", 1], "from": F, "to": T, "pro": 0.8 | "con": 0
 RULE      {"head": ["pred", "X", {"count": "A"}], "deny": false, "w": 0.8, "valid": "J",
            "body": [ATOM, ...]}
           A head term is a variable (capital first), a constant, or one {KIND: "Var"} with KIND
-          count, sum, min or max.
+          count, sum, min or max. A min or max that reads its own relation makes all rules of that
+          relation keep the best value of each group, and among equals the best belief, of what is
+          believed at least "counts_from".
 ATOM      ["p", pred, args...]               pro
           ["~", pred, ...]                   1 - pro
           ["denied", pred, ...]              con
@@ -180,6 +183,11 @@ class Rule:
             raise Refused("unsafe", "unsafe head variable in " + self.pred)
         return ordered
 
+    def is_best(self):
+        """Whether it is a min or max inside recursion."""
+        return bool(self.aggregate) and self.aggregate[1] in ("min", "max") and any(
+            atom.pred == self.pred for atom in self.body)
+
     def head(self, env):
         return tuple(env[x] if is_variable(x) else x for x in self.args)
 
@@ -207,6 +215,15 @@ def goal_rule(body):
 
 def aggregate(kind, values):
     return {"count": len, "sum": sum, "min": min, "max": max}[kind](values)
+
+
+def best_first(rule, rows):
+    """Rows by group, in each the best first."""
+    place, kind, _ = rule.aggregate
+    groups = {}
+    for row in sorted(rows, key=lambda row: row[place], reverse=kind == "max"):
+        groups.setdefault(row[:place] + row[place + 1:], []).append(row)
+    return groups.values()
 
 
 # ---- claims ----------------------------------------------------------------------------------
@@ -278,6 +295,7 @@ class Program:
         if "goal" in written:
             self.rules.append(Rule(goal_rule(written["goal"]), rounding))
         self.derived = sorted({r.pred for r in self.rules})
+        self.bests = {r.pred for r in self.rules if r.is_best()}
         self.strata = self.stratify()
 
     def conj(self, a, b):
@@ -304,10 +322,14 @@ class Program:
     # -- strata: a relation's two sides are two nodes; nothing strict within a cycle
 
     def stratify(self):
-        edges = [((rule.pred, rule.side), (pred, side), strict or bool(rule.aggregate),
-                  atom.operator.bounded)
-                 for rule in self.rules for atom in rule.body
-                 for pred, side, strict in atom.reads()]
+        edges = []
+        for rule in self.rules:
+            for atom in rule.body:
+                for pred, side, strict in atom.reads():
+                    is_best = rule.pred in self.bests and pred == rule.pred
+                    strict = strict or bool(rule.aggregate) and not is_best
+                    edges.append(((rule.pred, rule.side), (pred, side), strict,
+                                  atom.operator.bounded))
         nodes = {(r.pred, r.side) for r in self.rules} | {n for edge in edges for n in edge[:2]}
         reach = reachable(nodes, edges)
         for head, read, strict, bounded in edges:

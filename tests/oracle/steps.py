@@ -5,7 +5,8 @@
 Its world is "outer" (every date at its outer bounds), or one of two that are computed side by side
 when dates are imprecise: "low", what holds under every reading, and "high", what holds under some.
 Negation of the one reads the other."""
-from program import AGAINST, FOR, FOREVER, Refused, added, aggregate, allen, bind, holds, unify
+from program import (AGAINST, FOR, FOREVER, Refused, added, aggregate, allen, best_first, bind, holds,
+                     unify)
 
 ROUNDS_MAX = 3000
 
@@ -132,6 +133,9 @@ class Steps:
             self.run_stratum(rules)
 
     def run_stratum(self, rules):
+        for pred in sorted({r.pred for r in rules} & self.program.bests):
+            self.run_best([r for r in rules if r.pred == pred])
+        rules = [r for r in rules if r.pred not in self.program.bests]
         heads = {(r.pred, r.side) for r in rules}
         delta = self.absorb((rule, rule_out) for rule in rules for rule_out in self.apply(rule))
         rounds = 0
@@ -142,6 +146,29 @@ class Steps:
             delta = self.absorb((rule, rule_out) for rule in rules
                                 for place in recursive_places(rule, heads)
                                 for rule_out in self.apply(rule, place, delta))
+
+    def run_best(self, rules):
+        if self.world != "outer":
+            raise Refused("limit", "min and max in recursion over imprecise dates")
+        key = rules[0].pred, rules[0].side
+        for _ in range(ROUNDS_MAX):
+            rows = dict(self.tables.get(key, {}))
+            for rule in rules:
+                for env, f in self.solutions(rule):
+                    f = coalesced([part for part in f if part[2] >= self.program.counts_from])
+                    row = rule.with_value(rule.group(env), env[rule.aggregate[2]])
+                    rows[row] = best(rows.get(row, ()), f)
+            kept = {}
+            for group in best_first(rules[0], rows):
+                better = ()
+                for row in group:
+                    f = merge(rows[row], better, lambda x, y: 0.0 if y else x)
+                    kept.update({row: f} if f else {})
+                    better = best(better, rows[row])
+            if kept == self.tables.get(key, {}):
+                return
+            self.tables[key] = kept
+        raise Refused("limit", "no fixpoint in %d rounds" % ROUNDS_MAX)
 
     def absorb(self, conclusions):
         """Adds all conclusions; what rose, as tables like self.tables."""
