@@ -221,6 +221,12 @@ lore_status lr_model_code(Model *model, lore_value value, Code *out, Diag *diag)
     return lr_dictionary_code(&model->dictionary, value, out, diag);
 }
 
+const int64_t *lr_model_instants(const Model *model, size_t *count)
+{
+    *count = model->axis.points.count;
+    return model->axis.points.items;
+}
+
 /* ---- proofs ---- */
 
 typedef struct BindingSink {

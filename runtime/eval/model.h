@@ -85,6 +85,10 @@ lore_status lr_model_value(Model *model, Code code, lore_value *out, Diag *diag)
 /* The code of any value, a local one if need be. */
 lore_status lr_model_code(Model *model, lore_value value, Code *out, Diag *diag);
 
+/* The instants at which any belief changes, ascending, the first of them LORE_TIME_MIN. Borrowed until the
+ * next evaluation. */
+const int64_t *lr_model_instants(const Model *model, size_t *count);
+
 /* ---- for proofs ---- */
 
 /* Every binding under which clause concludes row (of its head; codes of constants and variables must
