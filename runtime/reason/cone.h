@@ -23,6 +23,7 @@ enum {
     LR_CONE_PREMISES_MAX = 2000000,
     LR_TUPLE_WAYS_MAX = 4096, /* bindings looked at for one tuple */
     LR_AGGREGATE_PREMISES_MAX = 200,
+    LR_VIEW_WAYS_MAX = 64,
 };
 
 typedef enum WayKind {

@@ -32,31 +32,26 @@ Standing lr_moment_standing(const StretchList *belief, int64_t moment)
     return standing;
 }
 
-/* The instant of the stretch with the least, or greatest, cost in the window. */
-static Standing search(const StretchList *belief, int64_t from, int64_t to, bool is_worst)
+static bool is_better(const Stretch *part, const Stretch *found, bool is_worst)
+{
+    return found == NULL || (is_worst ? part->cost > found->cost : part->cost < found->cost);
+}
+
+Standing lr_moment_carrier(const StretchList *belief, Window window)
 {
     const Stretch *found = NULL;
     for (size_t i = 0; i < belief->count; i++) {
         const Stretch *part = &belief->items[i];
-        bool is_inside = part->from < to && (part->to > from || part->to == LORE_TIME_MAX);
-        if (is_inside &&
-            (found == NULL || (is_worst ? part->cost > found->cost : part->cost < found->cost)))
+        bool is_inside =
+            part->from < window.to && (part->to > window.from || part->to == LORE_TIME_MAX);
+        if (is_inside && is_better(part, found, window.is_worst))
             found = part;
     }
     if (found == NULL)
-        return (Standing){ instant_in(from, to), from, to, LR_COST_NONE };
-    return lr_moment_standing(belief, instant_in(found->from > from ? found->from : from,
-                                                 found->to < to ? found->to : to));
-}
-
-Standing lr_moment_best(const StretchList *belief, int64_t from, int64_t to)
-{
-    return search(belief, from, to, false);
-}
-
-Standing lr_moment_worst(const StretchList *belief, int64_t from, int64_t to)
-{
-    return search(belief, from, to, true);
+        return lr_moment_standing(belief, instant_in(window.from, window.to));
+    int64_t from = found->from > window.from ? found->from : window.from;
+    int64_t to = found->to < window.to ? found->to : window.to;
+    return lr_moment_standing(belief, instant_in(from, to));
 }
 
 static int64_t after(int64_t instant)
@@ -69,30 +64,29 @@ static int64_t before(int64_t instant)
     return instant == LORE_TIME_MIN ? instant : instant - 1;
 }
 
-Standing lr_moment_carrier(const View *view, Standing standing, const StretchList *inner,
-                           lore_value interval)
+Window lr_moment_window(const View *view, Standing standing, lore_value interval)
 {
     int64_t moment = standing.moment;
     switch (view->kind) {
     case VIEW_AT:
-        return lr_moment_standing(inner, view->from);
+        return (Window){ view->from, after(view->from), false };
     case VIEW_DURING:
-        return lr_moment_best(inner, view->from, view->to);
+        return (Window){ view->from, view->to, false };
     case VIEW_ALWAYS:
-        return lr_moment_worst(inner, view->from, view->to);
+        return (Window){ view->from, view->to, true };
     case VIEW_VALID:
-        return lr_moment_worst(inner, interval.u.integer, interval.v.to);
+        return (Window){ interval.u.integer, interval.v.to, true };
     case VIEW_PAST:
-        return lr_moment_best(inner, lr_date_add(moment, view->span, -1), after(moment));
+        return (Window){ lr_date_add(moment, view->span, -1), after(moment), false };
     case VIEW_THROUGHOUT:
-        return lr_moment_worst(inner, lr_date_add(moment, view->span, -1), after(moment));
+        return (Window){ lr_date_add(moment, view->span, -1), after(moment), true };
     case VIEW_ENDED:
-        return lr_moment_standing(inner, before(standing.from));
+        return (Window){ before(standing.from), standing.from, false };
     case VIEW_ATLEAST:
     case VIEW_BEGAN:
     case VIEW_CONTESTED:
     case VIEW_UNDISPUTED:
         break;
     }
-    return lr_moment_standing(inner, moment);
+    return (Window){ moment, after(moment), false };
 }

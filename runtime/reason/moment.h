@@ -16,13 +16,17 @@ typedef struct Standing {
 
 Standing lr_moment_standing(const StretchList *belief, int64_t moment);
 
-/* Within [from, to): the moment of greatest, or of least, belief. */
-Standing lr_moment_best(const StretchList *belief, int64_t from, int64_t to);
-Standing lr_moment_worst(const StretchList *belief, int64_t from, int64_t to);
+/* Where a view looks: at some moment of [from, to), or, is_worst, at every one. */
+typedef struct Window {
+    int64_t from, to;
+    bool is_worst;
+} Window;
 
-/* The moment at which inner carries what view says at the moment of standing. interval: of a row of
+/* Where view looks when it is asked at the moment of standing. interval: of a row of
  * VIEW_VALID, its last column. */
-Standing lr_moment_carrier(const View *view, Standing standing, const StretchList *inner,
-                           lore_value interval);
+Window lr_moment_window(const View *view, Standing standing, lore_value interval);
+
+/* The moment of the window that carries what the view says. */
+Standing lr_moment_carrier(const StretchList *belief, Window window);
 
 #endif

@@ -38,7 +38,9 @@ static lore_kb *open_file(unsigned flags)
 static void fill(lore_kb *kb)
 {
     lore_terms *terms = lore_terms_new();
-    lore_source paper = { .name = "paper", .reliability = lore_text("C", -1), .title = "The Paper" };
+    lore_source paper = { .name = "paper",
+                          .reliability = lore_text("C", -1),
+                          .title = "The Paper" };
     assert_done(kb, lore_begin(kb));
     assert_done(kb, lore_setting_put(kb, "conjunction", "product"));
     declare(kb, "p", 2, LORE_RELATION_TEMPORAL);
@@ -46,9 +48,14 @@ static void fill(lore_kb *kb)
     assert_done(kb, lore_source_put(kb, &paper));
     assert_done(kb, put_rule(kb, terms, "turn", atom(terms, "q", "X", "Y", NULL),
                              atom(terms, "p", "Y", "X", NULL), 0, 0));
-    lore_claim claim = { .id = "C1", .terms = terms, .statement = atom(terms, "p", "a", "b", NULL),
-                         .from = lore_text("2020-03", -1), .source = "paper", .locator = "p. 1",
-                         .credibility = lore_real(0.5), .note = "a note" };
+    lore_claim claim = { .id = "C1",
+                         .terms = terms,
+                         .statement = atom(terms, "p", "a", "b", NULL),
+                         .from = lore_text("2020-03", -1),
+                         .source = "paper",
+                         .locator = "p. 1",
+                         .credibility = lore_real(0.5),
+                         .note = "a note" };
     assert_done(kb, lore_claim_put(kb, &claim));
     put_fact(kb, "p", "c", "d");
     assert_done(kb, lore_commit(kb, "anna", "the first", NULL));

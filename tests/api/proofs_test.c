@@ -191,9 +191,10 @@ static void views_stand_over_the_moment_that_carries_them(void **state)
     assert_int_equal(lore_query_step(query), LORE_ROW);
     assert_done(kb, lore_why(query, &proof));
     lore_query_close(query);
-    assert_tree(proof, "was(a)                      0.80 likely  rule lately  2019-01-01 .. 2019-05-01\n"
-                       "└─ past(90 days, state(a))  0.80         past         2019-01-01 .. 2019-05-01\n"
-                       "   └─ state(a)              0.80         claim 1      2019-01\n");
+    assert_tree(proof,
+                "was(a)                      0.80 likely  rule lately  2019-01-01 .. 2019-05-01\n"
+                "└─ past(90 days, state(a))  0.80         past         2019-01-01 .. 2019-05-01\n"
+                "   └─ state(a)              0.80         claim 1      2019-01\n");
     lore_terms_free(terms);
 }
 
