@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/* Memory that runs out at every point of recording, asking, proving and listing. */
+#include "fixture.h"
+
+#include "../fault/memory.h"
+
+static char text[4096];
+
+/* All in one transaction; ends it in either case. */
+static lore_status record(lore_kb *kb)
+{
+    static const lore_column pair[] = { { "a", LORE_TEXT }, { "b", LORE_TEXT } };
+    lore_relation link = {
+        .name = "link", .columns = pair, .column_count = 2, .flags = LORE_RELATION_TEMPORAL
+    };
+    lore_relation path = {
+        .name = "path", .columns = pair, .column_count = 2, .flags = LORE_RELATION_DERIVED
+    };
+    lore_source paper = { .name = "paper", .reliability = lore_text("B", -1) };
+    lore_value fact[] = { lore_text("b", -1), lore_text("a text that is no short one", -1) };
+    lore_terms *terms = lore_terms_new();
+    if (terms == NULL)
+        return LORE_NOMEM;
+    lore_status status = lore_begin(kb);
+    if (status == LORE_OK)
+        status = lore_declare(kb, &link);
+    if (status == LORE_OK)
+        status = lore_declare(kb, &path);
+    if (status == LORE_OK)
+        status = lore_source_put(kb, &paper);
+    if (status == LORE_OK)
+        status = put_rule(kb, terms, NULL, atom(terms, "path", "X", "Y", NULL),
+                          atom(terms, "link", "X", "Y", NULL), 0, 0);
+    if (status == LORE_OK)
+        status =
+            put_rule(kb, terms, "walk", atom(terms, "path", "X", "Z", NULL),
+                     atom(terms, "path", "X", "Y", NULL), atom(terms, "link", "Y", "Z", NULL), 0);
+    lore_claim claim = { .id = "C1",
+                         .terms = terms,
+                         .statement = atom(terms, "link", "a", "b", NULL),
+                         .from = lore_text("2020", -1),
+                         .source = "paper",
+                         .credibility = lore_text("likely", -1) };
+    if (status == LORE_OK)
+        status = lore_claim_put(kb, &claim);
+    if (status == LORE_OK)
+        status = lore_fact_put(kb, "link", fact, 2);
+    if (status == LORE_OK)
+        status = lore_commit(kb, "anna", "all", NULL);
+    if (lore_in_transaction(kb))
+        lore_rollback(kb);
+    lore_terms_free(terms);
+    return status;
+}
+
+/* Opens a query for path(X, Y), steps to its first row and proves it. */
+static lore_status prove(lore_kb *kb, bool *is_rendered)
+{
+    lore_query *query = NULL;
+    lore_proof *proof = NULL;
+    lore_terms *terms = lore_terms_new();
+    *is_rendered = false;
+    lore_status status =
+        terms == NULL ? LORE_NOMEM
+                      : lore_query_open(kb, terms, atom(terms, "path", "X", "Y", NULL), &query);
+    if (status == LORE_OK)
+        status = lore_query_order(query, "belief", 1);
+    if (status == LORE_OK)
+        status = lore_query_step(query);
+    if (status == LORE_ROW)
+        status = lore_why(query, &proof);
+    if (status == LORE_OK)
+        *is_rendered = lore_proof_render(proof, "text")[0] != '\0' &&
+                       lore_proof_render(proof, "json")[0] != '\0' &&
+                       lore_proof_render(proof, "dot")[0] != '\0';
+    lore_proof_free(proof);
+    lore_query_close(query);
+    lore_terms_free(terms);
+    return status;
+}
+
+static void what_cannot_be_recorded_leaves_nothing_and_can_be_recorded_later(void **state)
+{
+    (void)state;
+    for (long n = 0;; n++) {
+        lore_kb *kb;
+        assert_int_equal(lore_open(NULL, 0, &kb), LORE_OK);
+        memory_fail_after(n);
+        lore_status status = record(kb);
+        bool was_refused = memory_restore();
+        assert_int_equal(status, was_refused ? LORE_NOMEM : LORE_OK);
+        if (was_refused)
+            assert_done(kb, record(kb));
+        assert_string_equal(rows_of(ask(kb, "path", "a", "Y"), text, sizeof text),
+                            "a text that is no short one|b");
+        lore_close(kb);
+        if (!was_refused)
+            break;
+    }
+}
+
+static void a_question_that_finds_no_memory_can_be_asked_again(void **state)
+{
+    lore_kb *kb = *state;
+    assert_done(kb, record(kb));
+    for (long n = 0;; n++) {
+        bool is_rendered;
+        memory_fail_after(n);
+        lore_status status = prove(kb, &is_rendered);
+        if (!memory_restore()) {
+            assert_int_equal(status, LORE_OK);
+            assert_true(is_rendered);
+            break;
+        }
+        assert_true(status == LORE_NOMEM || (status == LORE_OK && !is_rendered));
+        put_fact(kb, "link", n % 2 == 0 ? "x" : "y", "z");
+    }
+    assert_string_equal(rows_of(ask(kb, "path", "a", "Y"), text, sizeof text),
+                        "a text that is no short one|b");
+}
+
+static void a_listing_is_whole_or_not_there(void **state)
+{
+    static const char *const listings[] = { "relations", "rules", "claims", "sources",
+                                            "transactions" };
+    lore_kb *kb = *state;
+    assert_done(kb, record(kb));
+    for (size_t i = 0; i < sizeof listings / sizeof *listings; i++)
+        for (long n = 0;; n++) {
+            lore_query *query;
+            memory_fail_after(n);
+            lore_status status = lore_list(kb, listings[i], NULL, &query);
+            bool was_refused = memory_restore();
+            assert_int_equal(status, was_refused ? LORE_NOMEM : LORE_OK);
+            lore_query_close(query);
+            if (!was_refused)
+                break;
+        }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_cannot_be_recorded_leaves_nothing_and_can_be_recorded_later),
+        cmocka_unit_test_setup_teardown(a_question_that_finds_no_memory_can_be_asked_again,
+                                        open_memory, close_memory),
+        cmocka_unit_test_setup_teardown(a_listing_is_whole_or_not_there, open_memory, close_memory),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
