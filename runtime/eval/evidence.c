@@ -43,7 +43,8 @@ lore_status lr_evidence_load(Model *model, uint32_t predicate, Loaded *out)
     const Relation *relation = &model->program->relations.items[p->relation];
     *out = (Loaded){ .predicate = predicate, .arity = p->arity, .model = model,
                      .is_noisy_or = (relation->flags & LORE_RELATION_NOISY_OR) != 0 };
-    if (relation->stored == 0 || (relation->flags & LORE_RELATION_DERIVED))
+    bool is_concluded = (relation->flags & LORE_RELATION_DERIVED) && p->facet <= FACET_CON;
+    if (relation->stored == 0 || is_concluded)
         return LORE_OK;
     const FactSource *source = model->source;
     lore_status status = LORE_OK;
