@@ -249,6 +249,22 @@ static void modalities_stay_out_of_the_factual_world(void **state)
     lore_terms_free(terms);
 }
 
+static void what_is_concluded_may_be_forecast_by_a_source(void **state)
+{
+    lore_kb *kb = *state;
+    lore_terms *terms = lore_terms_new();
+    lore_query *query;
+    declare(kb, "d", 1, LORE_RELATION_DERIVED);
+    lore_claim claim = { .terms = terms,
+                         .statement = around(terms, "forecast", atom(terms, "d", "a", NULL), 0) };
+    assert_done(kb, lore_claim_put(kb, &claim));
+    lore_term goal = around(terms, "forecast", atom(terms, "d", "X", NULL), 0);
+    assert_done(kb, lore_query_open(kb, terms, goal, &query));
+    assert_string_equal(rows_of(query, text, sizeof text), "a");
+    assert_string_equal(rows_of(ask(kb, "d", "X", NULL), text, sizeof text), "");
+    lore_terms_free(terms);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -267,6 +283,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_claim_needs_values_and_a_declared_relation, open_memory,
                                         close_memory),
         cmocka_unit_test_setup_teardown(modalities_stay_out_of_the_factual_world, open_memory,
+                                        close_memory),
+        cmocka_unit_test_setup_teardown(what_is_concluded_may_be_forecast_by_a_source, open_memory,
                                         close_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
