@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+/* Ways by clauses: one for each binding under which the clause concludes the tuple and no
+ * condition is weaker than the tuple's belief at its moment. */
+#include <string.h>
+
+#include "reason/cone.h"
+
+/* The visit of one clause's bindings on behalf of one tuple. */
+typedef struct ClauseSearch {
+    Cone *cone;
+    const Clause *clause;
+    uint32_t clause_index, tuple;
+    unsigned seen;
+} ClauseSearch;
+
+/* The code of an argument under a binding; LR_CODE_NONE where it is free. */
+static lore_status arg_code(Cone *cone, Arg arg, const Code *bindings, Code *out)
+{
+    *out = LR_CODE_NONE;
+    switch (arg.kind) {
+    case ARG_VARIABLE:
+        *out = bindings[arg.index];
+        return LORE_OK;
+    case ARG_CONSTANT:
+        return lr_model_code(cone->model, cone->program->constants.items[arg.index], out,
+                             cone->diag);
+    case ARG_ANY:
+        break;
+    }
+    return LORE_OK;
+}
+
+static lore_status literal_row(Cone *cone, const Literal *literal, const Code *bindings, Code *row)
+{
+    lore_status status = LORE_OK;
+    for (uint32_t i = 0; status == LORE_OK && i < literal->arg_count; i++)
+        status =
+            arg_code(cone, cone->program->args.items[literal->first_arg + i], bindings, &row[i]);
+    return status;
+}
+
+/* The strongest tuple that matches row at moment: *row becomes it. */
+static lore_status best_match(Cone *cone, uint32_t predicate, Code *row, int64_t moment, Cost *cost)
+{
+    Code candidate[LR_VARIABLES_MAX], best[LR_VARIABLES_MAX];
+    size_t width = cone->program->predicates.items[predicate].arity * sizeof *row;
+    size_t cursor = 0, tuple;
+    *cost = LR_COST_NONE;
+    lore_status status = lr_matcher_next(&cone->matcher, predicate, row, &cursor, &tuple);
+    while (status == LORE_OK && tuple != SIZE_MAX) {
+        cone->scratch.count = 0;
+        if (!lr_model_tuple(cone->model, predicate, tuple, candidate, &cone->scratch))
+            return LORE_NOMEM;
+        Cost found = lr_moment_standing(&cone->scratch, moment).cost;
+        if (found < *cost) {
+            *cost = found;
+            memcpy(best, candidate, width);
+        }
+        status = lr_matcher_next(&cone->matcher, predicate, row, &cursor, &tuple);
+    }
+    if (status == LORE_OK && *cost != LR_COST_NONE)
+        memcpy(row, best, width);
+    return status;
+}
+
+/* Adds a positive condition's tuple as a premise; *cost tells what it is worth. */
+static lore_status add_premise(Cone *cone, WayDraft *draft, const Literal *literal,
+                               const Code *bindings, Cost *cost)
+{
+    Code row[LR_VARIABLES_MAX];
+    const ConeTuple *conclusion = &cone->tuples.items[draft->way.conclusion];
+    int64_t moment = conclusion->standing.moment;
+    uint32_t premise, depth = conclusion->depth + 1;
+    lore_status status = literal_row(cone, literal, bindings, row);
+    if (status == LORE_OK)
+        status = best_match(cone, literal->predicate, row, moment, cost);
+    if (status != LORE_OK || *cost > conclusion->standing.cost)
+        return status;
+    status = lr_cone_tuple(cone, literal->predicate, row, moment, depth, &premise);
+    return status == LORE_OK ? lr_way_premise(cone, draft, premise) : status;
+}
+
+/* 1 - the belief of what is negated; of two sides, of the stronger one. */
+static lore_status absence_cost(Cone *cone, const Literal *literal, const Code *bindings,
+                                int64_t moment, Cost *cost)
+{
+    const uint32_t sides[] = { literal->predicate, literal->other };
+    Cost strongest = LR_COST_NONE;
+    for (int side = 0; side < 2; side++) {
+        Code row[LR_VARIABLES_MAX];
+        Cost found;
+        if (sides[side] == LR_NONE)
+            continue;
+        lore_status status = literal_row(cone, literal, bindings, row);
+        if (status == LORE_OK)
+            status = best_match(cone, sides[side], row, moment, &found);
+        if (status != LORE_OK)
+            return status;
+        strongest = found < strongest ? found : strongest;
+    }
+    *cost = lr_cost_complement(strongest);
+    return LORE_OK;
+}
+
+lore_status lr_cone_absence(Cone *cone, const Way *way, const Literal *literal, Cost *out)
+{
+    return absence_cost(cone, literal, cone->codes.items + way->first_binding,
+                        cone->tuples.items[way->conclusion].standing.moment, out);
+}
+
+/* Whether the head's own interval, if it sets one, holds the moment. */
+static lore_status covers_moment(Cone *cone, const Clause *clause, const Code *bindings,
+                                 int64_t moment, bool *out)
+{
+    *out = true;
+    if (clause->valid == LR_NONE || bindings[clause->valid] == LR_CODE_NONE)
+        return LORE_OK;
+    lore_value interval;
+    lore_status status =
+        lr_model_value(cone->model, bindings[clause->valid], &interval, cone->diag);
+    if (status == LORE_OK && interval.type == LORE_INTERVAL)
+        *out = interval.u.integer <= moment &&
+               (moment < interval.v.to || interval.v.to == LORE_TIME_MAX);
+    return status;
+}
+
+/* Adds the conditions one by one, as long as their belief reaches the conclusion's. */
+static lore_status add_conditions(ClauseSearch *search, WayDraft *draft, const Code *bindings,
+                                  Cost *cost)
+{
+    Cone *cone = search->cone;
+    const Clause *clause = search->clause;
+    Standing standing = cone->tuples.items[search->tuple].standing;
+    lore_status status = LORE_OK;
+    *cost = clause->weight;
+    for (uint32_t i = 0; status == LORE_OK && i < clause->literal_count && *cost <= standing.cost;
+         i++) {
+        const Literal *literal = &cone->program->literals.items[clause->first_literal + i];
+        Cost part = 0;
+        if (literal->kind == LITERAL_ATOM)
+            status = add_premise(cone, draft, literal, bindings, &part);
+        else
+            draft->way.leaves++;
+        if (literal->kind == LITERAL_NOT)
+            status = absence_cost(cone, literal, bindings, standing.moment, &part);
+        *cost = lr_cost_combine(cone->settings, *cost, part);
+    }
+    return status;
+}
+
+static lore_status keep_bindings(Cone *cone, WayDraft *draft, const Clause *clause,
+                                 const Code *bindings)
+{
+    draft->way.first_binding = (uint32_t)cone->codes.count;
+    for (uint32_t v = 0; v < clause->variable_count; v++)
+        if (!lr_vector_push(&cone->codes, bindings[v]))
+            return LORE_NOMEM;
+    return LORE_OK;
+}
+
+/* The engine gives a binding once for each stretch of its premises; here they are one way. */
+static bool is_repeated(const ClauseSearch *search, const Code *bindings)
+{
+    const Cone *cone = search->cone;
+    const Way *last = cone->ways.count == 0 ? NULL : &cone->ways.items[cone->ways.count - 1];
+    return last != NULL && last->kind == WAY_CLAUSE && last->conclusion == search->tuple &&
+           last->index == search->clause_index &&
+           memcmp(cone->codes.items + last->first_binding, bindings,
+                  search->clause->variable_count * sizeof *bindings) == 0;
+}
+
+/* LORE_DONE ends the search: enough has been seen. */
+static lore_status visit_binding(void *data, const Code *bindings)
+{
+    ClauseSearch *search = data;
+    Cone *cone = search->cone;
+    bool covers;
+    Cost cost = LR_COST_NONE;
+    Standing standing = cone->tuples.items[search->tuple].standing;
+    lore_status status = covers_moment(cone, search->clause, bindings, standing.moment, &covers);
+    if (status != LORE_OK || !covers || is_repeated(search, bindings))
+        return status;
+    WayDraft draft = lr_way_begin(cone, search->tuple, WAY_CLAUSE, search->clause_index);
+    status = add_conditions(search, &draft, bindings, &cost);
+    if (status == LORE_OK && cost <= standing.cost) {
+        status = keep_bindings(cone, &draft, search->clause, bindings);
+        if (status == LORE_OK)
+            status = lr_way_keep(cone, &draft);
+    } else {
+        lr_way_drop(cone, &draft);
+    }
+    if (status == LORE_OK && (++search->seen >= LR_TUPLE_WAYS_MAX || cone->is_full))
+        status = LORE_DONE;
+    return status;
+}
+
+lore_status lr_ways_by_clause(Cone *cone, uint32_t tuple, uint32_t clause)
+{
+    Code row[LR_VARIABLES_MAX];
+    const ConeTuple *conclusion = &cone->tuples.items[tuple];
+    ClauseSearch search = { cone, &cone->program->clauses.items[clause], clause, tuple, 0 };
+    memcpy(row, lr_cone_row(cone, conclusion),
+           cone->program->predicates.items[conclusion->predicate].arity * sizeof *row);
+    lore_status status = lr_model_bindings(cone->model, clause, row, visit_binding, &search,
+                                           cone->budget, cone->diag);
+    return status == LORE_DONE ? LORE_OK : status;
+}

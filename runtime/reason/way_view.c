@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* Ways by views: the viewed tuple at a moment that carries what the view says of it. */
+#include <string.h>
+
+#include "reason/cone.h"
+
+/* A view's tuple, and what it looks at. */
+typedef struct ViewSearch {
+    Cone *cone;
+    uint32_t tuple;
+    Window window;
+    Code row[LR_VARIABLES_MAX];
+} ViewSearch;
+
+/* The viewed tuple at a moment, as a premise. */
+static lore_status add_viewed(ViewSearch *search, WayDraft *draft, uint32_t predicate,
+                              int64_t moment)
+{
+    uint32_t premise, depth = search->cone->tuples.items[search->tuple].depth + 1;
+    lore_status status =
+        lr_cone_tuple(search->cone, predicate, search->row, moment, depth, &premise);
+    return status == LORE_OK && premise != LR_NONE ? lr_way_premise(search->cone, draft, premise)
+                                                   : status;
+}
+
+static lore_status way_at(ViewSearch *search, const View *view, int64_t moment)
+{
+    WayDraft draft = lr_way_begin(search->cone, search->tuple, WAY_VIEW, 0);
+    lore_status status = add_viewed(search, &draft, view->of, moment);
+    if (status == LORE_OK && view->kind == VIEW_CONTESTED)
+        status = add_viewed(search, &draft, view->other, moment);
+    return status == LORE_OK ? lr_way_keep(search->cone, &draft) : status;
+}
+
+/* Within a recursion the belief may be had at one moment only by way of this very view, and at
+ * another without it: each moment from which beliefs may differ is a way of its own. */
+static lore_status ways_at_other_moments(ViewSearch *search, const View *view, Standing carrier)
+{
+    size_t count;
+    const int64_t *instants = lr_model_instants(search->cone->model, &count);
+    lore_status status = LORE_OK;
+    for (size_t i = 0, ways = 0; status == LORE_OK && i < count && ways < LR_VIEW_WAYS_MAX; i++) {
+        bool is_there;
+        if (instants[i] <= search->window.from || instants[i] >= search->window.to ||
+            instants[i] == carrier.moment)
+            continue;
+        status = lr_cone_belief(search->cone, view->of, search->row, &is_there);
+        if (status == LORE_OK &&
+            lr_moment_standing(&search->cone->scratch, instants[i]).cost == carrier.cost) {
+            status = way_at(search, view, instants[i]);
+            ways++;
+        }
+    }
+    return status;
+}
+
+static bool is_recursive(const Program *program, const Predicate *predicate)
+{
+    return program->components.items[predicate->component].is_recursive;
+}
+
+lore_status lr_ways_by_view(Cone *cone, uint32_t tuple)
+{
+    ViewSearch search = { .cone = cone, .tuple = tuple };
+    const Standing standing = cone->tuples.items[tuple].standing;
+    const Predicate *predicate =
+        &cone->program->predicates.items[cone->tuples.items[tuple].predicate];
+    const View *view = &predicate->view;
+    lore_value interval = lore_null();
+    lore_status status = LORE_OK;
+    bool is_there;
+    memcpy(search.row, lr_cone_row(cone, &cone->tuples.items[tuple]),
+           predicate->arity * sizeof *search.row);
+    if (view->kind == VIEW_VALID)
+        status =
+            lr_model_value(cone->model, search.row[predicate->arity - 1], &interval, cone->diag);
+    if (status == LORE_OK)
+        status = lr_cone_belief(cone, view->of, search.row, &is_there);
+    if (status != LORE_OK)
+        return status;
+    search.window = lr_moment_window(view, standing, interval);
+    Standing carrier = lr_moment_carrier(&cone->scratch, search.window);
+    status = way_at(&search, view, carrier.moment);
+    if (status != LORE_OK || !is_recursive(cone->program, predicate))
+        return status;
+    return ways_at_other_moments(&search, view, carrier);
+}
