@@ -169,12 +169,6 @@ static const Voice *first_voice(Narrator *narrator, const ConeTuple *tuple,
     return lr_witness_first(*table, lr_cone_row(cone, tuple), predicate->arity);
 }
 
-static bool speaks_at(const Voice *voice, int64_t moment)
-{
-    return voice->cost != LR_COST_NONE && voice->from <= moment &&
-           (moment < voice->to || voice->to == LORE_TIME_MAX);
-}
-
 /* Of the voices that carry the belief alone the earliest recorded: chains run from the newest. */
 static const Voice *carrying_voice(Narrator *narrator, const ConeTuple *tuple)
 {
@@ -182,7 +176,8 @@ static const Voice *carrying_voice(Narrator *narrator, const ConeTuple *tuple)
     const Voice *found = NULL;
     for (const Voice *voice = first_voice(narrator, tuple, &table); voice != NULL;
          voice = lr_witness_next(table, voice))
-        if (speaks_at(voice, tuple->standing.moment) && voice->cost <= tuple->standing.cost)
+        if (lr_voice_speaks_at(voice, tuple->standing.moment) &&
+            voice->cost <= tuple->standing.cost)
             found = voice;
     return found;
 }
@@ -206,7 +201,7 @@ static lore_status push_voices(Narrator *narrator, uint32_t tuple, size_t parent
     lore_status status = LORE_OK;
     for (const Voice *voice = first_voice(narrator, about, &table);
          voice != NULL && status == LORE_OK; voice = lr_witness_next(table, voice))
-        if (speaks_at(voice, about->standing.moment))
+        if (lr_voice_speaks_at(voice, about->standing.moment))
             status = push(
                 narrator,
                 (Topic){ .kind = TELL_VOICE, .parent = parent, .tuple = tuple, .voice = voice });

@@ -3,17 +3,12 @@
  * corroborate each other, all claims together. */
 #include "reason/cone.h"
 
-static bool speaks_of(const Voice *voice, int64_t moment)
-{
-    return voice->from <= moment && (moment < voice->to || voice->to == LORE_TIME_MAX);
-}
-
 /* How many claims it takes to carry the belief: one, or, where sources corroborate, all of them. */
 static uint32_t count_carriers(const WitnessTable *table, const Voice *voice, Standing standing)
 {
     uint32_t speaking = 0;
     for (; voice != NULL; voice = lr_witness_next(table, voice)) {
-        if (!speaks_of(voice, standing.moment) || voice->cost == LR_COST_NONE)
+        if (!lr_voice_speaks_at(voice, standing.moment))
             continue;
         if (voice->cost <= standing.cost)
             return 1;

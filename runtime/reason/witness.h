@@ -34,6 +34,13 @@ typedef struct Witnesses {
 
 void lr_witnesses_free(Witnesses *witnesses);
 
+/* Whether the voice adds to what is believed at the moment. */
+static inline bool lr_voice_speaks_at(const Voice *voice, int64_t moment)
+{
+    return voice->cost != LR_COST_NONE && voice->from <= moment &&
+           (moment < voice->to || voice->to == LORE_TIME_MAX);
+}
+
 /* The claims of relation's facet: row -> voices. width: columns of a row. Borrowed. */
 lore_status lr_witnesses_table(Witnesses *witnesses, const Relation *relation, Facet facet,
                                const WitnessTable **out);
