@@ -167,7 +167,7 @@ static lore_status perform(Store *store, Write *write, Diag *diag)
         code = apply(store, write);
     }
     if (code != 0)
-        return lr_txn_break(store, lr_env_fail(store->env, code, "write", diag));
+        return lr_txn_break(store, lr_env_fail_write(store->env, code, diag));
     if (store->env->is_limited)
         note(&store->redo, write);
     store->writes++;

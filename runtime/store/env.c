@@ -31,6 +31,7 @@
 enum {
     MOST_READERS = 1000,
     WAIT_MS = 5000, /* for another writer */
+    LOCK_WAIT_MS = 1000,
     NAP_MS = 2,
 };
 
@@ -41,6 +42,12 @@ static struct {
     pthread_mutex_t mutex;
     Environment *first;
 } environments = { PTHREAD_MUTEX_INITIALIZER, NULL };
+
+static void take_nap(void)
+{
+    const struct timespec nap = { 0, NAP_MS * 1000000L };
+    nanosleep(&nap, NULL);
+}
 
 /* ---- failures ---- */
 
@@ -70,6 +77,26 @@ static lore_status status_of(int code)
     default:
         return LORE_IO;
     }
+}
+
+/* LMDB calls a write that came out short an input/output error: see whether the file can be longer. */
+static bool is_full(const Environment *env)
+{
+    static const uint8_t zeros[4096];
+    struct stat status;
+    int file;
+    if (mdb_env_get_fd(env->lmdb, &file) != 0 || fstat(file, &status) != 0)
+        return false;
+    ssize_t written = pwrite(file, zeros, sizeof zeros, status.st_size);
+    bool is_long_enough = written == (ssize_t)sizeof zeros;
+    if (written > 0 && ftruncate(file, status.st_size) != 0)
+        return false;
+    return !is_long_enough && (written >= 0 || status_of(errno) == LORE_FULL);
+}
+
+lore_status lr_env_fail_write(const Environment *env, int code, Diag *diag)
+{
+    return lr_env_fail(env, code == EIO && is_full(env) ? ENOSPC : code, "write", diag);
 }
 
 lore_status lr_env_fail(const Environment *env, int code, const char *doing, Diag *diag)
@@ -134,15 +161,17 @@ static int open_lmdb(Environment *env, const char *path, unsigned flags, size_t 
 }
 
 /* LMDB takes the newest commit's number from the lock file. One that belongs to a file which has been
- * deleted or replaced here while somebody had it open would make it read an older state. */
+ * deleted or replaced here while somebody had it open would make it read an older state. The two numbers
+ * also differ for a moment while somebody commits. */
 static lore_status check_lock(Environment *env, MDB_txn *txn, Diag *diag)
 {
     MDB_envinfo info;
-    for (int tries = 0; tries < 100; tries++) {
+    for (int waited = 0; waited < LOCK_WAIT_MS; waited += NAP_MS) {
         mdb_env_info(env->lmdb, &info);
         if (info.me_last_txnid == mdb_txn_id(txn))
             return LORE_OK;
-        mdb_txn_reset(txn); /* somebody has just committed */
+        mdb_txn_reset(txn);
+        take_nap();
         int code = mdb_txn_renew(txn);
         if (code != 0)
             return lr_env_fail(env, code, "read", diag);
@@ -429,10 +458,9 @@ static lore_status try_to_enter(Environment *env, const void *writer)
 
 lore_status lr_env_enter(Environment *env, const void *writer, Diag *diag)
 {
-    const struct timespec nap = { 0, NAP_MS * 1000000L };
     lore_status status = try_to_enter(env, writer);
     for (int waited = 0; status == LORE_DONE && waited < WAIT_MS; waited += NAP_MS) {
-        nanosleep(&nap, NULL);
+        take_nap();
         status = try_to_enter(env, writer);
     }
     if (status == LORE_OK)

@@ -69,7 +69,9 @@ lore_status lr_env_grow(Environment *env, Diag *diag);
 /* Takes over the size to which another process has let the file grow; same condition. */
 lore_status lr_env_follow(Environment *env, Diag *diag);
 
-/* The diagnostic for what LMDB or the system returned. doing: "read", "write" ... */
+/* The diagnostic for what LMDB or the system returned. doing: "read", "open" ... */
 lore_status lr_env_fail(const Environment *env, int code, const char *doing, Diag *diag);
+/* The same for a write; tells a full disk apart where LMDB does not. */
+lore_status lr_env_fail_write(const Environment *env, int code, Diag *diag);
 
 #endif

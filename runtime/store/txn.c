@@ -192,7 +192,7 @@ static lore_status begin_lmdb(Store *store, Diag *diag)
     if (code == 0)
         return LORE_OK;
     store->writer = NULL;
-    return lr_env_fail(store->env, code, "write", diag);
+    return lr_env_fail_write(store->env, code, diag);
 }
 
 /* Forgets all that belongs to a transaction. */
@@ -288,7 +288,7 @@ lore_status lr_txn_grow(Store *store, Diag *diag)
             return status;
         code = lr_cell_redo(store);
     } while (code == MDB_MAP_FULL);
-    return code == 0 ? LORE_OK : lr_env_fail(store->env, code, "write", diag);
+    return code == 0 ? LORE_OK : lr_env_fail_write(store->env, code, diag);
 }
 
 /* Commits, in a larger map if need be: even the list of free pages takes pages. */
@@ -300,7 +300,7 @@ static lore_status commit_lmdb(Store *store, Diag *diag)
         if (code == 0)
             return LORE_OK;
         if (code != MDB_MAP_FULL || !store->env->is_limited || store->redo.failed)
-            return lr_env_fail(store->env, code, "write", diag);
+            return lr_env_fail_write(store->env, code, diag);
         lore_status status = lr_txn_grow(store, diag);
         if (status != LORE_OK)
             return status;
