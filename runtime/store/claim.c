@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "store/fact.h"
-#include "store/index.h"
+#include "store/lookup.h"
 #include "store/pending.h"
 #include "store/text.h"
 #include "value/date.h"
@@ -213,7 +213,7 @@ static lore_status match(Store *store, uint32_t number, const void *key, size_t 
 static lore_status find(Store *store, const char *id, Arena *arena, ClaimRecord *out, Diag *diag)
 {
     uint32_t number;
-    lore_status status = lr_hash_index_find(store, &store->claims, id, strlen(id), match, &number, diag);
+    lore_status status = lr_lookup_find(store, &store->claims, id, strlen(id), match, &number, diag);
     if (status == LORE_OK)
         status = read_claim(store, number, arena, out, diag);
     if (status == LORE_OK && out->ended != UINT64_MAX)
@@ -296,7 +296,7 @@ static lore_status record_claim(Store *store, const ClaimRecord *claim, Diag *di
     Code number = (Code)claim->number;
     lore_status status = write_claim(store, claim, true, diag);
     if (status == LORE_OK)
-        status = lr_hash_index_add(store, &store->claims, claim->id, strlen(claim->id), number, diag);
+        status = lr_lookup_add(store, &store->claims, claim->id, strlen(claim->id), number, diag);
     if (status == LORE_OK)
         status = lr_pending_add(store, numbers_of(claim->relation), &number, 1, 1, diag);
     if (status != LORE_OK)

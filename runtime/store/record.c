@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "store/index.h"
+#include "store/lookup.h"
 #include "store/text.h"
 
 static Key version_key(uint8_t kind, uint32_t number, uint32_t version)
@@ -95,7 +95,7 @@ static lore_status find_number(Store *store, RecordKind kind, const char *name, 
 {
     Buffer key = { 0 };
     lore_status status = index_key(&key, kind, name)
-                             ? lr_hash_index_find(store, &store->records, key.bytes, key.count, match, out,
+                             ? lr_lookup_find(store, &store->records, key.bytes, key.count, match, out,
                                              diag)
                              : lr_store_nomem(diag);
     lr_buffer_free(&key);
@@ -113,7 +113,7 @@ static lore_status add_number(Store *store, RecordKind kind, const char *name, u
         return status;
     *out = last.kind == kind ? last.number + 1 : 1;
     status = index_key(&key, kind, name)
-                 ? lr_hash_index_add(store, &store->records, key.bytes, key.count, *out, diag)
+                 ? lr_lookup_add(store, &store->records, key.bytes, key.count, *out, diag)
                  : lr_store_nomem(diag);
     lr_buffer_free(&key);
     return status;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "store/cell.h"
-#include "store/index.h"
+#include "store/lookup.h"
 #include "value/value.h"
 
 enum { MOST_TERMS = 1 << 29 };
@@ -29,13 +29,13 @@ static lore_status match(Store *store, uint32_t number, const void *key, size_t 
 static lore_status find(Store *store, const Buffer *encoded, Code *out, Diag *diag)
 {
     uint32_t number;
-    lore_status status = lr_hash_index_find(store, &store->terms, encoded->bytes, encoded->count, match,
+    lore_status status = lr_lookup_find(store, &store->terms, encoded->bytes, encoded->count, match,
                                        &number, diag);
     if (status == LORE_NOTFOUND)
         return LORE_OK;
     if (status != LORE_OK)
         return status;
-    lr_hash_index_remember(&store->terms, encoded->bytes, encoded->count, number);
+    lr_lookup_remember(&store->terms, encoded->bytes, encoded->count, number);
     *out = LR_CODE_STORED + number;
     return LORE_OK;
 }
@@ -74,7 +74,7 @@ static lore_status add(Store *store, Buffer *encoded, Code *out, Diag *diag)
     Key key = lr_key_of((uint32_t)number);
     status = lr_cell_append(store, DB_VALUE, &key, encoded, diag);
     if (status == LORE_OK)
-        status = lr_hash_index_add(store, &store->terms, encoded->bytes, length, (uint32_t)number, diag);
+        status = lr_lookup_add(store, &store->terms, encoded->bytes, length, (uint32_t)number, diag);
     if (status != LORE_OK)
         return status;
     store->counts.terms++;

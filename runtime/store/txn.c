@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "store/cell.h"
-#include "store/index.h"
+#include "store/lookup.h"
 #include "store/journal.h"
 #include "store/pending.h"
 
@@ -53,9 +53,9 @@ void lr_store_close(Store *store)
         lr_store_abort(store);
         mdb_txn_abort(store->snapshot);
     }
-    lr_hash_index_clear(&store->terms);
-    lr_hash_index_clear(&store->records);
-    lr_hash_index_clear(&store->claims);
+    lr_lookup_clear(&store->terms);
+    lr_lookup_clear(&store->records);
+    lr_lookup_clear(&store->claims);
     lr_pending_clear(store);
     lr_buffer_free(&store->redo);
     lr_env_close(store->env);
@@ -204,8 +204,8 @@ static void end_transaction(Store *store)
     store->changes = 0;
     store->writes = 0;
     store->counts = (Changes){ 0 };
-    lr_hash_index_clear(&store->records);
-    lr_hash_index_clear(&store->claims);
+    lr_lookup_clear(&store->records);
+    lr_lookup_clear(&store->claims);
     lr_pending_clear(store);
     lr_buffer_free(&store->redo);
     lr_env_leave(store->env, store);
@@ -243,7 +243,7 @@ void lr_store_abort(Store *store)
     if (!store->is_writing)
         return;
     mdb_txn_abort(store->writer); /* accepts NULL */
-    lr_hash_index_clear(&store->terms); /* numbers given out are void */
+    lr_lookup_clear(&store->terms); /* numbers given out are void */
     end_transaction(store);
     lr_store_refresh(store, NULL); /* if it fails, the next reader hears why */
 }

@@ -23,11 +23,11 @@ typedef struct PendingRows {
     VECTOR(Code) rows;
 } PendingRows;
 
-/* An index's additions that its table does not hold yet, and for terms what was found before. */
-typedef struct Index {
+/* A look-up's additions that its table does not hold yet, and for terms what was found before. */
+typedef struct Lookup {
     uint8_t kind; /* of its table */
     Map fresh;
-} Index;
+} Lookup;
 
 /* What a transaction changed; kept in the journal. */
 typedef struct Changes {
@@ -65,7 +65,7 @@ struct Store {
     size_t pending_bytes;
     Buffer redo;         /* every write, while the map is so small that it may have to grow */
 
-    Index terms, records, claims;
+    Lookup terms, records, claims;
     uint32_t hash_mask;  /* all ones; tests make hashes collide by less */
 };
 

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "store/claim.h"
-#include "store/index.h"
+#include "store/lookup.h"
 #include "store/journal.h"
 #include "store/record.h"
 #include "store/table.h"
@@ -133,7 +133,7 @@ static void check_index_of_record(Verification *run, const RecordVersion *record
     Buffer key = { 0 };
     lr_buffer_u8(&key, record->kind);
     lr_buffer_put(&key, record->name, strlen(record->name));
-    row[0] = lr_hash_index_hash(run->store, key.bytes, key.count);
+    row[0] = lr_lookup_hash(run->store, key.bytes, key.count);
     row[1] = record->number;
     lr_buffer_free(&key);
     lr_scan_init(&scan, run->store, (Table){ TABLE_RECORD_INDEX, 0, 2 }, row, 2, 2);
@@ -219,7 +219,7 @@ static bool is_term_hash(const Verification *run, uint32_t hash, uint32_t number
     Cell cell;
     Key key = lr_key_of(number);
     return lr_cell_get(run->store, DB_VALUE, &key, &cell, NULL) == LORE_OK &&
-           lr_hash_index_hash(run->store, cell.bytes, cell.count) == hash;
+           lr_lookup_hash(run->store, cell.bytes, cell.count) == hash;
 }
 
 static bool is_claim_hash(const Verification *run, uint32_t hash, uint32_t number)
@@ -230,7 +230,7 @@ static bool is_claim_hash(const Verification *run, uint32_t hash, uint32_t numbe
     Key key = lr_key_of(number);
     return lr_cell_get(run->store, DB_CLAIM, &key, &cell, NULL) == LORE_OK &&
            lr_claim_decode(run->store, &cell, cell.bytes, row, &claim, NULL) == LORE_OK &&
-           lr_hash_index_hash(run->store, claim.id, strlen(claim.id)) == hash;
+           lr_lookup_hash(run->store, claim.id, strlen(claim.id)) == hash;
 }
 
 static bool is_row_sound(const Verification *run, Table table, const Code *row)
