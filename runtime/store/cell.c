@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Cells. The digest is the sum of all checksums (64 bits each) of cells outside the journal, so a write
- * subtracts what it replaces: a page that went back to an older state, each of its cells whole, is found
- * by lr_store_verify.
+/* Cells. The digest is the sum of all checksums (64 bits each) of cells outside the journal, so a
+ * write subtracts what it replaces: a page that went back to an older state, each of its cells
+ * whole, is found by lr_store_verify.
  *
- * While the map is small every write is also noted in store->redo, so that a transaction can be begun
- * again in a larger map. */
+ * While the map is small every write is also noted in store->redo, so that a transaction can be
+ * begun again in a larger map. */
 #include "store/cell.h"
 
 #include <string.h>
@@ -203,15 +203,17 @@ static lore_status write_content(Store *store, WriteKind kind, Database database
     lr_buffer_u32(content, (uint32_t)after);
     if (content->failed)
         return lr_txn_break(store, lr_store_nomem(diag));
-    Write write = { kind, database, { key->count, (void *)key->bytes },
-                    { content->count, content->bytes } };
+    Write write = {
+        kind, database, { key->count, (void *)key->bytes }, { content->count, content->bytes }
+    };
     status = perform(store, &write, diag);
     if (status == LORE_OK && database != DB_JOURNAL)
         store->digest += after - before;
     return status;
 }
 
-lore_status lr_cell_put(Store *store, Database database, const Key *key, Buffer *content, Diag *diag)
+lore_status lr_cell_put(Store *store, Database database, const Key *key, Buffer *content,
+                        Diag *diag)
 {
     return write_content(store, WRITE_PUT, database, key, content, diag);
 }

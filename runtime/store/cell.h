@@ -34,8 +34,8 @@ static inline Key lr_key_of(uint32_t number)
     return key;
 }
 
-/* Points into LMDB's map: valid until the next write, refresh or end of transaction, so never handed
- * out of the store. */
+/* Points into LMDB's map: valid until the next write, refresh or end of transaction, so never
+ * handed out of the store. */
 typedef struct Cell {
     const uint8_t *key;
     size_t key_count;
@@ -45,8 +45,8 @@ typedef struct Cell {
 
 uint64_t lr_cell_checksum(Database database, const Cell *cell);
 
-/* LORE_NOTFOUND without a diagnostic if there is none. LORE_CORRUPT with *out filled if its checksum is
- * wrong. Here and below. */
+/* LORE_NOTFOUND without a diagnostic if there is none. LORE_CORRUPT with *out filled if its
+ * checksum is wrong. Here and below. */
 lore_status lr_cell_get(Store *store, Database database, const Key *key, Cell *out, Diag *diag);
 
 typedef enum Seek {
@@ -64,9 +64,10 @@ lore_status lr_cell_count(Store *store, Database database, uint64_t *out, Diag *
 
 void lr_cell_copy_key(const Cell *cell, Key *out);
 
-/* Writes content, new or instead of what was there; the checksum is appended to content. A write that
- * fails breaks the transaction. */
-lore_status lr_cell_put(Store *store, Database database, const Key *key, Buffer *content, Diag *diag);
+/* Writes content, new or instead of what was there; the checksum is appended to content. A write
+ * that fails breaks the transaction. */
+lore_status lr_cell_put(Store *store, Database database, const Key *key, Buffer *content,
+                        Diag *diag);
 /* The same where key lies behind all others of the database. */
 lore_status lr_cell_append(Store *store, Database database, const Key *key, Buffer *content,
                            Diag *diag);

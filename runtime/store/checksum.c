@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* XXH3 over the content, mixed with XXH3 over the key. The multiplication keeps the sum of many cells
- * from being the same when two cells swap their contents. */
+/* XXH3 over the content, mixed with XXH3 over the key. The multiplication keeps the sum of many
+ * cells from being the same when two cells swap their contents. */
 #include "store/checksum.h"
 
 #define XXH_INLINE_ALL

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Checksums: one 64-bit hash over a cell's place and content. Its low half is stored with the cell, the
- * sum of all of them is the digest of a commit. */
+/* Checksums: one 64-bit hash over a cell's place and content. Its low half is stored with the cell,
+ * the sum of all of them is the digest of a commit. */
 #ifndef LORE_STORE_CHECKSUM_H
 #define LORE_STORE_CHECKSUM_H
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Claims: a cell each, numbered from 1 in order of recording and kept for ever; a table of the numbers
- * of each relation; an index from ids to numbers. A claim that is retracted keeps its cell, which then
- * says when and why, and leaves its id free for another: the greatest number of an id is the one that
- * may stand. */
+/* Claims: a cell each, numbered from 1 in order of recording and kept for ever; a table of the
+ * numbers of each relation; an index from ids to numbers. A claim that is retracted keeps its cell,
+ * which then says when and why, and leaves its id free for another: the greatest number of an id is
+ * the one that may stand. */
 #include "store/claim.h"
 
 #include <string.h>
@@ -176,7 +176,8 @@ lore_status lr_claim_decode(Store *store, const Cell *cell, const uint8_t *bytes
 /* ---- finding ---- */
 
 /* Reads claim number; its texts and row live in arena. */
-static lore_status read_claim(Store *store, uint32_t number, Arena *arena, ClaimRecord *out, Diag *diag)
+static lore_status read_claim(Store *store, uint32_t number, Arena *arena, ClaimRecord *out,
+                              Diag *diag)
 {
     Cell cell;
     Key key = lr_key_of(number);
@@ -213,7 +214,8 @@ static lore_status match(Store *store, uint32_t number, const void *key, size_t 
 static lore_status find(Store *store, const char *id, Arena *arena, ClaimRecord *out, Diag *diag)
 {
     uint32_t number;
-    lore_status status = lr_lookup_find(store, &store->claims, id, strlen(id), match, &number, diag);
+    lore_status status =
+        lr_lookup_find(store, &store->claims, id, strlen(id), match, &number, diag);
     if (status == LORE_OK)
         status = read_claim(store, number, arena, out, diag);
     if (status == LORE_OK && out->ended != UINT64_MAX)
@@ -226,7 +228,8 @@ static lore_status fail_unknown(const char *id, Diag *diag)
     return lr_diag_fail(diag, LORE_NOTFOUND, NOWHERE, "no claim \"%s\" stands", id);
 }
 
-lore_status lr_store_claim_find(Store *store, const char *id, Arena *arena, ClaimRecord *out, Diag *diag)
+lore_status lr_store_claim_find(Store *store, const char *id, Arena *arena, ClaimRecord *out,
+                                Diag *diag)
 {
     lore_status status = find(store, id, arena, out, diag);
     return status == LORE_NOTFOUND ? fail_unknown(id, diag) : status;
@@ -260,7 +263,8 @@ static bool is_free(Store *store, const char *id, lore_status *status, Diag *dia
 }
 
 /* "#" and the number; behind it a dot and a count where an author has taken that id. */
-static lore_status give_id(Store *store, uint32_t number, Arena *arena, const char **out, Diag *diag)
+static lore_status give_id(Store *store, uint32_t number, Arena *arena, const char **out,
+                           Diag *diag)
 {
     lore_status status = LORE_OK;
     *out = lr_arena_format(arena, "#%u", (unsigned)number);

@@ -5,8 +5,8 @@
 
 #include "store/cell.h"
 
-/* Reads a claim from the content bytes, a copy of cell's that lives as long as out is used. row gives
- * room for LR_CLAIM_COLUMNS codes. */
+/* Reads a claim from the content bytes, a copy of cell's that lives as long as out is used. row
+ * gives room for LR_CLAIM_COLUMNS codes. */
 #define LR_CLAIM_COLUMNS 64
 lore_status lr_claim_decode(Store *store, const Cell *cell, const uint8_t *bytes, Code *row,
                             ClaimRecord *out, Diag *diag);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Creation: the file is made under another name beside its own, written and synced, and then linked to
- * its place, which fails if somebody else was first. So there is never half a file to open, and nobody's
- * file is overwritten.
+/* Creation: the file is made under another name beside its own, written and synced, and then linked
+ * to its place, which fails if somebody else was first. So there is never half a file to open, and
+ * nobody's file is overwritten.
  *
- * The stamp is a cell of the main database: eight bytes of magic (as PNG's, so that transfers as text
- * are noticed) and the format's version; those twelve bytes stay where they are in every version. */
+ * The stamp is a cell of the main database: eight bytes of magic (as PNG's, so that transfers as
+ * text are noticed) and the format's version; those twelve bytes stay where they are in every
+ * version. */
 #include "store/create.h"
 
 #include <errno.h>
@@ -18,7 +19,6 @@
 
 #include "base/buffer.h"
 #include "store/checksum.h"
-
 
 const char *const lr_database_names[LR_DATABASE_COUNT] = {
     NULL, "journal", "value", "table", "record", "claim",
@@ -133,10 +133,10 @@ static int fill_file(const char *path, unsigned flags)
 
 static lore_status fail_to_create(const char *path, int code, Diag *diag)
 {
-    lore_status status = code == ENOMEM                                        ? LORE_NOMEM
-                         : code == ENOSPC || code == EDQUOT || code == EFBIG   ? LORE_FULL
-                         : code == ENOENT                                      ? LORE_NOTFOUND
-                                                                               : LORE_IO;
+    lore_status status = code == ENOMEM                                      ? LORE_NOMEM
+                         : code == ENOSPC || code == EDQUOT || code == EFBIG ? LORE_FULL
+                         : code == ENOENT                                    ? LORE_NOTFOUND
+                                                                             : LORE_IO;
     return lr_diag_fail(diag, status, NOWHERE, "cannot create %s: %s", path, mdb_strerror(code));
 }
 

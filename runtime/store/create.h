@@ -7,7 +7,8 @@
 
 extern const char *const lr_database_names[LR_DATABASE_COUNT]; /* NULL for DB_MAIN */
 
-/* Makes a knowledge base at path unless something is there. Whoever looks sees none or a whole one. */
+/* Makes a knowledge base at path unless something is there. Whoever looks sees none or a whole one.
+ */
 lore_status lr_create_file(const char *path, Diag *diag);
 
 /* Makes one under a name of its own; the caller removes the file and frees *path. */

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* Environments: opening, sharing, growing, and the gate for writers.
  *
- * The list of open environments is the one mutable global of Lore: LMDB's locks are fcntl locks, which
- * belong to the process, so opening one file twice must be noticed wherever in the process it happens.
- * It is guarded by its mutex, and nothing but this file sees it.
+ * The list of open environments is the one mutable global of Lore: LMDB's locks are fcntl locks,
+ * which belong to the process, so opening one file twice must be noticed wherever in the process it
+ * happens. It is guarded by its mutex, and nothing but this file sees it.
  *
- * The map is reserved far larger than any file, which costs address space only. Where that is scarce
- * the reservation is halved until it fits, and grows later (is_limited).
+ * The map is reserved far larger than any file, which costs address space only. Where that is
+ * scarce the reservation is halved until it fits, and grows later (is_limited).
  *
- * The gate is flock on the data file: unlike LMDB's own lock it can be tried, so that a second writer
- * is told instead of blocked for ever. The system opens it when its holder dies. */
+ * The gate is flock on the data file: unlike LMDB's own lock it can be tried, so that a second
+ * writer is told instead of blocked for ever. The system opens it when its holder dies. */
 #define _DEFAULT_SOURCE 1 /* flock, anonymous maps */
 #include "store/env.h"
 
@@ -33,6 +33,7 @@ enum {
     WAIT_MS = 5000, /* for another writer */
     LOCK_WAIT_MS = 1000,
     NAP_MS = 2,
+    MOST_TRIES = 10,
 };
 
 #define LEAST_MAP ((size_t)1 << 20)
@@ -79,7 +80,8 @@ static lore_status status_of(int code)
     }
 }
 
-/* LMDB calls a write that came out short an input/output error: see whether the file can be longer. */
+/* LMDB calls a write that came out short an input/output error: see whether the file can be longer.
+ */
 static bool is_full(const Environment *env)
 {
     static const uint8_t zeros[4096];
@@ -140,13 +142,20 @@ static int try_open(Environment *env, const char *path, unsigned flags)
     return code;
 }
 
+/* Linux says the one; emulators say the other. */
+static bool is_map_refused(int code)
+{
+    return code == ENOMEM || code == EINVAL;
+}
+
 /* Halves the reservation while the address space has no room for it. */
 static int open_lmdb(Environment *env, const char *path, unsigned flags, size_t reserve)
 {
     int code;
     env->map_size = affordable_map(reserve);
-    while ((code = try_open(env, path, flags)) == ENOMEM && env->map_size > LEAST_MAP)
-        env->map_size /= 2;
+    do
+        code = try_open(env, path, flags);
+    while (is_map_refused(code) && (env->map_size /= 2) >= LEAST_MAP);
     if (code != 0)
         return code;
 
@@ -160,9 +169,9 @@ static int open_lmdb(Environment *env, const char *path, unsigned flags, size_t 
     return 0;
 }
 
-/* LMDB takes the newest commit's number from the lock file. One that belongs to a file which has been
- * deleted or replaced here while somebody had it open would make it read an older state. The two numbers
- * also differ for a moment while somebody commits. */
+/* LMDB takes the newest commit's number from the lock file. One that belongs to a file which has
+ * been deleted or replaced here while somebody had it open would make it read an older state. The
+ * two numbers also differ for a moment while somebody commits. */
 static lore_status check_lock(Environment *env, MDB_txn *txn, Diag *diag)
 {
     MDB_envinfo info;
@@ -178,22 +187,41 @@ static lore_status check_lock(Environment *env, MDB_txn *txn, Diag *diag)
     }
     lr_diag_fail(diag, LORE_BUSY, NOWHERE, "the lock file %s-lock belongs to another file",
                  env->path);
-    lr_diag_hint(diag, "close the programs that still use a file that was deleted or replaced here");
+    lr_diag_hint(diag,
+                 "close the programs that still use a file that was deleted or replaced here");
     return LORE_BUSY;
 }
 
-/* Looks at every page of the newest commit, which a transaction holds still without following any. */
+/* The header of the commit that txn reads, unless others have committed twice in between. */
+static bool read_own_meta(Environment *env, MDB_txn *txn, PageMeta *out)
+{
+    for (int tries = 0; tries < MOST_TRIES; tries++) {
+        if (lr_page_meta(env->file, mdb_txn_id(txn), out))
+            return true;
+        mdb_txn_reset(txn);
+        if (mdb_txn_renew(txn) != 0)
+            return false;
+    }
+    return false;
+}
+
+/* Looks at every page of the newest commit, which a transaction holds still without following any.
+ */
 static lore_status examine(Environment *env, const Examination *examination, Diag *diag)
 {
     MDB_txn *txn;
+    PageMeta meta;
     if (!examination->say)
         return LORE_OK;
     int code = mdb_txn_begin(env->lmdb, NULL, MDB_RDONLY, &txn);
     if (code != 0)
         return lr_env_fail(env, code, "read", diag);
     lore_status status = check_lock(env, txn, diag);
+    if (status == LORE_OK && !read_own_meta(env, txn, &meta))
+        status =
+            lr_diag_fail(diag, LORE_CORRUPT, NOWHERE, "%s is damaged in its header", env->path);
     if (status == LORE_OK)
-        status = lr_page_walk(env->file, mdb_txn_id(txn), examination->say, examination->data);
+        status = lr_page_walk(env->file, &meta, examination->say, examination->data);
     mdb_txn_abort(txn);
     return status;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Environment: one open LMDB file, shared by all Stores of this process that opened it.
  *
- * LMDB must not have the same file open twice in one process, so environments are found again by device
- * and inode. At most one Store at a time writes: it holds the gate. */
+ * LMDB must not have the same file open twice in one process, so environments are found again by
+ * device and inode. At most one Store at a time writes: it holds the gate. */
 #ifndef LORE_STORE_ENV_H
 #define LORE_STORE_ENV_H
 
@@ -59,8 +59,8 @@ lore_status lr_env_examine(const char *path, void (*say)(void *data, const char 
                            Environment **out, Diag *diag);
 void lr_env_close(Environment *env); /* the last user closes the file; accepts NULL */
 
-/* Makes writer the only one to write, here and in other processes; waits a few seconds for another to
- * finish. LORE_BUSY: it did not, or it is a Store of the same thread, which never could. */
+/* Makes writer the only one to write, here and in other processes; waits a few seconds for another
+ * to finish. LORE_BUSY: it did not, or it is a Store of the same thread, which never could. */
 lore_status lr_env_enter(Environment *env, const void *writer, Diag *diag);
 void lr_env_leave(Environment *env, const void *writer);
 

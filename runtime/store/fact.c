@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Plain facts: the rows that stand, each with the transaction that began it, in one table; those that
- * have ended, with both transactions, in another. So reading what stands now, which is nearly all
- * reading, passes over no history; as_of merges the two.
+/* Plain facts: the rows that stand, each with the transaction that began it, in one table; those
+ * that have ended, with both transactions, in another. So reading what stands now, which is nearly
+ * all reading, passes over no history; as_of merges the two.
  *
  * A fact that ends in the transaction that began it was never seen and leaves nothing. */
 #include "store/fact.h"
@@ -111,14 +111,17 @@ lore_status lr_store_facts_put(Store *store, uint32_t relation, uint32_t arity, 
     return LORE_OK;
 }
 
-/* Row, began and ended of a fact that stood before this transaction. */
+/* Takes in a row that has just been removed from those that stand. */
 static lore_status keep_past(Store *store, uint32_t relation, uint32_t arity, Code *row, Diag *diag)
 {
     Code now = (Code)lr_txn_number(store);
-    if (row[arity] == now)
-        return LORE_OK;
+    lore_status status = LORE_OK;
     row[arity + 1] = now;
-    return lr_pending_add(store, past(relation, arity), row, 1, arity + 2, diag);
+    if (row[arity] != now)
+        status = lr_pending_add(store, past(relation, arity), row, 1, arity + 2, diag);
+    if (status == LORE_OK)
+        status = lr_fact_counted(store, relation, 0, 1, diag);
+    return status == LORE_OK ? LORE_OK : lr_txn_break(store, status);
 }
 
 lore_status lr_store_fact_end(Store *store, uint32_t relation, uint32_t arity, const Code *row,
@@ -137,8 +140,6 @@ lore_status lr_store_fact_end(Store *store, uint32_t relation, uint32_t arity, c
         return lr_diag_fail(diag, LORE_NOTFOUND, NOWHERE, "the fact to end does not stand");
     if (status == LORE_OK)
         status = keep_past(store, relation, arity, ended, diag);
-    if (status == LORE_OK)
-        status = lr_fact_counted(store, relation, 0, 1, diag);
     if (status == LORE_OK)
         lr_txn_changed(store);
     return status;
@@ -161,8 +162,8 @@ static lore_status read_present(FactReading *reading, TableScan *scan, Diag *dia
     static const Code nothing[1];
     lore_status status = lr_scan_next(scan, diag);
     while (status == LORE_OK && scan->count > 0) {
-        status = reading->visit(reading->data, reading->arity ? scan->rows.items : nothing,
-                                scan->count);
+        status =
+            reading->visit(reading->data, reading->arity ? scan->rows.items : nothing, scan->count);
         if (status == LORE_OK)
             status = lr_scan_next(scan, diag);
     }
@@ -230,7 +231,8 @@ static bool precedes(const FactStream *a, const FactStream *b, uint32_t arity)
     return true;
 }
 
-static lore_status read_former(FactReading *reading, FactStream *stood, FactStream *ended, Diag *diag)
+static lore_status read_former(FactReading *reading, FactStream *stood, FactStream *ended,
+                               Diag *diag)
 {
     lore_status status = settle(stood, reading->arity, reading->as_of, diag);
     if (status == LORE_OK)
@@ -240,9 +242,10 @@ static lore_status read_former(FactReading *reading, FactStream *stood, FactStre
     return status == LORE_OK ? deliver(reading) : status;
 }
 
-lore_status lr_store_facts_with_prefix(Store *store, uint32_t relation, uint32_t arity, uint64_t as_of,
-                                       const Code *prefix, uint32_t prefix_count,
-                                       lore_status (*visit)(void *data, const Code *rows, size_t count),
+lore_status lr_store_facts_with_prefix(Store *store, uint32_t relation, uint32_t arity,
+                                       uint64_t as_of, const Code *prefix, uint32_t prefix_count,
+                                       lore_status (*visit)(void *data, const Code *rows,
+                                                            size_t count),
                                        void *data, Diag *diag)
 {
     FactReading reading = { .arity = arity, .visit = visit, .data = data };
@@ -269,8 +272,8 @@ lore_status lr_store_facts_with_prefix(Store *store, uint32_t relation, uint32_t
 }
 
 lore_status lr_store_facts(Store *store, uint32_t relation, uint32_t arity, uint64_t as_of,
-                           lore_status (*visit)(void *data, const Code *rows, size_t count), void *data,
-                           Diag *diag)
+                           lore_status (*visit)(void *data, const Code *rows, size_t count),
+                           void *data, Diag *diag)
 {
     return lr_store_facts_with_prefix(store, relation, arity, as_of, NULL, 0, visit, data, diag);
 }

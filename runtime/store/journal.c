@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Journal: entries are numbered from 1 without gaps and their times never go back, so the transaction at
- * an instant is found by bisection. */
+/* Journal: entries are numbered from 1 without gaps and their times never go back, so the
+ * transaction at an instant is found by bisection. */
 #include "store/journal.h"
 
 #include <string.h>
@@ -115,8 +115,9 @@ uint64_t lr_store_transaction_at(Store *store, int64_t instant)
     return low;
 }
 
-lore_status lr_store_journal(Store *store, lore_status (*visit)(void *data, const StoreTransaction *),
-                             void *data, Diag *diag)
+lore_status lr_store_journal(Store *store,
+                             lore_status (*visit)(void *data, const StoreTransaction *), void *data,
+                             Diag *diag)
 {
     lore_status status = LORE_OK;
     for (uint64_t number = 1; status == LORE_OK && number <= store->head.number; number++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Look-ups. What a transaction adds is found through the map until the rows are sorted in at its end, or
- * before when the map has grown large. */
+/* Look-ups. What a transaction adds is found through the map until the rows are sorted in at its
+ * end, or before when the map has grown large. */
 #include "store/lookup.h"
 
 #include "store/checksum.h"
@@ -43,7 +43,7 @@ static lore_status find_stored(Store *store, Lookup *lookup, const void *key, si
 }
 
 lore_status lr_lookup_find(Store *store, Lookup *lookup, const void *key, size_t length,
-                          LookupMatch match, uint32_t *out, Diag *diag)
+                           LookupMatch match, uint32_t *out, Diag *diag)
 {
     const uint64_t *fresh = lr_map_find(&lookup->fresh, key, length);
     if (!fresh)
@@ -52,8 +52,8 @@ lore_status lr_lookup_find(Store *store, Lookup *lookup, const void *key, size_t
     return LORE_OK;
 }
 
-lore_status lr_lookup_add(Store *store, Lookup *lookup, const void *key, size_t length, uint32_t number,
-                         Diag *diag)
+lore_status lr_lookup_add(Store *store, Lookup *lookup, const void *key, size_t length,
+                          uint32_t number, Diag *diag)
 {
     Code row[2] = { lr_lookup_hash(store, key, length), number };
     uint64_t *fresh = lr_map_put(&lookup->fresh, key, length, NULL);

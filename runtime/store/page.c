@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The two meta pages. Commits go to them in turn, so the numbers of their transactions are neighbours
- * and the greater one is the newest commit. */
+/* The two meta pages. Commits go to them in turn, so the numbers of their transactions are
+ * neighbours and the greater one is the newest commit. */
 #include "store/page.h"
 
 #include <errno.h>
@@ -81,8 +81,10 @@ lore_status lr_page_check(int file, const char *name, Diag *diag)
 bool lr_page_meta(int file, size_t transaction, PageMeta *out)
 {
     PageMeta metas[2];
-    if (!read_metas(file, metas))
+    struct stat status;
+    if (fstat(file, &status) != 0 || !read_metas(file, metas))
         return false;
     *out = metas[transaction & 1];
-    return out->transaction == transaction;
+    return out->transaction == transaction &&
+           is_sound(out, metas[0].trees[0].page_size, (size_t)status.st_size);
 }

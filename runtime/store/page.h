@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Pages: LMDB's file seen from outside, because LMDB trusts every byte that it maps.
  *
- * The structures mirror those of LMDB 0.9 (data version 1), in the machine's word size and byte order
- * as LMDB writes them. They are read with pread into memory of our own, so damage is found before a
- * pointer computed from it is followed. */
+ * The structures mirror those of LMDB 0.9 (data version 1), in the machine's word size and byte
+ * order as LMDB writes them. They are read with pread into memory of our own, so damage is found
+ * before a pointer computed from it is followed. */
 #ifndef LORE_STORE_PAGE_H
 #define LORE_STORE_PAGE_H
 
@@ -51,8 +51,8 @@ static_assert(sizeof(PageHeader) == 8 + sizeof(size_t), "as in LMDB");
 static_assert(sizeof(PageNode) == 8, "as in LMDB");
 static_assert(sizeof(PageTree) == 8 + 5 * sizeof(size_t), "as in LMDB");
 
-/* Whether the file begins as an LMDB environment whose newest commit lies wholly within it. Reads two
- * pages. LORE_NOTLORE, LORE_CORRUPT or LORE_IO; name is for messages. */
+/* Whether the file begins as an LMDB environment whose newest commit lies wholly within it. Reads
+ * two pages. LORE_NOTLORE, LORE_CORRUPT or LORE_IO; name is for messages. */
 lore_status lr_page_check(int file, const char *name, Diag *diag);
 
 /* The meta page of the commit that LMDB numbered transaction; false if it is no longer there. */
@@ -61,11 +61,11 @@ bool lr_page_meta(int file, size_t transaction, PageMeta *out);
 /* Exactly count bytes at offset. */
 bool lr_page_read(int file, void *out, size_t count, size_t offset);
 
-/* Walks every page of the commit that LMDB numbered transaction, which a read transaction must hold
- * still: page types, bounds of nodes, order of keys, counts, and that no page is used twice or both
- * used and free. One line to say for each damage, at most 40. Memory: one bit a page.
- * LORE_CORRUPT if there is any; LORE_NOMEM. */
-lore_status lr_page_walk(int file, size_t transaction, void (*say)(void *data, const char *line),
+/* Walks every page of the commit that meta heads, which a read transaction must hold still: page
+ * types, bounds of nodes, order of keys, counts, and that no page is used twice or both used and
+ * free. One line to say for each damage, at most 40. Memory: one bit a page. LORE_CORRUPT if there
+ * is any; LORE_NOMEM. */
+lore_status lr_page_walk(int file, const PageMeta *meta, void (*say)(void *data, const char *line),
                          void *data);
 
 #endif

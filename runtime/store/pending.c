@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Pending rows: one array for each table that has any. Facts that turn out to be new are counted when
- * they are sorted in, in the table's count cell and for the journal. */
+/* Pending rows: one array for each table that has any. Facts that turn out to be new are counted
+ * when they are sorted in, in the table's count cell and for the journal. */
 #include "store/pending.h"
 
 #include <string.h>
@@ -25,8 +25,9 @@ static PendingRows *find_or_add(Store *store, Table table, uint32_t given)
     PendingRows *found = find(store, table);
     if (found)
         return found;
-    PendingRows fresh = { .kind = table.kind, .relation = table.relation, .columns = table.columns,
-                          .given = given };
+    PendingRows fresh = {
+        .kind = table.kind, .relation = table.relation, .columns = table.columns, .given = given
+    };
     if (!lr_vector_push(&store->pending, fresh))
         return NULL;
     return &store->pending.items[store->pending.count - 1];
@@ -52,8 +53,8 @@ static bool append_rows(PendingRows *pending, const Code *rows, size_t count)
     return true;
 }
 
-lore_status lr_pending_add(Store *store, Table table, const Code *rows, size_t count, uint32_t given,
-                           Diag *diag)
+lore_status lr_pending_add(Store *store, Table table, const Code *rows, size_t count,
+                           uint32_t given, Diag *diag)
 {
     if (count == 0)
         return LORE_OK;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Catalogue records: a cell for each version, under kind, number and version, so that the versions of
- * one record lie together and the newest is the last.
+/* Catalogue records: a cell for each version, under kind, number and version, so that the versions
+ * of one record lie together and the newest is the last.
  *
- * A version that is replaced in the transaction that began it is overwritten: nobody has seen it. One
- * that ends in that transaction stays with an empty life, so that its number is not given again. */
+ * A version that is replaced in the transaction that began it is overwritten: nobody has seen it.
+ * One that ends in that transaction stays with an empty life, so that its number is not given
+ * again. */
 #include "store/record.h"
 
 #include <string.h>
@@ -20,8 +21,8 @@ static Key version_key(uint8_t kind, uint32_t number, uint32_t version)
     return key;
 }
 
-lore_status lr_record_decode(Store *store, const Cell *cell, const uint8_t *bytes, RecordVersion *out,
-                             Diag *diag)
+lore_status lr_record_decode(Store *store, const Cell *cell, const uint8_t *bytes,
+                             RecordVersion *out, Diag *diag)
 {
     Reader key = { cell->key, cell->key + cell->key_count, false };
     Reader reader = { bytes, bytes + cell->count, false };
@@ -79,7 +80,8 @@ static lore_status match(Store *store, uint32_t number, const void *key, size_t 
     lore_status status = read_newest(store, bytes[0], number, &version, diag);
     if (status != LORE_OK) /* the number may be of another kind with this hash */
         return status == LORE_NOTFOUND ? LORE_OK : status;
-    *is_match = strlen(version.name) == length - 1 && memcmp(version.name, bytes + 1, length - 1) == 0;
+    *is_match =
+        strlen(version.name) == length - 1 && memcmp(version.name, bytes + 1, length - 1) == 0;
     return LORE_OK;
 }
 
@@ -94,10 +96,10 @@ static lore_status find_number(Store *store, RecordKind kind, const char *name, 
                                Diag *diag)
 {
     Buffer key = { 0 };
-    lore_status status = index_key(&key, kind, name)
-                             ? lr_lookup_find(store, &store->records, key.bytes, key.count, match, out,
-                                             diag)
-                             : lr_store_nomem(diag);
+    lore_status status =
+        index_key(&key, kind, name)
+            ? lr_lookup_find(store, &store->records, key.bytes, key.count, match, out, diag)
+            : lr_store_nomem(diag);
     lr_buffer_free(&key);
     return status;
 }
@@ -127,7 +129,8 @@ static bool is_same(const RecordVersion *version, const void *bytes, size_t coun
            (count == 0 || memcmp(version->bytes, bytes, count) == 0);
 }
 
-/* Ends newest, which is borrowed from its cell and so has to be copied before the cell is written. */
+/* Ends newest, which is borrowed from its cell and so has to be copied before the cell is written.
+ */
 static lore_status end_version(Store *store, const RecordVersion *newest, Diag *diag)
 {
     Buffer copy = { 0 };
@@ -156,8 +159,10 @@ static lore_status follow_version(Store *store, const RecordVersion *newest, con
     uint64_t now = lr_txn_number(store);
     bool stands = newest->version > 0 && newest->ended == UINT64_MAX;
     bool is_unseen = stands && newest->began == now;
-    RecordVersion next = { newest->kind, newest->number, newest->version + !is_unseen, name,
-                           now, UINT64_MAX, bytes, count };
+    RecordVersion next = {
+        newest->kind, newest->number, newest->version + !is_unseen, name, now, UINT64_MAX,
+        bytes,        count
+    };
     if (stands && !is_unseen)
         status = end_version(store, newest, diag);
     if (status == LORE_OK)
@@ -214,7 +219,8 @@ lore_status lr_store_record_end(Store *store, RecordKind kind, const char *name,
 
 /* Shows the record in content, a copy of the cell's, if it stood at as_of. */
 static lore_status show(Store *store, const Cell *cell, const Buffer *content, uint64_t as_of,
-                        lore_status (*visit)(void *data, const Record *record), void *data, Diag *diag)
+                        lore_status (*visit)(void *data, const Record *record), void *data,
+                        Diag *diag)
 {
     RecordVersion version;
     lore_status status = lr_record_decode(store, cell, content->bytes, &version, diag);

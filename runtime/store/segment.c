@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Packing and unpacking. Bits are written most significant first, so a field is found by loading eight
- * bytes big-endian and shifting twice. */
+/* Packing and unpacking. Bits are written most significant first, so a field is found by loading
+ * eight bytes big-endian and shifting twice. */
 #include "store/segment.h"
 
 #include <assert.h>
@@ -75,7 +75,8 @@ void lr_segment_read(const Segment *segment, uint32_t first, uint32_t count, uin
     }
 }
 
-uint32_t lr_segment_find(const Segment *segment, const Code *prefix, uint32_t columns, bool is_after)
+uint32_t lr_segment_find(const Segment *segment, const Code *prefix, uint32_t columns,
+                         bool is_after)
 {
     uint32_t low = 0, high = segment->count;
     while (low < high) {

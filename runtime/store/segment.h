@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Segments: sorted rows packed into the content of one cell.
  *
- * Each column is stored as its distance from the segment's least value, in as many bits as the greatest
- * distance needs; all rows are equally wide. So a row is found by multiplication and bisection needs
- * no unpacking. FORMAT.md, "Segments", gives the bytes. */
+ * Each column is stored as its distance from the segment's least value, in as many bits as the
+ * greatest distance needs; all rows are equally wide. So a row is found by multiplication and
+ * bisection needs no unpacking. FORMAT.md, "Segments", gives the bytes. */
 #ifndef LORE_STORE_SEGMENT_H
 #define LORE_STORE_SEGMENT_H
 
@@ -26,8 +26,8 @@ typedef struct Segment {
     SegmentColumn column[LR_COLUMNS_MAX];
 } Segment;
 
-/* False if bytes are no segment. Eight bytes past any bit of a row may be read: the content itself ends
- * with four zeros and the cell with its checksum. */
+/* False if bytes are no segment. Eight bytes past any bit of a row may be read: the content itself
+ * ends with four zeros and the cell with its checksum. */
 bool lr_segment_open(Segment *segment, const uint8_t *bytes, size_t count);
 
 Code lr_segment_at(const Segment *segment, uint32_t row, uint32_t column);
@@ -37,7 +37,8 @@ void lr_segment_read(const Segment *segment, uint32_t first, uint32_t count, uin
                      Code *out);
 
 /* The first row whose first columns are not below prefix, or with is_after, that are above it. */
-uint32_t lr_segment_find(const Segment *segment, const Code *prefix, uint32_t columns, bool is_after);
+uint32_t lr_segment_find(const Segment *segment, const Code *prefix, uint32_t columns,
+                         bool is_after);
 
 /* The extremes of rows being gathered, kept so that their packed size is always known. */
 typedef struct SegmentShape {

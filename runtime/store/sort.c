@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Radix sort, least significant byte first, of whole rows between two arrays. Bytes in which all rows
- * agree are skipped, which with dense codes are most. Few rows are inserted one by one; rows that are in
- * order already cost one look. Time: rows times differing bytes; memory: the rows once more. */
+/* Radix sort, least significant byte first, of whole rows between two arrays. Bytes in which all
+ * rows agree are skipped, which with dense codes are most. Few rows are inserted one by one; rows
+ * that are in order already cost one look. Time: rows times differing bytes; memory: the rows once
+ * more. */
 #include "store/sort.h"
 
 #include <stdlib.h>
@@ -54,7 +55,8 @@ static unsigned byte_of(const Code *row, uint32_t column, unsigned shift)
     return row[column] >> shift & (BYTE_VALUES - 1);
 }
 
-/* Makes counts the places where the rows of each byte value begin; false if there is one value only. */
+/* Makes counts the places where the rows of each byte value begin; false if there is one value
+ * only. */
 static bool find_places(const Code *rows, size_t count, uint32_t columns, uint32_t column,
                         unsigned shift, size_t places[BYTE_VALUES])
 {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Tables. A segment's cell fills at most one page of LMDB's for large values; rows that no longer fit go
- * into several, of which the last two share evenly so that neither is nearly empty.
+/* Tables. A segment's cell fills at most one page of LMDB's for large values; rows that no longer
+ * fit go into several, of which the last two share evenly so that neither is nearly empty.
  *
- * Merging n sorted rows reads and writes each segment that gains any once; rows behind the last segment
- * are streamed into new ones. Invariant: within a table rows rise strictly, over segments too. */
+ * Merging n sorted rows reads and writes each segment that gains any once; rows behind the last
+ * segment are streamed into new ones. Invariant: within a table rows rise strictly, over segments
+ * too. */
 #include "store/table.h"
 
 #include <string.h>
@@ -44,16 +45,17 @@ static bool is_of_table(const Cell *cell, Table table)
     return cell->key_count >= name.count && memcmp(cell->key, name.bytes, name.count) == 0;
 }
 
-static lore_status open_segment(Store *store, Table table, const Cell *cell, Segment *out, Diag *diag)
+static lore_status open_segment(Store *store, Table table, const Cell *cell, Segment *out,
+                                Diag *diag)
 {
     if (!lr_segment_open(out, cell->bytes, cell->count))
         return lr_store_corrupt(store, "a segment", diag);
     if (out->columns == table.columns)
         return LORE_OK;
-    return lr_diag_fail(diag, LORE_TYPE, NOWHERE,
-                        "relation number %u holds rows of another width (table %u: %u columns, not %u)",
-                        (unsigned)table.relation, table.kind, (unsigned)out->columns,
-                        (unsigned)table.columns);
+    return lr_diag_fail(
+        diag, LORE_TYPE, NOWHERE,
+        "relation number %u holds rows of another width (table %u: %u columns, not %u)",
+        (unsigned)table.relation, table.kind, (unsigned)out->columns, (unsigned)table.columns);
 }
 
 /* A segment of table near key; LORE_NOTFOUND if there is none on that side. */
@@ -76,8 +78,8 @@ static void first_row(const Segment *segment, Code *out)
 
 /* ---- writing rows into segments ---- */
 
-/* Rows on their way into segments. Up to two segments' worth wait: the first full count rows, shaped
- * full_shape, and those behind them, shaped shape. */
+/* Rows on their way into segments. Up to two segments' worth wait: full.count rows that fill one,
+ * and those behind them, which shape describes. */
 typedef struct RowWriter {
     Store *store;
     Table table;
@@ -207,16 +209,16 @@ static const Code *new_row(const Merge *merge, size_t row)
     return merge->rows + row * merge->given;
 }
 
-/* Unpacks the segment that the first new row belongs to: the last one that does not begin behind it,
- * or else the first of all. Without any, old_count is 0. */
+/* Unpacks the segment that the first new row belongs to: the last one that does not begin behind
+ * it, or else the first of all. Without any, old_count is 0. */
 static lore_status load_old(Merge *merge, Diag *diag)
 {
     Segment segment;
     Key key;
     merge->old_count = 0;
     row_key(&key, merge->table, merge->rows, merge->given, UINT32_MAX);
-    lore_status status = seek_segment(merge->store, merge->table, &key, SEEK_AT_OR_BEFORE, &segment,
-                                      diag);
+    lore_status status =
+        seek_segment(merge->store, merge->table, &key, SEEK_AT_OR_BEFORE, &segment, diag);
     if (status == LORE_NOTFOUND)
         status = seek_segment(merge->store, merge->table, &key, SEEK_AFTER, &segment, diag);
     if (status != LORE_OK)
@@ -238,8 +240,8 @@ static lore_status count_share(Merge *merge, size_t *out, Diag *diag)
     *out = merge->count;
     if (merge->old_count == 0)
         return LORE_OK;
-    lore_status status = seek_segment(merge->store, merge->table, &merge->old_key, SEEK_AFTER, &next,
-                                      diag);
+    lore_status status =
+        seek_segment(merge->store, merge->table, &merge->old_key, SEEK_AFTER, &next, diag);
     if (status != LORE_OK)
         return status == LORE_NOTFOUND ? LORE_OK : status;
     first_row(&next, row);
@@ -257,7 +259,8 @@ static lore_status count_share(Merge *merge, size_t *out, Diag *diag)
 }
 
 /* Walks old and new rows in order; writes them all, or without a writer only counts the new. */
-static lore_status merge_rows(Merge *merge, size_t share, RowWriter *writer, size_t *added, Diag *diag)
+static lore_status merge_rows(Merge *merge, size_t share, RowWriter *writer, size_t *added,
+                              Diag *diag)
 {
     lore_status status = LORE_OK;
     uint32_t old = 0;
@@ -265,9 +268,9 @@ static lore_status merge_rows(Merge *merge, size_t share, RowWriter *writer, siz
     *added = 0;
     while (status == LORE_OK && (old < merge->old_count || new < share)) {
         int order = old == merge->old_count ? 1
-                    : new == share          ? -1
-                                            : compare_rows(old_row(merge, old),
-                                                           new_row(merge, new), merge->given);
+                    : new == share
+                        ? -1
+                        : compare_rows(old_row(merge, old), new_row(merge, new), merge->given);
         if (writer && order <= 0)
             status = write_row(writer, old_row(merge, old), merge->table.columns, 0, diag);
         else if (writer)
@@ -310,8 +313,8 @@ done:
     return status;
 }
 
-lore_status lr_table_merge(Store *store, Table table, const Code *rows, size_t count, uint32_t given,
-                           Code suffix, size_t *added, Diag *diag)
+lore_status lr_table_merge(Store *store, Table table, const Code *rows, size_t count,
+                           uint32_t given, Code suffix, size_t *added, Diag *diag)
 {
     Merge merge = { store, table, rows, count, given, suffix, 0, { 0 }, 0, { .count = 0 } };
     lore_status status = LORE_OK;
@@ -325,8 +328,8 @@ lore_status lr_table_merge(Store *store, Table table, const Code *rows, size_t c
 
 /* ---- removing ---- */
 
-static lore_status rewrite_without(Store *store, Table table, Code *rows, uint32_t count, uint32_t at,
-                                   Diag *diag)
+static lore_status rewrite_without(Store *store, Table table, Code *rows, uint32_t count,
+                                   uint32_t at, Diag *diag)
 {
     Key key;
     RowWriter writer;
@@ -374,8 +377,9 @@ void lr_scan_init(TableScan *scan, Store *store, Table table, const Code *prefix
                   uint32_t prefix_count, uint32_t wanted)
 {
     assert(prefix_count <= table.columns && wanted <= table.columns);
-    *scan = (TableScan){ .store = store, .table = table, .prefix_count = prefix_count,
-                         .wanted = wanted };
+    *scan = (TableScan){
+        .store = store, .table = table, .prefix_count = prefix_count, .wanted = wanted
+    };
     if (prefix_count)
         memcpy(scan->prefix, prefix, prefix_count * sizeof *prefix);
 }
@@ -400,7 +404,8 @@ static lore_status seek_scan(TableScan *scan, Segment *segment, Diag *diag)
     const Code *row = scan->is_started ? scan->last : scan->prefix;
     uint32_t given = scan->is_started ? scan->table.columns : scan->prefix_count;
     row_key(&key, scan->table, row, given, 0);
-    lore_status status = seek_segment(scan->store, scan->table, &key, SEEK_AT_OR_BEFORE, segment, diag);
+    lore_status status =
+        seek_segment(scan->store, scan->table, &key, SEEK_AT_OR_BEFORE, segment, diag);
     if (status == LORE_OK && find_start(scan, segment) == segment->count)
         status = LORE_NOTFOUND; /* it ends before that row */
     if (status == LORE_NOTFOUND)

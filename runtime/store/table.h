@@ -2,8 +2,8 @@
 /* Tables: sets of sorted rows of codes, kept in segments.
  *
  * A table is named by its kind and the number of a relation. A segment's key is that name and the
- * segment's first row, so the segments of a table lie in the order of their rows, and the ones that can
- * hold rows of a given prefix are found by one descent. */
+ * segment's first row, so the segments of a table lie in the order of their rows, and the ones that
+ * can hold rows of a given prefix are found by one descent. */
 #ifndef LORE_STORE_TABLE_H
 #define LORE_STORE_TABLE_H
 
@@ -25,14 +25,14 @@ typedef struct Table {
     uint32_t relation, columns;
 } Table;
 
-/* Sorts in rows, which are sorted and without duplicates: count rows of given columns, each followed in
- * the table by suffix (ignored if given is all). Rows whose given columns are there already are
- * skipped. */
-lore_status lr_table_merge(Store *store, Table table, const Code *rows, size_t count, uint32_t given,
-                           Code suffix, size_t *added, Diag *diag);
+/* Sorts in rows, which are sorted and without duplicates: count rows of given columns, each
+ * followed in the table by suffix (ignored if given is all). Rows whose given columns are there
+ * already are skipped. */
+lore_status lr_table_merge(Store *store, Table table, const Code *rows, size_t count,
+                           uint32_t given, Code suffix, size_t *added, Diag *diag);
 
-/* Removes the one row that begins with prefix and gives all of it; LORE_NOTFOUND without a diagnostic
- * if there is none. */
+/* Removes the one row that begins with prefix and gives all of it; LORE_NOTFOUND without a
+ * diagnostic if there is none. */
 lore_status lr_table_remove(Store *store, Table table, const Code *prefix, uint32_t prefix_count,
                             Code *removed, Diag *diag);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Terms: the dictionary of values that have no inline code, numbered from 0 in order of arrival and
- * kept for ever. The index leads from the encoded value to its number, so two values are one term only
- * if their encodings are equal byte for byte. */
+ * kept for ever. The index leads from the encoded value to its number, so two values are one term
+ * only if their encodings are equal byte for byte. */
 #include <string.h>
 
 #include "store/cell.h"
@@ -29,8 +29,8 @@ static lore_status match(Store *store, uint32_t number, const void *key, size_t 
 static lore_status find(Store *store, const Buffer *encoded, Code *out, Diag *diag)
 {
     uint32_t number;
-    lore_status status = lr_lookup_find(store, &store->terms, encoded->bytes, encoded->count, match,
-                                       &number, diag);
+    lore_status status =
+        lr_lookup_find(store, &store->terms, encoded->bytes, encoded->count, match, &number, diag);
     if (status == LORE_NOTFOUND)
         return LORE_OK;
     if (status != LORE_OK)
@@ -74,7 +74,8 @@ static lore_status add(Store *store, Buffer *encoded, Code *out, Diag *diag)
     Key key = lr_key_of((uint32_t)number);
     status = lr_cell_append(store, DB_VALUE, &key, encoded, diag);
     if (status == LORE_OK)
-        status = lr_lookup_add(store, &store->terms, encoded->bytes, length, (uint32_t)number, diag);
+        status =
+            lr_lookup_add(store, &store->terms, encoded->bytes, length, (uint32_t)number, diag);
     if (status != LORE_OK)
         return status;
     store->counts.terms++;

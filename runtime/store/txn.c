@@ -2,8 +2,8 @@
 /* Stores and their transactions.
  *
  * A Store outside a transaction reads one snapshot until it is refreshed. During a transaction the
- * snapshot rests, so that it keeps no page from being used again. A transaction that changed nothing
- * leaves nothing behind, not even an entry in the journal. */
+ * snapshot rests, so that it keeps no page from being used again. A transaction that changed
+ * nothing leaves nothing behind, not even an entry in the journal. */
 #include "store/txn.h"
 
 #include <stdlib.h>
@@ -101,8 +101,9 @@ static lore_status check_process(const Store *store, Diag *diag)
 
 static int take_snapshot(Store *store)
 {
-    int code = store->snapshot ? mdb_txn_renew(store->snapshot)
-                               : mdb_txn_begin(store->env->lmdb, NULL, MDB_RDONLY, &store->snapshot);
+    int code = store->snapshot
+                   ? mdb_txn_renew(store->snapshot)
+                   : mdb_txn_begin(store->env->lmdb, NULL, MDB_RDONLY, &store->snapshot);
     store->has_snapshot = code == 0;
     return code;
 }
@@ -242,7 +243,7 @@ void lr_store_abort(Store *store)
 {
     if (!store->is_writing)
         return;
-    mdb_txn_abort(store->writer); /* accepts NULL */
+    mdb_txn_abort(store->writer);   /* accepts NULL */
     lr_lookup_clear(&store->terms); /* numbers given out are void */
     end_transaction(store);
     lr_store_refresh(store, NULL); /* if it fails, the next reader hears why */

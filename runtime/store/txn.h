@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Store from the inside: what the files of runtime/store share.
  *
- * A Store reads through view: its open transaction, or else its snapshot. Nothing is flushed behind the
- * back of a reader: rows put are pending until somebody needs them sorted in (store/pending.h). */
+ * A Store reads through view: its open transaction, or else its snapshot. Nothing is flushed behind
+ * the back of a reader: rows put are pending until somebody needs them sorted in (store/pending.h).
+ */
 #ifndef LORE_STORE_TXN_H
 #define LORE_STORE_TXN_H
 
@@ -53,20 +54,20 @@ struct Store {
     MDB_txn *writer;     /* NULL also when LMDB's end of an open one was lost in growing */
     size_t known_commit; /* LMDB's number of the commit that head was read from */
     JournalHead head;
-    uint64_t changes;    /* as in StoreVersion */
-    uint64_t serial;     /* of changes ever made, so that no pair returns after an abort */
+    uint64_t changes; /* as in StoreVersion */
+    uint64_t serial;  /* of changes ever made, so that no pair returns after an abort */
 
     /* of the open transaction */
-    lore_status broken;  /* the failure after which it cannot be committed */
+    lore_status broken; /* the failure after which it cannot be committed */
     uint64_t digest;
     uint64_t writes;
     Changes counts;
     VECTOR(PendingRows) pending;
     size_t pending_bytes;
-    Buffer redo;         /* every write, while the map is so small that it may have to grow */
+    Buffer redo; /* every write, while the map is so small that it may have to grow */
 
     Lookup terms, records, claims;
-    uint32_t hash_mask;  /* all ones; tests make hashes collide by less */
+    uint32_t hash_mask; /* all ones; tests make hashes collide by less */
 };
 
 typedef struct StoreOptions {

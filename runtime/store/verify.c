@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Verification, from the bottom up: LMDB's pages (store/walk.c), then every cell's checksum and the
- * digest of all, then what the cells say of each other. Each level is looked at only when those below
- * are sound, so nothing here follows a damaged pointer.
+ * digest of all, then what the cells say of each other. Each level is looked at only when those
+ * below are sound, so nothing here follows a damaged pointer.
  *
  * Costs one look at every page and cell; memory only for one segment. */
 #include <inttypes.h>
@@ -35,7 +35,8 @@ typedef struct Verification {
     JournalHead head;
 } Verification;
 
-static void report(Verification *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void report(Verification *run, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 static void report(Verification *run, const char *format, ...)
 {
@@ -185,8 +186,10 @@ static void check_claim(Verification *run, const Cell *cell)
         return;
     }
     check_claim_codes(run, &claim);
-    if (claim.relation > run->records[RECORD_RELATION] || claim.source > run->records[RECORD_SOURCE])
-        report(run, "claim \"%.100s\" is of a relation or source that the catalogue lacks", claim.id);
+    if (claim.relation > run->records[RECORD_RELATION] ||
+        claim.source > run->records[RECORD_SOURCE])
+        report(run, "claim \"%.100s\" is of a relation or source that the catalogue lacks",
+               claim.id);
     if (!is_life(run, claim.began, claim.ended))
         report(run, "claim \"%.100s\" has impossible transactions", claim.id);
 }
@@ -311,12 +314,13 @@ static void check_count(Verification *run, uint32_t relation, const Cell *cell)
 static void check_segment(Verification *run, Table table, const Cell *cell)
 {
     Segment segment;
-    bool is_relations = table.kind == TABLE_FACT || table.kind == TABLE_PAST || table.kind == TABLE_CLAIM;
+    bool is_relations =
+        table.kind == TABLE_FACT || table.kind == TABLE_PAST || table.kind == TABLE_CLAIM;
     if (!lr_segment_open(&segment, cell->bytes, cell->count) ||
         segment.columns < least_columns(table.kind) ||
         cell->key_count != 5 + 4 * (size_t)segment.columns) {
-        report(run, "a segment of relation number %u, table %u, is damaged", (unsigned)table.relation,
-               table.kind);
+        report(run, "a segment of relation number %u, table %u, is damaged",
+               (unsigned)table.relation, table.kind);
         return;
     }
     for (uint32_t i = 0; i < segment.columns; i++)
@@ -388,7 +392,8 @@ static void check_contents(Verification *run)
     check_totals(run);
     each_cell(run, DB_JOURNAL, check_entry);
     if (run->head.digest != run->digest)
-        report(run, "what the file holds is not what transaction %" PRIu64 " left: a digest is wrong",
+        report(run,
+               "what the file holds is not what transaction %" PRIu64 " left: a digest is wrong",
                run->head.number);
 }
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The walk over LMDB's B+ trees: depth first, one page buffer a level. Keys must rise strictly over a
- * whole tree and agree with the separators above them, so that every look-up finds what is there.
+/* The walk over LMDB's B+ trees: depth first, one page buffer a level. Keys must rise strictly over
+ * a whole tree and agree with the separators above them, so that every look-up finds what is there.
  *
- * Invariant: nothing read from the file is used as an offset, count or page number before it has been
- * compared with its bound. Cost: every tree page and the first of each large value is read once. */
+ * Invariant: nothing read from the file is used as an offset, count or page number before it has
+ * been compared with its bound. Cost: every tree page and the first of each large value is read
+ * once. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -88,9 +89,8 @@ static const PageHeader *read_page(Walk *walk, size_t number, unsigned level, un
     }
     const PageHeader *page = (const PageHeader *)walk->frames[level];
     unsigned kind = level + 1 == depth ? PAGE_LEAF : PAGE_BRANCH;
-    if (page->number == number && (page->kind & PAGE_KINDS) == kind &&
-        page->lower > sizeof *page && page->lower % 2 == 0 && page->lower <= page->upper &&
-        page->upper <= walk->page_size)
+    if (page->number == number && (page->kind & PAGE_KINDS) == kind && page->lower > sizeof *page &&
+        page->lower % 2 == 0 && page->lower <= page->upper && page->upper <= walk->page_size)
         return page;
     report(walk, "page %zu is damaged in its header", number);
     return NULL;
@@ -136,7 +136,7 @@ static const PageNode *find_node(Walk *walk, const PageHeader *page, unsigned in
     size_t room = walk->page_size - offset - sizeof *node;
     if (node->key_size > LR_PAGE_KEY_MAX || node->key_size > room)
         goto damaged;
-    size_t stored = page->kind & PAGE_BRANCH  ? 0
+    size_t stored = page->kind & PAGE_BRANCH ? 0
                     : node->flags & NODE_BIG ? sizeof(size_t)
                                              : data_size(node);
     if (stored <= room - node->key_size)
@@ -220,8 +220,8 @@ static void check_free_list(Walk *walk, const PageNode *node)
     }
     if (!is_big)
         memcpy(list, node_data(node), size);
-    if (is_big && !lr_page_read(walk->file, list, size,
-                                first * walk->page_size + sizeof(PageHeader)))
+    if (is_big &&
+        !lr_page_read(walk->file, list, size, first * walk->page_size + sizeof(PageHeader)))
         report(walk, "page %zu cannot be read", first);
     else
         claim_free_pages(walk, list, size);
@@ -316,27 +316,21 @@ static void walk_all(Walk *walk, const PageMeta *meta)
     walk_tree(walk, &meta->trees[0]);
 }
 
-lore_status lr_page_walk(int file, size_t transaction, void (*say)(void *data, const char *line),
+lore_status lr_page_walk(int file, const PageMeta *meta, void (*say)(void *data, const char *line),
                          void *data)
 {
-    PageMeta meta;
     Walk *walk = calloc(1, sizeof *walk);
     if (!walk)
         return LORE_NOMEM;
     *walk = (Walk){ .file = file, .say = say, .data = data };
-    if (!lr_page_meta(file, transaction, &meta)) {
-        report(walk, "the header of the newest commit is damaged");
-        goto done;
-    }
-    walk->page_size = meta.trees[0].page_size;
-    walk->last_page = meta.last_page;
-    walk->seen = calloc(meta.last_page / 8 + 1, 1);
+    walk->page_size = meta->trees[0].page_size;
+    walk->last_page = meta->last_page;
+    walk->seen = calloc(meta->last_page / 8 + 1, 1);
     if (walk->seen)
-        walk_all(walk, &meta);
+        walk_all(walk, meta);
     else
         walk->status = LORE_NOMEM;
 
-done:;
     lore_status status = walk->status;
     for (unsigned i = 0; i < LR_PAGE_DEEPEST; i++)
         free(walk->frames[i]);

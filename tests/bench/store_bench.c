@@ -56,7 +56,8 @@ static void fill(Code *rows, uint64_t first, uint32_t count, uint64_t values)
 {
     for (uint32_t i = 0; i < count; i++) {
         rows[2 * i] = (Code)(LR_CODE_INTEGER_BIAS + (int64_t)(mix(2 * (first + i)) % values));
-        rows[2 * i + 1] = (Code)(LR_CODE_INTEGER_BIAS + (int64_t)(mix(2 * (first + i) + 1) % values));
+        rows[2 * i + 1] =
+            (Code)(LR_CODE_INTEGER_BIAS + (int64_t)(mix(2 * (first + i) + 1) % values));
     }
 }
 

@@ -9,14 +9,20 @@
 #include "store/txn.h"
 #include "value/value.h"
 
-static const ClaimTime ALWAYS = { .from_first = LORE_TIME_MIN, .from_last = LORE_TIME_MIN,
-                                  .to_first = LORE_TIME_MAX, .to_last = LORE_TIME_MAX };
+static const ClaimTime ALWAYS = { .from_first = LORE_TIME_MIN,
+                                  .from_last = LORE_TIME_MIN,
+                                  .to_first = LORE_TIME_MAX,
+                                  .to_last = LORE_TIME_MAX };
 
 static lore_status try_put(StoreFile *file, Store *store, const char *id, uint32_t relation)
 {
     const Code row[1] = { 5 };
-    ClaimRecord claim = { .id = id, .relation = relation, .arity = 1, .row = row,
-                          .holder = LR_CODE_NONE, .time = ALWAYS };
+    ClaimRecord claim = { .id = id,
+                          .relation = relation,
+                          .arity = 1,
+                          .row = row,
+                          .holder = LR_CODE_NONE,
+                          .time = ALWAYS };
     return lr_store_claim_put(store, &claim, NULL, &file->diag);
 }
 
@@ -82,17 +88,35 @@ static void every_field_comes_back(void **state)
     StoreFile *file = *state;
     Store *store = store_file_open(file);
     ClaimRecord claims[3] = {
-        { .id = "C001", .relation = 7, .arity = 3, .row = ROW, .modality = MODALITY_CONDITIONAL,
-          .against = true, .holder = 12, .antecedent = ANTECEDENT, .antecedent_count = 4,
+        { .id = "C001",
+          .relation = 7,
+          .arity = 3,
+          .row = ROW,
+          .modality = MODALITY_CONDITIONAL,
+          .against = true,
+          .holder = 12,
+          .antecedent = ANTECEDENT,
+          .antecedent_count = 4,
           .time = { INT64_C(86400000000) * 18000, INT64_C(86400000000) * 18031, 1, -1, true, "2019",
                     "~2020-05", "1 month" },
-          .source = 3, .credibility = lore_text("likely", -1), .locator = "paragraph 6",
+          .source = 3,
+          .credibility = lore_text("likely", -1),
+          .locator = "paragraph 6",
           .note = "an assessment" },
-        { .relation = 7, .row = ROW, .holder = LR_CODE_NONE, .time = ALWAYS,
-          .credibility = lore_real(0.7), .note = "" },
-        { .id = "", .relation = 1, .arity = 1, .row = ROW, .holder = LR_CODE_NONE,
+        { .relation = 7,
+          .row = ROW,
+          .holder = LR_CODE_NONE,
+          .time = ALWAYS,
+          .credibility = lore_real(0.7),
+          .note = "" },
+        { .id = "",
+          .relation = 1,
+          .arity = 1,
+          .row = ROW,
+          .holder = LR_CODE_NONE,
           .modality = MODALITY_FORECAST,
-          .time = { -INT64_C(86400000000), INT64_MIN + 1, INT64_MAX - 1, 0, false, "", NULL, NULL } },
+          .time = { -INT64_C(86400000000), INT64_MIN + 1, INT64_MAX - 1, 0, false, "", NULL,
+                    NULL } },
     };
     static const char *const IDS[] = { "C001", "#2", "" };
     store_file_begin(file, store);
@@ -163,7 +187,8 @@ static void a_retracted_claim_stays_readable_and_frees_its_id(void **state)
     store_file_begin(file, store);
     assert_ok(file, lr_store_claim_end(store, "C001", NULL, &file->diag));
     store_file_commit(file, store);
-    assert_int_equal(lr_store_claim_find(store, "C001", &arena, &claim, &file->diag), LORE_NOTFOUND);
+    assert_int_equal(lr_store_claim_find(store, "C001", &arena, &claim, &file->diag),
+                     LORE_NOTFOUND);
     assert_string_equal(store_file_message(file), "no claim \"C001\" stands");
     lr_arena_free(&arena);
     lr_store_close(store);

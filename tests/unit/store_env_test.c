@@ -59,7 +59,8 @@ static size_t scan_count(StoreFile *file, Store *store)
     return count;
 }
 
-/* Runs work in a child process; its result, which is below 100, or 100 plus the signal that ended it. */
+/* Runs work in a child process; its result, which is below 100, or 100 plus the signal that ended
+ * it. */
 static int in_child(int (*work)(StoreFile *file), StoreFile *file)
 {
     int status;
@@ -121,7 +122,8 @@ static void what_cannot_be_opened_says_why(void **state)
     char path[120];
     assert_int_equal(try_open(file, file->path, 0), LORE_NOTFOUND);
     assert_non_null(strstr(store_file_message(file), "No such file"));
-    assert_int_equal(try_open(file, file->path, LORE_OPEN_CREATE | LORE_OPEN_READONLY), LORE_NOTFOUND);
+    assert_int_equal(try_open(file, file->path, LORE_OPEN_CREATE | LORE_OPEN_READONLY),
+                     LORE_NOTFOUND);
     assert_int_equal(try_open(file, file->directory, LORE_OPEN_CREATE), LORE_IO);
     assert_non_null(strstr(store_file_message(file), "directory"));
     snprintf(path, sizeof path, "%s/none/kb.lore", file->directory);
@@ -296,7 +298,8 @@ static int use_the_parents(StoreFile *file)
     Store *store = *(Store **)file->diag.text.newest; /* handed over by the test below */
     Diag diag;
     lr_diag_init(&diag);
-    if (lr_store_begin(store, &diag) != LORE_MISUSE || lr_store_refresh(store, &diag) != LORE_MISUSE)
+    if (lr_store_begin(store, &diag) != LORE_MISUSE ||
+        lr_store_refresh(store, &diag) != LORE_MISUSE)
         return 1;
     lr_store_close(store);
     return 0;
@@ -411,8 +414,9 @@ static void a_small_map_grows_under_an_open_transaction(void **state)
     }
     assert_true(store->env->map_size > 1 << 20);
     store_file_commit(file, store);
-    assert_ok(file, lr_store_code_find(store, lore_text("an actor of some importance, number 0", -1),
-                                       &code, &file->diag));
+    assert_ok(file,
+              lr_store_code_find(store, lore_text("an actor of some importance, number 0", -1),
+                                 &code, &file->diag));
     assert_int_equal(code, first);
     lr_store_close(store);
     store = store_file_open(file);

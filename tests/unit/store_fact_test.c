@@ -25,7 +25,8 @@ static lore_status collect(void *data, const Code *rows, size_t count)
     return LORE_OK;
 }
 
-static Rows read_rows(StoreFile *file, Store *store, uint32_t relation, uint32_t arity, uint64_t as_of)
+static Rows read_rows(StoreFile *file, Store *store, uint32_t relation, uint32_t arity,
+                      uint64_t as_of)
 {
     Rows rows = { .arity = arity };
     assert_ok(file, lr_store_facts(store, relation, arity, as_of, collect, &rows, &file->diag));
@@ -135,7 +136,8 @@ static void codes_that_the_file_does_not_know_are_refused(void **state)
     static const Code BAD[] = { LR_CODE_STORED, LR_CODE_LOCAL, LR_CODE_LOCAL + 5, LR_CODE_NONE };
     store_file_begin(file, store);
     for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++)
-        assert_int_equal(lr_store_facts_put(store, 1, 1, &BAD[i], 1, NULL, &file->diag), LORE_MISUSE);
+        assert_int_equal(lr_store_facts_put(store, 1, 1, &BAD[i], 1, NULL, &file->diag),
+                         LORE_MISUSE);
     put(file, store, 1, LR_CODE_DAY, 0); /* control; and the transaction is still good */
     store_file_commit(file, store);
     lr_store_close(store);

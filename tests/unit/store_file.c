@@ -80,12 +80,16 @@ static void put_claim(StoreFile *file, Store *store, uint32_t i, Code subject)
 {
     char id[16];
     Code row[2] = { subject, lr_code_inline(lore_integer(i)) };
-    ClaimRecord claim = { .relation = 2, .arity = 2, .row = row, .holder = LR_CODE_NONE,
-                          .locator = "paragraph 1" };
+    ClaimRecord claim = {
+        .relation = 2, .arity = 2, .row = row, .holder = LR_CODE_NONE, .locator = "paragraph 1"
+    };
     snprintf(id, sizeof id, "C%03u", i);
     claim.id = id;
-    claim.time = (ClaimTime){ .from_first = LORE_TIME_MIN, .from_last = 0, .to_first = 86400000000,
-                              .to_last = LORE_TIME_MAX, .from_text = "1970" };
+    claim.time = (ClaimTime){ .from_first = LORE_TIME_MIN,
+                              .from_last = 0,
+                              .to_first = 86400000000,
+                              .to_last = LORE_TIME_MAX,
+                              .from_text = "1970" };
     assert_ok(file, lr_store_claim_put(store, &claim, NULL, &file->diag));
 }
 
@@ -94,8 +98,10 @@ void store_file_fill(StoreFile *file, Store *store, uint32_t facts)
     uint64_t seed = 7;
     char name[40];
     store_file_begin(file, store);
-    assert_ok(file, lr_store_record_put(store, RECORD_RELATION, "linked", "2", 1, NULL, &file->diag));
-    assert_ok(file, lr_store_record_put(store, RECORD_RELATION, "leans", "2", 1, NULL, &file->diag));
+    assert_ok(file,
+              lr_store_record_put(store, RECORD_RELATION, "linked", "2", 1, NULL, &file->diag));
+    assert_ok(file,
+              lr_store_record_put(store, RECORD_RELATION, "leans", "2", 1, NULL, &file->diag));
     for (uint32_t i = 0; i < facts; i++) {
         Code row[2];
         snprintf(name, sizeof name, "actor number %u", store_file_random(&seed, facts));

@@ -22,7 +22,7 @@ int store_file_setup(void **state);
 int store_file_teardown(void **state);
 
 /* Each asserts that it works. */
-Store *store_file_open(StoreFile *file);                /* creating it */
+Store *store_file_open(StoreFile *file); /* creating it */
 uint64_t store_file_commit(StoreFile *file, Store *store);
 void store_file_begin(StoreFile *file, Store *store);
 void store_file_write(const char *path, const void *bytes, size_t count);

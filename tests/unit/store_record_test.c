@@ -8,10 +8,12 @@
 
 #include "store/txn.h"
 
-static uint32_t put(StoreFile *file, Store *store, RecordKind kind, const char *name, const char *text)
+static uint32_t put(StoreFile *file, Store *store, RecordKind kind, const char *name,
+                    const char *text)
 {
     uint32_t number;
-    assert_ok(file, lr_store_record_put(store, kind, name, text, strlen(text), &number, &file->diag));
+    assert_ok(file,
+              lr_store_record_put(store, kind, name, text, strlen(text), &number, &file->diag));
     return number;
 }
 

@@ -34,7 +34,8 @@ static int compare(const Code *a, const Code *b, uint32_t columns)
 }
 
 /* Packs what fits of count sorted rows and gives how many that were. */
-static uint32_t pack(Buffer *content, const Code *rows, size_t count, uint32_t columns, size_t limit)
+static uint32_t pack(Buffer *content, const Code *rows, size_t count, uint32_t columns,
+                     size_t limit)
 {
     SegmentShape shape = { .columns = columns };
     for (size_t i = 0; i < count && lr_shape_add(&shape, rows + i * columns, limit); i++) {

@@ -34,12 +34,24 @@ static void check_value(StoreFile *file, Store *store, Code code, lore_value exp
 static void values_of_every_type_come_back(void **state)
 {
     const lore_value values[] = {
-        lore_null(),          lore_boolean(0),      lore_boolean(1),
-        lore_integer(7),      lore_integer(-1),     lore_integer(INT64_MAX),
-        lore_integer(INT64_MIN), lore_real(1.0),    lore_real(-0.25),
-        lore_text("", 0),     lore_text("sadr", -1), lore_text("1", 1),
-        lore_text("a\0b", 3), lore_instant(86400000000), lore_instant(5),
-        lore_instant(LORE_TIME_MAX), lore_interval(0, 86400000000), lore_interval(LORE_TIME_MIN, 1),
+        lore_null(),
+        lore_boolean(0),
+        lore_boolean(1),
+        lore_integer(7),
+        lore_integer(-1),
+        lore_integer(INT64_MAX),
+        lore_integer(INT64_MIN),
+        lore_real(1.0),
+        lore_real(-0.25),
+        lore_text("", 0),
+        lore_text("sadr", -1),
+        lore_text("1", 1),
+        lore_text("a\0b", 3),
+        lore_instant(86400000000),
+        lore_instant(5),
+        lore_instant(LORE_TIME_MAX),
+        lore_interval(0, 86400000000),
+        lore_interval(LORE_TIME_MIN, 1),
     };
     enum { COUNT = sizeof values / sizeof *values };
     StoreFile *file = *state;
@@ -107,10 +119,12 @@ static void an_aborted_value_is_unknown_and_its_code_is_given_again(void **state
     lr_store_close(store);
 }
 
-/* Texts of 10 kB and more, alike in their first 600 bytes, and of every length around LMDB's limits. */
+/* Texts of 10 kB and more, alike in their first 600 bytes, and of every length around LMDB's
+ * limits. */
 static void long_texts_that_begin_alike_are_told_apart(void **state)
 {
-    static const size_t LENGTHS[] = { 500, 508, 509, 510, 511, 512, 600, 601, 2030, 4070, 10000, 70000 };
+    static const size_t LENGTHS[] = { 500, 508, 509,  510,  511,   512,
+                                      600, 601, 2030, 4070, 10000, 70000 };
     enum { COUNT = sizeof LENGTHS / sizeof *LENGTHS };
     StoreFile *file = *state;
     Store *store = store_file_open(file);

@@ -45,7 +45,8 @@ static void a_file_with_a_history_is_sound(void **state)
         assert_ok(file, lr_store_claim_end(store, id, "wrong", &file->diag));
         assert_ok(file, lr_store_claim_put(store, &claim, NULL, &file->diag));
     }
-    assert_ok(file, lr_store_record_put(store, RECORD_RELATION, "leans", "new", 3, NULL, &file->diag));
+    assert_ok(file,
+              lr_store_record_put(store, RECORD_RELATION, "leans", "new", 3, NULL, &file->diag));
     store_file_commit(file, store);
     lr_arena_free(&arena);
     lr_store_close(store);
@@ -57,7 +58,7 @@ static lore_status end_some(void *data, const Code *rows, size_t count)
     void **context = data;
     for (size_t i = 0; i < count; i += 3)
         assert_ok((StoreFile *)context[0], lr_store_fact_end(context[1], 1, 2, rows + 2 * i,
-                                                            &((StoreFile *)context[0])->diag));
+                                                             &((StoreFile *)context[0])->diag));
     return LORE_OK;
 }
 
@@ -72,6 +73,42 @@ static void ended_facts_are_sound(void **state)
     store_file_commit(file, store);
     lr_store_close(store);
     assert_sound(file);
+}
+
+static int write_for_ever(const char *path)
+{
+    Store *store;
+    for (Code i = 0; lr_store_open(path, 0, &store, NULL) == LORE_OK; i++) {
+        const Code row[2] = { i, i };
+        if (lr_store_begin(store, NULL) != LORE_OK ||
+            lr_store_facts_put(store, 1, 2, row, 1, NULL, NULL) != LORE_OK ||
+            lr_store_commit(store, NULL, NULL, NULL, NULL) != LORE_OK)
+            break;
+        lr_store_close(store);
+    }
+    return 1;
+}
+
+static void a_file_that_is_being_written_to_is_sound(void **state)
+{
+    StoreFile *file = *state;
+    Store *store = store_file_open(file);
+    int status;
+    store_file_fill(file, store, 100);
+    fflush(NULL);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0)
+        _exit(write_for_ever(file->path));
+    uint64_t before = lr_store_version(store).transaction;
+    for (int i = 0; i < 50; i++)
+        assert_sound(file);
+    assert_ok(file, lr_store_refresh(store, &file->diag));
+    assert_true(lr_store_version(store).transaction > before + 1); /* control */
+    assert_int_equal(kill(child, SIGKILL), 0);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status));
+    lr_store_close(store);
 }
 
 /* ---- damage that checksums do not show ---- */
@@ -290,6 +327,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_file_with_a_history_is_sound),
         TEST(ended_facts_are_sound),
+        TEST(a_file_that_is_being_written_to_is_sound),
         TEST(a_cell_that_went_back_in_time_is_found),
         TEST(a_missing_index_entry_is_found),
         TEST(a_fact_of_an_unknown_relation_is_found),
