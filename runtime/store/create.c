@@ -145,8 +145,10 @@ static char *make_sibling(const char *path)
 {
     size_t size = strlen(path) + 40;
     char *name = malloc(size);
-    if (!name)
+    if (!name) {
+        errno = ENOMEM;
         return NULL;
+    }
     for (int i = 0; i < MOST_TRIES; i++) {
         snprintf(name, size, "%s.new-%ld-%d", path, (long)getpid(), i);
         int file = open(name, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
