@@ -39,6 +39,7 @@ StoreVersion lr_store_version(const Store *store);
 /* ---- transactions ---- */
 
 lore_status lr_store_begin(Store *store, Diag *diag);
+/* A transaction that changed nothing leaves no entry in the journal; *number is then the newest's. */
 lore_status lr_store_commit(Store *store, const char *author, const char *message, uint64_t *number,
                             Diag *diag); /* ends the transaction in either case */
 void lr_store_abort(Store *store);
@@ -97,8 +98,8 @@ lore_status lr_store_records(Store *store, RecordKind kind, uint64_t as_of,
 
 /* ---- plain facts ---- */
 
-/* rows: count * arity stored or inline codes. Rows that stand already are skipped; *added may be
- * NULL. */
+/* rows: count * arity stored or inline codes. Rows that stand already are skipped. *added may be NULL,
+ * and should be for bulk: counting sorts the rows in at once instead of all together at the commit. */
 lore_status lr_store_facts_put(Store *store, uint32_t relation, uint32_t arity, const Code *rows,
                                size_t count, size_t *added, Diag *diag);
 /* Ends the fact in recorded time; LORE_NOTFOUND if it does not stand. */
