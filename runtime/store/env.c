@@ -134,6 +134,7 @@ static int try_open(Environment *env, const char *path, unsigned flags)
     mdb_env_set_maxdbs(env->lmdb, LR_DATABASE_COUNT);
     mdb_env_set_maxreaders(env->lmdb, MOST_READERS);
     mdb_env_set_mapsize(env->lmdb, env->map_size);
+    flags |= MDB_NORDAHEAD; /* long scans do it themselves: store/ahead.h */
     code = mdb_env_open(env->lmdb, path, flags | MDB_NOSUBDIR | MDB_NOTLS, 0666);
     if (code != 0) {
         mdb_env_close(env->lmdb);

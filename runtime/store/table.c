@@ -10,6 +10,7 @@
 #include <string.h>
 
 enum { OVERFLOW_HEADER = 16, CELL_CHECKSUM = 4, LONGEST_SEGMENT = 16384 };
+enum { FEW_BATCHES = 2 }; /* a scan that goes on reads ahead */
 
 static_assert(5 + 4 * LR_COLUMNS_MAX <= LR_KEY_MAX, "a segment's first row fits into its key");
 
@@ -441,5 +442,9 @@ lore_status lr_scan_next(TableScan *scan, Diag *diag)
         scan->is_done = true;
         return LORE_OK;
     }
-    return status == LORE_OK ? take_rows(scan, &segment, diag) : status;
+    if (status != LORE_OK)
+        return status;
+    if (++scan->batches > FEW_BATCHES && !lr_store_is_writing(scan->store))
+        lr_ahead_pass(&scan->ahead, segment.rows);
+    return take_rows(scan, &segment, diag);
 }

@@ -8,6 +8,7 @@
 #define LORE_STORE_TABLE_H
 
 #include "store/segment.h"
+#include "store/ahead.h"
 #include "store/cell.h"
 
 typedef enum TableKind {
@@ -45,6 +46,8 @@ typedef struct TableScan {
     Code prefix[LR_COLUMNS_MAX];
     uint32_t wanted; /* unpacked are the first so many columns of each row */
     bool is_started, is_done;
+    uint32_t batches;
+    Ahead ahead;
     Code last[LR_COLUMNS_MAX]; /* all columns of the last row read */
     VECTOR(Code) rows;         /* the batch: count rows of wanted columns */
     uint32_t count;

@@ -6,10 +6,13 @@
  *         -pthread -o build/store_bench
  *     build/store_bench DIRECTORY [facts, default 1000000] [distinct values, default as many]
  */
+#define _DEFAULT_SOURCE 1 /* mincore */
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -105,6 +108,52 @@ static void look_up(Store *store, uint64_t values)
     printf("  %" PRIu64 " rows\n", total[1]);
 }
 
+/* Pages of the file in memory. */
+static size_t resident_pages(const char *path)
+{
+    struct stat status;
+    int file = open(path, O_RDONLY);
+    if (file < 0 || fstat(file, &status) != 0)
+        exit(1);
+    size_t size = (size_t)status.st_size, count = 0;
+    unsigned char *pages = calloc(size / 4096 + 1, 1);
+    void *map = mmap(NULL, size, PROT_READ, MAP_SHARED, file, 0);
+    if (!pages || map == MAP_FAILED || mincore(map, size, pages) != 0)
+        exit(1);
+    for (size_t i = 0; i < size / 4096; i++)
+        count += pages[i] & 1;
+    munmap(map, size);
+    free(pages);
+    close(file);
+    return count;
+}
+
+static void forget(const char *path)
+{
+    int file = open(path, O_RDONLY);
+    posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED);
+    close(file);
+}
+
+static void read_cold(const char *path, uint64_t values)
+{
+    Store *store;
+    uint64_t total[2] = { 0, 0 };
+    Code prefix = (Code)(LR_CODE_INTEGER_BIAS + (int64_t)(mix(5) % values));
+    forget(path);
+    size_t before = resident_pages(path);
+    double start = seconds();
+    need(lr_store_open(path, 0, &store, &diag));
+    need(lr_store_facts_with_prefix(store, 1, 2, LR_STORE_NOW, &prefix, 1, sum, total, &diag));
+    report("cold: open and read one prefix", start, 1);
+    printf("  %zu pages of the file read\n", resident_pages(path) - before);
+    lr_store_close(store);
+    forget(path);
+    need(lr_store_open(path, 0, &store, &diag));
+    scan(store, "cold: scan");
+    lr_store_close(store);
+}
+
 static void put_singly(Store *store, uint64_t values)
 {
     Code row[2];
@@ -167,9 +216,9 @@ int main(int argc, char **argv)
     load(store, facts, values);
     off_t size = print_size(path, (double)facts, 0);
     lr_store_close(store);
+    read_cold(path, values);
     need(lr_store_open(path, 0, &store, &diag));
-    scan(store, "scan, freshly opened");
-    scan(store, "scan again");
+    scan(store, "scan");
     look_up(store, values);
     put_singly(store, values);
     size = print_size(path, (double)facts, 0);
