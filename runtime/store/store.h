@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The store: one LMDB file that holds terms, declarations, rules, sources, facts, claims and a journal,
- * each with the transactions that recorded and ended it. FORMAT.md gives the layout byte by byte.
+/* The store: one LMDB file that holds terms, declarations, rules, sources, facts, claims and a
+ * journal, each with the transactions that recorded and ended it. FORMAT.md gives the layout byte
+ * by byte.
  *
- * Rows are arrays of Codes (value/code.h), stored or inline, never local. Nothing here knows what a rule
- * or a belief means: catalogue records are opaque bytes under a kind and a name.
+ * Rows are arrays of Codes (value/code.h), stored or inline, never local. Nothing here knows what a
+ * rule or a belief means: catalogue records are opaque bytes under a kind and a name.
  *
  * A Store belongs to one thread; a second lr_store_open of the same file in one process shares the
  * environment beneath. Reads see the newest commit as of lr_store_refresh, or, between begin and
@@ -39,26 +40,28 @@ StoreVersion lr_store_version(const Store *store);
 /* ---- transactions ---- */
 
 lore_status lr_store_begin(Store *store, Diag *diag);
-/* A transaction that changed nothing leaves no entry in the journal; *number is then the newest's. */
+/* A transaction that changed nothing leaves no entry in the journal; *number is then the newest's.
+ */
 lore_status lr_store_commit(Store *store, const char *author, const char *message, uint64_t *number,
                             Diag *diag); /* ends the transaction in either case */
 void lr_store_abort(Store *store);
 bool lr_store_is_writing(const Store *store);
 
 typedef struct StoreTransaction {
-    uint64_t number; /* 1 .. */
-    int64_t time;    /* wall clock at commit, never before its predecessor's */
+    uint64_t number;              /* 1 .. */
+    int64_t time;                 /* wall clock at commit, never before its predecessor's */
     const char *author, *message; /* or NULL */
 } StoreTransaction;
 /* Newest transaction not after instant; 0 if there is none. */
 uint64_t lr_store_transaction_at(Store *store, int64_t instant);
-lore_status lr_store_journal(Store *store, lore_status (*visit)(void *data, const StoreTransaction *),
-                             void *data, Diag *diag);
+lore_status lr_store_journal(Store *store,
+                             lore_status (*visit)(void *data, const StoreTransaction *), void *data,
+                             Diag *diag);
 
 /* ---- terms ---- */
 
-/* The code of value: inline, or in the file's dictionary; *out = LR_CODE_NONE if the file does not know
- * it. */
+/* The code of value: inline, or in the file's dictionary; *out = LR_CODE_NONE if the file does not
+ * know it. */
 lore_status lr_store_code_find(Store *store, lore_value value, Code *out, Diag *diag);
 /* The same, adding it to the dictionary (within a transaction). */
 lore_status lr_store_code_intern(Store *store, lore_value value, Code *out, Diag *diag);
@@ -90,16 +93,17 @@ lore_status lr_store_record_put(Store *store, RecordKind kind, const char *name,
                                 size_t count, uint32_t *number, Diag *diag);
 /* Ends the standing version; LORE_NOTFOUND if none stands. */
 lore_status lr_store_record_end(Store *store, RecordKind kind, const char *name, Diag *diag);
-/* All records of kind that stood at transaction as_of, in order of their numbers. visit's record lives
- * until it returns; a status other than OK ends the scan and is returned. */
+/* All records of kind that stood at transaction as_of, in order of their numbers. visit's record
+ * lives until it returns; a status other than OK ends the scan and is returned. */
 lore_status lr_store_records(Store *store, RecordKind kind, uint64_t as_of,
                              lore_status (*visit)(void *data, const Record *record), void *data,
                              Diag *diag);
 
 /* ---- plain facts ---- */
 
-/* rows: count * arity stored or inline codes. Rows that stand already are skipped. *added may be NULL,
- * and should be for bulk: counting sorts the rows in at once instead of all together at the commit. */
+/* rows: count * arity stored or inline codes. Rows that stand already are skipped. *added may be
+ * NULL, and should be for bulk: counting sorts the rows in at once instead of all together at the
+ * commit. */
 lore_status lr_store_facts_put(Store *store, uint32_t relation, uint32_t arity, const Code *rows,
                                size_t count, size_t *added, Diag *diag);
 /* Ends the fact in recorded time; LORE_NOTFOUND if it does not stand. */
@@ -107,14 +111,16 @@ lore_status lr_store_fact_end(Store *store, uint32_t relation, uint32_t arity, c
                               Diag *diag);
 /* Rows that stood at as_of, in batches of at most 4096, sorted by their codes. */
 lore_status lr_store_facts(Store *store, uint32_t relation, uint32_t arity, uint64_t as_of,
-                           lore_status (*visit)(void *data, const Code *rows, size_t count), void *data,
-                           Diag *diag);
+                           lore_status (*visit)(void *data, const Code *rows, size_t count),
+                           void *data, Diag *diag);
 /* The same, only rows whose first columns equal prefix: reads only the pages that hold them. */
-lore_status lr_store_facts_with_prefix(Store *store, uint32_t relation, uint32_t arity, uint64_t as_of,
-                                       const Code *prefix, uint32_t prefix_count,
-                                       lore_status (*visit)(void *data, const Code *rows, size_t count),
+lore_status lr_store_facts_with_prefix(Store *store, uint32_t relation, uint32_t arity,
+                                       uint64_t as_of, const Code *prefix, uint32_t prefix_count,
+                                       lore_status (*visit)(void *data, const Code *rows,
+                                                            size_t count),
                                        void *data, Diag *diag);
-lore_status lr_store_fact_count(Store *store, uint32_t relation, uint64_t *out, Diag *diag); /* now */
+lore_status lr_store_fact_count(Store *store, uint32_t relation, uint64_t *out,
+                                Diag *diag); /* now */
 
 /* ---- claims ---- */
 
@@ -138,29 +144,31 @@ typedef struct ClaimTime {
 } ClaimTime;
 
 typedef struct ClaimRecord {
-    uint64_t number;  /* 1 .., in order of recording */
-    const char *id;   /* the author's, or "#" and the number */
+    uint64_t number; /* 1 .., in order of recording */
+    const char *id;  /* the author's, or "#" and the number */
     uint32_t relation, arity;
     const Code *row;
     Modality modality;
     bool against;
-    Code holder;      /* demand, intent, view: whose; else LR_CODE_NONE */
+    Code holder;               /* demand, intent, view: whose; else LR_CODE_NONE */
     const uint8_t *antecedent; /* conditional: opaque bytes */
     size_t antecedent_count;
     ClaimTime time;
-    uint32_t source;  /* record number of RECORD_SOURCE; 0 = none */
-    lore_value credibility; /* as given: NULL, REAL or TEXT */
+    uint32_t source;            /* record number of RECORD_SOURCE; 0 = none */
+    lore_value credibility;     /* as given: NULL, REAL or TEXT */
     const char *locator, *note; /* or NULL */
-    uint64_t began, ended; /* transactions; ended = UINT64_MAX while it stands */
-    const char *end_reason; /* or NULL */
+    uint64_t began, ended;      /* transactions; ended = UINT64_MAX while it stands */
+    const char *end_reason;     /* or NULL */
 } ClaimRecord;
 
-/* Records a claim; number, began, ended and end_reason are the store's. id NULL: given by the store.
- * An id that stands already is LORE_MISUSE. *number may be NULL. */
-lore_status lr_store_claim_put(Store *store, const ClaimRecord *claim, uint64_t *number, Diag *diag);
+/* Records a claim; number, began, ended and end_reason are the store's. id NULL: given by the
+ * store. An id that stands already is LORE_MISUSE. *number may be NULL. */
+lore_status lr_store_claim_put(Store *store, const ClaimRecord *claim, uint64_t *number,
+                               Diag *diag);
 lore_status lr_store_claim_end(Store *store, const char *id, const char *reason, Diag *diag);
 /* The standing claim of that id; texts and rows in arena. LORE_NOTFOUND. */
-lore_status lr_store_claim_find(Store *store, const char *id, Arena *arena, ClaimRecord *out, Diag *diag);
+lore_status lr_store_claim_find(Store *store, const char *id, Arena *arena, ClaimRecord *out,
+                                Diag *diag);
 /* Claims that stood at as_of, of one relation (0 = all), in order of number; touching only that
  * relation's pages. The record lives until visit returns. */
 lore_status lr_store_claims(Store *store, uint32_t relation, uint64_t as_of,
@@ -169,7 +177,9 @@ lore_status lr_store_claims(Store *store, uint32_t relation, uint64_t as_of,
 
 /* ---- integrity ---- */
 
-/* Reads every record, checks checksums, digests, references and order; a line to say for each damage. */
-lore_status lr_store_verify(const char *path, void (*say)(void *data, const char *line), void *data);
+/* Reads every record, checks checksums, digests, references and order; a line to say for each
+ * damage. */
+lore_status lr_store_verify(const char *path, void (*say)(void *data, const char *line),
+                            void *data);
 
 #endif
