@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/answer.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "cli/csv.h"
+#include "cli/dates.h"
+#include "cli/grid.h"
+#include "cli/json.h"
+
+enum { PARTS_SHOWN = 3, PLAIN_SIZE = 128 };
+
+/* What a table shows beside the goal's variables, in this order. */
+enum { COLUMN_BELIEF, COLUMN_WORDS, COLUMN_VALID, COLUMN_AGAINST, BELIEF_COLUMNS };
+
+typedef struct Printer {
+    lore_query *query;
+    const AnswerStyle *style;
+    FILE *out;
+    size_t columns; /* the query's own */
+    Grid grid;      /* MODE_TABLE */
+    bool is_plain;  /* so far every row is certain and always so */
+    bool is_undisputed;
+} Printer;
+
+double cli_answer_clock(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+/* ---- beliefs --------------------------------------------------------------------------------- */
+
+/* Certain, undisputed and always so: what needs no words. */
+static bool is_plain_row(const lore_query *query)
+{
+    size_t count;
+    const lore_stretch *stretch = lore_query_stretches(query, &count);
+    return count == 1 && stretch->pro >= 1 && stretch->con <= 0 && stretch->from == LORE_TIME_MIN &&
+           stretch->to == LORE_TIME_MAX;
+}
+
+/* The support as text, at most so many parts of it. */
+static void print_support(FILE *out, const lore_query *query, int most)
+{
+    char span[CLI_SPAN_SIZE];
+    int64_t from, to;
+    Support support = cli_support_of(query);
+    for (int part = 0; cli_support_next(&support, &from, &to); part++) {
+        cli_span_format(from, to, span);
+        if (part == most) {
+            fputs(", …", out);
+            return;
+        }
+        fprintf(out, "%s%s", part > 0 ? ", " : "", span);
+    }
+}
+
+/* Beliefs are not exact to more than six digits. */
+static void print_belief(FILE *out, double belief)
+{
+    fprintf(out, "%.6g", belief);
+}
+
+/* ---- tables ---------------------------------------------------------------------------------- */
+
+static void begin_table(Printer *printer)
+{
+    static const char *const names[BELIEF_COLUMNS] = { "belief", "words", "valid", "against" };
+    size_t beliefs = printer->style->is_listing ? 0 : BELIEF_COLUMNS;
+    cli_grid_init(&printer->grid, printer->columns + beliefs);
+    if (printer->grid.failed)
+        return;
+    GridColumn *columns = printer->grid.columns;
+    for (size_t c = 0; c < printer->columns; c++)
+        columns[c] = (GridColumn){ lore_query_column_name(printer->query, c), true, false, 0 };
+    for (size_t b = 0; b < beliefs; b++)
+        columns[printer->columns + b] = (GridColumn){
+            .name = names[b], .is_right = b == COLUMN_BELIEF || b == COLUMN_AGAINST
+        };
+}
+
+static void add_text(Printer *printer, const char *text)
+{
+    cli_grid_cell(&printer->grid, text, strlen(text));
+}
+
+static void add_value(Printer *printer, size_t column)
+{
+    char plain[PLAIN_SIZE] = "";
+    lore_value value = lore_query_value(printer->query, column);
+    if (value.type != LORE_INTEGER && value.type != LORE_REAL && value.type != LORE_NULL)
+        printer->grid.columns[column].is_right = false;
+    if (value.type == LORE_TEXT) {
+        cli_grid_cell(&printer->grid, value.u.text, (size_t)value.v.length);
+        return;
+    }
+    if (value.type != LORE_NULL || !printer->style->is_listing)
+        lore_value_format(value, plain, sizeof plain);
+    add_text(printer, plain);
+}
+
+static void add_number(Printer *printer, double belief)
+{
+    char text[16];
+    snprintf(text, sizeof text, "%.2f", belief);
+    add_text(printer, text);
+}
+
+static void add_support(Printer *printer)
+{
+    char text[PARTS_SHOWN * (CLI_SPAN_SIZE + 2) + 8] = "";
+    FILE *out = fmemopen(text, sizeof text, "w");
+    if (out != NULL) {
+        print_support(out, printer->query, PARTS_SHOWN);
+        fclose(out);
+    }
+    add_text(printer, text);
+}
+
+static void add_row(Printer *printer)
+{
+    if (printer->grid.failed)
+        return;
+    for (size_t c = 0; c < printer->columns; c++)
+        add_value(printer, c);
+    if (printer->style->is_listing)
+        return;
+    double belief = lore_query_belief(printer->query), against = lore_query_against(printer->query);
+    bool is_plain = is_plain_row(printer->query);
+    printer->is_plain = printer->is_plain && is_plain;
+    printer->is_undisputed = printer->is_undisputed && against <= 0;
+    add_number(printer, belief);
+    add_text(printer, lore_belief_word(belief));
+    if (is_plain)
+        add_text(printer, "… ..");
+    else
+        add_support(printer);
+    add_number(printer, against);
+}
+
+static lore_status end_table(Printer *printer)
+{
+    Grid *grid = &printer->grid;
+    if (grid->failed)
+        return LORE_NOMEM;
+    if (grid->cell_count == 0)
+        return LORE_OK;
+    if (!printer->style->is_listing) {
+        GridColumn *beliefs = grid->columns + printer->columns;
+        for (int b = COLUMN_BELIEF; b <= COLUMN_VALID; b++)
+            beliefs[b].is_hidden = printer->is_plain;
+        beliefs[COLUMN_AGAINST].is_hidden = printer->is_undisputed;
+    }
+    cli_grid_draw(grid, printer->out, printer->style->columns);
+    return LORE_OK;
+}
+
+/* ---- yes and no ------------------------------------------------------------------------------ */
+
+static void print_truth(const Printer *printer, bool has_row)
+{
+    const lore_query *query = printer->query;
+    double belief = has_row ? lore_query_belief(query) : 0;
+    double against = has_row ? lore_query_against(query) : 0;
+    fputs(belief > 0 ? "yes" : "no", printer->out);
+    if (belief > 0 && !is_plain_row(query)) {
+        fprintf(printer->out, "  %.2f  %s  ", belief, lore_belief_word(belief));
+        print_support(printer->out, query, PARTS_SHOWN);
+    }
+    if (against > 0)
+        fprintf(printer->out, "  against %.2f", against);
+    fputc('\n', printer->out);
+}
+
+/* ---- JSON ------------------------------------------------------------------------------------ */
+
+static void print_json_stretches(FILE *out, const lore_query *query)
+{
+    size_t count;
+    const lore_stretch *stretches = lore_query_stretches(query, &count);
+    fputs(", \"valid\": [", out);
+    for (size_t i = 0; i < count; i++) {
+        fputs(i > 0 ? ", {\"from\": " : "{\"from\": ", out);
+        cli_json_instant(out, stretches[i].from);
+        fputs(", \"to\": ", out);
+        cli_json_instant(out, stretches[i].to);
+        fputs(", \"pro\": ", out);
+        print_belief(out, stretches[i].pro);
+        fputs(", \"con\": ", out);
+        print_belief(out, stretches[i].con);
+        fputc('}', out);
+    }
+    fputc(']', out);
+}
+
+static void print_json_row(const Printer *printer, int64_t row)
+{
+    FILE *out = printer->out;
+    fputs(row == 0 ? "[\n{" : ",\n{", out);
+    for (size_t c = 0; c < printer->columns; c++) {
+        const char *name = lore_query_column_name(printer->query, c);
+        fputs(c > 0 ? ", " : "", out);
+        cli_json_text(out, name, strlen(name));
+        fputs(": ", out);
+        cli_json_value(out, lore_query_value(printer->query, c));
+    }
+    if (!printer->style->is_listing) {
+        fprintf(out, "%s\"belief\": ", printer->columns > 0 ? ", " : "");
+        print_belief(out, lore_query_belief(printer->query));
+        fputs(", \"against\": ", out);
+        print_belief(out, lore_query_against(printer->query));
+        print_json_stretches(out, printer->query);
+    }
+    fputc('}', out);
+}
+
+/* ---- CSV ------------------------------------------------------------------------------------- */
+
+static void print_csv_head(const Printer *printer)
+{
+    for (size_t c = 0; c < printer->columns; c++) {
+        const char *name = lore_query_column_name(printer->query, c);
+        fputs(c > 0 ? "," : "", printer->out);
+        cli_csv_text(printer->out, name, strlen(name));
+    }
+    if (!printer->style->is_listing)
+        fprintf(printer->out, "%sbelief,against,valid", printer->columns > 0 ? "," : "");
+    fputs(CLI_CSV_END, printer->out);
+}
+
+static void print_csv_support(const Printer *printer)
+{
+    fputc('"', printer->out); /* several parts have commas between them */
+    print_support(printer->out, printer->query, -1);
+    fputc('"', printer->out);
+}
+
+static void print_csv_row(const Printer *printer)
+{
+    for (size_t c = 0; c < printer->columns; c++) {
+        fputs(c > 0 ? "," : "", printer->out);
+        cli_csv_value(printer->out, lore_query_value(printer->query, c));
+    }
+    if (!printer->style->is_listing) {
+        fputs(printer->columns > 0 ? "," : "", printer->out);
+        print_belief(printer->out, lore_query_belief(printer->query));
+        fputc(',', printer->out);
+        print_belief(printer->out, lore_query_against(printer->query));
+        fputc(',', printer->out);
+        print_csv_support(printer);
+    }
+    fputs(CLI_CSV_END, printer->out);
+}
+
+/* ---- all of them ----------------------------------------------------------------------------- */
+
+static void print_begin(Printer *printer)
+{
+    if (printer->style->mode == MODE_TABLE)
+        begin_table(printer);
+    else if (printer->style->mode == MODE_CSV)
+        print_csv_head(printer);
+}
+
+static void print_row(Printer *printer, int64_t row)
+{
+    switch (printer->style->mode) {
+    case MODE_TABLE:
+        add_row(printer);
+        return;
+    case MODE_JSON:
+        print_json_row(printer, row);
+        return;
+    case MODE_CSV:
+        print_csv_row(printer);
+        return;
+    }
+}
+
+static lore_status print_end(Printer *printer, int64_t rows)
+{
+    if (printer->style->mode == MODE_TABLE)
+        return end_table(printer);
+    if (printer->style->mode == MODE_JSON)
+        fputs(rows == 0 ? "[]\n" : "\n]\n", printer->out);
+    return LORE_OK;
+}
+
+static bool is_wanted(const AnswerStyle *style, int64_t row)
+{
+    return row >= style->skip && (style->limit == 0 || row - style->skip < style->limit);
+}
+
+static lore_status print_rows(Printer *printer, lore_status status, AnswerCount *count)
+{
+    print_begin(printer);
+    for (; status == LORE_ROW; status = lore_query_step(printer->query)) {
+        if (is_wanted(printer->style, count->total))
+            print_row(printer, count->shown++);
+        count->total++;
+    }
+    return status < 0 ? status : print_end(printer, count->shown);
+}
+
+lore_status cli_answer_print(lore_query *query, const AnswerStyle *style, FILE *out, AnswerCount *count)
+{
+    Printer printer = { .query = query, .style = style, .out = out, .is_plain = true,
+                        .is_undisputed = true, .columns = lore_query_column_count(query) };
+    *count = (AnswerCount){ 0 };
+    lore_status status = lore_query_step(query);
+    if (status < 0)
+        return status;
+    count->is_truth = printer.columns == 0 && style->mode == MODE_TABLE;
+    if (count->is_truth) {
+        print_truth(&printer, status == LORE_ROW);
+        return LORE_OK;
+    }
+    status = print_rows(&printer, status, count);
+    cli_grid_free(&printer.grid);
+    return status;
+}
+
+void cli_answer_close(const AnswerCount *count, const AnswerStyle *style, double milliseconds)
+{
+    if (count->is_truth)
+        return;
+    fflush(stdout);
+    const char *plural = count->total == 1 ? "" : "s";
+    if (style->skip > 0 && count->shown > 0)
+        fprintf(stderr, "rows %" PRId64 " to %" PRId64 " of %" PRId64, style->skip + 1,
+                style->skip + count->shown, count->total);
+    else if (count->shown < count->total)
+        fprintf(stderr, "%" PRId64 " of %" PRId64 " row%s", count->shown, count->total, plural);
+    else
+        fprintf(stderr, "%" PRId64 " row%s", count->total, plural);
+    if (milliseconds < 1000)
+        fprintf(stderr, ", %.1f ms\n", milliseconds);
+    else
+        fprintf(stderr, ", %.1f s\n", milliseconds / 1000);
+}

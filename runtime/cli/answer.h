@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* The rows of a query or listing, printed as a table, as JSON or as CSV.
+ *
+ * JSON and CSV are written as rows come; a table is drawn when its widths are known. */
+#ifndef LORE_CLI_ANSWER_H
+#define LORE_CLI_ANSWER_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "lore.h"
+
+typedef enum Mode { MODE_TABLE, MODE_JSON, MODE_CSV } Mode;
+
+typedef struct AnswerStyle {
+    Mode mode;
+    bool is_listing; /* rows have no belief */
+    int64_t skip;    /* rows left out at the beginning */
+    int64_t limit;   /* rows printed at most; 0: all */
+    size_t columns;  /* of the terminal; 0: tables are never cut */
+} AnswerStyle;
+
+typedef struct AnswerCount {
+    int64_t shown, total;
+    bool is_truth; /* the goal had no variables: yes or no */
+} AnswerCount;
+
+/* Steps query to its end. What fails before the first row prints nothing. */
+lore_status cli_answer_print(lore_query *query, const AnswerStyle *style, FILE *out, AnswerCount *count);
+
+/* "3 of 11 rows, 0.4 ms" on stderr; nothing for a yes or no. */
+void cli_answer_close(const AnswerCount *count, const AnswerStyle *style, double milliseconds);
+
+double cli_answer_clock(void); /* milliseconds that only ever grow */
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/ask.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { YEAR_DIGITS = 4 };
+
+/* The transaction that text numbers, or the text as a date. */
+static lore_value moment_of(const char *text)
+{
+    const char *digits = text[0] == '#' ? text + 1 : text;
+    size_t length = strlen(digits);
+    bool is_number = length > 0 && strspn(digits, "0123456789") == length;
+    bool is_year = digits == text && length == YEAR_DIGITS;
+    if (!is_number || is_year)
+        return lore_text(text, -1);
+    errno = 0;
+    int64_t number = strtoll(digits, NULL, 10);
+    return errno == 0 ? lore_integer(number) : lore_text(text, -1);
+}
+
+static lore_status modify(lore_query *query, const Ask *ask)
+{
+    lore_status status = LORE_OK;
+    if (ask->as_of != NULL)
+        status = lore_query_as_of(query, moment_of(ask->as_of));
+    if (status == LORE_OK && ask->at != NULL)
+        status = lore_query_at(query, lore_text(ask->at, -1));
+    if (status == LORE_OK && ask->during_from != NULL)
+        status = lore_query_during(query, lore_text(ask->during_from, -1),
+                                   lore_text(ask->during_to, -1));
+    for (size_t i = 0; status == LORE_OK && i < ask->order_count; i++)
+        status = lore_query_order(query, ask->orders[i].column, ask->orders[i].is_descending);
+    return status;
+}
+
+lore_status cli_ask(lore_kb *kb, const char *goal, const Ask *ask, lore_query **out)
+{
+    lore_query *query = NULL;
+    *out = NULL;
+    lore_status status = lore_query_text(kb, goal, &query);
+    if (status == LORE_OK)
+        status = modify(query, ask);
+    if (status == LORE_OK)
+        *out = query;
+    else
+        lore_query_close(query);
+    return status;
+}

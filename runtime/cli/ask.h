@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* A goal put to a knowledge base, from a time's and a transaction's point of view. */
+#ifndef LORE_CLI_ASK_H
+#define LORE_CLI_ASK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lore.h"
+
+enum { ASK_ORDERS_MAX = 8 };
+
+typedef struct AskOrder {
+    const char *column;
+    bool is_descending;
+} AskOrder;
+
+/* Zero what is not asked for. Text is borrowed. */
+typedef struct Ask {
+    const char *at;
+    const char *during_from, *during_to; /* both or none */
+    const char *as_of; /* a date, or a transaction: "12", "#2020"; four digits alone are a year */
+    AskOrder orders[ASK_ORDERS_MAX];
+    size_t order_count;
+} Ask;
+
+lore_status cli_ask(lore_kb *kb, const char *goal, const Ask *ask, lore_query **out);
+
+#endif

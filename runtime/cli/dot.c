@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: MIT */
+/* One table of names, one function each. A function is given the rest of its line, without blanks around
+ * it; "" if there is none. */
+#include "cli/dot.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/diagnostics.h"
+#include "cli/display.h"
+#include "cli/proof.h"
+#include "cli/schema.h"
+#include "cli/script.h"
+#include "cli/timeline.h"
+#include "cli/tour.h"
+
+typedef struct DotCommand {
+    const char *name; /* with its dot */
+    const char *words;
+    const char *help;
+    void (*take)(Repl *repl, const char *words);
+} DotCommand;
+
+static void fail(Repl *repl, const char *hint, const char *message, const char *word)
+{
+    cli_complain(hint, message, word);
+    repl->last_error = CODE_WRONG;
+}
+
+static void print_commands(void);
+
+static void take_help(Repl *repl, const char *words)
+{
+    (void)repl;
+    (void)words;
+    print_commands();
+}
+
+static void take_tour(Repl *repl, const char *words)
+{
+    (void)words;
+    cli_tour_walk(repl);
+}
+
+static void take_quit(Repl *repl, const char *words)
+{
+    (void)words;
+    repl->is_over = true;
+}
+
+/* ---- what is there --------------------------------------------------------------------------- */
+
+static void take_schema(Repl *repl, const char *words)
+{
+    lore_status status = cli_schema_print(repl->kb, words[0] != '\0' ? words : NULL, stdout);
+    if (status == LORE_NOTFOUND)
+        fail(repl, ".schema alone lists all relations", "no relation '%s'", words);
+    else if (status != LORE_OK)
+        cli_repl_fail(repl, status);
+}
+
+static void list(Repl *repl, const char *what, const char *like)
+{
+    AnswerStyle style = { .mode = repl->mode, .is_listing = true, .columns = cli_display_columns(stdout) };
+    AnswerCount count;
+    lore_query *query = NULL;
+    double start = cli_answer_clock();
+    lore_status status = lore_list(repl->kb, what, like[0] != '\0' ? like : NULL, &query);
+    if (status == LORE_OK)
+        status = cli_answer_print(query, &style, stdout, &count);
+    lore_query_close(query);
+    if (status != LORE_OK)
+        cli_repl_fail(repl, status);
+    else if (repl->mode == MODE_TABLE)
+        cli_answer_close(&count, &style, cli_answer_clock() - start);
+}
+
+static void take_rules(Repl *repl, const char *words)
+{
+    list(repl, "rules", words);
+}
+
+static void take_claims(Repl *repl, const char *words)
+{
+    list(repl, "claims", words);
+}
+
+static void take_sources(Repl *repl, const char *words)
+{
+    list(repl, "sources", words);
+}
+
+static void take_transactions(Repl *repl, const char *words)
+{
+    list(repl, "transactions", words);
+}
+
+/* ---- about a goal ---------------------------------------------------------------------------- */
+
+static void take_why(Repl *repl, const char *words)
+{
+    const char *goal = words[0] != '\0' ? words : repl->goal;
+    if (goal == NULL) {
+        fail(repl, "write .why GOAL, or ask a goal before", "%s", "no goal to explain");
+        return;
+    }
+    Ask ask = cli_repl_ask(repl, goal);
+    const char *format = repl->mode == MODE_JSON ? "json" : "text";
+    lore_status status = cli_proof_print(repl->kb, goal, &ask, format, stdout);
+    if (status == LORE_DONE)
+        fail(repl, NULL, "%s", "the goal has no answer to explain");
+    else if (status != LORE_OK)
+        cli_repl_fail(repl, status);
+}
+
+static void draw_timeline(Repl *repl, const char *goal)
+{
+    lore_query *query = NULL;
+    Ask ask = cli_repl_ask(repl, goal);
+    lore_status status = cli_ask(repl->kb, goal, &ask, &query);
+    if (status == LORE_OK)
+        status = cli_timeline_draw(query, stdout, cli_display_columns(stdout));
+    lore_query_close(query);
+    if (status != LORE_OK)
+        cli_repl_fail(repl, status);
+}
+
+static void take_timeline(Repl *repl, const char *words)
+{
+    const char *text = words[0] != '\0' ? words : repl->goal;
+    char *goal = NULL;
+    if (text == NULL) {
+        fail(repl, "write .timeline GOAL or .timeline RELATION", "%s", "nothing to draw");
+        return;
+    }
+    lore_status status = cli_schema_goal(repl->kb, text, &goal);
+    if (status == LORE_OK)
+        draw_timeline(repl, goal);
+    else if (status == LORE_NOTFOUND)
+        fail(repl, ".schema lists all relations", "no relation '%s'", text);
+    else
+        cli_repl_fail(repl, status);
+    free(goal);
+}
+
+static void take_more(Repl *repl, const char *words)
+{
+    (void)words;
+    if (repl->goal == NULL)
+        fail(repl, NULL, "%s", "no goal was asked yet");
+    else
+        cli_repl_show(repl, repl->shown);
+}
+
+/* ---- how goals are put ----------------------------------------------------------------------- */
+
+static void keep_words(Repl *repl, char **slot, const char *words)
+{
+    char *copy = words[0] != '\0' ? strdup(words) : NULL;
+    if (words[0] != '\0' && copy == NULL) {
+        cli_repl_fail(repl, LORE_NOMEM);
+        return;
+    }
+    free(*slot);
+    *slot = copy;
+}
+
+static void take_as_of(Repl *repl, const char *words)
+{
+    keep_words(repl, &repl->as_of, words);
+}
+
+static void take_at(Repl *repl, const char *words)
+{
+    int64_t from, to;
+    if (words[0] != '\0' && lore_date_parse(words, &from, &to) != LORE_OK)
+        fail(repl, "write 2020, 2020-05, 2020-05-07 ...", "'%s' is no date", words);
+    else
+        keep_words(repl, &repl->at, words);
+}
+
+static void take_mode(Repl *repl, const char *words)
+{
+    static const char *const names[] = { [MODE_TABLE] = "table", [MODE_JSON] = "json", [MODE_CSV] = "csv" };
+    if (words[0] == '\0') {
+        puts(names[repl->mode]);
+        return;
+    }
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i], words) == 0) {
+            repl->mode = (Mode)i;
+            return;
+        }
+    fail(repl, "write .mode table, .mode json or .mode csv", "no mode '%s'", words);
+}
+
+/* A number above 0, or 0 for "off"; -1 if words are neither. */
+static int64_t number_or_off(const char *words)
+{
+    size_t digits = strspn(words, "0123456789");
+    if (strcmp(words, "off") == 0)
+        return 0;
+    errno = 0;
+    int64_t number = strtoll(words, NULL, 10);
+    return digits > 0 && words[digits] == '\0' && errno == 0 && number > 0 ? number : -1;
+}
+
+static void take_limit(Repl *repl, const char *words)
+{
+    int64_t limit = number_or_off(words);
+    if (words[0] == '\0' && repl->limit == 0)
+        puts("off");
+    else if (words[0] == '\0')
+        printf("%" PRId64 " rows\n", repl->limit);
+    else if (limit < 0)
+        fail(repl, "write .limit 20 or .limit off", "'%s' is no number of rows", words);
+    else
+        repl->limit = limit;
+}
+
+static void print_budget(const char *name, int64_t value, const char *unit)
+{
+    if (value > 0)
+        printf("%-8s%" PRId64 " %s\n", name, value, unit);
+    else
+        printf("%-8soff\n", name);
+}
+
+static void take_budget(Repl *repl, const char *words)
+{
+    Budget *budget = &repl->budget;
+    size_t length = strcspn(words, " ");
+    int64_t value = words[length] == '\0' ? -1 : number_or_off(words + length + strspn(words + length, " "));
+    if (words[0] == '\0') {
+        print_budget("time", budget->milliseconds, "ms");
+        print_budget("rows", budget->rows, "derived");
+        print_budget("memory", budget->mebibytes, "MiB");
+    } else if (value >= 0 && strncmp(words, "time ", 5) == 0) {
+        lore_limit_set(repl->kb, LORE_LIMIT_MILLISECONDS, budget->milliseconds = value);
+    } else if (value >= 0 && strncmp(words, "rows ", 5) == 0) {
+        lore_limit_set(repl->kb, LORE_LIMIT_ROWS, budget->rows = value);
+    } else if (value >= 0 && value < 1 << 30 && strncmp(words, "memory ", 7) == 0) {
+        lore_limit_set(repl->kb, LORE_LIMIT_MEMORY, (budget->mebibytes = value) * 1024 * 1024);
+    } else {
+        fail(repl, "write .budget time 1000, .budget rows off, .budget memory 512", "no budget '%s'", words);
+    }
+}
+
+/* ---- files ----------------------------------------------------------------------------------- */
+
+static Mode mode_of_path(const char *path)
+{
+    const char *end = strrchr(path, '.');
+    if (end != NULL && strcmp(end, ".json") == 0)
+        return MODE_JSON;
+    return end != NULL && strcmp(end, ".csv") == 0 ? MODE_CSV : MODE_TABLE;
+}
+
+static lore_status save(Repl *repl, FILE *file, Mode mode, AnswerCount *count)
+{
+    AnswerStyle style = { .mode = mode };
+    lore_query *query;
+    Ask ask = cli_repl_ask(repl, repl->goal);
+    lore_status status = cli_ask(repl->kb, repl->goal, &ask, &query);
+    if (status == LORE_OK)
+        status = cli_answer_print(query, &style, file, count);
+    lore_query_close(query);
+    return status;
+}
+
+static void take_save(Repl *repl, const char *words)
+{
+    AnswerCount count;
+    if (repl->goal == NULL || words[0] == '\0') {
+        fail(repl, "ask a goal, then .save answer.csv", "%s", "nothing to save");
+        return;
+    }
+    FILE *file = fopen(words, "wx");
+    if (file == NULL) {
+        cli_complain(errno == EEXIST ? "choose another name" : NULL, "cannot write %s: %s", words,
+                     strerror(errno));
+        repl->last_error = CODE_OPEN;
+        return;
+    }
+    lore_status status = save(repl, file, mode_of_path(words), &count);
+    bool is_written = !ferror(file);
+    is_written = fclose(file) == 0 && is_written;
+    if (status != LORE_OK || !is_written)
+        remove(words);
+    if (status != LORE_OK) {
+        cli_repl_fail(repl, status);
+    } else if (!is_written) {
+        cli_complain(NULL, "cannot write %s: %s", words, strerror(errno));
+        repl->last_error = CODE_OPEN;
+    } else {
+        fprintf(stderr, "%" PRId64 " row%s in %s\n", count.total, count.total == 1 ? "" : "s", words);
+    }
+}
+
+static void take_load(Repl *repl, const char *words)
+{
+    if (words[0] == '\0') {
+        fail(repl, "write .load rules.lua", "%s", "no file to load");
+        return;
+    }
+    ExitCode code = cli_script_load(repl->kb, words);
+    if (code != CODE_FINE)
+        repl->last_error = code;
+}
+
+/* ---- the table ------------------------------------------------------------------------------- */
+
+static const DotCommand commands[] = {
+    { ".help", "", "this text", take_help },
+    { ".tour", "", "a walk of six steps on a small example", take_tour },
+    { ".schema", "[RELATION]", "relations, their columns and rules", take_schema },
+    { ".rules", "[LIKE]", "rules whose name contains LIKE", take_rules },
+    { ".claims", "[LIKE]", "claims whose id contains LIKE", take_claims },
+    { ".sources", "[LIKE]", "who says so, and how reliable they are", take_sources },
+    { ".transactions", "[LIKE]", "what changed when", take_transactions },
+    { ".why", "[GOAL]", "the smallest proof of the goal's, or the last goal's, first answer", take_why },
+    { ".timeline", "GOAL | RELATION [VALUE...]", "its rows against time", take_timeline },
+    { ".more", "", "the next rows of the last goal", take_more },
+    { ".at", "[DATE]", "goals ask what was so then; without DATE: at all times", take_at },
+    { ".asof", "[X]", "goals ask what was known then (a date, or a transaction)", take_as_of },
+    { ".mode", "[table|json|csv]", "how answers are printed", take_mode },
+    { ".limit", "[N|off]", "rows shown at a time", take_limit },
+    { ".budget", "[time MS|rows N|memory MIB]", "what one evaluation may take; off for no limit", take_budget },
+    { ".save", "FILE", "the whole last answer; .csv, .json or a table after its name", take_save },
+    { ".load", "FILE", "loads a rule file or script", take_load },
+    { ".quit", "", "leaves, as Ctrl-D does", take_quit },
+};
+
+enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
+
+static void print_commands(void)
+{
+    puts("leans(Who, \"iran\")               asks; variables begin with a capital\n"
+         "leans(Who, \"iran\"):at \"2020-03\"  asks about a time; also :order, :limit, :during, :as_of\n"
+         "leans(A, P) { ... }              adds a rule; so do relation, claim, fact, source\n"
+         "                                 (a line that opens a bracket goes on until it is closed)\n");
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        char usage[64];
+        snprintf(usage, sizeof usage, "%s %s", commands[i].name, commands[i].words);
+        printf("%-37s %s\n", usage, commands[i].help);
+    }
+}
+
+const char *cli_dot_name(size_t index)
+{
+    return index < COMMAND_COUNT ? commands[index].name : NULL;
+}
+
+static void complain_unknown(Repl *repl, const char *name)
+{
+    const char *names[COMMAND_COUNT];
+    char hint[64] = ".help lists the commands";
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        names[i] = commands[i].name;
+    const char *nearest = cli_nearest(name, names, COMMAND_COUNT);
+    if (nearest != NULL)
+        snprintf(hint, sizeof hint, "did you mean %s?", nearest);
+    fail(repl, hint, "no command '%s'", name);
+}
+
+static const DotCommand *find(const char *name)
+{
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    return NULL;
+}
+
+/* Cuts the first word off line: what follows, without blanks around it. */
+static char *split(char *line)
+{
+    size_t end = strlen(line);
+    while (end > 0 && strchr(" \t\r\n", line[end - 1]) != NULL)
+        line[--end] = '\0';
+    char *words = line + strcspn(line, " \t");
+    if (*words != '\0')
+        *words++ = '\0';
+    return words + strspn(words, " \t");
+}
+
+void cli_dot_take(Repl *repl, const char *line)
+{
+    char *copy = strdup(line);
+    if (copy == NULL) {
+        cli_repl_fail(repl, LORE_NOMEM);
+        return;
+    }
+    char *words = split(copy);
+    const DotCommand *command = find(copy);
+    if (command != NULL)
+        command->take(repl, words);
+    else
+        complain_unknown(repl, copy);
+    free(copy);
+}

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: MIT */
+/* libedit does the editing. Characters are read here, because its own reader hides the first Ctrl-C.
+ * History is kept in $XDG_STATE_HOME/lore/history; that it cannot be kept is no reason to complain. */
+#include "cli/editor.h"
+
+#include <errno.h>
+#include <histedit.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/complete.h"
+#include "cli/display.h"
+#include "cli/interrupt.h"
+#include "cli/phrase.h"
+#include "cli/utf8.h"
+
+enum { HISTORY_MAX = 2000, PATH_SIZE = 4096, UTF8_MAX = 4 };
+
+struct Editor {
+    EditLine *line;
+    History *history;
+    lore_kb *kb;
+    char *text; /* the last line */
+    const char *prompt;
+    bool is_interrupted;
+    char history_path[PATH_SIZE]; /* "" if there is no place for it */
+    Completions completions;
+};
+
+static Editor *editor_of(EditLine *line)
+{
+    void *editor = NULL;
+    el_get(line, EL_CLIENTDATA, &editor);
+    return editor;
+}
+
+/* ---- characters ------------------------------------------------------------------------------ */
+
+/* 1, 0 at the end, -1 when interrupted. */
+static int read_byte(Editor *editor, char *byte)
+{
+    for (;;) {
+        ssize_t count = read(STDIN_FILENO, byte, 1);
+        if (count >= 0)
+            return (int)count;
+        if (errno != EINTR)
+            return 0;
+        if (cli_interrupt_came()) {
+            editor->is_interrupted = true;
+            return -1;
+        }
+    }
+}
+
+/* How many bytes follow the first one of a character. */
+static size_t bytes_after(unsigned char first)
+{
+    return first < 0xC2 ? 0 : first < 0xE0 ? 1 : first < 0xF0 ? 2 : first < 0xF5 ? 3 : 0;
+}
+
+static int read_character(EditLine *line, wchar_t *out)
+{
+    char bytes[UTF8_MAX];
+    uint32_t point;
+    Editor *editor = editor_of(line);
+    int got = read_byte(editor, &bytes[0]);
+    size_t count = got > 0 ? 1 + bytes_after((unsigned char)bytes[0]) : 1;
+    for (size_t i = 1; got > 0 && i < count; i++)
+        got = read_byte(editor, &bytes[i]);
+    if (got <= 0)
+        return got;
+    cli_utf8_decode(bytes, count, &point);
+    *out = (wchar_t)point;
+    return 1;
+}
+
+static char *show_prompt(EditLine *line)
+{
+    return (char *)editor_of(line)->prompt; /* libedit does not write to it */
+}
+
+/* ---- completion ------------------------------------------------------------------------------ */
+
+static void print_choices(const Completions *completions)
+{
+    size_t width = 0, columns = cli_display_columns(stdout);
+    for (size_t i = 0; i < completions->count; i++)
+        if (strlen(completions->words[i]) > width)
+            width = strlen(completions->words[i]);
+    size_t per_line = columns / (width + 2) > 0 ? columns / (width + 2) : 1;
+    for (size_t i = 0; i < completions->count; i++)
+        printf("%s%-*s", i % per_line == 0 ? "\n" : "", (int)width + 2, completions->words[i]);
+    putchar('\n');
+    fflush(stdout);
+}
+
+static unsigned char complete(EditLine *line, int key)
+{
+    (void)key;
+    Editor *editor = editor_of(line);
+    Completions *found = &editor->completions;
+    const LineInfo *typed = el_line(line);
+    cli_complete(editor->kb, typed->buffer, (size_t)(typed->cursor - typed->buffer), found);
+    size_t shared = cli_completions_shared(found);
+    if (found->count == 0)
+        return CC_REFRESH_BEEP;
+    if (shared > found->word_length) {
+        found->words[0][shared] = '\0';
+        el_insertstr(line, found->words[0] + found->word_length);
+        return CC_REFRESH;
+    }
+    if (found->count == 1)
+        return CC_NORM;
+    print_choices(found);
+    return CC_REDISPLAY;
+}
+
+/* ---- history --------------------------------------------------------------------------------- */
+
+/* Makes the folders of path, whose last part is a file's name. */
+static void make_folders(char *path)
+{
+    for (char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        mkdir(path, 0700);
+        *slash = '/';
+    }
+}
+
+static void find_history(char path[PATH_SIZE])
+{
+    const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+    int length = 0;
+    if (state != NULL && state[0] == '/')
+        length = snprintf(path, PATH_SIZE, "%s/lore/history", state);
+    else if (home != NULL && home[0] == '/')
+        length = snprintf(path, PATH_SIZE, "%s/.local/state/lore/history", home);
+    if (length <= 0 || length >= PATH_SIZE)
+        path[0] = '\0';
+}
+
+static void load_history(Editor *editor)
+{
+    HistEvent event;
+    find_history(editor->history_path);
+    history(editor->history, &event, H_SETSIZE, HISTORY_MAX);
+    history(editor->history, &event, H_SETUNIQUE, 1);
+    if (editor->history_path[0] != '\0')
+        history(editor->history, &event, H_LOAD, editor->history_path);
+}
+
+static void save_history(Editor *editor)
+{
+    HistEvent event;
+    if (editor->history_path[0] == '\0')
+        return;
+    make_folders(editor->history_path);
+    history(editor->history, &event, H_SAVE, editor->history_path);
+}
+
+static void remember_lines(Editor *editor, char *lines)
+{
+    HistEvent event;
+    for (char *next = lines; next != NULL; lines = next) {
+        next = strchr(lines, '\n');
+        if (next != NULL)
+            *next++ = '\0';
+        if (lines[0] != '\0')
+            history(editor->history, &event, H_ENTER, lines);
+    }
+}
+
+/* One line where possible: a phrase comes back with one key. */
+void cli_editor_remember(Editor *editor, const char *phrase)
+{
+    char *copy = strdup(phrase);
+    if (copy == NULL)
+        return;
+    for (size_t end = strlen(copy); end > 0 && copy[end - 1] == '\n'; end--)
+        copy[end - 1] = '\0';
+    if (cli_phrase_can_be_joined(copy))
+        for (char *at = strchr(copy, '\n'); at != NULL; at = strchr(at, '\n'))
+            *at = ' ';
+    remember_lines(editor, copy);
+    free(copy);
+}
+
+/* ---- the editor ------------------------------------------------------------------------------ */
+
+static void set_up(Editor *editor)
+{
+    EditLine *line = editor->line;
+    el_set(line, EL_CLIENTDATA, editor);
+    el_set(line, EL_EDITOR, "emacs");
+    el_set(line, EL_SIGNAL, 1);
+    el_set(line, EL_PROMPT, show_prompt);
+    el_set(line, EL_GETCFN, read_character);
+    el_set(line, EL_HIST, history, editor->history);
+    el_set(line, EL_ADDFN, "lore-complete", "completes a name", complete);
+    el_set(line, EL_BIND, "^I", "lore-complete", NULL);
+    el_set(line, EL_BIND, "^R", "em-inc-search-prev", NULL);
+    el_source(line, NULL); /* the user's own ~/.editrc */
+}
+
+Editor *cli_editor_open(lore_kb *kb)
+{
+    cli_display_prepare();
+    Editor *editor = calloc(1, sizeof *editor);
+    if (editor == NULL)
+        return NULL;
+    editor->kb = kb;
+    editor->prompt = "";
+    editor->history = history_init();
+    editor->line = el_init("lore", stdin, stdout, stderr);
+    if (editor->history == NULL || editor->line == NULL) {
+        cli_editor_close(editor);
+        return NULL;
+    }
+    load_history(editor);
+    set_up(editor);
+    return editor;
+}
+
+void cli_editor_close(Editor *editor)
+{
+    if (editor == NULL)
+        return;
+    if (editor->history != NULL) {
+        save_history(editor);
+        history_end(editor->history);
+    }
+    if (editor->line != NULL)
+        el_end(editor->line);
+    free(editor->text);
+    free(editor);
+}
+
+void cli_editor_use(Editor *editor, lore_kb *kb)
+{
+    editor->kb = kb;
+}
+
+EditorEvent cli_editor_read(Editor *editor, const char *prompt, const char **line)
+{
+    int count = 0;
+    editor->prompt = prompt;
+    editor->is_interrupted = false;
+    const char *typed = el_gets(editor->line, &count);
+    if (editor->is_interrupted) {
+        fputs("^C\n", stdout);
+        return EDITOR_INTERRUPT;
+    }
+    if (typed == NULL || count <= 0) {
+        fputc('\n', stdout);
+        return EDITOR_END;
+    }
+    free(editor->text);
+    editor->text = strdup(typed);
+    *line = editor->text != NULL ? editor->text : "";
+    return EDITOR_LINE;
+}

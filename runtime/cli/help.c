@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* The help of a command: its own words, then the options that it shares with others. */
+#include <stdio.h>
+
+#include "cli/command.h"
+
+static const struct OptionHelp {
+    unsigned takes;
+    const char *text;
+} option_helps[] = {
+    { TAKES_KB, "  --kb KB             the knowledge base, one file\n" },
+    { TAKES_TIME,
+      "  --at DATE           what was so then: 2020, 2020-05, 2020-05-07, 2019-autumn ...\n"
+      "  --during A B        what was so at some time from A to B; .. is an open end\n"
+      "  --as-of X           what was known then: a date, or a transaction (12, #2020)\n" },
+    { TAKES_ROWS,
+      "  --order COL[:desc]  by a column, or by belief, from or to; again for lesser keys\n"
+      "  --limit N           at most N rows\n" },
+    { TAKES_MODE,
+      "  --table             a table (default)\n"
+      "  --json              an array of objects\n"
+      "  --csv               comma-separated values after RFC 4180\n" },
+    { TAKES_PROOF,
+      "  --json              the proof as JSON\n"
+      "  --dot               the proof as a graph for Graphviz\n" },
+    { TAKES_BUDGET,
+      "  --time MS           ends an evaluation after so many milliseconds\n"
+      "  --rows N            ... after deriving so many rows\n"
+      "  --memory MIB        ... when it holds so many mebibytes\n" },
+};
+
+void cli_help_print(const Command *command)
+{
+    printf("usage: lore %s\n\n%s\n", command->usage, command->help);
+    for (size_t i = 0; i < sizeof option_helps / sizeof *option_helps; i++)
+        if (command->takes & option_helps[i].takes)
+            fputs(option_helps[i].text, stdout);
+    puts("  --help              this text");
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/* The command line: options that commands share, and operands. */
+#ifndef LORE_CLI_OPTIONS_H
+#define LORE_CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cli/answer.h"
+#include "cli/ask.h"
+
+/* What a command accepts beside --help, a bit each. */
+enum {
+    TAKES_KB = 1,      /* --kb */
+    TAKES_TIME = 2,    /* --at --during --as-of */
+    TAKES_ROWS = 4,    /* --order --limit */
+    TAKES_MODE = 8,    /* --table --json --csv */
+    TAKES_PROOF = 16,  /* --json --dot */
+    TAKES_BUDGET = 32, /* --time --rows --memory */
+};
+
+typedef struct Budget {
+    int64_t milliseconds, rows, mebibytes; /* 0: none */
+} Budget;
+
+typedef struct Options {
+    const char *kb;
+    Ask ask;
+    Mode mode;
+    const char *proof_format; /* of lore_proof_render */
+    int64_t limit;            /* 0: none */
+    Budget budget;
+    bool wants_help;
+    char **operands; /* argv, operands moved to its front */
+    int operand_count;
+} Options;
+
+/* Reads argv[0 .. argc), which it reorders. False after complaining. */
+bool cli_options_read(int argc, char **argv, unsigned taken, Options *out);
+
+/* What is nearest to word among count names, for "did you mean"; NULL if nothing is near. */
+const char *cli_nearest(const char *word, const char *const *names, size_t count);
+
+#endif

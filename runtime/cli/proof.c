@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/proof.h"
+
+#include <string.h>
+
+static lore_status print_proof(lore_query *query, const char *format, FILE *out)
+{
+    lore_proof *proof;
+    lore_status status = lore_why(query, &proof);
+    if (status != LORE_OK)
+        return status;
+    const char *text = lore_proof_render(proof, format);
+    if (text != NULL) {
+        size_t length = strlen(text);
+        fputs(text, out);
+        if (length > 0 && text[length - 1] != '\n')
+            fputc('\n', out);
+    }
+    lore_proof_free(proof);
+    return text != NULL ? LORE_OK : LORE_NOMEM;
+}
+
+lore_status cli_proof_print(lore_kb *kb, const char *goal, const Ask *ask, const char *format, FILE *out)
+{
+    lore_query *query;
+    lore_status status = cli_ask(kb, goal, ask, &query);
+    if (status == LORE_OK)
+        status = lore_query_step(query);
+    if (status == LORE_ROW)
+        status = print_proof(query, format, out);
+    lore_query_close(query);
+    return status;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* lore query: one goal, its rows on stdout. */
+#include <stdio.h>
+
+#include "cli/command.h"
+#include "cli/diagnostics.h"
+#include "cli/display.h"
+#include "cli/knowledge.h"
+
+static lore_status answer(lore_kb *kb, const Options *options)
+{
+    AnswerStyle style = { .mode = options->mode, .limit = options->limit,
+                          .columns = cli_display_columns(stdout) };
+    AnswerCount count;
+    lore_query *query;
+    double start = cli_answer_clock();
+    lore_status status = cli_ask(kb, options->operands[1], &options->ask, &query);
+    if (status == LORE_OK)
+        status = cli_answer_print(query, &style, stdout, &count);
+    if (status == LORE_OK && options->mode == MODE_TABLE)
+        cli_answer_close(&count, &style, cli_answer_clock() - start);
+    lore_query_close(query);
+    return status;
+}
+
+static ExitCode run(const Options *options)
+{
+    lore_kb *kb;
+    ExitCode code = cli_knowledge_open(options->operands[0], LORE_OPEN_READONLY, &options->budget, &kb);
+    if (code != CODE_FINE)
+        return code;
+    lore_status status = answer(kb, options);
+    if (status != LORE_OK)
+        cli_diagnostics_print(kb, status, NULL);
+    cli_knowledge_close(kb);
+    return cli_exit_of_work(status);
+}
+
+const Command cli_command_query = {
+    .name = "query",
+    .usage = "query KB 'GOAL' [options]",
+    .summary = "asks a knowledge base a question",
+    .help = "Prints what makes GOAL hold: its variables, how surely it is believed, and when it is so. A\n"
+            "goal without variables answers yes or no.\n"
+            "\n"
+            "  lore query iraq.lore 'leans(Who, \"iran\")' --at 2020-03 --order belief:desc --limit 3\n"
+            "  lore query iraq.lore 'leans(Who, \"iran\")' --json | jq -r '.[].Who'\n",
+    .takes = TAKES_TIME | TAKES_ROWS | TAKES_MODE | TAKES_BUDGET,
+    .operands_min = 2,
+    .operands_max = 2,
+    .run = run,
+};

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT */
+/* lore repl: reads phrases, from a terminal or a pipe, and does what they say. A phrase is a line, and
+ * further lines until the library finds it whole; a line that begins with a dot is a command. Errors
+ * never end it. */
+#include "cli/repl.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/diagnostics.h"
+#include "cli/display.h"
+#include "cli/dot.h"
+#include "cli/greeting.h"
+#include "cli/interrupt.h"
+#include "cli/knowledge.h"
+#include "cli/phrase.h"
+#include "cli/script.h"
+
+enum { PHRASE_LENGTH_MAX = 1 << 20, ROWS_AT_ONCE = 100, PROMPT_SIZE = 128 };
+
+/* ---- doing ----------------------------------------------------------------------------------- */
+
+void cli_repl_fail(Repl *repl, lore_status status)
+{
+    cli_diagnostics_print(repl->kb, status, CLI_REPL_CHUNK);
+    repl->last_error = cli_exit_of_work(status);
+}
+
+void cli_repl_begin_work(const Repl *repl)
+{
+    cli_interrupt_watch(repl->kb);
+}
+
+void cli_repl_end_work(void)
+{
+    cli_interrupt_watch(NULL);
+}
+
+Ask cli_repl_ask(const Repl *repl, const char *goal)
+{
+    bool has_time = strstr(goal, ":at") != NULL || strstr(goal, ":during") != NULL;
+    bool has_as_of = strstr(goal, ":as_of") != NULL;
+    return (Ask){ .at = has_time ? NULL : repl->at, .as_of = has_as_of ? NULL : repl->as_of };
+}
+
+void cli_repl_show(Repl *repl, int64_t skip)
+{
+    AnswerStyle style = { .mode = repl->mode, .skip = skip, .limit = repl->limit,
+                          .columns = cli_display_columns(stdout) };
+    AnswerCount count;
+    lore_query *query;
+    Ask ask = cli_repl_ask(repl, repl->goal);
+    double start = cli_answer_clock();
+    lore_status status = cli_ask(repl->kb, repl->goal, &ask, &query);
+    if (status == LORE_OK)
+        status = cli_answer_print(query, &style, stdout, &count);
+    lore_query_close(query);
+    if (status != LORE_OK) {
+        cli_repl_fail(repl, status);
+        return;
+    }
+    repl->shown = skip + count.shown;
+    if (repl->mode == MODE_TABLE)
+        cli_answer_close(&count, &style, cli_answer_clock() - start);
+    if (repl->editor != NULL && repl->shown < count.total)
+        fputs(".more shows the next, .save FILE keeps all\n", stderr);
+}
+
+static void ask(Repl *repl, const char *goal)
+{
+    char *copy = strdup(goal);
+    if (copy == NULL) {
+        cli_repl_fail(repl, LORE_NOMEM);
+        return;
+    }
+    free(repl->goal);
+    repl->goal = copy;
+    cli_repl_show(repl, 0);
+}
+
+static void load(Repl *repl, const char *statement)
+{
+    lore_status status = lore_load(repl->kb, statement, -1, CLI_REPL_CHUNK);
+    if (status != LORE_OK)
+        cli_repl_fail(repl, status);
+}
+
+static void take_phrase(Repl *repl, const char *phrase)
+{
+    switch (cli_phrase_kind(phrase)) {
+    case PHRASE_EMPTY:
+        return;
+    case PHRASE_GOAL:
+        ask(repl, phrase);
+        return;
+    case PHRASE_STATEMENT:
+        load(repl, phrase);
+        return;
+    }
+}
+
+void cli_repl_take(Repl *repl, const char *phrase)
+{
+    cli_repl_begin_work(repl);
+    if (phrase[0] == '.')
+        cli_dot_take(repl, phrase);
+    else
+        take_phrase(repl, phrase);
+    cli_repl_end_work();
+    fflush(stdout);
+}
+
+/* ---- reading --------------------------------------------------------------------------------- */
+
+/* Lines of a phrase that is not yet whole. */
+typedef struct Pending {
+    char *text;
+    size_t length;
+} Pending;
+
+static void forget(Pending *pending)
+{
+    free(pending->text);
+    *pending = (Pending){ 0 };
+}
+
+static bool append(Pending *pending, const char *line)
+{
+    size_t added = strlen(line);
+    if (pending->length + added > PHRASE_LENGTH_MAX)
+        return false;
+    char *grown = realloc(pending->text, pending->length + added + 1);
+    if (grown == NULL)
+        return false;
+    memcpy(grown + pending->length, line, added + 1);
+    pending->text = grown;
+    pending->length += added;
+    return true;
+}
+
+/* Without a final line's end, which a dot command would take for a part of its words. */
+static void trim_end(Pending *pending)
+{
+    while (pending->length > 0 && strchr("\r\n", pending->text[pending->length - 1]) != NULL)
+        pending->text[--pending->length] = '\0';
+}
+
+static bool is_whole(const Repl *repl, const Pending *pending)
+{
+    return pending->text[0] == '.' || cli_phrase_kind(pending->text) == PHRASE_EMPTY ||
+           lore_text_is_complete(repl->kb, pending->text) != 0;
+}
+
+static void take_line(Repl *repl, Pending *pending, const char *line)
+{
+    if (!append(pending, line)) {
+        cli_complain("load it from a file with .load", "a phrase has at most 1 MiB");
+        repl->last_error = CODE_WRONG;
+        forget(pending);
+        return;
+    }
+    if (!is_whole(repl, pending))
+        return;
+    trim_end(pending);
+    if (repl->editor != NULL && pending->length > 0)
+        cli_editor_remember(repl->editor, pending->text);
+    cli_repl_take(repl, pending->text);
+    forget(pending);
+}
+
+void cli_repl_prompt(const Repl *repl, char *out, size_t size)
+{
+    snprintf(out, size, "lore%s%s%s%s> ", repl->as_of != NULL ? "@" : "",
+             repl->as_of != NULL ? repl->as_of : "", repl->at != NULL ? " at " : "",
+             repl->at != NULL ? repl->at : "");
+}
+
+/* "  ...> ", as wide as the prompt above it. */
+static void continue_prompt(const Repl *repl, char *out, size_t size)
+{
+    char prompt[PROMPT_SIZE];
+    cli_repl_prompt(repl, prompt, sizeof prompt);
+    snprintf(out, size, "%*s", (int)strlen(prompt), "...> ");
+}
+
+static void read_terminal(Repl *repl)
+{
+    Pending pending = { 0 };
+    while (!repl->is_over) {
+        const char *line;
+        char prompt[PROMPT_SIZE];
+        if (pending.length == 0)
+            cli_repl_prompt(repl, prompt, sizeof prompt);
+        else
+            continue_prompt(repl, prompt, sizeof prompt);
+        EditorEvent event = cli_editor_read(repl->editor, prompt, &line);
+        if (event == EDITOR_END)
+            break;
+        if (event == EDITOR_INTERRUPT)
+            forget(&pending);
+        else
+            take_line(repl, &pending, line);
+    }
+    forget(&pending);
+}
+
+static void read_pipe(Repl *repl)
+{
+    Pending pending = { 0 };
+    char *line = NULL;
+    size_t capacity = 0;
+    while (!repl->is_over && repl->last_error != CODE_INTERRUPTED &&
+           getline(&line, &capacity, stdin) >= 0)
+        take_line(repl, &pending, line);
+    if (cli_interrupt_came())
+        repl->last_error = CODE_INTERRUPTED;
+    else if (pending.length > 0)
+        cli_repl_take(repl, pending.text); /* says what is missing */
+    free(line);
+    forget(&pending);
+}
+
+/* ---- the command ----------------------------------------------------------------------------- */
+
+static void read_phrases(Repl *repl)
+{
+    if (isatty(STDIN_FILENO))
+        repl->editor = cli_editor_open(repl->kb);
+    if (repl->editor == NULL) {
+        read_pipe(repl);
+        return;
+    }
+    if (repl->limit == 0)
+        repl->limit = ROWS_AT_ONCE;
+    cli_greeting_print(repl->kb, repl->path);
+    read_terminal(repl);
+    cli_editor_close(repl->editor);
+    repl->last_error = CODE_FINE;
+}
+
+static ExitCode run(const Options *options)
+{
+    Repl repl = { .path = options->operand_count > 0 ? options->operands[0] : NULL,
+                  .mode = options->mode, .limit = options->limit, .budget = options->budget };
+    ExitCode code = cli_knowledge_open(repl.path, LORE_OPEN_CREATE, &repl.budget, &repl.kb);
+    if (code != CODE_FINE)
+        return code;
+    cli_repl_end_work();
+    cli_script_print_to(repl.kb, stdout);
+    read_phrases(&repl);
+    cli_knowledge_close(repl.kb);
+    free(repl.at);
+    free(repl.as_of);
+    free(repl.goal);
+    return repl.last_error;
+}
+
+const Command cli_command_repl = {
+    .name = "repl",
+    .usage = "repl [KB] [options]",
+    .summary = "a prompt to ask and to tell",
+    .help = "Opens KB, which is made if there is none; without it everything lives in memory. A goal is asked,\n"
+            "a statement (relation, claim, rule ...) is loaded in a transaction of its own. .help lists what\n"
+            "else there is, .tour shows it. With lines from a pipe there is no prompt, and the exit code is that\n"
+            "of the last error.\n"
+            "\n"
+            "  lore repl iraq.lore\n"
+            "  echo 'leans(Who, \"iran\")' | lore repl iraq.lore --csv\n",
+    .takes = TAKES_MODE | TAKES_BUDGET,
+    .operands_min = 0,
+    .operands_max = 1,
+    .run = run,
+};

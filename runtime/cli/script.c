@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/* Files are read here and not by the library, so that a file that cannot be read is told from a script
+ * that could not find something. */
+#include "cli/script.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/diagnostics.h"
+
+enum { SCRIPT_LENGTH_MAX = 64 << 20, FIRST_CAPACITY = 1 << 16 };
+
+static void print_text(void *data, const char *text, size_t length)
+{
+    fwrite(text, 1, length, data);
+}
+
+void cli_script_print_to(lore_kb *kb, FILE *out)
+{
+    lore_print_set(kb, print_text, out);
+}
+
+/* All of file, to be freed; NULL with errno set. */
+static char *read_all(FILE *file, size_t *length)
+{
+    size_t capacity = FIRST_CAPACITY;
+    char *text = malloc(capacity);
+    *length = 0;
+    while (text != NULL) {
+        *length += fread(text + *length, 1, capacity - *length, file);
+        if (*length < capacity)
+            break;
+        capacity *= 2;
+        char *grown = capacity <= SCRIPT_LENGTH_MAX ? realloc(text, capacity) : NULL;
+        if (grown == NULL) {
+            free(text);
+            errno = capacity > SCRIPT_LENGTH_MAX ? EFBIG : ENOMEM;
+            return NULL;
+        }
+        text = grown;
+    }
+    if (text == NULL || !ferror(file))
+        return text;
+    free(text);
+    return NULL;
+}
+
+/* The text at path, to be freed; NULL after complaining. */
+static char *read_script(const char *path, size_t *length)
+{
+    bool is_stdin = strcmp(path, "-") == 0;
+    FILE *file = is_stdin ? stdin : fopen(path, "rb");
+    char *text = file == NULL ? NULL : read_all(file, length);
+    if (text == NULL)
+        cli_complain(NULL, "cannot read %s: %s", is_stdin ? "standard input" : path, strerror(errno));
+    if (file != NULL && !is_stdin)
+        fclose(file);
+    return text;
+}
+
+static ExitCode load(lore_kb *kb, const char *path, bool is_checked)
+{
+    size_t length;
+    const char *name = strcmp(path, "-") == 0 ? "stdin" : path;
+    lore_status suspicious = LORE_OK;
+    char *text = read_script(path, &length);
+    if (text == NULL)
+        return CODE_OPEN;
+    if (is_checked)
+        suspicious = lore_text_check(kb, text, (ptrdiff_t)length, name);
+    if (suspicious != LORE_OK)
+        cli_diagnostics_print(kb, suspicious, NULL);
+    lore_status status = lore_load(kb, text, (ptrdiff_t)length, name);
+    if (status != LORE_OK)
+        cli_diagnostics_print(kb, status, NULL);
+    free(text);
+    return cli_exit_of_work(status != LORE_OK ? status : suspicious);
+}
+
+ExitCode cli_script_load(lore_kb *kb, const char *path)
+{
+    return load(kb, path, false);
+}
+
+ExitCode cli_script_check(lore_kb *kb, const char *path)
+{
+    return load(kb, path, true);
+}
