@@ -51,19 +51,20 @@ static void print_support(FILE *out, const lore_query *query, int most)
     int64_t from, to;
     Support support = cli_support_of(query);
     for (int part = 0; cli_support_next(&support, &from, &to); part++) {
-        cli_span_format(from, to, span);
         if (part == most) {
             fputs(", …", out);
             return;
         }
+        bool is_moment = to - 1 == from;
+        lore_value_format(is_moment ? lore_instant(from) : lore_interval(from, to), span, sizeof span);
         fprintf(out, "%s%s", part > 0 ? ", " : "", span);
     }
 }
 
-/* Beliefs are not exact to more than six digits. */
+/* The library rounds beliefs to a grid that is finer than four digits, and not much. */
 static void print_belief(FILE *out, double belief)
 {
-    fprintf(out, "%.6g", belief);
+    fprintf(out, "%.4g", belief);
 }
 
 /* ---- tables ---------------------------------------------------------------------------------- */
@@ -136,10 +137,7 @@ static void add_row(Printer *printer)
     printer->is_undisputed = printer->is_undisputed && against <= 0;
     add_number(printer, belief);
     add_text(printer, lore_belief_word(belief));
-    if (is_plain)
-        add_text(printer, "… ..");
-    else
-        add_support(printer);
+    add_support(printer);
     add_number(printer, against);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Dates and spans of time, for people and for programs. */
+/* Instants, and the time in which a row holds. */
 #ifndef LORE_CLI_DATES_H
 #define LORE_CLI_DATES_H
 
@@ -9,16 +9,10 @@
 
 #include "lore.h"
 
-enum { CLI_DATE_SIZE = 48, CLI_SPAN_SIZE = 112 };
+enum { CLI_DATE_SIZE = 48, CLI_SPAN_SIZE = 112 }; /* what lore_value_format needs at most */
 
 /* At least to the day: "2020-05-01", "2020-05-07T10:30:00Z"; an open end is "". */
 void cli_date_iso(int64_t instant, char out[CLI_DATE_SIZE]);
-
-/* The start of a month as "2020-05", of a year as "2020"; an open end is "". */
-void cli_date_short(int64_t instant, char out[CLI_DATE_SIZE]);
-
-/* [from, to) for people: "2019-10 .. 2020-05", "… .. 2020-05", "2020-05 ..", "… ..". */
-void cli_span_format(int64_t from, int64_t to, char out[CLI_SPAN_SIZE]);
 
 /* The parts of time in which there is any evidence for, each as long as it can be. */
 typedef struct Support {

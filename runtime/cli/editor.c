@@ -239,11 +239,6 @@ void cli_editor_close(Editor *editor)
     free(editor);
 }
 
-void cli_editor_use(Editor *editor, lore_kb *kb)
-{
-    editor->kb = kb;
-}
-
 EditorEvent cli_editor_read(Editor *editor, const char *prompt, const char **line)
 {
     int count = 0;

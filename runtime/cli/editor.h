@@ -17,9 +17,6 @@ typedef enum EditorEvent {
 Editor *cli_editor_open(lore_kb *kb);
 void cli_editor_close(Editor *editor); /* keeps the history */
 
-/* Whose names completion offers from now on. */
-void cli_editor_use(Editor *editor, lore_kb *kb);
-
 /* *line is borrowed until the next call. */
 EditorEvent cli_editor_read(Editor *editor, const char *prompt, const char **line);
 
