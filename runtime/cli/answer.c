@@ -21,7 +21,7 @@ typedef struct Printer {
     const AnswerStyle *style;
     FILE *out;
     size_t columns; /* the query's own */
-    Grid grid;      /* MODE_TABLE */
+    Grid grid;      /* MODE_TABLE; a listing's columns are hidden as long as they are empty */
     bool is_plain;  /* so far every row is certain and always so */
     bool is_undisputed;
 } Printer;
@@ -78,7 +78,8 @@ static void begin_table(Printer *printer)
         return;
     GridColumn *columns = printer->grid.columns;
     for (size_t c = 0; c < printer->columns; c++)
-        columns[c] = (GridColumn){ lore_query_column_name(printer->query, c), true, false, 0 };
+        columns[c] = (GridColumn){ .name = lore_query_column_name(printer->query, c), .is_right = true,
+                                   .is_hidden = printer->style->is_listing };
     for (size_t b = 0; b < beliefs; b++)
         columns[printer->columns + b] = (GridColumn){
             .name = names[b], .is_right = b == COLUMN_BELIEF || b == COLUMN_AGAINST
@@ -94,8 +95,11 @@ static void add_value(Printer *printer, size_t column)
 {
     char plain[PLAIN_SIZE] = "";
     lore_value value = lore_query_value(printer->query, column);
+    GridColumn *shown = &printer->grid.columns[column];
     if (value.type != LORE_INTEGER && value.type != LORE_REAL && value.type != LORE_NULL)
-        printer->grid.columns[column].is_right = false;
+        shown->is_right = false;
+    if (value.type != LORE_NULL)
+        shown->is_hidden = false;
     if (value.type == LORE_TEXT) {
         cli_grid_cell(&printer->grid, value.u.text, (size_t)value.v.length);
         return;
@@ -329,7 +333,9 @@ void cli_answer_close(const AnswerCount *count, const AnswerStyle *style, double
         return;
     fflush(stdout);
     const char *plural = count->total == 1 ? "" : "s";
-    if (style->skip > 0 && count->shown > 0)
+    if (style->skip > 0 && count->shown == 1)
+        fprintf(stderr, "row %" PRId64 " of %" PRId64, style->skip + 1, count->total);
+    else if (style->skip > 0 && count->shown > 0)
         fprintf(stderr, "rows %" PRId64 " to %" PRId64 " of %" PRId64, style->skip + 1,
                 style->skip + count->shown, count->total);
     else if (count->shown < count->total)

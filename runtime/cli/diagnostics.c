@@ -7,7 +7,8 @@
  *                  ^^^^^
  *     hint: did you mean leans/2?
  *
- * The caret line stands where the source contains, as a word, what the message quotes first. */
+ * with the whole line where the text is at hand, else with as much of it as the library gives. Underlined
+ * is the library's piece of the line, or what the message quotes, or the variable that it begins with. */
 #include "cli/diagnostics.h"
 
 #include <ctype.h>
@@ -19,6 +20,8 @@
 #include <unistd.h>
 
 #include "cli/display.h"
+
+enum { LINE_COLUMNS_MAX = 160 };
 
 typedef struct Span {
     const char *text;
@@ -55,14 +58,17 @@ static void print_hint(const char *hint)
     fprintf(stderr, "%s\n", hint);
 }
 
-/* ---- the caret line ---- */
+/* ---- what to underline ---- */
 
-/* What stands between the first pair of single quotes; length 0 if there is none. */
-static Span quoted_in(const char *message)
+/* What stands between the first pair of single quotes, or a first word that is a variable. */
+static Span subject_of(const char *message)
 {
     const char *open = strchr(message, '\'');
     const char *close = open == NULL ? NULL : strchr(open + 1, '\'');
-    return close == NULL ? (Span){ "", 0 } : (Span){ open + 1, (size_t)(close - open - 1) };
+    if (close != NULL)
+        return (Span){ open + 1, (size_t)(close - open - 1) };
+    bool is_variable = isupper((unsigned char)message[0]);
+    return (Span){ message, is_variable ? strcspn(message, " ") : 0 };
 }
 
 static bool is_word_byte(char byte)
@@ -70,72 +76,120 @@ static bool is_word_byte(char byte)
     return isalnum((unsigned char)byte) || byte == '_';
 }
 
-/* Whether word stands at this place of source, and is no part of a longer word. */
-static bool stands_alone(const char *source, const char *at, Span word)
+/* Whether word stands at this place of line, and is no part of a longer word. */
+static bool stands_alone(Span line, size_t at, Span word)
 {
-    bool begins = at == source || !is_word_byte(at[-1]) || !is_word_byte(word.text[0]);
-    char last = word.text[word.length - 1];
-    return begins && (!is_word_byte(at[word.length]) || !is_word_byte(last));
+    size_t end = at + word.length;
+    bool begins = at == 0 || !is_word_byte(line.text[at - 1]) || !is_word_byte(word.text[0]);
+    bool ends = end == line.length || !is_word_byte(line.text[end]) ||
+                !is_word_byte(word.text[word.length - 1]);
+    return begins && ends && memcmp(line.text + at, word.text, word.length) == 0;
 }
 
-static const char *find_word(const char *source, Span word)
+static bool find_word(Span line, Span word, size_t *at)
 {
     if (word.length == 0)
-        return NULL;
-    for (const char *at = source; strlen(at) >= word.length; at++)
-        if (memcmp(at, word.text, word.length) == 0 && stands_alone(source, at, word))
-            return at;
-    return NULL;
+        return false;
+    for (*at = 0; *at + word.length <= line.length; (*at)++)
+        if (stands_alone(line, *at, word))
+            return true;
+    return false;
 }
 
-static void print_source(const char *source, const char *message)
+/* ---- the line ---- */
+
+/* Line number (1 ..) of text; empty past its end. */
+static Span line_of(const char *text, int number)
 {
-    while (*source == ' ' || *source == '\t')
-        source++;
-    fputs("  ", stderr);
-    cli_display_put(stderr, source, strlen(source), SIZE_MAX);
+    while (--number > 0 && text != NULL) {
+        text = strchr(text, '\n');
+        text = text == NULL ? NULL : text + 1;
+    }
+    return text == NULL ? (Span){ "", 0 } : (Span){ text, strcspn(text, "\r\n") };
+}
+
+static Span trim(Span line)
+{
+    while (line.length > 0 && (line.text[0] == ' ' || line.text[0] == '\t')) {
+        line.text++;
+        line.length--;
+    }
+    return line;
+}
+
+static bool is_of(const lore_diagnostic *diagnostic, const Origin *origin)
+{
+    if (origin == NULL || origin->text == NULL)
+        return false;
+    if (diagnostic->file == NULL || origin->name == NULL)
+        return diagnostic->file == origin->name;
+    return strcmp(diagnostic->file, origin->name) == 0;
+}
+
+/* The line that is meant, if the text is at hand and has in it what the library quotes. */
+static Span whole_line(const lore_diagnostic *diagnostic, const Origin *origin)
+{
+    size_t at;
+    if (!is_of(diagnostic, origin))
+        return (Span){ "", 0 };
+    Span line = trim(line_of(origin->text, diagnostic->line));
+    if (diagnostic->source == NULL)
+        return line;
+    Span piece = trim((Span){ diagnostic->source, strlen(diagnostic->source) });
+    return find_word(line, piece, &at) ? line : (Span){ "", 0 };
+}
+
+static void underline(Span line, size_t at, size_t length)
+{
+    cli_display_repeat(stderr, " ", 2 + cli_display_width(line.text, at));
+    cli_display_repeat(stderr, "^", cli_display_width(line.text + at, length));
     fputc('\n', stderr);
-    Span word = quoted_in(message);
-    const char *at = find_word(source, word);
-    if (at == NULL)
+}
+
+static void print_line(const lore_diagnostic *diagnostic, const Origin *origin)
+{
+    size_t at;
+    const char *source = diagnostic->source != NULL ? diagnostic->source : "";
+    Span piece = trim((Span){ source, strlen(source) });
+    Span subject = subject_of(diagnostic->message);
+    Span line = whole_line(diagnostic, origin);
+    if (line.length == 0)
+        line = piece;
+    if (line.length == 0)
         return;
-    cli_display_repeat(stderr, " ", 2 + cli_display_width(source, (size_t)(at - source)));
-    cli_display_repeat(stderr, "^", cli_display_width(word.text, word.length));
+    fputs("  ", stderr);
+    cli_display_put(stderr, line.text, line.length, LINE_COLUMNS_MAX);
     fputc('\n', stderr);
+    bool is_part = piece.length < line.length && find_word(line, piece, &at);
+    Span meant = is_part ? piece : subject;
+    if (find_word(line, meant, &at) && cli_display_width(line.text, at) < LINE_COLUMNS_MAX)
+        underline(line, at, meant.length);
 }
 
 /* ---- diagnostics ---- */
 
-static void print_place(const lore_diagnostic *diagnostic, const char *unnamed_file)
+static void print_place(const lore_diagnostic *diagnostic, const Origin *origin)
 {
-    const char *file = diagnostic->file;
-    bool is_unnamed = file == NULL || (unnamed_file != NULL && strcmp(file, unnamed_file) == 0);
-    if (is_unnamed)
+    bool is_prompt = is_of(diagnostic, origin) && origin->is_prompt;
+    if (diagnostic->file == NULL || is_prompt)
         return;
-    fprintf(stderr, "  %s", file);
+    fprintf(stderr, "  %s", diagnostic->file);
     if (diagnostic->line > 0)
         fprintf(stderr, ":%d", diagnostic->line);
     fputc('\n', stderr);
 }
 
-static void print_diagnostic(const lore_diagnostic *diagnostic, const char *unnamed_file)
+void cli_diagnostics_print(const lore_kb *kb, lore_status status, const Origin *origin)
 {
-    print_message(diagnostic->message);
-    print_place(diagnostic, unnamed_file);
-    if (diagnostic->source != NULL)
-        print_source(diagnostic->source, diagnostic->message);
-    print_hint(diagnostic->hint);
-}
-
-void cli_diagnostics_print(const lore_kb *kb, lore_status status, const char *unnamed_file)
-{
-    fflush(stdout); /* so that both streams read in order on one terminal */
-    cli_display_prepare();
     lore_diagnostic diagnostic;
     size_t count = 0;
-    while (kb != NULL && lore_diagnostic_get(kb, count, &diagnostic) == LORE_OK) {
-        print_diagnostic(&diagnostic, unnamed_file);
-        count++;
+    fflush(stdout); /* so that both streams read in order on one terminal */
+    cli_display_prepare();
+    for (; kb != NULL && lore_diagnostic_get(kb, count, &diagnostic) == LORE_OK; count++) {
+        print_message(diagnostic.message);
+        print_place(&diagnostic, origin);
+        print_line(&diagnostic, origin);
+        print_hint(diagnostic.hint);
     }
     if (count == 0)
         print_message(lore_status_name(status));

@@ -59,7 +59,7 @@ static void take_schema(Repl *repl, const char *words)
     if (status == LORE_NOTFOUND)
         fail(repl, ".schema alone lists all relations", "no relation '%s'", words);
     else if (status != LORE_OK)
-        cli_repl_fail(repl, status);
+        cli_repl_fail(repl, status, NULL);
 }
 
 static void list(Repl *repl, const char *what, const char *like)
@@ -73,7 +73,7 @@ static void list(Repl *repl, const char *what, const char *like)
         status = cli_answer_print(query, &style, stdout, &count);
     lore_query_close(query);
     if (status != LORE_OK)
-        cli_repl_fail(repl, status);
+        cli_repl_fail(repl, status, NULL);
     else if (repl->mode == MODE_TABLE)
         cli_answer_close(&count, &style, cli_answer_clock() - start);
 }
@@ -113,7 +113,7 @@ static void take_why(Repl *repl, const char *words)
     if (status == LORE_DONE)
         fail(repl, NULL, "%s", "the goal has no answer to explain");
     else if (status != LORE_OK)
-        cli_repl_fail(repl, status);
+        cli_repl_fail(repl, status, goal);
 }
 
 static void draw_timeline(Repl *repl, const char *goal)
@@ -125,7 +125,7 @@ static void draw_timeline(Repl *repl, const char *goal)
         status = cli_timeline_draw(query, stdout, cli_display_columns(stdout));
     lore_query_close(query);
     if (status != LORE_OK)
-        cli_repl_fail(repl, status);
+        cli_repl_fail(repl, status, goal);
 }
 
 static void take_timeline(Repl *repl, const char *words)
@@ -142,7 +142,7 @@ static void take_timeline(Repl *repl, const char *words)
     else if (status == LORE_NOTFOUND)
         fail(repl, ".schema lists all relations", "no relation '%s'", text);
     else
-        cli_repl_fail(repl, status);
+        cli_repl_fail(repl, status, NULL);
     free(goal);
 }
 
@@ -161,7 +161,7 @@ static void keep_words(Repl *repl, char **slot, const char *words)
 {
     char *copy = words[0] != '\0' ? strdup(words) : NULL;
     if (words[0] != '\0' && copy == NULL) {
-        cli_repl_fail(repl, LORE_NOMEM);
+        cli_repl_fail(repl, LORE_NOMEM, NULL);
         return;
     }
     free(*slot);
@@ -291,7 +291,7 @@ static void take_save(Repl *repl, const char *words)
     if (status != LORE_OK || !is_written)
         remove(words);
     if (status != LORE_OK) {
-        cli_repl_fail(repl, status);
+        cli_repl_fail(repl, status, repl->goal);
     } else if (!is_written) {
         cli_complain(NULL, "cannot write %s: %s", words, strerror(errno));
         repl->last_error = CODE_OPEN;
@@ -390,7 +390,7 @@ void cli_dot_take(Repl *repl, const char *line)
 {
     char *copy = strdup(line);
     if (copy == NULL) {
-        cli_repl_fail(repl, LORE_NOMEM);
+        cli_repl_fail(repl, LORE_NOMEM, NULL);
         return;
     }
     char *words = split(copy);

@@ -37,7 +37,7 @@ static ExitCode run(const Options *options)
     if (status != LORE_OK)
         cli_diagnostics_print(kb, status, NULL);
     cli_knowledge_close(kb);
-    return cli_exit_of_work(status);
+    return status == LORE_UNKNOWN ? CODE_USAGE : cli_exit_of_work(status);
 }
 
 const Command cli_command_list = {

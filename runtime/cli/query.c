@@ -31,7 +31,7 @@ static ExitCode run(const Options *options)
         return code;
     lore_status status = answer(kb, options);
     if (status != LORE_OK)
-        cli_diagnostics_print(kb, status, NULL);
+        cli_diagnostics_print(kb, status, &(Origin){ .text = options->operands[1] });
     cli_knowledge_close(kb);
     return cli_exit_of_work(status);
 }

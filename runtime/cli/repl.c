@@ -23,20 +23,15 @@ enum { PHRASE_LENGTH_MAX = 1 << 20, ROWS_AT_ONCE = 100, PROMPT_SIZE = 128 };
 
 /* ---- doing ----------------------------------------------------------------------------------- */
 
-void cli_repl_fail(Repl *repl, lore_status status)
+static void fail(Repl *repl, lore_status status, Origin origin)
 {
-    cli_diagnostics_print(repl->kb, status, CLI_REPL_CHUNK);
+    cli_diagnostics_print(repl->kb, status, &origin);
     repl->last_error = cli_exit_of_work(status);
 }
 
-void cli_repl_begin_work(const Repl *repl)
+void cli_repl_fail(Repl *repl, lore_status status, const char *goal)
 {
-    cli_interrupt_watch(repl->kb);
-}
-
-void cli_repl_end_work(void)
-{
-    cli_interrupt_watch(NULL);
+    fail(repl, status, (Origin){ NULL, goal, true });
 }
 
 Ask cli_repl_ask(const Repl *repl, const char *goal)
@@ -59,7 +54,7 @@ void cli_repl_show(Repl *repl, int64_t skip)
         status = cli_answer_print(query, &style, stdout, &count);
     lore_query_close(query);
     if (status != LORE_OK) {
-        cli_repl_fail(repl, status);
+        cli_repl_fail(repl, status, repl->goal);
         return;
     }
     repl->shown = skip + count.shown;
@@ -73,7 +68,7 @@ static void ask(Repl *repl, const char *goal)
 {
     char *copy = strdup(goal);
     if (copy == NULL) {
-        cli_repl_fail(repl, LORE_NOMEM);
+        cli_repl_fail(repl, LORE_NOMEM, NULL);
         return;
     }
     free(repl->goal);
@@ -83,9 +78,10 @@ static void ask(Repl *repl, const char *goal)
 
 static void load(Repl *repl, const char *statement)
 {
-    lore_status status = lore_load(repl->kb, statement, -1, CLI_REPL_CHUNK);
+    Origin origin = { "prompt", statement, true };
+    lore_status status = lore_load(repl->kb, statement, -1, origin.name);
     if (status != LORE_OK)
-        cli_repl_fail(repl, status);
+        fail(repl, status, origin);
 }
 
 static void take_phrase(Repl *repl, const char *phrase)
@@ -104,12 +100,12 @@ static void take_phrase(Repl *repl, const char *phrase)
 
 void cli_repl_take(Repl *repl, const char *phrase)
 {
-    cli_repl_begin_work(repl);
+    cli_interrupt_watch(repl->kb);
     if (phrase[0] == '.')
         cli_dot_take(repl, phrase);
     else
         take_phrase(repl, phrase);
-    cli_repl_end_work();
+    cli_interrupt_watch(NULL);
     fflush(stdout);
 }
 
@@ -171,7 +167,8 @@ static void take_line(Repl *repl, Pending *pending, const char *line)
     forget(pending);
 }
 
-void cli_repl_prompt(const Repl *repl, char *out, size_t size)
+/* lore>, or lore@2020-06-01> with another point of view. */
+static void make_prompt(const Repl *repl, char *out, size_t size)
 {
     snprintf(out, size, "lore%s%s%s%s> ", repl->as_of != NULL ? "@" : "",
              repl->as_of != NULL ? repl->as_of : "", repl->at != NULL ? " at " : "",
@@ -182,7 +179,7 @@ void cli_repl_prompt(const Repl *repl, char *out, size_t size)
 static void continue_prompt(const Repl *repl, char *out, size_t size)
 {
     char prompt[PROMPT_SIZE];
-    cli_repl_prompt(repl, prompt, sizeof prompt);
+    make_prompt(repl, prompt, sizeof prompt);
     snprintf(out, size, "%*s", (int)strlen(prompt), "...> ");
 }
 
@@ -193,7 +190,7 @@ static void read_terminal(Repl *repl)
         const char *line;
         char prompt[PROMPT_SIZE];
         if (pending.length == 0)
-            cli_repl_prompt(repl, prompt, sizeof prompt);
+            make_prompt(repl, prompt, sizeof prompt);
         else
             continue_prompt(repl, prompt, sizeof prompt);
         EditorEvent event = cli_editor_read(repl->editor, prompt, &line);
@@ -248,7 +245,7 @@ static ExitCode run(const Options *options)
     ExitCode code = cli_knowledge_open(repl.path, LORE_OPEN_CREATE, &repl.budget, &repl.kb);
     if (code != CODE_FINE)
         return code;
-    cli_repl_end_work();
+    cli_interrupt_watch(NULL);
     cli_script_print_to(repl.kb, stdout);
     read_phrases(&repl);
     cli_knowledge_close(repl.kb);

@@ -9,9 +9,6 @@
 #include "cli/exit.h"
 #include "cli/options.h"
 
-/* The chunk name of what is typed; diagnostics leave it out. */
-#define CLI_REPL_CHUNK "prompt"
-
 typedef struct Repl {
     lore_kb *kb;
     const char *path; /* NULL: in memory */
@@ -30,20 +27,13 @@ typedef struct Repl {
  * last_error. */
 void cli_repl_take(Repl *repl, const char *phrase);
 
-/* How the prompt looks now: lore>, lore@2020-06-01>. */
-void cli_repl_prompt(const Repl *repl, char *out, size_t size);
-
-/* Shows what kb complained of. */
-void cli_repl_fail(Repl *repl, lore_status status);
+/* Shows what kb complained of; goal is what was asked, or NULL. */
+void cli_repl_fail(Repl *repl, lore_status status, const char *goal);
 
 /* The point of view in which goals are put; a time that goal itself names goes before the prompt's. */
 Ask cli_repl_ask(const Repl *repl, const char *goal);
 
 /* Prints rows of the last goal, skipping those shown before. */
 void cli_repl_show(Repl *repl, int64_t skip);
-
-/* Evaluations from now on are interrupted by Ctrl-C. */
-void cli_repl_begin_work(const Repl *repl);
-void cli_repl_end_work(void);
 
 #endif

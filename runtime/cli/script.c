@@ -22,7 +22,7 @@ void cli_script_print_to(lore_kb *kb, FILE *out)
     lore_print_set(kb, print_text, out);
 }
 
-/* All of file, to be freed; NULL with errno set. */
+/* All of file and a NUL, to be freed; NULL with errno set. */
 static char *read_all(FILE *file, size_t *length)
 {
     size_t capacity = FIRST_CAPACITY;
@@ -30,6 +30,7 @@ static char *read_all(FILE *file, size_t *length)
     *length = 0;
     while (text != NULL) {
         *length += fread(text + *length, 1, capacity - *length, file);
+        text[*length < capacity ? *length : 0] = '\0';
         if (*length < capacity)
             break;
         capacity *= 2;
@@ -63,18 +64,18 @@ static char *read_script(const char *path, size_t *length)
 static ExitCode load(lore_kb *kb, const char *path, bool is_checked)
 {
     size_t length;
-    const char *name = strcmp(path, "-") == 0 ? "stdin" : path;
     lore_status suspicious = LORE_OK;
     char *text = read_script(path, &length);
+    Origin origin = { strcmp(path, "-") == 0 ? "stdin" : path, text, false };
     if (text == NULL)
         return CODE_OPEN;
     if (is_checked)
-        suspicious = lore_text_check(kb, text, (ptrdiff_t)length, name);
+        suspicious = lore_text_check(kb, text, (ptrdiff_t)length, origin.name);
     if (suspicious != LORE_OK)
-        cli_diagnostics_print(kb, suspicious, NULL);
-    lore_status status = lore_load(kb, text, (ptrdiff_t)length, name);
+        cli_diagnostics_print(kb, suspicious, &origin);
+    lore_status status = lore_load(kb, text, (ptrdiff_t)length, origin.name);
     if (status != LORE_OK)
-        cli_diagnostics_print(kb, status, NULL);
+        cli_diagnostics_print(kb, status, &origin);
     free(text);
     return cli_exit_of_work(status != LORE_OK ? status : suspicious);
 }

@@ -28,12 +28,12 @@ static const Step steps[] = {
     { "Ask with a goal. Names that begin with a capital are variables; each answer says how surely it\n"
       "is believed, and when it is so.",
       { "backs(\"guild\", Side)" } },
-    { "A rule concludes something new: who belongs to a group leans to the side that it backs, a little\n"
-      "less surely.",
+    { "A rule concludes something new: who belongs to a group leans to the side that it backs. That is as\n"
+      "sure as the weakest of what it rests on, and holds while all of it holds.",
       { "derive.leans { \"who:text\", \"side:text\" }",
-        "leans(A, S) { member_of(A, G), backs(G, S) } :weight(0.9) :name \"by-membership\"",
+        "leans(A, S) { member_of(A, G), backs(G, S) } :name \"by-membership\"",
         "leans(Who, Side)" } },
-    { "The conclusion holds only while all that it rests on holds. Ask about one time:",
+    { "So there are two answers, one after the other. Ask about one time:",
       { "leans(\"ada\", Side):at \"2020-03\"", "leans(\"ada\", Side):at \"2020-09\"" } },
     { "Nothing has to be taken on trust: why is it so, and who says so?",
       { ".why leans(\"ada\", \"crown\")" } },

@@ -16,7 +16,7 @@ static ExitCode run(const Options *options)
     lore_status status = cli_proof_print(kb, options->operands[1], &options->ask, options->proof_format,
                                          stdout);
     if (status < 0)
-        cli_diagnostics_print(kb, status, NULL);
+        cli_diagnostics_print(kb, status, &(Origin){ .text = options->operands[1] });
     else if (status == LORE_DONE)
         cli_complain(NULL, "the goal has no answer to explain");
     cli_knowledge_close(kb);
