@@ -31,7 +31,7 @@ position(H, "us_troops", "withdraw") { intent(H, withdrawal(F, _)), covers(F, "u
 position(H, "us_troops", "withdraw") { readiness(H, F), covers(F, "us_forces_iraq") } :name "by-readiness"
 position(H, I, S)                    { advises(H, I, S) } :name "by-advice"
 position(H, I, "after_condition")    { wants_first(H, _, I) } :name "by-condition"
-position(H, "iran_influence", "counter") { demand(H, countering(_, "iran_influence")) } :name "by-demand"
+position(H, "iran_influence", "counter") { demand(H, countering(_, "iran_influence")) } :name "by-demand-to-counter"
 position(H, "iran_influence", "counter") { demand(H, ending(_, "meddling_in_iraq")) } :name "by-demand-to-end-it"
 
 position_scope(H, "us_troops", F) { demand(H, withdrawal(F, _)) } :name "by-demand"

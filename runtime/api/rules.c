@@ -68,6 +68,12 @@ static lore_status give_name(lore_kb *kb, const lore_rule *rule, Buffer *name, b
     return name->failed ? LORE_NOMEM : LORE_OK;
 }
 
+/* Marks rule names that the open transaction has put; 0 and 1 are taken. */
+static uint64_t this_transaction(const lore_kb *kb)
+{
+    return kb->draft.transaction + 2;
+}
+
 static lore_status record_rule(lore_kb *kb, const lore_rule *rule, Buffer *name)
 {
     Buffer bytes = { 0 };
@@ -84,8 +90,21 @@ static lore_status record_rule(lore_kb *kb, const lore_rule *rule, Buffer *name)
     uint64_t *slot = lr_map_put(&kb->draft.rules, name->bytes, name->count, NULL);
     if (slot == NULL)
         return LORE_NOMEM;
-    *slot = 1;
+    *slot = this_transaction(kb);
     return LORE_OK;
+}
+
+/* A name replaces what stood under it before the transaction; twice within one it is a slip. */
+static lore_status check_new_name(lore_kb *kb, const lore_rule *rule, const Buffer *name)
+{
+    const uint64_t *slot = lr_map_find(&kb->draft.rules, name->bytes, name->count);
+    if (slot == NULL || *slot != this_transaction(kb))
+        return LORE_OK;
+    Place place = { rule->file, rule->line };
+    lore_status status = lr_diag_fail(&kb->diag, LORE_MISUSE, place, "two rules of %s are called '%s'",
+                                      lr_record_head_relation(rule->terms, rule->head), rule->name);
+    lr_diag_hint(&kb->diag, "give each rule of a relation a name of its own, or none");
+    return status;
 }
 
 static lore_status put_rule(lore_kb *kb, const lore_rule *rule)
@@ -100,6 +119,8 @@ static lore_status put_rule(lore_kb *kb, const lore_rule *rule)
     else
         lr_buffer_format(&name, "%s:%s", lr_record_head_relation(rule->terms, rule->head),
                          rule->name);
+    if (status == LORE_OK && rule->name != NULL && rule->name[0] != '\0' && !name.failed)
+        status = check_new_name(kb, rule, &name);
     if (status == LORE_OK && !stands)
         status = record_rule(kb, rule, &name);
     if (status != LORE_OK)
