@@ -11,7 +11,6 @@ relation.member_of {
   "member", "group", temporal = true, open = true,
   note = "belongs to; lists of members are seldom whole, so absence says nothing",
 }
-relation.camp_of { "group", "bloc", temporal = true, note = "counted to the wider camp, without being said to lead it" }
 relation.same_as { "one", "other", symmetric = true, temporal = true, note = "two ids for one actor" }
 
 derive.belongs { "member", "bloc", note = "membership, through groups of groups" }

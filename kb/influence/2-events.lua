@@ -10,6 +10,7 @@ relation.took_place_in { "event", "place" }
 relation.came_after    { "later", "earlier", note = "order alone, no cause" }
 relation.caused        { "cause", "effect", temporal = true, note = "the source says that it did" }
 relation.supports      { "claim", "supported", note = "one statement given as evidence for another" }
+relation.unnamed_in    { "claim", "part", note = "an agent or holder whom the source does not name" }
 relation.despite       { "claim", "against", note = "it holds although the other does" }
 
 derive.occurs     { "event", note = "it happened, at some moment of its dates" }

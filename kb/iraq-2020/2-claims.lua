@@ -95,7 +95,8 @@ says "P6.1" { id = "C042", backed_by("stronghold_groups", "iran"), note = "presu
 says "P6.1" { id = "C043", withdrew_support("shia_clerical_leaders", "abdulmahdi"), to = "2020-05-31", note = "E9; while he was caretaker" }
 says "P6.1" { id = "C044", caused("E8", "E9") }
 says "P6.1" { id = "C045", office("abdulmahdi", "prime_minister_of", "iraq"), to = "2020-05-31", note = "as caretaker" }
-says "P6.1" { id = "C046", close_ally_of("abdulmahdi", "iran"), to = UP_TO_PUBLICATION, note = "told in the past tense" }
+says "P6.1" { id = "C046", close_ally_of("abdulmahdi", "iran"), to = "2020-05-31",
+  note = "told in the past tense, of his time in office" }
 says "P6.1" { id = "C047", supported("shia_clerical_leaders", "abdulmahdi"), to = "2020-05-31", note = "presupposed" }
 
 -- ¶7
@@ -177,3 +178,15 @@ says "P16.2" { id = "C100", demand("callers_against_meddling", ending("iran", "m
 says "P16.3" { id = "C101", turning_against("iraqi_public", "iran"), note = "growing" }
 says "P16.3" { id = "C102", propaganda("iran", "support_inside_iraq") }
 says "P16.3" { id = "C103", despite("C101", "C102") }
+
+-- Memberships that sentences take for granted; the inventory counts them to C013, C014 and C094.
+says "P2.1" { id = "M001", member_of("kataib_hezbollah", "proxy_militias"), note = "an example" }
+says "P2.1" { id = "M002", member_of("pmf", "proxy_militias"), note = "an example" }
+says "P15.2" { id = "M003", member_of("kadhimi", "politicians_disarm_first"), note = "named among them" }
+
+-- Whom the text leaves unnamed.
+fact {
+  unnamed_in("C069", "agent"), unnamed_in("C071", "agent"), unnamed_in("C077", "agent"),
+  unnamed_in("C064", "agent"), unnamed_in("C080", "holder"), unnamed_in("C015", "holder"),
+  unnamed_in("C016", "holder"), unnamed_in("C067", "holder"), unnamed_in("C100", "holder"),
+}

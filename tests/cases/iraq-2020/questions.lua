@@ -1,0 +1,224 @@
+-- SPDX-License-Identifier: MIT
+-- The 25 gold questions on the founding case. Run by tests/run/questions.sh on a knowledge base made of
+-- kb/influence and kb/iraq-2020; ends with "N passed, N failed, N skipped".
+--
+-- A check is a goal with all of its answers ("a | b", in any order), at a moment if one is given, and, for ground
+-- goals, the ids of the claims that its proof rests on. What needs why-not, breaks, what-if, or the certain and
+-- the possible reading of dates is skipped by name.
+
+local questions = {
+  { "Q01 who commanded the Quds Force on 2019-11-15",
+    { 'holds_role(P, "commander_of_quds_force")', at = "2019-11-15", rows = { "soleimani" } },
+    { 'holds_role("soleimani", "commander_of_quds_force")', at = "2019-11-15", claims = { "C017" } },
+    { 'dead("soleimani")', claims = { "C019" } },
+    { 'agent("E4", "usa")', claims = { "C024" } } },
+  { "Q02 and on 2020-02-15: possible and certain readings of dates", skip = true },
+  { "Q03 who was prime minister of Iraq on 2020-07-15",
+    { 'holds_role(P, "prime_minister_of_iraq")', at = "2020-07-15", rows = { "kadhimi" } },
+    { 'holds_role("kadhimi", "prime_minister_of_iraq")', claims = { "C068" } } },
+  { "Q04 who was prime minister on 2020-05-10: possible and certain readings of dates", skip = true },
+  { "Q05 who was aligned with Iran in December 2019, and how do we know",
+    { 'aligned(X, "iran")', at = "2019-12",
+      rows = { "proxy_militias", "kataib_hezbollah", "pmf", "pro_iran_parties", "stronghold_groups", "abdulmahdi" } },
+    { 'aligned("proxy_militias", "iran")', claims = { "C005" } },
+    { 'aligned("kataib_hezbollah", "iran")', claims = { "C013" } },
+    { 'aligned("pmf", "iran")', claims = { "C014" } },
+    { 'aligned("pro_iran_parties", "iran")', claims = { "C033" } },
+    { 'aligned("stronghold_groups", "iran")', claims = { "C042" } },
+    { 'aligned("abdulmahdi", "iran")', at = "2019-12", claims = { "C046" } },
+    { 'loyal_to("kataib_hezbollah", P) & office(P, "commander_of", O) & arm_of(O, "iran")', at = "2019-12",
+      claims = { "C015", "C017", "C018" }, belief = 0.6 },
+    { 'loyal_to("pmf", P) & office(P, "commander_of", O) & arm_of(O, "iran")', at = "2019-12",
+      claims = { "C016", "C017", "C018" }, belief = 0.6 },
+    { 'loyal_to(X, P) & office(P, "commander_of", O) & arm_of(O, "iran")', at = "2020-02", rows = {} } },
+  { "Q06 who shifted away from Iran, by when, on what grounds",
+    { 'shifted_away(G, "iran")', rows = { "shia_clerical_leaders" } },
+    { 'shifted_away("shia_clerical_leaders", "iran")', at = "2020-04", claims = { "C043", "C046" }, belief = 1 },
+    { 'shifted_away("shia_clerical_leaders", "iran")', at = "2020-07", claims = { "C048" }, belief = 0.6 },
+    { 'withdrew_support(G, "abdulmahdi"):during("2020-06-01", "2020-12-31")', rows = {} },
+    { 'drifting(G, "iran")', rows = { "iraqi_public" } },
+    { 'drifting("iraqi_public", "iran")', claims = { "C101" } },
+    { 'causes("C097", "iraqi_resentment_of_iran")', claims = { "C098" } } },
+  { "Q07 why did the clerics drop Abdul-Mahdi",
+    { 'causes(X, "E9")', rows = { "E8" } },
+    { 'causes("E8", "E9")', claims = { "C044" } },
+    { 'occurs("E8")', claims = { "C041" } },
+    { 'causes(X, "E1")', rows = { "hardship" } },
+    { 'frustrated(X, "iran")', rows = { "iraqi_protesters" } } },
+  { "Q08 if C048 is disbelieved: what-if", skip = true },
+  { "Q09 if C046 is disbelieved: what-if", skip = true },
+  { "Q10 if the intelligence reports are disbelieved, what falls: what-if", skip = true },
+  { "Q11 if the editorial team is disbelieved, what remains: what-if", skip = true },
+  { "Q12 what is Sadr's position on US troops",
+    { 'position("sadr", "us_troops", S)', rows = { "withdraw", "gradual" } },
+    { 'contested_position(H, "us_troops", S, T)', rows = { "sadr | withdraw | gradual" } },
+    { 'contested_position("sadr", "us_troops", "withdraw", "gradual")', claims = { "C053", "C054" } },
+    { 'position("sadr_followers", "us_troops", "withdraw")', claims = { "C049" } } },
+  { "Q13 who converges with Iran on troops, and who of them is aligned",
+    { 'convergent(X, "iran", "us_troops")',
+      rows = { "proxy_militias", "iraqi_hezbollah", "sadr_followers", "mps_full_withdrawal", "sadr" } },
+    { 'convergent(X, "iran", "us_troops") & aligned(X, "iran")', rows = { "proxy_militias" } },
+    { 'convergent("proxy_militias", "iran", "us_troops")', claims = { "C088", "C011" } },
+    { 'convergent("iraqi_hezbollah", "iran", "us_troops")', claims = { "C090", "C011" } },
+    { 'convergent("sadr_followers", "iran", "us_troops")', claims = { "C049", "C011" } },
+    { 'convergent("mps_full_withdrawal", "iran", "us_troops")', claims = { "C092", "C011" } },
+    { 'convergent("sadr", "iran", "us_troops")', claims = { "C053", "C011" } } },
+  { "Q14 was the Shia political leadership divided on troops from March to May 2020",
+    { 'divided("shia_political_leadership", "us_troops"):always("2020-03-01", "2020-05-31")', rows = { "" } },
+    { 'divided_on("shia_political_leadership", "us_troops")', claims = { "C062" } },
+    { 'failed_to_unify(_, "shia_political_leadership", "us_troops")', claims = { "C061" } } },
+  { "Q15 who killed al-Hashimi",
+    { 'agent("E17", A)', rows = {} },
+    { 'unattributed("E17")', rows = { "" } },
+    { 'occurs("E17")', claims = { "C077" } } },
+  { "Q16 did Kadhimi respond to that killing",
+    { 'responds("kadhimi", "E17")', rows = {} },
+    { 'forecast(responds("kadhimi", "E17"))', claims = { "C080" }, belief = 0.6 } },
+  { "Q17 all forecasts, strongest first",
+    { 'foreseen(W)', order = "belief", sequence = {
+      "iraqi_nationalism limits iran_influence", "kadhimi responds to E17", "iran contains kadhimi",
+      "iran rebuilds a balance among iraqi_groups",
+      'iran and iraq disagree, if withdrawal("us_forces_iraq", "quick")' } },
+    { 'forecast(limits(X, Y))', claims = { "C085" } },
+    { 'forecast(rebuilds_balance(X, Y))', claims = { "C075" } },
+    { 'forecast(contains_rival(X, Y))', claims = { "C076" } },
+    { 'conditional(A, disagreement("iran", "iraq"))', claims = { "C091" } },
+    { 'limits(X, Y) | disagreement(X, Y) | contains_rival(X, Y) | rebuilds_balance(X, Y)', rows = {} } },
+  { "Q18 which Iranian visits came before Kadhimi took office: certain and possible", skip = true },
+  { "Q19 when were the Diwaniyah convoys attacked",
+    { 'happened("E19", "attack", A, "us_supply_convoys")', rows = { "proxy_militias" },
+      valid = "2020-07-08 .. 2020-08-31" },
+    { 'occurs("E19")', claims = { "C089" } } },
+  { "Q20 what followed from US sanctions on Iran",
+    { 'causes("us_sanctions", Y)',
+      rows = { "less_cash_for_militias", "iraq_depends_more_on_usa", "iraq_depends_more_on_gulf_states" } },
+    { 'causes("us_sanctions", "less_cash_for_militias")', claims = { "C035" } },
+    { 'causes("us_sanctions", "iraq_depends_more_on_usa")', claims = { "C037" } },
+    { 'causes("us_sanctions", "iraq_depends_more_on_gulf_states")', claims = { "C038" } },
+    { 'occurs("E7")', claims = { "C039" } } },
+  { "Q21 was Iraq covered by the waiver on 2020-06-15: impossible, and why not", skip = true },
+  { "Q22 every ground for US hostility to Iran",
+    { 'hostile(X, "iran")', rows = { "usa", "us_led_forces" } },
+    { 'hostile("usa", "iran")', rows = { "" } },
+    { 'sanctions("usa", "iran")', claims = { "C034" } },
+    { 'happened(_, "killing", "usa", P) & officer_of(P, "iran")', claims = { "C024", "C017", "C018" } },
+    { 'targeted("usa", X) & aligned(X, "iran")', claims = { "C032", "C033" } },
+    { 'happened(_, "strike", "usa", L) & stronghold_of(L, X) & aligned(X, "iran")', claims = { "C070", "C042" } },
+    { 'hostile("us_led_forces", "iran")', claims = { "C041", "C042" } },
+    { 'demand("usa", countering(W, "iran_influence"))', claims = { "C063" } } },
+  { "Q23 which claims have an unnamed agent or holder",
+    { 'unnamed_in(C, P)', rows = { "C069 | agent", "C071 | agent", "C077 | agent", "C064 | agent", "C080 | holder",
+      "C015 | holder", "C016 | holder", "C067 | holder", "C100 | holder" } },
+    { 'unattributed(E)', rows = { "E14", "E16", "E17" } } },
+  { "Q24 was Iran weaker in Iraq on 2020-01-15 than in November 2019",
+    { 'weaker("iran", "iraq")', at = "2020-01-15", claims = { "C025" } },
+    { 'weaker("iran", "iraq")', at = "2019-11", rows = {} },
+    { 'supports(C, "C025")', rows = { "C027" }, claims = { "C028" } } },
+  { "Q24 what would happen without C028: what-if", skip = true },
+  { "Q25 who puts a condition on US withdrawal, and what",
+    { 'condition(H, "us_troops", C)',
+      rows = { "kadhimi | iran_backed_militias_disarm", "politicians_disarm_first | iran_backed_militias_disarm" } },
+    { 'condition("kadhimi", "us_troops", C)', claims = { "C094" } },
+    { 'condition("politicians_disarm_first", "us_troops", C)', claims = { "C093" } } },
+}
+
+local function open(check)
+  local query = kb:query(check[1])
+  if check.at then query:at(check.at) end
+  if check.order then query:order(check.order, "desc") end
+  return query
+end
+
+local function answers(check)
+  local query = open(check)
+  local columns = query:columns()
+  local lines, valid = {}, nil
+  for record in query:records() do
+    local cells = {}
+    for i, column in ipairs(columns) do cells[i] = tostring(record[column]) end
+    lines[#lines + 1] = table.concat(cells, " | ")
+    local first, last = record.stretches[1], record.stretches[#record.stretches]
+    valid = tostring(lore.interval(first.from, last.to))
+  end
+  return lines, valid
+end
+
+local function evidence(check)
+  local query = open(check)
+  if not query:step() then return {}, 0 end
+  local belief, ids = query:record().belief, {}
+  for _, node in ipairs(query:why():nodes()) do
+    if node.kind == "claim" then ids[#ids + 1] = node.claim end
+  end
+  query:close()
+  return ids, belief
+end
+
+---The difference between two lists, as a line; nil if there is none.
+local function differ(what, expected, got, in_order)
+  expected, got = table.move(expected, 1, #expected, 1, {}), table.move(got, 1, #got, 1, {})
+  if not in_order then table.sort(expected) table.sort(got) end
+  local wanted, found = table.concat(expected, "; "), table.concat(got, "; ")
+  if wanted ~= found then return ("%s: expected %s; got %s"):format(what, wanted, found) end
+end
+
+local function distinct(list)
+  local seen, out = {}, {}
+  for _, item in ipairs(list) do
+    if not seen[item] then out[#out + 1] = item end
+    seen[item] = true
+  end
+  return out
+end
+
+local function problem(check)
+  local lines, valid = answers(check)
+  local found = check.rows and differ("rows", check.rows, lines)
+    or check.sequence and differ("sequence", check.sequence, lines, true)
+  if found then return found end
+  if check.valid and check.valid ~= valid then return ("valid: expected %s; got %s"):format(check.valid, valid) end
+  if not check.claims then return nil end
+  local ids, belief = evidence(check)
+  found = differ("claims", check.claims, distinct(ids))
+  if found then return found end
+  if check.belief and math.abs(check.belief - belief) > 0.001 then
+    return ("belief: expected %.2f; got %.2f"):format(check.belief, belief)
+  end
+end
+
+-- The controls: each expects something wrong, and must be found out.
+local controls = {
+  { 'aligned(X, "usa")', rows = { "kadhimi" } },
+  { 'agent("E17", A)', rows = { "proxy_militias" } },
+  { 'aligned("pmf", "iran")', claims = { "C013" } },
+  { 'forecast(limits(X, Y))', claims = { "C085" }, belief = 1 },
+  { 'occurs("E19")', rows = { "" }, valid = "2020-07" },
+  { 'foreseen(W)', order = "belief", sequence = { "kadhimi responds to E17" } },
+}
+
+local passed, failed, skipped = 0, 0, 0
+for _, question in ipairs(questions) do
+  local found
+  for i = 2, #question do
+    local what = problem(question[i])
+    if what then found = (found or "") .. ("\n    %s\n      %s"):format(question[i][1], what) end
+  end
+  if question.skip then
+    skipped = skipped + 1
+    print("SKIPPED " .. question[1])
+  elseif found then
+    failed = failed + 1
+    print("FAILED " .. question[1] .. found)
+  else
+    passed = passed + 1
+  end
+end
+for _, control in ipairs(controls) do
+  if problem(control) then
+    passed = passed + 1
+  else
+    failed = failed + 1
+    print("FAILED a wrong expectation was not found out: " .. control[1])
+  end
+end
+print(("%d passed, %d failed, %d skipped"):format(passed, failed, skipped))
