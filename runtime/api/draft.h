@@ -18,6 +18,7 @@ typedef struct Draft {
     bool has_sources, has_rules;
     bool is_changed;      /* relations, sources or rules have changed in the open transaction */
     uint64_t transaction; /* the newest when the draft was begun */
+    uint64_t begun;       /* transactions of this handle since the draft was cleared */
 } Draft;
 
 void lr_draft_clear(Draft *draft);

@@ -277,7 +277,9 @@ static lore_status evaluate(lore_query *query)
     lore_kb *kb = query->kb;
     Model *model = query->reading->model;
     Budget budget = lr_kb_budget(kb);
-    lore_status status = lr_model_evaluate(model, query->goal.predicate, &budget, &kb->diag);
+    lore_status status = lr_budget_check(&budget, 0, "the query", nowhere, &kb->diag);
+    if (status == LORE_OK)
+        status = lr_model_evaluate(model, query->goal.predicate, &budget, &kb->diag);
     if (status == LORE_OK && query->goal.against != LR_NONE)
         status = lr_model_evaluate(model, query->goal.against, &budget, &kb->diag);
     if (status == LORE_OK)

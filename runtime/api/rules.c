@@ -68,10 +68,10 @@ static lore_status give_name(lore_kb *kb, const lore_rule *rule, Buffer *name, b
     return name->failed ? LORE_NOMEM : LORE_OK;
 }
 
-/* Marks rule names that the open transaction has put; 0 and 1 are taken. */
+/* Marks rule names that the open transaction has put; 1 is those that were read. */
 static uint64_t this_transaction(const lore_kb *kb)
 {
-    return kb->draft.transaction + 2;
+    return kb->draft.begun + 1;
 }
 
 static lore_status record_rule(lore_kb *kb, const lore_rule *rule, Buffer *name)
@@ -101,8 +101,9 @@ static lore_status check_new_name(lore_kb *kb, const lore_rule *rule, const Buff
     if (slot == NULL || *slot != this_transaction(kb))
         return LORE_OK;
     Place place = { rule->file, rule->line };
-    lore_status status = lr_diag_fail(&kb->diag, LORE_MISUSE, place, "two rules of %s are called '%s'",
-                                      lr_record_head_relation(rule->terms, rule->head), rule->name);
+    lore_status status =
+        lr_diag_fail(&kb->diag, LORE_MISUSE, place, "two rules of %s are called '%s'",
+                     lr_record_head_relation(rule->terms, rule->head), rule->name);
     lr_diag_hint(&kb->diag, "give each rule of a relation a name of its own, or none");
     return status;
 }

@@ -21,9 +21,11 @@ static void roll_back(lore_kb *kb)
 static lore_status begin(lore_kb *kb)
 {
     lore_status status = lr_store_begin(kb->store, &kb->diag);
-    if (status == LORE_OK)
-        lr_draft_sync(&kb->draft, kb->store);
-    return status;
+    if (status != LORE_OK)
+        return status;
+    lr_draft_sync(&kb->draft, kb->store);
+    kb->draft.begun++;
+    return LORE_OK;
 }
 
 static lore_status check(lore_kb *kb)

@@ -74,6 +74,21 @@ static void a_rule_of_the_same_name_replaces_the_former(void **state)
     lore_terms_free(terms);
 }
 
+static void a_name_stands_for_one_rule_in_a_transaction_and_may_be_loaded_again(void **state)
+{
+    lore_kb *kb = *state;
+    for (int load = 0; load < 3; load++) {
+        assert_done(kb, lore_begin(kb));
+        assert_done(kb, put_copy(kb, "copy", "p"));
+        assert_done(kb, lore_commit(kb, NULL, NULL, NULL));
+    }
+    assert_done(kb, lore_begin(kb));
+    assert_done(kb, put_copy(kb, "copy", "p"));
+    assert_refused(kb, LORE_MISUSE, "two rules", put_copy(kb, "copy", "p"));
+    assert_done(kb, lore_rollback(kb));
+    assert_string_equal(rule_names(kb), "copy");
+}
+
 static void a_name_over_two_relations_needs_the_relation_to_be_retracted(void **state)
 {
     lore_kb *kb = *state;
