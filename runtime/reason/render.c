@@ -124,7 +124,7 @@ static size_t *count_children(const lore_proof *proof)
 
 /* ---- the tree ---- */
 
-enum { INDENT_MAX = 40, STATEMENT_WIDTH_MAX = 64, CELL_COUNT = 4 };
+enum { INDENT_MAX = 40, STATEMENT_WIDTH_MAX = 76, CELL_COUNT = 4 };
 
 typedef struct TreePrinter {
     lore_proof *proof;
