@@ -189,8 +189,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(
-            a_name_stands_for_one_rule_in_a_transaction_and_may_be_loaded_again, open_with_relations,
-            close_memory),
+            a_name_stands_for_one_rule_in_a_transaction_and_may_be_loaded_again,
+            open_with_relations, close_memory),
         cmocka_unit_test_setup_teardown(a_rule_concludes_from_what_is_recorded_later_too,
                                         open_with_relations, close_memory),
         cmocka_unit_test_setup_teardown(unnamed_rules_are_numbered_and_the_same_text_is_one_rule,

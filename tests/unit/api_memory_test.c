@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Memory that runs out at every point of recording, asking, proving and listing. */
-#include "fixture.h"
+#include "../api/fixture.h"
 
-#include "../fault/memory.h"
+#include "fault/memory.h"
 
 static char text[4096];
 
