@@ -5,10 +5,12 @@
 
 #include <errno.h>
 #include <histedit.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/select.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -40,19 +42,36 @@ static Editor *editor_of(EditLine *line)
 
 /* ---- characters ------------------------------------------------------------------------------ */
 
+/* Waits for a byte or a signal, which cannot come unnoticed in between. */
+static void wait_for_input(void)
+{
+    sigset_t interrupt, before;
+    sigemptyset(&interrupt);
+    sigaddset(&interrupt, SIGINT);
+    sigprocmask(SIG_BLOCK, &interrupt, &before);
+    if (!cli_interrupt_is_noted()) {
+        fd_set input;
+        FD_ZERO(&input);
+        FD_SET(STDIN_FILENO, &input);
+        pselect(STDIN_FILENO + 1, &input, NULL, NULL, NULL, &before);
+    }
+    sigprocmask(SIG_SETMASK, &before, NULL);
+}
+
 /* 1, 0 at the end, -1 when interrupted. */
 static int read_byte(Editor *editor, char *byte)
 {
     for (;;) {
+        wait_for_input();
+        if (cli_interrupt_came()) {
+            editor->is_interrupted = true;
+            return -1;
+        }
         ssize_t count = read(STDIN_FILENO, byte, 1);
         if (count >= 0)
             return (int)count;
         if (errno != EINTR)
             return 0;
-        if (cli_interrupt_came()) {
-            editor->is_interrupted = true;
-            return -1;
-        }
     }
 }
 
@@ -244,6 +263,7 @@ EditorEvent cli_editor_read(Editor *editor, const char *prompt, const char **lin
     int count = 0;
     editor->prompt = prompt;
     editor->is_interrupted = false;
+    el_set(editor->line, EL_PREP_TERM, 1); /* before the prompt: what is typed at it is not echoed twice */
     const char *typed = el_gets(editor->line, &count);
     if (editor->is_interrupted) {
         fputs("^C\n", stdout);

@@ -53,3 +53,8 @@ bool cli_interrupt_came(void)
 {
     return atomic_exchange(&came_at, 0) != 0;
 }
+
+bool cli_interrupt_is_noted(void)
+{
+    return atomic_load(&came_at) != 0;
+}

@@ -11,7 +11,10 @@
  * replaced by NULL before. Forgets an interruption that came too late for what it was meant for. */
 void cli_interrupt_watch(lore_kb *kb);
 
-/* Whether SIGINT has come since the last call of this or cli_interrupt_watch. */
+/* Whether SIGINT has come since this was last asked, or cli_interrupt_watch called. */
 bool cli_interrupt_came(void);
+
+/* The same, and it stays noted. */
+bool cli_interrupt_is_noted(void);
 
 #endif
