@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* One loop over the rows, and for each form how it begins, prints a row and ends. */
 #include "cli/answer.h"
 
 #include <inttypes.h>
@@ -56,7 +57,8 @@ static void print_support(FILE *out, const lore_query *query, int most)
             return;
         }
         bool is_moment = to - 1 == from;
-        lore_value_format(is_moment ? lore_instant(from) : lore_interval(from, to), span, sizeof span);
+        lore_value_format(is_moment ? lore_instant(from) : lore_interval(from, to), span,
+                          sizeof span);
         fprintf(out, "%s%s", part > 0 ? ", " : "", span);
     }
 }
@@ -78,12 +80,12 @@ static void begin_table(Printer *printer)
         return;
     GridColumn *columns = printer->grid.columns;
     for (size_t c = 0; c < printer->columns; c++)
-        columns[c] = (GridColumn){ .name = lore_query_column_name(printer->query, c), .is_right = true,
+        columns[c] = (GridColumn){ .name = lore_query_column_name(printer->query, c),
+                                   .is_right = true,
                                    .is_hidden = printer->style->is_listing };
     for (size_t b = 0; b < beliefs; b++)
-        columns[printer->columns + b] = (GridColumn){
-            .name = names[b], .is_right = b == COLUMN_BELIEF || b == COLUMN_AGAINST
-        };
+        columns[printer->columns + b] =
+            (GridColumn){ .name = names[b], .is_right = b == COLUMN_BELIEF || b == COLUMN_AGAINST };
 }
 
 static void add_text(Printer *printer, const char *text)
@@ -309,10 +311,15 @@ static lore_status print_rows(Printer *printer, lore_status status, AnswerCount 
     return status < 0 ? status : print_end(printer, count->shown);
 }
 
-lore_status cli_answer_print(lore_query *query, const AnswerStyle *style, FILE *out, AnswerCount *count)
+lore_status cli_answer_print(lore_query *query, const AnswerStyle *style, FILE *out,
+                             AnswerCount *count)
 {
-    Printer printer = { .query = query, .style = style, .out = out, .is_plain = true,
-                        .is_undisputed = true, .columns = lore_query_column_count(query) };
+    Printer printer = { .query = query,
+                        .style = style,
+                        .out = out,
+                        .is_plain = true,
+                        .is_undisputed = true,
+                        .columns = lore_query_column_count(query) };
     *count = (AnswerCount){ 0 };
     lore_status status = lore_query_step(query);
     if (status < 0)

@@ -26,7 +26,8 @@ typedef struct AnswerCount {
 } AnswerCount;
 
 /* Steps query to its end. What fails before the first row prints nothing. */
-lore_status cli_answer_print(lore_query *query, const AnswerStyle *style, FILE *out, AnswerCount *count);
+lore_status cli_answer_print(lore_query *query, const AnswerStyle *style, FILE *out,
+                             AnswerCount *count);
 
 /* "3 of 11 rows, 0.4 ms" on stderr; nothing for a yes or no. */
 void cli_answer_close(const AnswerCount *count, const AnswerStyle *style, double milliseconds);

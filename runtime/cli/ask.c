@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* What the library does with a goal as text, and with the modifiers that options name. */
 #include "cli/ask.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* lore check: knowledge bases are verified in a child process, which a damaged file may crash or hang;
- * rule files are loaded in order into a knowledge base that is thrown away. */
+/* lore check: knowledge bases are verified in a child process, which a damaged file may
+ * crash or hang; rule files are loaded in order into a knowledge base that is thrown away. */
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -47,8 +47,8 @@ static ExitCode code_of_child(int state, const char *path)
         return (ExitCode)WEXITSTATUS(state);
     if (WTERMSIG(state) == SIGINT)
         return CODE_INTERRUPTED;
-    cli_complain("the file is badly damaged: restore it from a copy", "%s: reading it ended with signal %d",
-                 path, WTERMSIG(state));
+    cli_complain("the file is badly damaged: restore it from a copy",
+                 "%s: reading it ended with signal %d", path, WTERMSIG(state));
     return CODE_OPEN;
 }
 
@@ -90,7 +90,8 @@ static ExitCode run(const Options *options)
     ExitCode worst = CODE_FINE;
     for (int i = 0; i < options->operand_count && worst != CODE_INTERRUPTED; i++) {
         char *path = options->operands[i];
-        ExitCode code = ends_with(path, ".lua") ? check_rules(&kb, options, path) : check_knowledge(path);
+        ExitCode code =
+            ends_with(path, ".lua") ? check_rules(&kb, options, path) : check_knowledge(path);
         if (code > worst)
             worst = code;
     }
@@ -102,11 +103,13 @@ const Command cli_command_check = {
     .name = "check",
     .usage = "check FILE...",
     .summary = "verifies knowledge bases and rule files",
-    .help = "Reads every record of a knowledge base and says what is damaged. Rule files (.lua) are loaded in\n"
-            "order into a knowledge base that is thrown away, and what is wrong with them is shown.\n"
-            "\n"
-            "  lore check iraq.lore\n"
-            "  lore check vocabulary.lua rules.lua\n",
+    .help =
+        "Reads every record of a knowledge base and says what is damaged. Rule files (.lua)\n"
+        "are loaded in order into a knowledge base that is thrown away, and what is wrong\n"
+        "with them is shown.\n"
+        "\n"
+        "  lore check iraq.lore\n"
+        "  lore check vocabulary.lua rules.lua\n",
     .takes = TAKES_BUDGET,
     .operands_min = 1,
     .operands_max = -1,

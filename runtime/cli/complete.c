@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Candidates are looked for when Tab is pressed, so that none is stale. */
 #include "cli/complete.h"
 
 #include <ctype.h>
@@ -49,9 +50,9 @@ static void offer_relations(lore_kb *kb, const char *typed, Completions *out)
 static void offer_forms(const char *typed, Completions *out)
 {
     static const char *const forms[] = {
-        "denied",   "contested", "undisputed", "unknown",    "atleast", "forecast", "demand",  "intent",
-        "view",     "during",    "always",     "throughout", "began",   "ended",    "average", "expected",
-        "overlaps", "intersects", "where",
+        "denied",  "contested", "undisputed", "unknown",    "atleast",    "forecast", "demand",
+        "intent",  "view",      "during",     "always",     "throughout", "began",    "ended",
+        "average", "expected",  "overlaps",   "intersects", "where",
     };
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
         offer(out, forms[i], strlen(forms[i]), typed);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Fields are quoted only where a reader would otherwise misread them. */
 #include "cli/csv.h"
 
 #include <stdbool.h>

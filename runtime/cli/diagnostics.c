@@ -7,8 +7,9 @@
  *                  ^^^^^
  *     hint: did you mean leans/2?
  *
- * with the whole line where the text is at hand, else with as much of it as the library gives. Underlined
- * is the library's piece of the line, or what the message quotes, or the variable that it begins with. */
+ * with the whole line where the text is at hand, else with as much of it as the library
+ * gives. Underlined is the library's piece of the line, or what the message quotes, or the
+ * variable that it begins with. */
 #include "cli/diagnostics.h"
 
 #include <ctype.h>

@@ -14,12 +14,12 @@ typedef struct Origin {
     bool is_prompt; /* typed just now: its name and line say nothing */
 } Origin;
 
-/* What the last call on kb (may be NULL) complained of; with nothing said, the name of status. origin may
- * be NULL. */
+/* What the last call on kb (may be NULL) complained of; with nothing said, the name of
+ * status. origin may be NULL. */
 void cli_diagnostics_print(const lore_kb *kb, lore_status status, const Origin *origin);
 
 /* An error of the program's own; hint may be NULL. */
-__attribute__((format(printf, 2, 3)))
-void cli_complain(const char *hint, const char *format, ...);
+void cli_complain(const char *hint, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Widths come from wcwidth: a wchar_t is a code point in every C library that Lore is built with. */
+/* Widths come from wcwidth: a wchar_t is a code point in every C library that Lore is built
+ * with. */
 #define _XOPEN_SOURCE 700 /* wcwidth */
 
 #include "cli/display.h"
@@ -53,7 +54,8 @@ static Glyph escape(uint32_t control)
     else if (control == '\r')
         glyph.text[1] = 'r';
     else if (control != '\n')
-        glyph.width = (size_t)snprintf(glyph.text, sizeof glyph.text, "\\x%02x", (unsigned)control & 0xFF);
+        glyph.width =
+            (size_t)snprintf(glyph.text, sizeof glyph.text, "\\x%02x", (unsigned)control & 0xFF);
     return glyph;
 }
 

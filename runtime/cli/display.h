@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Text as a terminal shows it: how many columns it takes, and how it is printed so that nothing in it
- * can move the cursor. Control characters appear as escapes, bytes that are no UTF-8 as U+FFFD. */
+/* Text as a terminal shows it: how many columns it takes, and how it is printed so that
+ * nothing in it can move the cursor. Control characters appear as escapes, bytes that are
+ * no UTF-8 as U+FFFD. */
 #ifndef LORE_CLI_DISPLAY_H
 #define LORE_CLI_DISPLAY_H
 

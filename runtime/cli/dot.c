@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* One table of names, one function each. A function is given the rest of its line, without blanks around
- * it; "" if there is none. */
+/* One table of names, one function each. A function is given the rest of its line, without
+ * blanks around it; "" if there is none. */
 #include "cli/dot.h"
 
 #include <errno.h>
@@ -64,7 +64,9 @@ static void take_schema(Repl *repl, const char *words)
 
 static void list(Repl *repl, const char *what, const char *like)
 {
-    AnswerStyle style = { .mode = repl->mode, .is_listing = true, .columns = cli_display_columns(stdout) };
+    AnswerStyle style = { .mode = repl->mode,
+                          .is_listing = true,
+                          .columns = cli_display_columns(stdout) };
     AnswerCount count;
     lore_query *query = NULL;
     double start = cli_answer_clock();
@@ -184,7 +186,9 @@ static void take_at(Repl *repl, const char *words)
 
 static void take_mode(Repl *repl, const char *words)
 {
-    static const char *const names[] = { [MODE_TABLE] = "table", [MODE_JSON] = "json", [MODE_CSV] = "csv" };
+    static const char *const names[] = {
+        [MODE_TABLE] = "table", [MODE_JSON] = "json", [MODE_CSV] = "csv"
+    };
     if (words[0] == '\0') {
         puts(names[repl->mode]);
         return;
@@ -233,7 +237,8 @@ static void take_budget(Repl *repl, const char *words)
 {
     Budget *budget = &repl->budget;
     size_t length = strcspn(words, " ");
-    int64_t value = words[length] == '\0' ? -1 : number_or_off(words + length + strspn(words + length, " "));
+    int64_t value =
+        words[length] == '\0' ? -1 : number_or_off(words + length + strspn(words + length, " "));
     if (words[0] == '\0') {
         print_budget("time", budget->milliseconds, "ms");
         print_budget("rows", budget->rows, "derived");
@@ -245,7 +250,8 @@ static void take_budget(Repl *repl, const char *words)
     } else if (value >= 0 && value < 1 << 30 && strncmp(words, "memory ", 7) == 0) {
         lore_limit_set(repl->kb, LORE_LIMIT_MEMORY, (budget->mebibytes = value) * 1024 * 1024);
     } else {
-        fail(repl, "write .budget time 1000, .budget rows off, .budget memory 512", "no budget '%s'", words);
+        fail(repl, "write .budget time 1000, .budget rows off, .budget memory 512",
+             "no budget '%s'", words);
     }
 }
 
@@ -296,7 +302,8 @@ static void take_save(Repl *repl, const char *words)
         cli_complain(NULL, "cannot write %s: %s", words, strerror(errno));
         repl->last_error = CODE_OPEN;
     } else {
-        fprintf(stderr, "%" PRId64 " row%s in %s\n", count.total, count.total == 1 ? "" : "s", words);
+        fprintf(stderr, "%" PRId64 " row%s in %s\n", count.total, count.total == 1 ? "" : "s",
+                words);
     }
 }
 
@@ -321,14 +328,16 @@ static const DotCommand commands[] = {
     { ".claims", "[LIKE]", "claims whose id contains LIKE", take_claims },
     { ".sources", "[LIKE]", "who says so, and how reliable they are", take_sources },
     { ".transactions", "[LIKE]", "what changed when", take_transactions },
-    { ".why", "[GOAL]", "the smallest proof of the goal's, or the last goal's, first answer", take_why },
+    { ".why", "[GOAL]", "the smallest proof of the goal's, or the last goal's, first answer",
+      take_why },
     { ".timeline", "GOAL | RELATION [VALUE...]", "its rows against time", take_timeline },
     { ".more", "", "the next rows of the last goal", take_more },
     { ".at", "[DATE]", "goals ask what was so then; without DATE: at all times", take_at },
     { ".asof", "[X]", "goals ask what was known then (a date, or a transaction)", take_as_of },
     { ".mode", "[table|json|csv]", "how answers are printed", take_mode },
     { ".limit", "[N|off]", "rows shown at a time", take_limit },
-    { ".budget", "[time MS|rows N|memory MIB]", "what one evaluation may take; off for no limit", take_budget },
+    { ".budget", "[time MS|rows N|memory MIB]", "what one evaluation may take; off for no limit",
+      take_budget },
     { ".save", "FILE", "the whole last answer; .csv, .json or a table after its name", take_save },
     { ".load", "FILE", "loads a rule file or script", take_load },
     { ".quit", "", "leaves, as Ctrl-D does", take_quit },
@@ -339,9 +348,9 @@ enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 static void print_commands(void)
 {
     puts("leans(Who, \"iran\")               asks; variables begin with a capital\n"
-         "leans(Who, \"iran\"):at \"2020-03\"  asks about a time; also :order, :limit, :during, :as_of\n"
+         "leans(Who, \"iran\"):at \"2020-03\"  asks about a time; also :order, :limit ...\n"
          "leans(A, P) { ... }              adds a rule; so do relation, claim, fact, source\n"
-         "                                 (a line that opens a bracket goes on until it is closed)\n");
+         "                                 (it ends where its brackets are closed)\n");
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
         char usage[64];
         snprintf(usage, sizeof usage, "%s %s", commands[i].name, commands[i].words);

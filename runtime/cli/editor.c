@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* libedit does the editing. Characters are read here, because its own reader hides the first Ctrl-C.
- * History is kept in $XDG_STATE_HOME/lore/history; that it cannot be kept is no reason to complain. */
+/* libedit does the editing. Characters are read here, because its own reader hides the
+ * first Ctrl-C. History is kept in $XDG_STATE_HOME/lore/history; that it cannot be kept is
+ * no reason to complain. */
 #include "cli/editor.h"
 
 #include <errno.h>
@@ -263,7 +264,7 @@ EditorEvent cli_editor_read(Editor *editor, const char *prompt, const char **lin
     int count = 0;
     editor->prompt = prompt;
     editor->is_interrupted = false;
-    el_set(editor->line, EL_PREP_TERM, 1); /* before the prompt: what is typed at it is not echoed twice */
+    el_set(editor->line, EL_PREP_TERM, 1); /* before the prompt, so that no key is echoed twice */
     const char *typed = el_gets(editor->line, &count);
     if (editor->is_interrupted) {
         fputs("^C\n", stdout);

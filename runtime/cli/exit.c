@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Statuses as exit codes. "Not found" is a missing file when opening, and a wrong name afterwards. */
+/* Statuses as exit codes. "Not found" is a missing file when opening, and a wrong name
+ * afterwards. */
 #include "cli/exit.h"
 
 ExitCode cli_exit_of_work(lore_status status)

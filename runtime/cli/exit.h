@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* How the program ends. Names with linkage begin with cli_ throughout this folder: the program stands
- * outside the wall that lr_ marks, and knows the library by lore.h alone. */
+/* How the program ends. Names with linkage begin with cli_ throughout this folder: the
+ * program stands outside the wall that lr_ marks, and knows the library by lore.h alone. */
 #ifndef LORE_CLI_EXIT_H
 #define LORE_CLI_EXIT_H
 

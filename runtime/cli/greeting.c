@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Counts come from listings. The span of time is looked for only where claims are few: a greeting must
- * not make anybody wait. */
+/* Counts come from listings. The span of time is looked for only where claims are few: a
+ * greeting must not make anybody wait. */
 #include "cli/greeting.h"
 
 #include <inttypes.h>
@@ -109,16 +109,23 @@ static void print_holdings(const Holdings *holdings)
     fputc('\n', stdout);
 }
 
+static const char *name_of(const char *path)
+{
+    if (path == NULL)
+        return "in memory";
+    const char *slash = strrchr(path, '/');
+    return slash == NULL ? path : slash + 1;
+}
+
 void cli_greeting_print(lore_kb *kb, const char *path)
 {
     Holdings holdings = { .from = LORE_TIME_MAX, .to = LORE_TIME_MIN };
-    const char *name = path == NULL ? NULL : strrchr(path, '/');
     count_relations(kb, &holdings);
     holdings.rules = count_rows(kb, "rules");
     holdings.sources = count_rows(kb, "sources");
     if (holdings.claims > 0 && holdings.claims <= CLAIMS_READ_MAX)
         find_span(kb, &holdings);
-    printf("Lore %s · %s: ", lore_version(), path == NULL ? "in memory" : name != NULL ? name + 1 : path);
+    printf("Lore %s · %s: ", lore_version(), name_of(path));
     print_holdings(&holdings);
     puts(".help   .tour walks you through   Tab completes   Ctrl-C stops a query, never the shell");
 }

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* Cells stand one after the other in one array of bytes; a table is measured when it is drawn, and
+ * narrowed where its widest columns are. */
 #include "cli/grid.h"
 
 #include <stdint.h>
@@ -11,7 +13,8 @@ enum { NARROWEST = 4 }; /* columns are not cut further */
 
 void cli_grid_init(Grid *grid, size_t columns)
 {
-    *grid = (Grid){ .columns = calloc(columns + 1, sizeof *grid->columns), .column_count = columns };
+    *grid =
+        (Grid){ .columns = calloc(columns + 1, sizeof *grid->columns), .column_count = columns };
     grid->failed = grid->columns == NULL;
 }
 
@@ -45,8 +48,8 @@ static bool reserve(void **items, size_t *capacity, size_t needed, size_t item_s
 void cli_grid_cell(Grid *grid, const char *text, size_t length)
 {
     void *bytes = grid->bytes, *ends = grid->ends;
-    bool fits = !grid->failed &&
-                reserve(&bytes, &grid->byte_capacity, grid->byte_count + length + 1, 1);
+    bool fits =
+        !grid->failed && reserve(&bytes, &grid->byte_capacity, grid->byte_count + length + 1, 1);
     grid->bytes = bytes;
     fits = fits && reserve(&ends, &grid->cell_capacity, grid->cell_count + 1, sizeof *grid->ends);
     grid->ends = ends;
@@ -70,7 +73,8 @@ static const char *cell_at(const Grid *grid, size_t cell, size_t *length)
 static void measure(Grid *grid)
 {
     for (size_t c = 0; c < grid->column_count; c++)
-        grid->columns[c].width = cli_display_width(grid->columns[c].name, strlen(grid->columns[c].name));
+        grid->columns[c].width =
+            cli_display_width(grid->columns[c].name, strlen(grid->columns[c].name));
     for (size_t i = 0; i < grid->cell_count; i++) {
         size_t length;
         const char *text = cell_at(grid, i, &length);
@@ -115,7 +119,8 @@ static void shrink(Grid *grid, size_t most)
 
 /* ---- drawing ---- */
 
-static void draw_line(const Grid *grid, FILE *out, const char *left, const char *middle, const char *right)
+static void draw_line(const Grid *grid, FILE *out, const char *left, const char *middle,
+                      const char *right)
 {
     const char *corner = left;
     for (size_t c = 0; c < grid->column_count; c++) {

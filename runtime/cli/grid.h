@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A table of text, drawn with box characters.
  *
- * Cells are filled row by row. Nothing fails at once: when memory runs out the grid says so when it is
- * drawn. Costs one copy of all its text. */
+ * Cells are filled row by row. Nothing fails at once: when memory runs out the grid says so
+ * when it is drawn. Costs one copy of all its text. */
 #ifndef LORE_CLI_GRID_H
 #define LORE_CLI_GRID_H
 

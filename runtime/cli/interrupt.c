@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The one place with variables of its own: a signal handler has no other way to what it acts upon. */
+/* The one place with variables of its own: a signal handler has no other way to what it
+ * acts upon. */
 #include "cli/interrupt.h"
 
 #include <assert.h>
@@ -44,7 +45,8 @@ void cli_interrupt_watch(lore_kb *kb)
     if (kb != NULL)
         lore_interrupted(kb);
     atomic_store(&watched, kb);
-    struct sigaction action = { .sa_handler = take }; /* no SA_RESTART: waiting for a line ends too */
+    struct sigaction action = { .sa_handler =
+                                    take }; /* no SA_RESTART: waiting for a line ends too */
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
 }

@@ -7,9 +7,10 @@
 
 #include "lore.h"
 
-void cli_json_text(FILE *out, const char *text, size_t length); /* what is no UTF-8 becomes U+FFFD */
-void cli_json_real(FILE *out, double real);                     /* not a finite number: null */
-void cli_json_instant(FILE *out, int64_t instant);              /* an open end: null */
+void cli_json_text(FILE *out, const char *text,
+                   size_t length);                 /* what is no UTF-8 becomes U+FFFD */
+void cli_json_real(FILE *out, double real);        /* not a finite number: null */
+void cli_json_instant(FILE *out, int64_t instant); /* an open end: null */
 
 /* Numbers and truths as such, instants as ISO dates, intervals as {"from", "to"}. */
 void cli_json_value(FILE *out, lore_value value);

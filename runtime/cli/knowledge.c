@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Opening shares one order: open, limit, then let Ctrl-C reach it. */
 #include "cli/knowledge.h"
 
 #include <stddef.h>

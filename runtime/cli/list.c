@@ -9,7 +9,9 @@
 
 static lore_status list(lore_kb *kb, const Options *options)
 {
-    AnswerStyle style = { .mode = options->mode, .is_listing = true, .limit = options->limit,
+    AnswerStyle style = { .mode = options->mode,
+                          .is_listing = true,
+                          .limit = options->limit,
                           .columns = cli_display_columns(stdout) };
     AnswerCount count;
     lore_query *query = NULL;
@@ -30,7 +32,8 @@ static lore_status list(lore_kb *kb, const Options *options)
 static ExitCode run(const Options *options)
 {
     lore_kb *kb;
-    ExitCode code = cli_knowledge_open(options->operands[0], LORE_OPEN_READONLY, &options->budget, &kb);
+    ExitCode code =
+        cli_knowledge_open(options->operands[0], LORE_OPEN_READONLY, &options->budget, &kb);
     if (code != CODE_FINE)
         return code;
     lore_status status = list(kb, options);
@@ -44,11 +47,12 @@ const Command cli_command_list = {
     .name = "list",
     .usage = "list KB relations|rules|claims|sources|transactions [LIKE] [options]",
     .summary = "lists what a knowledge base holds",
-    .help = "Prints the relations, rules, claims, sources or transactions of KB; with LIKE those whose first\n"
-            "column contains it.\n"
-            "\n"
-            "  lore list iraq.lore relations\n"
-            "  lore list iraq.lore claims C04 --csv\n",
+    .help =
+        "Prints the relations, rules, claims, sources or transactions of KB; with LIKE those\n"
+        "whose first column contains it.\n"
+        "\n"
+        "  lore list iraq.lore relations\n"
+        "  lore list iraq.lore claims C04 --csv\n",
     .takes = TAKES_ROWS | TAKES_MODE,
     .operands_min = 2,
     .operands_max = 3,

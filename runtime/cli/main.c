@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The lore program: finds the command, reads its options, and sees to it that what was printed arrived. */
+/* The lore program: finds the command, reads its options, and sees to it that what was
+ * printed arrived. */
 #include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -73,7 +76,8 @@ static ExitCode run_command(const Command *command, int argc, char **argv)
         return CODE_FINE;
     }
     int count = options.operand_count;
-    if (count < command->operands_min || (command->operands_max >= 0 && count > command->operands_max))
+    if (count < command->operands_min ||
+        (command->operands_max >= 0 && count > command->operands_max))
         return complain_operands(command, count);
     return command->run(&options);
 }
@@ -95,20 +99,23 @@ static ExitCode dispatch(int argc, char **argv)
     return command == NULL ? CODE_USAGE : run_command(command, argc - 2, argv + 2);
 }
 
-/* A reader that went away is no error; a disk that is full is one. */
+/* What was printed and did not arrive is an error, though the work was done. */
 static ExitCode close_output(ExitCode code)
 {
     errno = 0;
-    if (fflush(stdout) == 0 && !ferror(stdout))
+    bool is_written = fflush(stdout) == 0 && !ferror(stdout);
+    if (is_written || code != CODE_FINE)
         return code;
-    if (errno == EPIPE || code != CODE_FINE)
-        return code;
-    cli_complain(NULL, "cannot write the output%s%s", errno != 0 ? ": " : "",
-                 errno != 0 ? strerror(errno) : "");
+    if (errno != 0) /* it may have failed before */
+        cli_complain(NULL, "cannot write the output: %s", strerror(errno));
+    else
+        cli_complain(NULL, "cannot write the output");
     return CODE_OPEN;
 }
 
 int main(int argc, char **argv)
 {
+    signal(SIGPIPE,
+           SIG_DFL); /* who started us may ignore it; a reader that goes away ends us quietly */
     return close_output(dispatch(argc, argv));
 }

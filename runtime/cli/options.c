@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Options are read from one table; "--name=value" is "--name value". Operands are kept in order at the
- * front of argv, and everything after "--" is an operand. */
+/* Options are read from one table; "--name=value" is "--name value". Operands are kept in
+ * order at the front of argv, and everything after "--" is an operand. */
 #include "cli/options.h"
 
 #include <errno.h>
@@ -236,7 +236,9 @@ static bool read_option(int argc, char **argv, int *next, unsigned taken, Option
     if (inline_value != NULL && kind->values == 1)
         return kind->apply(out, &inline_value);
     if (inline_value != NULL || argc - *next < kind->values) {
-        const char *wanted = kind->values == 0 ? "no value" : kind->values == 1 ? "a value" : "two values";
+        const char *wanted = kind->values == 0   ? "no value"
+                             : kind->values == 1 ? "a value"
+                                                 : "two values";
         cli_complain(NULL, "%s takes %s", name, wanted);
         return false;
     }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* The library finds and renders a proof; here it is asked for and printed. */
 #include "cli/proof.h"
 
 #include <string.h>
@@ -20,7 +21,8 @@ static lore_status print_proof(lore_query *query, const char *format, FILE *out)
     return text != NULL ? LORE_OK : LORE_NOMEM;
 }
 
-lore_status cli_proof_print(lore_kb *kb, const char *goal, const Ask *ask, const char *format, FILE *out)
+lore_status cli_proof_print(lore_kb *kb, const char *goal, const Ask *ask, const char *format,
+                            FILE *out)
 {
     lore_query *query;
     lore_status status = cli_ask(kb, goal, ask, &query);

@@ -7,7 +7,9 @@
 
 #include "cli/ask.h"
 
-/* The smallest proof of goal's first row, as "text", "json" or "dot"; LORE_DONE if it has no row. */
-lore_status cli_proof_print(lore_kb *kb, const char *goal, const Ask *ask, const char *format, FILE *out);
+/* The smallest proof of goal's first row, as "text", "json" or "dot"; LORE_DONE if it has
+ * no row. */
+lore_status cli_proof_print(lore_kb *kb, const char *goal, const Ask *ask, const char *format,
+                            FILE *out);
 
 #endif

@@ -9,7 +9,8 @@
 
 static lore_status answer(lore_kb *kb, const Options *options)
 {
-    AnswerStyle style = { .mode = options->mode, .limit = options->limit,
+    AnswerStyle style = { .mode = options->mode,
+                          .limit = options->limit,
                           .columns = cli_display_columns(stdout) };
     AnswerCount count;
     lore_query *query;
@@ -26,7 +27,8 @@ static lore_status answer(lore_kb *kb, const Options *options)
 static ExitCode run(const Options *options)
 {
     lore_kb *kb;
-    ExitCode code = cli_knowledge_open(options->operands[0], LORE_OPEN_READONLY, &options->budget, &kb);
+    ExitCode code =
+        cli_knowledge_open(options->operands[0], LORE_OPEN_READONLY, &options->budget, &kb);
     if (code != CODE_FINE)
         return code;
     lore_status status = answer(kb, options);
@@ -40,11 +42,12 @@ const Command cli_command_query = {
     .name = "query",
     .usage = "query KB 'GOAL' [options]",
     .summary = "asks a knowledge base a question",
-    .help = "Prints what makes GOAL hold: its variables, how surely it is believed, and when it is so. A\n"
-            "goal without variables answers yes or no.\n"
-            "\n"
-            "  lore query iraq.lore 'leans(Who, \"iran\")' --at 2020-03 --order belief:desc --limit 3\n"
-            "  lore query iraq.lore 'leans(Who, \"iran\")' --json | jq -r '.[].Who'\n",
+    .help =
+        "Prints what makes GOAL hold: its variables, how surely it is believed, and when it\n"
+        "is so. A goal without variables answers yes or no.\n"
+        "\n"
+        "  lore query iraq.lore 'leans(Who, \"iran\")' --at 2020-03 --order belief:desc\n"
+        "  lore query iraq.lore 'leans(Who, \"iran\")' --json | jq -r '.[].Who'\n",
     .takes = TAKES_TIME | TAKES_ROWS | TAKES_MODE | TAKES_BUDGET,
     .operands_min = 2,
     .operands_max = 2,

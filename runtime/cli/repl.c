@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* lore repl: reads phrases, from a terminal or a pipe, and does what they say. A phrase is a line, and
- * further lines until the library finds it whole; a line that begins with a dot is a command. Errors
- * never end it. */
+/* lore repl: reads phrases, from a terminal or a pipe, and does what they say. A phrase is
+ * a line, and further lines until the library finds it whole; a line that begins with a dot
+ * is a command. Errors never end it. */
 #include "cli/repl.h"
 
 #include <stdio.h>
@@ -43,7 +43,9 @@ Ask cli_repl_ask(const Repl *repl, const char *goal)
 
 void cli_repl_show(Repl *repl, int64_t skip)
 {
-    AnswerStyle style = { .mode = repl->mode, .skip = skip, .limit = repl->limit,
+    AnswerStyle style = { .mode = repl->mode,
+                          .skip = skip,
+                          .limit = repl->limit,
                           .columns = cli_display_columns(stdout) };
     AnswerCount count;
     lore_query *query;
@@ -241,7 +243,9 @@ static void read_phrases(Repl *repl)
 static ExitCode run(const Options *options)
 {
     Repl repl = { .path = options->operand_count > 0 ? options->operands[0] : NULL,
-                  .mode = options->mode, .limit = options->limit, .budget = options->budget };
+                  .mode = options->mode,
+                  .limit = options->limit,
+                  .budget = options->budget };
     ExitCode code = cli_knowledge_open(repl.path, LORE_OPEN_CREATE, &repl.budget, &repl.kb);
     if (code != CODE_FINE)
         return code;
@@ -259,13 +263,14 @@ const Command cli_command_repl = {
     .name = "repl",
     .usage = "repl [KB] [options]",
     .summary = "a prompt to ask and to tell",
-    .help = "Opens KB, which is made if there is none; without it everything lives in memory. A goal is asked,\n"
-            "a statement (relation, claim, rule ...) is loaded in a transaction of its own. .help lists what\n"
-            "else there is, .tour shows it. With lines from a pipe there is no prompt, and the exit code is that\n"
-            "of the last error.\n"
-            "\n"
-            "  lore repl iraq.lore\n"
-            "  echo 'leans(Who, \"iran\")' | lore repl iraq.lore --csv\n",
+    .help =
+        "Opens KB, which is made if there is none; without it everything lives in memory. A\n"
+        "goal is asked, a statement (relation, claim, rule ...) is loaded in a transaction of\n"
+        "its own. .help lists what else there is, .tour shows it. With lines from a pipe\n"
+        "there is no prompt, and the exit code is that of the last error.\n"
+        "\n"
+        "  lore repl iraq.lore\n"
+        "  echo 'leans(Who, \"iran\")' | lore repl iraq.lore --csv\n",
     .takes = TAKES_MODE | TAKES_BUDGET,
     .operands_min = 0,
     .operands_max = 1,

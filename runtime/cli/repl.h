@@ -30,7 +30,8 @@ void cli_repl_take(Repl *repl, const char *phrase);
 /* Shows what kb complained of; goal is what was asked, or NULL. */
 void cli_repl_fail(Repl *repl, lore_status status, const char *goal);
 
-/* The point of view in which goals are put; a time that goal itself names goes before the prompt's. */
+/* The point of view in which goals are put; a time that goal itself names goes before the
+ * prompt's. */
 Ask cli_repl_ask(const Repl *repl, const char *goal);
 
 /* Prints rows of the last goal, skipping those shown before. */

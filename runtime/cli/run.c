@@ -23,13 +23,14 @@ const Command cli_command_run = {
     .name = "run",
     .usage = "run [--kb KB] FILE... [options]",
     .summary = "runs rule files and scripts",
-    .help = "Loads each FILE in order (- is the standard input): declarations, facts, claims, rules, and the\n"
-            "Lua around them. What a script prints goes to stdout. All of it is kept in KB, which is made if\n"
-            "there is none; without --kb it lives in memory. A file with an error changes nothing, and ends\n"
-            "the run.\n"
-            "\n"
-            "  lore run --kb iraq.lore vocabulary.lua claims.lua\n"
-            "  lore run report.lua > report.txt\n",
+    .help =
+        "Loads each FILE in order (- is the standard input): declarations, facts, claims,\n"
+        "rules, and the Lua around them. What a script prints goes to stdout. All of it is\n"
+        "kept in KB, which is made if there is none; without --kb it lives in memory. A file\n"
+        "with an error changes nothing, and ends the run.\n"
+        "\n"
+        "  lore run --kb iraq.lore vocabulary.lua claims.lua\n"
+        "  lore run report.lua > report.txt\n",
     .takes = TAKES_KB | TAKES_BUDGET,
     .operands_min = 1,
     .operands_max = -1,

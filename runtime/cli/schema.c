@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Everything here is read from the listings of relations and rules. */
 #include "cli/schema.h"
 
 #include <ctype.h>
@@ -8,12 +9,20 @@
 #include <string.h>
 
 /* The columns of lore_list. */
-enum { RELATION_NAME, RELATION_COLUMNS, RELATION_KIND, RELATION_FACTS, RELATION_CLAIMS, RELATION_NOTE };
+enum {
+    RELATION_NAME,
+    RELATION_COLUMNS,
+    RELATION_KIND,
+    RELATION_FACTS,
+    RELATION_CLAIMS,
+    RELATION_NOTE
+};
 enum { RULE_NAME, RULE_RELATION };
 
 static bool equals(lore_value value, const char *text, size_t length)
 {
-    return value.type == LORE_TEXT && value.v.length == length && memcmp(value.u.text, text, length) == 0;
+    return value.type == LORE_TEXT && value.v.length == length &&
+           memcmp(value.u.text, text, length) == 0;
 }
 
 static void print_text(FILE *out, lore_value value)
@@ -30,7 +39,8 @@ static void print_rules(lore_kb *kb, lore_value relation, FILE *out)
     const char *separator = "   rules: ";
     if (lore_list(kb, "rules", NULL, &query) == LORE_OK)
         while (lore_query_step(query) == LORE_ROW) {
-            if (!equals(lore_query_value(query, RULE_RELATION), relation.u.text, (size_t)relation.v.length))
+            if (!equals(lore_query_value(query, RULE_RELATION), relation.u.text,
+                        (size_t)relation.v.length))
                 continue;
             fputs(separator, out);
             print_text(out, lore_query_value(query, RULE_NAME));
@@ -116,7 +126,8 @@ static void print_goal(FILE *out, const char *name, size_t name_length, const ch
             print_argument(out, words, (size_t)(end - words));
             words = skip_blank(end);
         } else {
-            fprintf(out, "%c%.*s", toupper((unsigned char)columns[0]), (int)column_length - 1, columns + 1);
+            fprintf(out, "%c%.*s", toupper((unsigned char)columns[0]), (int)column_length - 1,
+                    columns + 1);
         }
         separator = ", ";
         columns += strcspn(columns, ",");
@@ -133,7 +144,8 @@ static char *find_columns(lore_kb *kb, const char *name, size_t length)
     if (lore_list(kb, "relations", NULL, &query) == LORE_OK)
         while (columns == NULL && lore_query_step(query) == LORE_ROW) {
             lore_value listed = lore_query_value(query, RELATION_COLUMNS);
-            if (equals(lore_query_value(query, RELATION_NAME), name, length) && listed.type == LORE_TEXT)
+            if (equals(lore_query_value(query, RELATION_NAME), name, length) &&
+                listed.type == LORE_TEXT)
                 columns = strndup(listed.u.text, (size_t)listed.v.length);
         }
     lore_query_close(query);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Files are read here and not by the library, so that a file that cannot be read is told from a script
- * that could not find something. */
+/* Files are read here and not by the library, so that a file that cannot be read is told
+ * from a script that could not find something. */
 #include "cli/script.h"
 
 #include <errno.h>
@@ -55,7 +55,8 @@ static char *read_script(const char *path, size_t *length)
     FILE *file = is_stdin ? stdin : fopen(path, "rb");
     char *text = file == NULL ? NULL : read_all(file, length);
     if (text == NULL)
-        cli_complain(NULL, "cannot read %s: %s", is_stdin ? "standard input" : path, strerror(errno));
+        cli_complain(NULL, "cannot read %s: %s", is_stdin ? "standard input" : path,
+                     strerror(errno));
     if (file != NULL && !is_stdin)
         fclose(file);
     return text;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* A timeline is a strip of cells of equal length between the first and the last bound that any row has,
- * with some room where rows go on without end. A stretch fills the cells that it covers by half or more,
- * and at least one. Ticks are the densest dates whose names do not touch. */
+/* A timeline is a strip of cells of equal length between the first and the last bound that
+ * any row has, with some room where rows go on without end. A stretch fills the cells that
+ * it covers by half or more, and at least one. Ticks are the densest dates whose names do
+ * not touch. */
 #include "cli/timeline.h"
 
 #include <math.h>
@@ -14,7 +15,7 @@
 
 enum {
     LANES_MAX = 400,
-    LABEL_MAX = 40,   /* columns */
+    LABEL_MAX = 40, /* columns */
     CELLS_MAX = 72,
     CELLS_MIN = 20,
     WIDE_ENOUGH = 80, /* where the output is no terminal */
@@ -168,7 +169,8 @@ static double cell_of(const Chart *chart, double instant)
 
 /* ---- ticks ----------------------------------------------------------------------------------- */
 
-/* Dates that can be ticks: every so many years, months from January on, or days from the first on. */
+/* Dates that can be ticks: every so many years, months from January on, or days from the
+ * first on. */
 typedef struct TickKind {
     int years, months, days; /* one of them */
     size_t name_length;
@@ -182,8 +184,8 @@ static double days_between(TickKind kind)
 static const TickKind *choose_ticks(const Chart *chart)
 {
     static const TickKind kinds[] = {
-        { 0, 0, 1, 10 }, { 0, 0, 5, 10 }, { 0, 0, 10, 10 }, { 0, 1, 0, 7 },  { 0, 3, 0, 7 },
-        { 0, 6, 0, 7 },  { 1, 0, 0, 4 },  { 2, 0, 0, 4 },   { 5, 0, 0, 4 },  { 10, 0, 0, 4 },
+        { 0, 0, 1, 10 }, { 0, 0, 5, 10 },  { 0, 0, 10, 10 }, { 0, 1, 0, 7 },    { 0, 3, 0, 7 },
+        { 0, 6, 0, 7 },  { 1, 0, 0, 4 },   { 2, 0, 0, 4 },   { 5, 0, 0, 4 },    { 10, 0, 0, 4 },
         { 50, 0, 0, 4 }, { 100, 0, 0, 4 }, { 500, 0, 0, 4 }, { 1000, 0, 0, 4 },
     };
     size_t last = sizeof kinds / sizeof *kinds - 1;

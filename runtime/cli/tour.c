@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Steps are data: what is said, and what is typed. They are taken by a prompt of their own. */
 #include "cli/tour.h"
 
 #include <stdio.h>
@@ -17,19 +18,20 @@ typedef struct Step {
 } Step;
 
 static const Step steps[] = {
-    { "Declare what can be said, then say it: every claim has a source, a time and a credibility.",
+    { "Declare what can be said, then say it: every claim has a source, a time and a\n"
+      "credibility.",
       { "relation.backs { \"who:text\", \"side:text\", temporal = true }",
         "relation.member_of { \"who:text\", \"group:text\", temporal = true }",
         "source.gazette { reliability = \"B\", title = \"The Gazette\" }",
-        "claim { member_of(\"ada\", \"guild\"), from = \"2019-03\", source = \"gazette\", at = \"p. 2\" }",
-        "claim { backs(\"guild\", \"crown\"), from = \"2018\", to = \"2020-06\", source = \"gazette\", "
-        "at = \"p. 7\", credibility = \"likely\" }",
-        "claim { backs(\"guild\", \"council\"), from = \"2020-07\", source = \"gazette\", at = \"p. 9\" }" } },
-    { "Ask with a goal. Names that begin with a capital are variables; each answer says how surely it\n"
-      "is believed, and when it is so.",
+        "claim { member_of(\"ada\", \"guild\"), from = \"2019-03\", source = \"gazette\" }",
+        "claim { backs(\"guild\", \"crown\"), from = \"2018\", to = \"2020-06\",\n"
+        "  source = \"gazette\", at = \"p. 7\", credibility = \"likely\" }",
+        "claim { backs(\"guild\", \"council\"), from = \"2020-07\", source = \"gazette\" }" } },
+    { "Ask with a goal. Names that begin with a capital are variables; each answer says how\n"
+      "surely it is believed, and when it is so.",
       { "backs(\"guild\", Side)" } },
-    { "A rule concludes something new: who belongs to a group leans to the side that it backs. That is as\n"
-      "sure as the weakest of what it rests on, and holds while all of it holds.",
+    { "A rule concludes something new: who belongs to a group leans to the side that it backs.\n"
+      "That is as sure as the weakest of what it rests on, and holds while all of it holds.",
       { "derive.leans { \"who:text\", \"side:text\" }",
         "leans(A, S) { member_of(A, G), backs(G, S) } :name \"by-membership\"",
         "leans(Who, Side)" } },
@@ -54,11 +56,22 @@ static bool pause(Repl *repl, size_t next)
     return cli_editor_read(repl->editor, prompt, &line) == EDITOR_LINE && line[0] != 'q';
 }
 
+/* As it would look when typed. */
+static void print_phrase(const char *phrase)
+{
+    const char *prompt = "lore> ";
+    for (const char *line = phrase; line != NULL; prompt = " ...> ") {
+        size_t length = strcspn(line, "\n");
+        printf("%s%.*s\n", prompt, (int)length, line);
+        line = line[length] == '\n' ? line + length + 1 : NULL;
+    }
+}
+
 static void walk_step(Repl *walk, const Step *step)
 {
     printf("\n%s\n", step->says);
     for (size_t i = 0; i < PHRASES_MAX && step->phrases[i] != NULL; i++) {
-        printf("lore> %s\n", step->phrases[i]);
+        print_phrase(step->phrases[i]);
         cli_repl_take(walk, step->phrases[i]);
     }
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A decoder that refuses overlong forms, surrogates and what lies beyond Unicode: bytes that pass here
- * are valid wherever they are printed. */
+/* A decoder that refuses overlong forms, surrogates and what lies beyond Unicode: bytes
+ * that pass here are valid wherever they are printed. */
 #include "cli/utf8.h"
 
 /* Bytes of the sequence that first begins; 0 if none does. */
