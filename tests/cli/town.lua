@@ -14,7 +14,7 @@ claim { backs("union", "reform"), to = "2020-06", source = "herald", credibility
 claim { backs("union", "order"), from = "2021", to = "2022", id = "K3" }
 claim { denied(backs("union", "order")), credibility = 0.3, id = "K4" }
 fact { city("basra", 4, 0.5, 'say "hi", twice'), city("münchen", -7, 1.0, "") }
-fact { city("tab\there", 0, 1e300, "line\nbreak"), city("bad\xffbyte", 1, 0.1, null) }
+fact { city("tab\there", 0, 1e300, "line\nbreak"), city("tōkyō", 1, 0.1, "日本") }
 fact { moment("2020-05-07T10:30:00Z", true), moment("2020-05", false) }
 
 leans(A, S) { member_of(A, G), backs(G, S) } :name "by-membership"

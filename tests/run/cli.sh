@@ -1,0 +1,417 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# The program from outside: exit codes, what goes to which stream, the forms of answers, bad input, the
+# prompt through a pipe and at a terminal. LORE names the program; without it build/lore.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+lore=${LORE:-$PWD/build/lore}
+data=$PWD/tests/cli
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+export NO_COLOR=1 LC_ALL=C.UTF-8
+passed=0 failed=0 skipped=0
+
+# check CONDITION-STATUS "sentence": counts; on failure shows what the last command did.
+check() {
+    if [ "$1" -eq 0 ]; then
+        passed=$((passed + 1))
+        return
+    fi
+    failed=$((failed + 1))
+    echo "FAILED: $name: $2"
+    sed 's/^/    out: /' out
+    sed 's/^/    err: /' err
+}
+
+# ends CODE COMMAND...: the command ends with that code.
+ends() {
+    wanted=$1
+    shift
+    name=$*
+    "$@" > out 2> err < "${input:-/dev/null}"
+    code=$?
+    [ "$code" -eq "$wanted" ]
+    check $? "ended with $code, not $wanted"
+}
+
+# Of the last command: its stdout, its stderr contains the text; one of them has nothing.
+prints() {
+    grep -qF -e "$1" out
+    check $? "does not print: $1"
+}
+says() {
+    grep -qF -e "$1" err
+    check $? "does not say: $1"
+}
+prints_nothing() {
+    [ ! -s out ]
+    check $? "prints something"
+}
+says_nothing() {
+    [ ! -s err ]
+    check $? "says something"
+}
+# Its whole stdout is tests/cli/NAME.expected. UPDATE=1 writes what was printed, to be read before it is kept.
+prints_all_of() {
+    [ -z "${UPDATE:-}" ] || cp out "$data/$1.expected"
+    cmp -s out "$data/$1.expected"
+    check $? "does not print tests/cli/$1.expected"
+}
+skip() {
+    skipped=$((skipped + 1))
+    echo "skip: $1"
+}
+
+# ---- usage --------------------------------------------------------------------------------------------
+
+usage() {
+    ends 2 "$lore"
+    says "lore query"
+    prints_nothing
+    ends 0 "$lore" help
+    prints "lore query"
+    says_nothing
+    ends 0 "$lore" --help
+    prints "lore query"
+    ends 0 "$lore" --version
+    prints "lore 0."
+    for command in run query why repl list check; do
+        ends 0 "$lore" help $command
+        prints "usage: lore $command"
+        prints "  lore $command "
+        ends 0 "$lore" $command --help
+        prints "usage: lore $command"
+    done
+    ends 2 "$lore" qurey
+    says "did you mean lore query?"
+    ends 2 "$lore" help qurey
+    ends 2 "$lore" query
+    says "usage: lore query KB 'GOAL'"
+    ends 2 "$lore" query one two three
+    ends 2 "$lore" query kb goal --jsn
+    says "did you mean --json?"
+    ends 2 "$lore" why kb goal --csv
+    says "no option '--csv' here"
+    ends 2 "$lore" query kb goal --limit 0
+    says "whole number above 0"
+    ends 2 "$lore" query kb goal --limit 9999999999999999999
+    ends 2 "$lore" query kb goal --time
+    says "--time takes a value"
+    ends 2 "$lore" query kb goal --during 2020
+    says "--during takes two values"
+    ends 2 "$lore" query kb goal --json=yes
+    ends 2 "$lore" query kb goal --order X:up
+    says "COLUMN:desc"
+    ends 2 "$lore" list town.lore weather
+    says "relations, rules, claims, sources and transactions"
+}
+
+# ---- answers ------------------------------------------------------------------------------------------
+
+answers() {
+    ends 0 "$lore" query town.lore 'leans(Who, Side)'
+    prints_all_of leans
+    says "2 rows, "
+    ends 0 "$lore" query town.lore 'leans(Who, Side)' --json
+    prints_all_of leans-json
+    says_nothing
+    ends 0 "$lore" query town.lore 'leans(Who, Side)' --csv
+    prints_all_of leans-csv
+    ends 0 "$lore" query town.lore 'city(Name, People, Share, Note)'
+    prints_all_of city
+    ends 0 "$lore" query town.lore 'city(Name, People, Share, Note)' --json
+    prints_all_of city-json
+    ends 0 "$lore" query town.lore 'city(Name, People, Share, Note)' --csv
+    prints_all_of city-csv
+    ends 0 "$lore" query town.lore 'moment(When, Is)' --json
+    prints_all_of moment-json
+    ends 0 "$lore" query town.lore 'spell(Who, I)' --json
+    prints '"I": {"from": "2019-05-01", "to": null}'
+    ends 0 "$lore" query town.lore 'backs("union", Side)' --at 2021-05
+    prints "against"
+    ends 0 "$lore" query town.lore 'leans("ali", "reform")'
+    prints "yes  0.67  likely  2019-05 .. 2020-06"
+    says_nothing
+    ends 0 "$lore" query town.lore 'city("basra", 4, _, _)'
+    prints_all_of yes
+    ends 0 "$lore" query town.lore 'leans("ali", "nobody")'
+    prints_all_of no
+    ends 0 "$lore" query town.lore 'leans("ali", "nobody")' --json
+    prints "[]"
+    ends 0 "$lore" query town.lore 'leans("x", Side)'
+    prints_nothing
+    says "0 rows, "
+}
+
+modifiers() {
+    ends 0 "$lore" query town.lore 'leans(Who, Side)' --at 2020-03 --csv
+    prints 'ali,reform,0.675,0,"2020-03"'
+    ends 0 "$lore" query town.lore 'leans(Who, Side)' --during 2020-05 2021-02 --csv
+    prints 'ali,order,0.8,0,"2021-01 .. 2021-02"'
+    ends 0 "$lore" query town.lore 'leans(Who, Side)' --during .. 2020 --csv
+    prints 'ali,reform'
+    ends 0 "$lore" query town.lore 'city(Name, N, _, _)' --order N:desc --limit 2 --csv
+    prints_all_of ordered-csv
+    ends 0 "$lore" query town.lore 'city(Name, N, _, _)' --order=N --limit=1
+    prints "münchen"
+    says "1 of 4 rows, "
+    ends 1 "$lore" query town.lore 'leans(Who, Side)' --as-of 99
+    says "no transaction 99"
+    ends 0 "$lore" query town.lore 'leans(Who, Side)' --as-of 1
+    ends 1 "$lore" query town.lore 'leans(Who, Side)' --as-of 1999
+    says "nothing had been recorded by then"
+    ends 1 "$lore" query town.lore 'leans(Who, Side)' --at 2020-02-30
+    says "there is no day 30 in February 2020"
+    ends 1 "$lore" query town.lore 'leans(Who, Side)' --during 2021 2020
+    says "ends before it begins"
+    ends 1 "$lore" query town.lore 'leans(Who, Side)' --order Nobody
+    says "no column 'Nobody'"
+}
+
+proofs() {
+    ends 0 "$lore" why town.lore 'leans("ali", "reform")'
+    prints_all_of why
+    ends 0 "$lore" why town.lore 'leans("ali", "reform")' --json
+    prints '"claim":"K2"'
+    ends 0 "$lore" why town.lore 'leans("ali", "reform")' --dot
+    prints "digraph"
+    ends 1 "$lore" why town.lore 'leans("ali", "nobody")'
+    says "no answer to explain"
+    prints_nothing
+}
+
+listings() {
+    ends 0 "$lore" list town.lore relations
+    prints "│ leans     │"
+    says "7 rows, "
+    ends 0 "$lore" list town.lore claims K2 --json
+    prints_all_of claim-json
+    ends 0 "$lore" list town.lore rules
+    prints "by-membership"
+    ends 0 "$lore" list town.lore sources --csv
+    prints "herald,B,,,The Herald"
+    ends 0 "$lore" list town.lore transactions
+    prints "town.lua"
+}
+
+# ---- scripts ------------------------------------------------------------------------------------------
+
+scripts() {
+    cp "$data/town.lua" .
+    ends 0 "$lore" run --kb town.lore town.lua
+    prints "the town is there"
+    says_nothing
+    ends 0 "$lore" run town.lua
+    echo 'print(1 + 1)' > two.lua
+    input=two.lua ends 0 "$lore" run -
+    prints "2"
+    echo 'error("stop")' > stops.lua
+    ends 1 "$lore" run stops.lua two.lua
+    says "stop"
+    prints_nothing
+    ends 0 "$lore" check town.lua town.lore
+    prints "town.lua: fine"
+    prints "town.lore: sound"
+}
+
+# ---- limits -------------------------------------------------------------------------------------------
+
+limits() {
+    for limit in "--rows 5000" "--time 100" "--memory 1"; do
+        # shellcheck disable=SC2086 # an option and its value
+        ends 4 "$lore" query town.lore 'up(N)' $limit
+        says "in up#2"
+        prints_nothing
+    done
+    ends 4 "$lore" why town.lore 'up(3)' --rows 100
+    name="Ctrl-C"
+    "$lore" query town.lore 'up(N)' > out 2> err &
+    sleep 0.5
+    kill -INT $!
+    wait $!
+    code=$?
+    if [ "$code" -eq 130 ] && grep -q interrupted err; then
+        check 0 ""
+    elif kill -0 $! 2> /dev/null; then # a shell without job control may start it with SIGINT ignored
+        kill $!
+        skip "Ctrl-C: the shell has SIGINT ignored"
+    else
+        check 1 "ended with $code, not 130"
+    fi
+}
+
+# ---- bad input ----------------------------------------------------------------------------------------
+
+# refuses "rule text" "part of the message": the file changes nothing, and is told with its line.
+refuses() {
+    printf 'relation.p { "x", "n:integer", temporal = true }\nderive.q { "x" }\nderive.r { "x" }\n%s\n' \
+        "$1" > bad.lua
+    ends 1 "$lore" run --kb town.lore bad.lua
+    says "$2"
+    says "bad.lua:4"
+    prints_nothing
+}
+
+bad_rules() {
+    refuses 'q(X) { laens(X, _) }' "no relation 'laens' with 2 columns"
+    says "did you mean leans/2?"
+    says "         ^^^^^"
+    refuses 'q(X) { p(X) }' "p has 2 columns"
+    refuses 'q(X) { p(X, "one") }' "but the column is integer"
+    refuses 'q(Y) { p(X, 1), ne(X, Y) }' "Y is bound by no condition"
+    refuses 'q(X) { p(X, N) }' "N occurs only once in this rule"
+    says "write _"
+    refuses 'q(X) { p(X, _), ~r(X) } r(X) { q(X) }' "cycle through negation"
+    refuses 'q(X) { p(X, N), p(X, M), N ~= M }' "condition 3 is the Lua value true"
+    says "write ne(N, M)"
+    refuses 'claim { p("a", 1), from = "2020-02-30" }' "there is no day 30 in February 2020"
+    refuses 'claim { p("a", 1), from = "2021", to = "2020" }' "ends before it begins"
+    refuses 'q(X) { p(X, 1 }' "expected"
+    ends 0 "$lore" list town.lore relations q
+    says "0 rows"
+    ends 1 "$lore" check bad.lua
+    ends 1 "$lore" query town.lore 'laens(Who, "x")'
+    says "did you mean leans/2?"
+    says "  ^^^^^"
+    ends 1 "$lore" query town.lore 'leans(Who'
+}
+
+# The stamp of a knowledge base: eight bytes of magic, then the format's version.
+make_newer() {
+    python3 - town.lore newer.lore <<'PYTHON'
+import sys
+magic = b"LORE\r\n\x1a\n"
+with open(sys.argv[1], "rb") as old, open(sys.argv[2], "wb") as new:
+    new.write(old.read().replace(magic + b"\0\0\0\1", magic + b"\0\0\0\x63"))
+PYTHON
+}
+
+bad_files() {
+    ends 3 "$lore" query none.lore 'p(X)'
+    says "none.lore"
+    ends 3 "$lore" query town.lua 'p(X)'
+    says "town.lua is not a knowledge base"
+    ends 3 "$lore" query town.lua/deeper 'p(X)'
+    says "town.lua/deeper"
+    ends 3 "$lore" query . 'p(X)'
+    ends 3 "$lore" run --kb none/town.lore town.lua
+    says "none/town.lore"
+    ends 3 "$lore" run none.lua
+    says "cannot read none.lua: No such file"
+    ends 3 "$lore" run .
+    ends 3 "$lore" check none.lore
+    ends 3 "$lore" check town.lua/deeper
+    head -c 5000 town.lore > short.lore
+    ends 3 "$lore" query short.lore 'p(X)'
+    says "short.lore"
+    ends 3 "$lore" check short.lore
+    { head -c 8192 town.lore; head -c 40000 /dev/zero; } > damaged.lore
+    ends 3 "$lore" check damaged.lore
+    prints "damaged.lore: "
+    if command -v python3 > /dev/null; then
+        make_newer
+        ends 3 "$lore" query newer.lore 'p(X)'
+        says "newer Lore"
+        ends 3 "$lore" check newer.lore
+    else
+        skip "a file of a newer version: no python3"
+    fi
+}
+
+full_disks() {
+    if [ -w /dev/full ]; then
+        name="a full disk"
+        "$lore" query town.lore 'leans(Who, Side)' --csv > /dev/full 2> err
+        [ $? -eq 3 ]
+        check $? "an output that cannot be written is not reported"
+        says "cannot write the output"
+        "$lore" run town.lua > /dev/full 2> err
+        [ $? -eq 3 ]
+        check $? "what a script prints is lost without a word"
+    else
+        skip "a full disk: no /dev/full"
+    fi
+    # A file that may not grow is the nearest to a full disk that needs no rights.
+    name="a file that may not grow"
+    cp town.lore small.lore
+    echo 'for i = 1, 3000 do fact { city(("x"):rep(200) .. i, i, 1.0, "") } end' > many.lua
+    (
+        trap '' XFSZ
+        ulimit -f 200
+        "$lore" run --kb small.lore many.lua > out 2> err
+    )
+    [ $? -eq 3 ]
+    check $? "a full disk is not reported"
+    says "small.lore"
+    ends 0 "$lore" check small.lore
+    ends 0 "$lore" query small.lore 'city(Name, _, _, _)'
+    says "4 rows"
+}
+
+quiet_pipes() {
+    name="a reader that goes away"
+    {
+        i=0
+        while [ $i -lt 3000 ]; do
+            echo 'leans(Who, Side)'
+            i=$((i + 1))
+        done
+    } > goals
+    "$lore" repl town.lore < goals 2> err | head -n 1 > out
+    ! grep -q "error" err
+    check $? "complains"
+}
+
+# ---- the prompt ---------------------------------------------------------------------------------------
+
+prompt() {
+    cp town.lore prompt.lore
+    input=$data/phrases.txt ends 1 "$lore" repl prompt.lore
+    prints_all_of phrases
+    says "did you mean leans/2?"
+    says "no command '.nonsense'"
+    echo '.tour' > phrases
+    input=phrases ends 0 "$lore" repl
+    prints_all_of tour
+    echo 'up(N)' > phrases
+    input=phrases ends 4 "$lore" repl prompt.lore --rows 1000
+    printf 'up(N' > phrases
+    input=phrases ends 1 "$lore" repl prompt.lore
+    says "error: "
+    printf 'leans(Who, Side)\n.save answer.csv\n.save answer.csv\n' > phrases
+    input=phrases ends 3 "$lore" repl town.lore
+    says "2 rows in answer.csv"
+    says "cannot write answer.csv"
+    cmp -s answer.csv "$data/leans-csv.expected"
+    check $? "saves something else"
+}
+
+terminal() {
+    name="at a terminal"
+    if ! command -v python3 > /dev/null; then
+        skip "the prompt at a terminal: no python3"
+        return
+    fi
+    python3 "$data/terminal.py" "$lore" > log 2>&1
+    sed '$d' log
+    # shellcheck disable=SC2046 # three numbers
+    set -- $(tail -n 1 log | sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed, .*/\1 \2/p') 0 1
+    passed=$((passed + $1)) failed=$((failed + $2))
+}
+
+scripts
+usage
+answers
+modifiers
+proofs
+listings
+limits
+bad_rules
+bad_files
+full_disks
+quiet_pipes
+prompt
+terminal
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]
