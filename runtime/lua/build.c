@@ -8,7 +8,14 @@
 #include "lua/sandbox.h"
 #include "lua/value.h"
 
-enum { DEPTH_MAX = 150, ARGS_MAX = 1 << 16 };
+enum { DEPTH_MAX = 150, ARGS_MAX = 1 << 16, NODES_MAX = 100000 };
+
+/* A term on its way; shared parts count each time that they are met. */
+typedef struct Builder {
+    lore_terms *terms;
+    int depth;
+    int nodes;
+} Builder;
 
 static const char type_name[] = "lore.terms";
 
@@ -61,9 +68,9 @@ static void place(lua_State *L, lore_terms *terms, int index)
     lore_terms_place(terms, file, integer_at(L, index, LR_NODE_LINE));
 }
 
-static lore_term build(lua_State *L, lore_terms *terms, int index, int depth);
+static lore_term build(lua_State *L, Builder *builder, int index);
 
-static lore_term build_compound(lua_State *L, lore_terms *terms, int index, int depth)
+static lore_term build_compound(lua_State *L, Builder *builder, int index)
 {
     const char *functor = lua_tostring(L, -1);
     int count = integer_at(L, index, LR_NODE_COUNT);
@@ -72,45 +79,52 @@ static lore_term build_compound(lua_State *L, lore_terms *terms, int index, int 
     lore_term *args = lua_newuserdatauv(L, sizeof *args * (size_t)(count + 1), 0);
     for (int i = 0; i < count; i++) {
         lua_rawgeti(L, index, i + 1);
-        args[i] = build(L, terms, lua_gettop(L), depth + 1);
+        args[i] = build(L, builder, lua_gettop(L));
         lua_pop(L, 1);
     }
-    place(L, terms, index);
-    return lore_term_compound(terms, functor, args, (size_t)count);
+    place(L, builder->terms, index);
+    return lore_term_compound(builder->terms, functor, args, (size_t)count);
 }
 
-static lore_term build_node(lua_State *L, lore_terms *terms, int index, int depth)
+static lore_term build_node(lua_State *L, Builder *builder, int index)
 {
     int top = lua_gettop(L);
     lore_term term = 0;
     if (lua_rawgeti(L, index, LR_NODE_FUNCTOR) == LUA_TSTRING) {
-        term = build_compound(L, terms, index, depth);
+        term = build_compound(L, builder, index);
     } else {
         if (lua_rawgeti(L, index, 1) != LUA_TSTRING)
             malformed(L);
-        term = lore_term_variable(terms, lua_tostring(L, -1));
+        term = lore_term_variable(builder->terms, lua_tostring(L, -1));
     }
     lua_settop(L, top);
     return term;
 }
 
-static lore_term build(lua_State *L, lore_terms *terms, int index, int depth)
+static lore_term build(lua_State *L, Builder *builder, int index)
 {
     lore_value value;
     lr_sandbox_charge(L, 1);
     luaL_checkstack(L, LUA_MINSTACK, "a term is nested too deep");
-    if (depth > DEPTH_MAX)
+    if (builder->depth >= DEPTH_MAX)
         luaL_error(L, "a term is nested too deep");
-    if (lua_istable(L, index))
-        return build_node(L, terms, index, depth);
+    if (++builder->nodes > NODES_MAX)
+        luaL_error(L, "a term is too large");
+    if (lua_istable(L, index)) {
+        builder->depth++;
+        lore_term term = build_node(L, builder, index);
+        builder->depth--;
+        return term;
+    }
     if (!lr_value_read(L, index, &value))
         malformed(L);
-    return lore_term_value(terms, value);
+    return lore_term_value(builder->terms, value);
 }
 
 lore_term lr_build_term(lua_State *L, lore_terms *terms, int index)
 {
-    return build(L, terms, lua_absindex(L, index), 0);
+    Builder builder = { .terms = terms };
+    return build(L, &builder, lua_absindex(L, index));
 }
 
 /* ---- fields ---------------------------------------------------------------------------------- */

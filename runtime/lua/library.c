@@ -41,7 +41,7 @@ static int guarded_pcall(lua_State *L)
 static int handle(lua_State *L)
 {
     const Sandbox *sandbox = lr_sandbox_from(L);
-    if (sandbox && sandbox->is_spent)
+    if (sandbox && sandbox->spent)
         return 1;
     lua_settop(L, 1);
     lua_pushvalue(L, lua_upvalueindex(1));
@@ -75,7 +75,7 @@ static int run_coroutine(lua_State *L, lua_State *co, int count)
     }
     lua_xmove(L, co, count);
     int results;
-    int status = lua_resume(co, L, count, &results);
+    int status = lr_sandbox_resume(L, co, count, &results);
     if (status != LUA_OK && status != LUA_YIELD) {
         lua_xmove(co, L, 1);
         lr_sandbox_reraise(L);
@@ -160,10 +160,7 @@ static int print(lua_State *L)
         return 0;
     size_t length;
     const char *text = lua_tolstring(L, -1, &length);
-    lua_State *running = sandbox->running;
-    sandbox->running = L;
     sandbox->print(sandbox->print_data, text, length);
-    sandbox->running = running;
     return 0;
 }
 

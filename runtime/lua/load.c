@@ -239,7 +239,8 @@ static int try_compile(lua_State *L, const char *prefix, const char *text)
         return 1;
     static const char tail[] = "<eof>";
     const char *message = lua_tolstring(L, -1, &length);
-    return length >= strlen(tail) && strcmp(message + length - strlen(tail), tail) == 0 ? 0 : -1;
+    bool is_early = length >= strlen(tail) && strcmp(message + length - strlen(tail), tail) == 0;
+    return is_early && !strstr(message, "unfinished string") ? 0 : -1;
 }
 
 static int judge(lua_State *L)

@@ -359,25 +359,12 @@ static int kb_set_script_limit(lua_State *L)
 
 /* ---- queries --------------------------------------------------------------------------------- */
 
-/* Tells the sandbox that kb may run a goal in, if L is its own, on which thread it is. */
-static lua_State *lend_thread(lua_State *L, lua_State *thread)
-{
-    Sandbox *sandbox = lr_sandbox_from(L);
-    if (!sandbox)
-        return NULL;
-    lua_State *before = sandbox->running;
-    sandbox->running = thread;
-    return before;
-}
-
 static int kb_query(lua_State *L)
 {
     lore_kb *kb = check_kb(L, 1);
     const char *text = luaL_checkstring(L, 2);
     Child *child = push_child(L, 1, query_name);
-    lua_State *before = lend_thread(L, L);
     lore_status status = lore_query_text(kb, text, &child->query);
-    lend_thread(L, before);
     return status < 0 ? fail(L, kb, status) : 1;
 }
 
@@ -396,9 +383,7 @@ static int kb_why(lua_State *L)
     lore_kb *kb = check_kb(L, 1);
     const char *text = luaL_checkstring(L, 2);
     Child *child = push_child(L, 1, proof_name);
-    lua_State *before = lend_thread(L, L);
     lore_status status = lore_why_text(kb, text, &child->proof);
-    lend_thread(L, before);
     if (status == LORE_NOTFOUND) {
         lua_pushnil(L);
         push_diagnostics(L, kb, status);

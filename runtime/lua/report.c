@@ -90,23 +90,24 @@ static lore_status add(Sandbox *sandbox, lore_status status, const char *chunk, 
 
 static lore_status report_spent(Sandbox *sandbox, const char *chunk)
 {
-    if (sandbox->is_interrupted)
-        return add(sandbox, LORE_INTERRUPTED, chunk, sandbox->spent_line,
-                   "the script was interrupted");
     char message[80];
-    snprintf(message, sizeof message, "the script was still running after %lld ms",
-             (long long)sandbox->milliseconds);
-    return add(sandbox, LORE_BUDGET, chunk, sandbox->spent_line, message);
-}
-
-static lore_status report_memory(Sandbox *sandbox, const char *chunk)
-{
-    if (sandbox->is_out_of_memory)
-        return LORE_NOMEM;
-    char message[80];
-    snprintf(message, sizeof message, "the script needed more than %zu MiB of memory",
-             sandbox->cap >> 20);
-    return add(sandbox, LORE_BUDGET, chunk, 0, message);
+    int line = sandbox->spent_line;
+    switch (sandbox->spent) {
+    case SPENT_TIME:
+        snprintf(message, sizeof message, "the script was still running after %lld ms",
+                 (long long)sandbox->milliseconds);
+        return add(sandbox, LORE_BUDGET, chunk, line, message);
+    case SPENT_MEMORY:
+        snprintf(message, sizeof message, "the script needed more than %zu MiB of memory",
+                 sandbox->cap >> 20);
+        return add(sandbox, LORE_BUDGET, chunk, line, message);
+    case SPENT_INTERRUPT:
+        return add(sandbox, LORE_INTERRUPTED, chunk, line, "the script was interrupted");
+    case SPENT_NOT:
+    case SPENT_SYSTEM:
+        break;
+    }
+    return LORE_NOMEM;
 }
 
 /* A field of the problem at index, cleaned into out; NULL if it is no text. */
@@ -200,8 +201,6 @@ static lore_status report_text(Sandbox *sandbox, lua_State *L, const char *chunk
     char message[MESSAGE_MAX];
     size_t length;
     const char *text = lua_tolstring(L, -1, &length);
-    if (strcmp(text, "not enough memory") == 0)
-        return report_memory(sandbox, chunk);
     int line = 0;
     for (const char *colon = text; (colon = strchr(colon, ':')) != NULL; colon++) {
         char *end;
@@ -221,13 +220,13 @@ static lore_status report_text(Sandbox *sandbox, lua_State *L, const char *chunk
 
 lore_status lr_report(Sandbox *sandbox, lua_State *L, int outcome, const char *chunk)
 {
-    if (lua_touserdata(L, -1) == sandbox)
+    if (!sandbox->spent && lua_touserdata(L, -1) == sandbox)
         return sandbox->failure;
     lore_diagnostic_clear(sandbox->kb); /* of a call whose failure the script had caught */
-    if (sandbox->is_spent)
+    if (sandbox->spent)
         return report_spent(sandbox, chunk);
     if (outcome == LUA_ERRMEM)
-        return report_memory(sandbox, chunk);
+        return LORE_NOMEM;
     if (!lua_checkstack(L, LUA_MINSTACK))
         return LORE_NOMEM;
     if (lua_type(L, -1) == LUA_TSTRING)

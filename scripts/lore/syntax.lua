@@ -4,11 +4,13 @@ local _, core = ...
 
 local syntax = {}
 
+local LINE_MAX <const> = 1000 -- what is longer was not typed
+
 local function line_of(text, number)
   local current = 0
   for line in (text .. "\n"):gmatch("([^\n]*)\n") do
     current = current + 1
-    if current == number then return line end
+    if current == number then return #line <= LINE_MAX and line or "" end
   end
   return ""
 end

@@ -1,0 +1,3 @@
+-- SPDX-License-Identifier: MIT
+local s = "x"
+while true do s = s .. s end

@@ -1,0 +1,3 @@
+-- SPDX-License-Identifier: MIT
+local t, i = {}, 0
+while true do i = i + 1; t["k" .. i] = {i} end

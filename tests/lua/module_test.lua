@@ -1,0 +1,226 @@
+-- SPDX-License-Identifier: MIT
+-- require "lore": knowledge bases, queries, records, proofs, and handles that were closed.
+local lore = require "lore"
+local harness = require "harness"
+local test, equal, contains, fails, rows = harness.test, harness.equal, harness.contains, harness.fails, harness.rows
+
+local schema = [[
+  relation.leans { "who", "pole", temporal = true }
+  relation.n { "x:integer", "y:real", "z:any" }
+  derive.ally { "who" }
+  source.press { reliability = "B" }
+  ally(A) { leans(A, "iran") } :weight(0.9) :name "by-leaning"
+]]
+
+local function new_kb()
+  local kb = assert(lore.open())
+  kb:load(schema, "schema.lua")
+  return kb
+end
+
+test("a file is made, kept and opened again", function()
+  local path = os.tmpname()
+  os.remove(path)
+  local none, message = lore.open(path)
+  equal(none, nil)
+  contains(message, path)
+  do
+    local kb <close> = assert(lore.open(path, { create = true }))
+    kb:load(schema)
+    kb:fact("leans", "sadr", "iran")
+  end
+  local kb = assert(lore.open(path, { readonly = true }))
+  equal(rows(kb:query("leans(A, B)")), "sadr iran")
+  contains(fails(kb.fact, kb, "leans", "x", "y"), "read")
+  kb:close()
+  os.remove(path)
+  os.remove(path .. "-lock")
+end)
+
+test("rows come as column values", function()
+  local kb <close> = new_kb()
+  kb:fact("n", 1, 2.5, "a")
+  kb:fact("n", 2, 3.0, lore.null)
+  local seen = {}
+  for x, y, z in kb:query("n(X, Y, Z)"):rows() do seen[#seen + 1] = ("%s/%s/%s"):format(x, y, z) end
+  equal(table.concat(seen, " "), "1/2.5/a 2/3.0/null")
+  for truth in kb:query("n(1, _, _)"):rows() do equal(truth, true, "a goal without variables") end
+end)
+
+test("records have names, belief and stretches", function()
+  local kb <close> = new_kb()
+  kb:claim { relation = "leans", args = { "sadr", "iran" }, from = "2019-01-01", to = lore.instant("2020-01-01"),
+    source = "press", at = "P1", credibility = "likely" }
+  local records = kb:query("ally(Who)"):all()
+  equal(#records, 1)
+  local record = records[1]
+  equal(record.Who, "sadr")
+  equal(record[1], "sadr")
+  equal(record.word, "likely")
+  equal(record.belief > 0.5 and record.belief < 0.9, true)
+  equal(#record.stretches, 1)
+  equal(tostring(record.stretches[1].from), "2019-01-01")
+  equal(record.stretches[1].to < lore.instant("2020-01-02"), true)
+  equal(kb:query("ally(Who)"):first().Who, "sadr")
+  equal(kb:query("ally('nobody')"):first(), nil)
+  equal(table.concat(kb:query("leans(A, B)"):columns(), " "), "A B")
+end)
+
+test("modifiers are methods of the query too", function()
+  local kb <close> = new_kb()
+  kb:claim { relation = "leans", args = { "a", "x" }, from = "2019", to = "2020" }
+  kb:claim { relation = "leans", args = { "b", "x" }, credibility = 0.5 }
+  equal(rows(kb:query("leans(A, _)"):at("2018")), "b")
+  equal(rows(kb:query("leans(A, _)"):during("2019-06", "2019-07")), "a|b")
+  equal(rows(kb:query("leans(A, _)"):during(nil, "2010")), "b")
+  equal(rows(kb:query("leans(A, _)"):order("belief", "desc"):limit(1)), "a")
+  equal(rows(kb:query("leans(A, _)"):as_of(2)), "a")
+  contains(fails(function() return kb:query("leans(A, _)"):at("2018-99") end), "module_test.lua:")
+  contains(fails(function() return kb:query("leans(A, _)"):order("B") end), "no column 'B'")
+end)
+
+test("claims of every modality can be made and retracted", function()
+  local kb <close> = new_kb()
+  kb:claim { relation = "leans", args = { "a", "x" }, id = "C1" }
+  kb:claim { relation = "leans", args = { "b", "x" }, denied = true }
+  kb:claim { relation = "leans", args = { "c", "x" }, forecast = true }
+  kb:claim { relation = "leans", args = { "d", "x" }, view = "iran" }
+  equal(rows(kb:query("leans(A, 'x')")), "a")
+  equal(rows(kb:query("denied(leans(A, 'x'))")), "b")
+  equal(rows(kb:query("forecast(leans(A, 'x'))")), "c")
+  equal(rows(kb:query("view(H, leans(A, 'x'))")), "iran d")
+  kb:retract("C1", "mistaken")
+  equal(rows(kb:query("leans(A, 'x')")), "")
+  contains(fails(kb.retract, kb, "C9"), "C9")
+  contains(fails(kb.claim, kb, { relation = "leans", args = { "a" } }), "2")
+  contains(fails(kb.claim, kb, { relation = "leans", args = { "a", "x" }, sorce = "s" }), "no field 'sorce'")
+  contains(fails(kb.claim, kb, { "leans" }), "a claim is a table")
+end)
+
+test("transactions are kept together or taken back", function()
+  local kb <close> = new_kb()
+  kb:begin()
+  kb:fact("leans", "a", "x")
+  kb:rollback()
+  kb:begin()
+  kb:facts("leans", { { "b", "x" }, { "c", "x" } })
+  local number = kb:commit("two at once", "me")
+  equal(math.type(number), "integer")
+  equal(rows(kb:query("leans(A, _)")), "b|c")
+  local last = kb:list("transactions"):all()
+  equal(last[#last].author, "me")
+  equal(last[#last].message, "two at once")
+  kb:retract_fact("leans", "b", "x")
+  equal(rows(kb:query("leans(A, _)")), "c")
+  contains(fails(kb.rollback, kb), "no transaction is open")
+end)
+
+test("proofs come as text, JSON, DOT and nodes", function()
+  local kb <close> = new_kb()
+  kb:claim { relation = "leans", args = { "sadr", "iran" }, id = "C1", source = "press", at = "P1" }
+  local proof = kb:why("ally('sadr')")
+  contains(tostring(proof), "by-leaning")
+  contains(proof:json(), "by-leaning")
+  contains(proof:dot(), "digraph")
+  local nodes = proof:nodes()
+  equal(nodes[1].kind, "rule")
+  equal(nodes[1].child_count, 1)
+  equal(nodes[2].kind, "claim")
+  equal(nodes[2].claim, "C1")
+  equal(nodes[2].source, "press")
+  equal(nodes[2].locator, "P1")
+  equal(nodes[2].parent, 1)
+  local query = kb:query("ally(A)")
+  equal(query:step(), true)
+  contains(query:why():text(), "ally(sadr)")
+end)
+
+test("limits end an evaluation and a script", function()
+  local kb <close> = new_kb()
+  kb:load("derive.up { 'x:integer' } up(0) {} up(Y) { up(X), eq(Y, X + 1) }")
+  kb:limit { rows = 1000 }
+  contains(fails(function() return kb:query("up(X)"):count() end), "1000")
+  kb:limit { rows = 0, ms = 200 }
+  contains(fails(function() return kb:query("up(X)"):count() end), "up")
+  kb:limit { script_ms = 100 }
+  contains(fails(kb.load, kb, "\nwhile true do end", "t.lua"), "t.lua:2: error: the script was still running")
+  kb:limit { script_ms = 10000, script_memory = 8 << 20 }
+  contains(fails(kb.load, kb, "local s = ('x'):rep(9 << 20)"), "more than 8 MiB")
+  contains(fails(kb.limit, kb, { row = 5 }), "invalid option")
+end)
+
+test("instants and intervals print, compare and have ends", function()
+  local day, next_day = lore.date("2020-05-07")
+  equal(tostring(day), "2020-05-07")
+  equal(tostring(next_day), "2020-05-08")
+  equal(day < next_day, true)
+  equal(day == lore.instant("2020-05-07"), true)
+  equal(next_day.microseconds - day.microseconds, 86400000000)
+  local interval = lore.interval("2020-01-01", nil)
+  equal(tostring(interval.from), "2020-01-01")
+  equal(interval.to, nil)
+  equal(lore.null == lore.null, true)
+  contains(fails(lore.instant, "2020-13"), "no date")
+  contains(fails(lore.interval, "2020-02-01", "2020-01-01"), "before it begins")
+  contains(fails(function() return day < interval end), "order")
+  equal(lore.word(0.6), "likely")
+end)
+
+test("intervals come out of queries", function()
+  local kb <close> = new_kb()
+  kb:load("derive.span { 'who', 'when:interval' } span(A, I) { leans(A, _):valid(I) }")
+  kb:claim { relation = "leans", args = { "a", "x" }, from = lore.instant("2019-01-01"),
+    to = lore.instant("2020-01-01") }
+  local record = kb:query("span(A, I)"):first()
+  equal(tostring(record.I.from), "2019-01-01")
+  equal(tostring(record.I.to), "2020-01-01")
+end)
+
+test("a closed handle raises an error", function()
+  local kb = new_kb()
+  kb:fact("leans", "a", "iran")
+  local query, proof = kb:query("leans(A, B)"), kb:why("ally('a')")
+  local rows_of_closed = kb:query("leans(A, B)"):rows()
+  kb:close()
+  kb:close()
+  contains(fails(kb.query, kb, "leans(A, B)"), "closed")
+  contains(fails(kb.load, kb, ""), "closed")
+  contains(fails(query.step, query), "closed")
+  contains(fails(rows_of_closed), "closed")
+  contains(fails(tostring, proof), "closed")
+  query:close()
+  proof:close()
+  contains(fails(query.close, 5), "lore.")
+  contains(fails(kb.query, query, "leans(A, B)"), "lore.kb")
+end)
+
+test("handles that nobody closes are closed by the collector", function()
+  for _ = 1, 20 do
+    local kb = new_kb()
+    kb:fact("leans", "a", "iran")
+    local query = kb:query("leans(A, B)")
+    query:step()
+    kb:why("ally('a')")
+  end
+  collectgarbage()
+  collectgarbage()
+end)
+
+test("misuse is told at the caller's line", function()
+  local kb <close> = new_kb()
+  local line = debug.getinfo(1, "l").currentline + 1
+  contains(fails(function() kb:query("nothing(X)") end), ("module_test.lua:%d: error: no relation"):format(line))
+  contains(fails(kb.fact, kb, "leans", {}, "x"), "value expected")
+  contains(fails(kb.fact, kb, "nothing", "x"), "nothing")
+  contains(fails(kb.list, kb, "nothing"), "nothing")
+end)
+
+test("print of a rule file can query the knowledge base that runs it", function()
+  local kb <close> = new_kb()
+  local seen
+  kb:on_print(function() seen = kb:query("leans(A, B)"):count() end)
+  kb:load("fact { leans('a', 'b') }\nlocal co = coroutine.wrap(function() kb:list('rules') print('x') end) co()")
+  equal(seen, 1)
+end)
+
+harness.done()
