@@ -583,10 +583,15 @@ static int proof_render(lua_State *L)
     return 1;
 }
 
+/* As print wants it, without the last line's end. */
 static int proof_text(lua_State *L)
 {
-    lua_settop(L, 1);
-    return proof_render(L);
+    const char *text = lore_proof_render(check_proof(L, 1)->proof, "text");
+    if (!text)
+        return luaL_error(L, "not enough memory");
+    size_t length = strlen(text);
+    lua_pushlstring(L, text, length > 0 && text[length - 1] == '\n' ? length - 1 : length);
+    return 1;
 }
 
 static const char *kind_name(lore_proof_kind kind)

@@ -183,7 +183,7 @@ function Query:count()
 end
 
 ---@return string
-function Proof:text() return self:render("text") end
+function Proof:text() return tostring(self) end
 
 ---@return string
 function Proof:json() return self:render("json") end

@@ -103,21 +103,24 @@ end
 
 local expressions = {
   "string.find(s, p)", "string.find(s, p, i)", "string.find(s, p, i, true)", "string.match(s, p)",
-  "string.match(s, p, i)", "string.gsub(s, p, r)", "string.gsub(s, p, r, 2)", "string.gsub(s, p, { a = 'X', b = false })",
+  "string.match(s, p, i)", "string.gsub(s, p, r)", "string.gsub(s, p, r, 2)",
+  "string.gsub(s, p, { a = 'X', b = false })",
   "string.gsub(s, p, function(x) return x == 'a' and 'Y' end)",
   "(function() local t = {} for x, y in string.gmatch(s, p) do t[#t + 1] = tostring(x) .. '/' .. tostring(y) end "
     .. "return table.concat(t, ' ') end)()",
   "string.rep(s, i, r)",
 }
 
-local prelude = "local function show(ok, ...) local t = table.pack(ok, ...) for k = 1, t.n do t[k] = tostring(t[k]) end "
+local prelude = "local function show(ok, ...) local t = table.pack(ok, ...) "
+  .. "for k = 1, t.n do t[k] = tostring(t[k]) end "
   .. "if not ok then return (t[2]:gsub('^.-:%d+: ', '')) end return table.concat(t, '|') end\n"
 
 test("string functions agree with Lua's on random patterns", function()
   local lines = {}
   for i = 1, 3000 do
     lines[i] = ("do local s, p, i, r = %q, %q, %d, %q print(show(pcall(function() return %s end))) end"):format(
-      random_text(), random_pattern(), math.random(-5, 9), pick { "z", "", "%0%0", "%1", "<%1>", "%%" }, pick(expressions))
+      random_text(), random_pattern(), math.random(-5, 9), pick { "z", "", "%0%0", "%1", "<%1>", "%%" },
+      pick(expressions))
   end
   local expected = {}
   local env = setmetatable({ print = function(text) expected[#expected + 1] = text end }, { __index = _G })
@@ -150,8 +153,8 @@ test("coroutines and protected calls work as in Lua", function()
     ["select(2, pcall(coroutine.wrap(function() error({}) end)))"] = "table",
     ["(function() local f = coroutine.wrap(function() for i = 1, 3 do coroutine.yield(i) end end) "
       .. "return f() + f() + f() end)()"] = "6",
-    ["(function() local f = coroutine.wrap(function() return pcall(function() return coroutine.yield(1) + 1 end) end) "
-      .. "f() return select(2, f(4)) end)()"] = "5",
+    ["(function() local f = coroutine.wrap(function() "
+      .. "return pcall(function() return coroutine.yield(1) + 1 end) end) f() return select(2, f(4)) end)()"] = "5",
     ["select(2, xpcall(error, function(m) return m .. '!' end, 'a'))"] = "a!",
     ["select(2, xpcall(function(a, b) return a + b end, print, 3, 4))"] = "7",
     ["coroutine.status(coroutine.create(print))"] = "suspended",
