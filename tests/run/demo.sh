@@ -52,7 +52,7 @@ control() {
 
 check "the founding case is built" build_case "$release/lore" "$work/case.lore"
 check "the overview shows shift, proof, positions, forecasts and what to try next" \
-    shows clerics C043 C046 C048 troops forecast "lore why" "lore query"
+    shows clerics C043 C046 C048 troops Forecasts "lore why" "lore query"
 if command -v valgrind > /dev/null 2>&1; then
     check "valgrind sees a leak" control
     check "valgrind finds no leak in the demo" \

@@ -112,7 +112,7 @@ loads_in_lua() {
     KB=$folder/kb.lore LUA_CPATH="$folder/root/opt/lore/lib/lua/5.4/?.so" "$LUA" -e '
         local lore = require "lore"
         assert(type(lore) == "table" and _G.lore == nil, "a module is one table and no global")
-        local kb <close> = assert(lore.open(os.getenv "KB"))'
+        local kb <close> = assert(lore.open(os.getenv "KB", { create = true }))'
 }
 
 leaves_nothing() {
