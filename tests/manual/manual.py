@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Runs the examples of a manual.
+"""Runs the examples of documents.
 
 A ```lua block whose first line is `-- NAME.lua` becomes that file. In a ```console block each line `$ lore ...`
 is run in the folder of those files, and the lines below it are what it prints, on either stream; how long it took is
 left out.
 
-    manual.py MANUAL.md LORE            checks; ends with "N passed, N failed, N skipped"
-    manual.py MANUAL.md LORE --update   writes what was printed into the manual, to be read before it is kept
+    manual.py LORE FILE.md...            checks; ends with "N passed, N failed, N skipped"
+    manual.py LORE FILE.md... --update   writes what was printed into the files, to be read before it is kept
 """
 import os
 import re
@@ -63,8 +63,8 @@ def console(lines, folder, lore):
         yield line, expected, printed
 
 
-def main():
-    path, lore, update = sys.argv[1], os.path.abspath(sys.argv[2]), "--update" in sys.argv
+def check_file(path, lore, update):
+    """How many commands printed what stands there, and how many something else."""
     with open(path, encoding="utf-8") as source:
         lines = source.read().split("\n")
     passed = failed = 0
@@ -78,11 +78,9 @@ def main():
             fresh = []
             for line, expected, printed in console(lines[first:end], folder, lore):
                 fresh += [line] + printed
-                if expected == printed:
-                    passed += 1
-                    continue
-                failed += 1
-                if not update:
+                passed += expected == printed
+                failed += expected != printed
+                if expected != printed and not update:
                     print(f"{path}: {line}\n  expected:", *expected, "  printed:", *printed, sep="\n    ")
             replaced.append((first, end, fresh))
     if update:
@@ -90,6 +88,14 @@ def main():
             lines[first:end] = fresh
         with open(path, "w", encoding="utf-8") as out:
             out.write("\n".join(lines))
+    return passed, failed
+
+
+def main():
+    update = "--update" in sys.argv
+    lore, *paths = [argument for argument in sys.argv[1:] if argument != "--update"]
+    counts = [check_file(path, os.path.abspath(lore), update) for path in paths]
+    passed, failed = (sum(column) for column in zip(*counts))
     print(f"{passed} passed, {failed} failed, 0 skipped")
     return 1 if failed and not update else 0
 

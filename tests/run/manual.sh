@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# The manual's examples print what stands there.
+# The examples of the manual and of the README print what stands there.
 set -eu
 here=$(cd "$(dirname "$0")/../.." && pwd)
-exec python3 "$here/tests/manual/manual.py" "$here/MANUAL.md" "${LORE:-$here/build/lore}"
+exec python3 "$here/tests/manual/manual.py" "${LORE:-$here/build/lore}" "$here/MANUAL.md" "$here/README.md"
