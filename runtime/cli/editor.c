@@ -29,6 +29,7 @@ struct Editor {
     lore_kb *kb;
     char *text; /* the last line */
     const char *prompt;
+    const char *queued; /* characters to be read before those typed */
     bool is_interrupted;
     char history_path[PATH_SIZE]; /* "" if there is no place for it */
     Completions completions;
@@ -39,6 +40,39 @@ static Editor *editor_of(EditLine *line)
     void *editor = NULL;
     el_get(line, EL_CLIENTDATA, &editor);
     return editor;
+}
+
+/* ---- completion ------------------------------------------------------------------------------ */
+
+static void print_choices(const Completions *completions)
+{
+    size_t width = 0, columns = cli_display_columns(stdout);
+    for (size_t i = 0; i < completions->count; i++)
+        if (strlen(completions->words[i]) > width)
+            width = strlen(completions->words[i]);
+    size_t per_line = columns / (width + 2) > 0 ? columns / (width + 2) : 1;
+    for (size_t i = 0; i < completions->count; i++)
+        printf("%s%-*s", i % per_line == 0 ? "\n" : "", (int)width + 2, completions->words[i]);
+    putchar('\n');
+    fflush(stdout);
+}
+
+/* Tab: what can be completed is queued as if it had been typed. */
+static void complete(Editor *editor)
+{
+    Completions *found = &editor->completions;
+    const LineInfo *typed = el_line(editor->line);
+    cli_complete(editor->kb, typed->buffer, (size_t)(typed->cursor - typed->buffer), found);
+    size_t shared = cli_completions_shared(found);
+    if (found->word_length == 0) {
+        editor->queued = " "; /* an indentation, typed or pasted */
+    } else if (shared > found->word_length) {
+        found->words[0][shared] = '\0';
+        editor->queued = found->words[0] + found->word_length;
+    } else if (found->count > 1) {
+        print_choices(found);
+        el_set(editor->line, EL_REFRESH);
+    }
 }
 
 /* ---- characters ------------------------------------------------------------------------------ */
@@ -82,11 +116,10 @@ static size_t bytes_after(unsigned char first)
     return first < 0xC2 ? 0 : first < 0xE0 ? 1 : first < 0xF0 ? 2 : first < 0xF5 ? 3 : 0;
 }
 
-static int read_character(EditLine *line, wchar_t *out)
+static int read_typed(Editor *editor, wchar_t *out)
 {
     char bytes[UTF8_MAX];
     uint32_t point;
-    Editor *editor = editor_of(line);
     int got = read_byte(editor, &bytes[0]);
     size_t count = got > 0 ? 1 + bytes_after((unsigned char)bytes[0]) : 1;
     for (size_t i = 1; got > 0 && i < count; i++)
@@ -98,45 +131,23 @@ static int read_character(EditLine *line, wchar_t *out)
     return 1;
 }
 
+/* Tab is taken here: libedit never frees the names of functions that are added to it. */
+static int read_character(EditLine *line, wchar_t *out)
+{
+    Editor *editor = editor_of(line);
+    while (*editor->queued == '\0') {
+        int got = read_typed(editor, out);
+        if (got <= 0 || *out != L'\t')
+            return got;
+        complete(editor);
+    }
+    *out = (unsigned char)*editor->queued++;
+    return 1;
+}
+
 static char *show_prompt(EditLine *line)
 {
     return (char *)editor_of(line)->prompt; /* libedit does not write to it */
-}
-
-/* ---- completion ------------------------------------------------------------------------------ */
-
-static void print_choices(const Completions *completions)
-{
-    size_t width = 0, columns = cli_display_columns(stdout);
-    for (size_t i = 0; i < completions->count; i++)
-        if (strlen(completions->words[i]) > width)
-            width = strlen(completions->words[i]);
-    size_t per_line = columns / (width + 2) > 0 ? columns / (width + 2) : 1;
-    for (size_t i = 0; i < completions->count; i++)
-        printf("%s%-*s", i % per_line == 0 ? "\n" : "", (int)width + 2, completions->words[i]);
-    putchar('\n');
-    fflush(stdout);
-}
-
-static unsigned char complete(EditLine *line, int key)
-{
-    (void)key;
-    Editor *editor = editor_of(line);
-    Completions *found = &editor->completions;
-    const LineInfo *typed = el_line(line);
-    cli_complete(editor->kb, typed->buffer, (size_t)(typed->cursor - typed->buffer), found);
-    size_t shared = cli_completions_shared(found);
-    if (found->count == 0)
-        return CC_REFRESH_BEEP;
-    if (shared > found->word_length) {
-        found->words[0][shared] = '\0';
-        el_insertstr(line, found->words[0] + found->word_length);
-        return CC_REFRESH;
-    }
-    if (found->count == 1)
-        return CC_NORM;
-    print_choices(found);
-    return CC_REDISPLAY;
 }
 
 /* ---- history --------------------------------------------------------------------------------- */
@@ -220,8 +231,6 @@ static void set_up(Editor *editor)
     el_set(line, EL_PROMPT, show_prompt);
     el_set(line, EL_GETCFN, read_character);
     el_set(line, EL_HIST, history, editor->history);
-    el_set(line, EL_ADDFN, "lore-complete", "completes a name", complete);
-    el_set(line, EL_BIND, "^I", "lore-complete", NULL);
     el_set(line, EL_BIND, "^R", "em-inc-search-prev", NULL);
     el_source(line, NULL); /* the user's own ~/.editrc */
 }
@@ -233,7 +242,7 @@ Editor *cli_editor_open(lore_kb *kb)
     if (editor == NULL)
         return NULL;
     editor->kb = kb;
-    editor->prompt = "";
+    editor->prompt = editor->queued = "";
     editor->history = history_init();
     editor->line = el_init("lore", stdin, stdout, stderr);
     if (editor->history == NULL || editor->line == NULL) {
@@ -263,6 +272,7 @@ EditorEvent cli_editor_read(Editor *editor, const char *prompt, const char **lin
 {
     int count = 0;
     editor->prompt = prompt;
+    editor->queued = "";
     editor->is_interrupted = false;
     el_set(editor->line, EL_PREP_TERM, 1); /* before the prompt, so that no key is echoed twice */
     const char *typed = el_gets(editor->line, &count);

@@ -149,14 +149,16 @@ def tab_completes_names(shell):
     taught(shell)
     shell.type("ci\t")
     assert "basra" in shell.ask("(Name, 1)")
-    assert "table" in shell.ask(".mo\tde\x15.mod\t")
+    assert "table" in shell.ask(".mod\t")
 
 
 def tab_shows_a_choice(shell):
     taught(shell)
     shell.type(".s\t")
     printed = shell.wait_for(".sources")
-    assert ".schema" in printed + shell.wait_for(".save") + ".schema"
+    assert ".schema" in printed, printed
+    shell.wait_for("lore> .s")
+    assert "city(name: text" in shell.ask("chema")
 
 
 def ctrl_c_clears_the_line(shell):
