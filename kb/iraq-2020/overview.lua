@@ -82,8 +82,8 @@ end
 -- An act without a date of its own happened by the last day that it can have.
 local function span(part)
   local text = tostring(lore.interval(part.from, part.to))
-  if part.from or not part.to then return part.to and text or part.from and "from " .. text:sub(1, -4) or "at all times" end
-  return "by " .. text:match("%S+$") .. " at the latest"
+  if part.from then return part.to and text or "from " .. text:sub(1, -4) end
+  return part.to and "by " .. text:match("%S+$") .. " at the latest" or "no date stated"
 end
 
 local function moves(goal, verb)
