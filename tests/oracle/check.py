@@ -28,8 +28,8 @@ SHOWN_MAX = 3                   # failures that are made small and printed whole
 
 
 def question(program):
-    """Some programs are loaded in two steps, with the goals asked after the first as well; some through a
-    file. Which, depends on the name alone."""
+    """Some programs are loaded in two steps, with the goals asked after the first as well; some
+    through a file. Which, depends on the name alone."""
     asked = []
     for pred, pro, con in goals(program):
         asked += [(pred + "+", pro)] + ([(pred + "-", con)] if con else [])

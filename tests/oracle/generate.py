@@ -298,17 +298,18 @@ def closure(name):
 
 
 def distances(name):
-    """Shortest paths over dated and graded edges: a minimum inside recursion."""
+    """Best paths over dated and graded edges: a minimum or maximum inside recursion."""
     g = Generator(name)
     g.texts = ["n%d" % k for k in range(g.random.randint(3, 7))]
     g.signatures["w"] = "tti"
     claims = [g.claim("w") for _ in range(3 * len(g.texts))]
+    kind, step = g.pick([("min", "sum"), ("min", "sum"), ("min", "greatest"), ("max", "least")])
     last = g.pick([["p", "w", "Z", "Y", "B"], ["p", "l", "Z", "Y", "B"],
                    ["throughout", 2, "w", "Z", "Y", "B"]])
+    again = [["p", "l", "X", "Z", "A"], last, [step, "S", "A", "B"]]
     rules = [
-        {"head": ["l", "X", "Y", {"min": "A"}], "body": [["p", "w", "X", "Y", "A"]]},
-        {"head": ["l", "X", "Y", {"min": "S"}], "w": g.pick(BELIEFS),
-         "body": [["p", "l", "X", "Z", "A"], last, ["sum", "S", "A", "B"], ["is", "le", "S", 6]]},
+        {"head": ["l", "X", "Y", {kind: "A"}], "body": [["p", "w", "X", "Y", "A"]]},
+        {"head": ["l", "X", "Y", {kind: "S"}], "w": g.pick(BELIEFS), "body": again},
         {"head": ["q", "X"], "body": [["p", "l", "X", "X", "A"], ["is", "lt", "A", 3]]},
         {"head": ["p", "X"], "body": [["p", "w", "X", "_", "_"], ["~", "l", "X", "_", 2]]},
         {"head": ["gb", "X", {"sum": "A"}],

@@ -2,8 +2,8 @@
 """The plainest engine of the oracle: a belief is an array with one number a tick, and all rules are
 applied to all substitutions until nothing changes. It covers every date of the program and `margin`
 ticks around; what lies at the rim is taken to go on for ever."""
-from program import (AGAINST, FOR, FOREVER, Refused, added, aggregate, best_first, bind, holds,
-                     unify)
+from program import (AGAINST, COMPUTED, FOR, FOREVER, Refused, aggregate, best_first, bind,
+                     computed, holds, unify)
 
 ROUNDS_MAX = 500
 
@@ -39,6 +39,11 @@ class Points:
                     break
             else:
                 raise Refused("limit", "no fixpoint in %d rounds" % ROUNDS_MAX)
+            for rule in rules:
+                if rule.pred in self.program.bests:
+                    key = rule.pred, rule.side
+                    self.tables[key] = self.unbeaten(rule, self.tables[key],
+                                                     lambda x, better: 0.0 if better else x)
 
     def apply(self, rule):
         """Adds all that rule concludes now; whether anything was new."""
@@ -55,21 +60,27 @@ class Points:
         return changed
 
     def apply_best(self, rule):
-        """The same for a min or max in recursion: what is beaten at a moment is dropped there."""
+        """The same for a min or max in recursion: what is worse and believed no more is dropped."""
         rows = dict(self.tables.get((rule.pred, rule.side), {}))
         for env, f in self.solve(rule.body, {}, [rule.weight] * self.size):
             row = rule.with_value(rule.group(env), env[rule.aggregate[2]])
             counted = [x if x >= self.program.counts_from else 0.0 for x in f]
             rows[row] = [max(x, y) for x, y in zip(counted, rows.get(row, [0.0] * self.size))]
-        for group in best_first(rule, rows):
-            for k in range(self.size):
-                holding = [row for row in group if rows[row][k] > 0]
-                for row in holding[1:]:
-                    rows[row] = rows[row][:k] + [0.0] + rows[row][k + 1:]
-        rows = {row: f for row, f in rows.items() if any(f)}
+        rows = self.unbeaten(rule, rows, lambda x, better: x if x > better else 0.0)
         changed = rows != self.tables.get((rule.pred, rule.side), {})
         self.tables[rule.pred, rule.side] = rows
         return changed
+
+    def unbeaten(self, rule, rows, keep):
+        """What keep leaves of each row, given the best belief in better rows of its group."""
+        kept = {}
+        for group in best_first(rule, rows):
+            better = [0.0] * self.size
+            for row in group:
+                f = [keep(x, y) for x, y in zip(rows[row], better)]
+                kept.update({row: f} if any(f) else {})
+                better = [max(x, y) for x, y in zip(rows[row], better)]
+        return kept
 
     def conclusions(self, rule):
         start = [rule.weight] * self.size
@@ -117,8 +128,8 @@ class Points:
 
     def matches(self, atom, env):
         """(binding, array) for each match of one atom; None for an array that is 1 everywhere."""
-        if atom.op == "sum":
-            env = added(atom, env)
+        if atom.op in COMPUTED:
+            env = computed(atom, env)
             if env is not None:
                 yield env, None
         elif atom.pred is None:

@@ -18,9 +18,9 @@ CLAIM     {"r": "pred", "t": ["a", 1], "from": F, "to": T, "pro": 0.8 | "con": 0
 RULE      {"head": ["pred", "X", {"count": "A"}], "deny": false, "w": 0.8, "valid": "J",
            "body": [ATOM, ...]}
           A head term is a variable (capital first), a constant, or one {KIND: "Var"} with KIND
-          count, sum, min or max. A min or max that reads its own relation makes all rules of that
-          relation keep the best value of each group, and among equals the best belief, of what is
-          believed at least "counts_from".
+          count, sum, min or max. Where a min or max reads its own relation, each group gets at each
+          moment the best value of all that follows and is believed at least "counts_from", with
+          the best belief of what has that value.
 ATOM      ["p", pred, args...]               pro
           ["~", pred, ...]                   1 - pro
           ["denied", pred, ...]              con
@@ -38,8 +38,10 @@ ATOM      ["p", pred, args...]               pro
           ["always", a, b, pred, ...]        min of pro over [a, b)
           ["valid", "I", pred, ...]          each level v of pro: each longest interval with pro
                                              >= v, with belief v
-          ["is", "ne"|"eq"|"lt"|"le", X, Y]  ["sum", Z, X, Y]           Z := X + Y
-          ["allen", rel, I, J]               ["gap", I, J, lo, hi]      lo <= J.from - I.to <= hi
+          ["is", "ne"|"eq"|"lt"|"le", X, Y]
+          ["sum"|"least"|"greatest", Z, X, Y]                     Z := X + Y, min(X, Y), max(X, Y)
+          ["allen", rel, I, J]
+          ["gap", I, J, lo, hi]                                   lo <= J.from - I.to <= hi
           "_" as an argument matches anything; in a negation it means: whatever it is.
 """
 import math
@@ -102,7 +104,8 @@ OPERATORS = {
     "~denied": Operator(monotone="", strict=AGAINST, binds=False),
     "unknown": Operator(monotone="", strict=FOR + AGAINST, binds=False),
 }
-TESTS = {"is", "allen", "gap", "sum"}      # they read no relation
+COMPUTED = {"sum": sum, "least": min, "greatest": max}
+TESTS = {"is", "allen", "gap", *COMPUTED}  # they read no relation
 
 
 def is_variable(x):
@@ -129,14 +132,14 @@ class Atom:
         return self.pred is None or not self.operator.binds
 
     def needs(self):
-        if self.op == "sum":
+        if self.op in COMPUTED:
             return variables(self.pars[1:])
         if self.op in TESTS:
             return variables(self.pars[1:] if self.op in ("is", "allen") else self.pars)
         return set() if self.operator.binds else variables(self.args)
 
     def binds(self):
-        if self.op == "sum":
+        if self.op in COMPUTED:
             return variables(self.pars[:1])
         if self.is_filter():
             return set()
@@ -465,11 +468,11 @@ def holds(atom, env):
     return least <= env[second][0] - env[first][1] <= most
 
 
-def added(atom, env):
-    """env with the result of a sum, or None if it contradicts."""
+def computed(atom, env):
+    """env with the result of a computation, or None if it contradicts."""
     result, x, y = atom.pars
-    total = sum(env[v] if is_variable(v) else v for v in (x, y))
-    return bind(env, result, total) if is_variable(result) else env if result == total else None
+    value = COMPUTED[atom.op]([env[v] if is_variable(v) else v for v in (x, y)])
+    return bind(env, result, value) if is_variable(result) else env if result == value else None
 
 
 def allen(relation, first, second):

@@ -5,8 +5,8 @@
 Its world is "outer" (every date at its outer bounds), or one of two that are computed side by side
 when dates are imprecise: "low", what holds under every reading, and "high", what holds under some.
 Negation of the one reads the other."""
-from program import (AGAINST, FOR, FOREVER, Refused, added, aggregate, allen, best_first, bind, holds,
-                     unify)
+from program import (AGAINST, COMPUTED, FOR, FOREVER, Refused, aggregate, allen, best_first, bind,
+                     computed, holds, unify)
 
 ROUNDS_MAX = 3000
 
@@ -148,6 +148,8 @@ class Steps:
                                 for rule_out in self.apply(rule, place, delta))
 
     def run_best(self, rules):
+        """A min or max in recursion. A worse value that is believed more may still lead to something,
+        so it stays until the end."""
         if self.world != "outer":
             raise Refused("limit", "min and max in recursion over imprecise dates")
         key = rules[0].pred, rules[0].side
@@ -158,17 +160,13 @@ class Steps:
                     f = coalesced([part for part in f if part[2] >= self.program.counts_from])
                     row = rule.with_value(rule.group(env), env[rule.aggregate[2]])
                     rows[row] = best(rows.get(row, ()), f)
-            kept = {}
-            for group in best_first(rules[0], rows):
-                better = ()
-                for row in group:
-                    f = merge(rows[row], better, lambda x, y: 0.0 if y else x)
-                    kept.update({row: f} if f else {})
-                    better = best(better, rows[row])
+            kept = unbeaten(rules[0], rows, lambda x, better: x if x > better else 0.0)
             if kept == self.tables.get(key, {}):
-                return
+                break
             self.tables[key] = kept
-        raise Refused("limit", "no fixpoint in %d rounds" % ROUNDS_MAX)
+        else:
+            raise Refused("limit", "no fixpoint in %d rounds" % ROUNDS_MAX)
+        self.tables[key] = unbeaten(rules[0], kept, lambda x, better: 0.0 if better else x)
 
     def absorb(self, conclusions):
         """Adds all conclusions; what rose, as tables like self.tables."""
@@ -229,8 +227,8 @@ class Steps:
 
     def matches(self, atom, env, delta):
         """(binding, function) for each match of one atom; None for a function that is always 1."""
-        if atom.op == "sum":
-            env = added(atom, env)
+        if atom.op in COMPUTED:
+            env = computed(atom, env)
             if env is not None:
                 yield env, None
         elif atom.pred is None:
@@ -415,6 +413,18 @@ def recursive_places(rule, heads):
 def total(kind, items):
     value = aggregate(kind, [value for value, _ in items.values()])
     return value, min(belief for _, belief in items.values())
+
+
+def unbeaten(rule, rows, keep):
+    """What keep leaves of each row, given the best belief in better rows of its group."""
+    kept = {}
+    for group in best_first(rule, rows):
+        better = ()
+        for row in group:
+            f = merge(rows[row], better, keep)
+            kept.update({row: f} if f else {})
+            better = best(better, rows[row])
+    return kept
 
 
 def choices(interval, landmarks):

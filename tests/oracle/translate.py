@@ -99,7 +99,7 @@ class RuleWriter:
         if atom[0] == "gap":
             return '%s(%s, %s, "%dus", "%dus")' % tuple(atom)
         result, x, y = (self.term(t) for t in atom[1:])
-        return "eq(%s, add(%s, %s))" % (result, x, y)
+        return "eq(%s, %s(%s, %s))" % (result, {"sum": "add"}.get(atom[0], atom[0]), x, y)
 
     def write(self):
         rule = self.rule
@@ -215,7 +215,7 @@ def rule_file(program):
 
 
 def rule_files(program, count):
-    """The same as several: the first declares and concludes everything, claims are spread over all."""
+    """The same as several: the first declares and concludes everything, claims are in all."""
     claims = [claim(c, claimed_relation(program, c["r"])) for c in program["claims"]]
     lines = [*settings(program), *declarations(program), *sources(program), *claims[::count],
              *takeovers(program), *[RuleWriter(r).write() for r in program["rules"]]]
