@@ -12,6 +12,9 @@
 #include "cli/grid.h"
 #include "cli/json.h"
 
+/* All time, as lore_value_format writes it: without asking it for each of a million plain rows. */
+#define ALWAYS "… .."
+
 enum { PARTS_SHOWN = 3, PLAIN_SIZE = 128 };
 
 /* What a table shows beside the goal's variables, in this order. */
@@ -50,6 +53,10 @@ static void print_support(FILE *out, const lore_query *query, int most)
 {
     char span[CLI_SPAN_SIZE];
     int64_t from, to;
+    if (is_plain_row(query)) {
+        fputs(ALWAYS, out);
+        return;
+    }
     Support support = cli_support_of(query);
     for (int part = 0; cli_support_next(&support, &from, &to); part++) {
         if (part == most) {
@@ -120,6 +127,10 @@ static void add_number(Printer *printer, double belief)
 
 static void add_support(Printer *printer)
 {
+    if (is_plain_row(printer->query)) {
+        add_text(printer, ALWAYS);
+        return;
+    }
     char text[PARTS_SHOWN * (CLI_SPAN_SIZE + 2) + 8] = "";
     FILE *out = fmemopen(text, sizeof text, "w");
     if (out != NULL) {

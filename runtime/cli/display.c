@@ -78,10 +78,19 @@ static size_t next_glyph(const char *text, size_t length, Glyph *out)
     return count;
 }
 
+/* How many bytes at text are printable ASCII, one column each: most text is nothing else. */
+static size_t plain_length(const char *text, size_t length)
+{
+    size_t count = 0;
+    while (count < length && text[count] >= 0x20 && text[count] < 0x7F)
+        count++;
+    return count;
+}
+
 size_t cli_display_width(const char *text, size_t length)
 {
-    size_t width = 0;
-    for (size_t i = 0; i < length;) {
+    size_t i = plain_length(text, length), width = i;
+    while (i < length) {
         Glyph glyph;
         i += next_glyph(text + i, length - i, &glyph);
         width += glyph.width;
@@ -91,6 +100,8 @@ size_t cli_display_width(const char *text, size_t length)
 
 size_t cli_display_put(FILE *out, const char *text, size_t length, size_t most)
 {
+    if (length <= most && plain_length(text, length) == length)
+        return fwrite(text, 1, length, out);
     bool is_cut = cli_display_width(text, length) > most;
     size_t room = is_cut && most > 0 ? most - 1 : most;
     size_t width = 0;

@@ -226,7 +226,7 @@ static void read_pipe(Repl *repl)
 
 static void read_phrases(Repl *repl)
 {
-    if (isatty(STDIN_FILENO))
+    if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
         repl->editor = cli_editor_open(repl->kb);
     if (repl->editor == NULL) {
         read_pipe(repl);
