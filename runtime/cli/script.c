@@ -5,21 +5,41 @@
 
 #include <errno.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/diagnostics.h"
+#include "cli/display.h"
 
 enum { SCRIPT_LENGTH_MAX = 64 << 20, FIRST_CAPACITY = 1 << 16 };
 
-static void print_text(void *data, const char *text, size_t length)
+static void print_text(void *out, const char *text, size_t length)
 {
-    fwrite(text, 1, length, data);
+    fwrite(text, 1, length, out);
+}
+
+/* Scripts come from anywhere: what they print can begin lines and columns, and not move the cursor. */
+static void print_to_terminal(void *out, const char *text, size_t length)
+{
+    while (length > 0) {
+        size_t piece = 0;
+        while (piece < length && text[piece] != '\n' && text[piece] != '\t')
+            piece++;
+        cli_display_put(out, text, piece, SIZE_MAX);
+        if (piece < length)
+            fputc(text[piece++], out);
+        text += piece;
+        length -= piece;
+    }
 }
 
 void cli_script_print_to(lore_kb *kb, FILE *out)
 {
-    lore_print_set(kb, print_text, out);
+    bool is_terminal = cli_display_columns(out) > 0;
+    if (is_terminal)
+        cli_display_prepare();
+    lore_print_set(kb, is_terminal ? print_to_terminal : print_text, out);
 }
 
 /* All of file and a NUL, to be freed; NULL with errno set. */

@@ -229,6 +229,11 @@ def more_shows_the_rest(shell):
     assert "münchen" in printed and "row 2 of 2" in printed, printed
 
 
+def scripts_cannot_move_the_cursor(shell):
+    shell.wait_for("lore> ")
+    assert "\\x1b[31mred\ttab" in shell.ask(r'print("\27[31mred\ttab")'), shell.text
+
+
 def the_tour_waits_for_a_key(shell):
     taught(shell)
     shell.ask(".tour", prompt="-- Enter goes on, q ends the tour (1 of 6) ")
@@ -243,7 +248,7 @@ TESTS = [greets, answers_and_goes_on, continued_lines_have_a_prompt_of_their_own
          tab_completes_names, tab_shows_a_choice, ctrl_c_clears_the_line, ctrl_c_forgets_continued_lines,
          ctrl_c_stops_a_query_but_not_the_shell, ctrl_d_leaves, errors_do_not_end_it,
          tables_are_cut_to_the_terminal, the_prompt_shows_the_point_of_view, more_shows_the_rest,
-         the_tour_waits_for_a_key]
+         scripts_cannot_move_the_cursor, the_tour_waits_for_a_key]
 
 
 def run(test, lore):

@@ -144,6 +144,20 @@ answers() {
     says "0 rows, "
 }
 
+# Nothing in a knowledge base can move the cursor, and widths do not depend on the environment.
+displays() {
+    name="LC_ALL=C"
+    LC_ALL=C "$lore" query town.lore 'city(Name, People, Share, Note)' > out 2> err
+    prints_all_of city
+    printf '%s\n' 'relation.hostile { "x" }' \
+        'fact { hostile("\27[31mred"), hostile("\u{202e}abc"), hostile("日本") }' > hostile.lua
+    ends 0 "$lore" run --kb hostile.lore hostile.lua
+    ends 0 "$lore" query hostile.lore 'hostile(X)'
+    prints_all_of hostile
+    ends 0 "$lore" query hostile.lore 'hostile(X)' --json
+    prints '"X": "\u001b[31mred"'
+}
+
 modifiers() {
     ends 0 "$lore" query town.lore 'leans(Who, Side)' --at 2020-03 --csv
     prints 'ali,reform,0.675,0,"2020-03"'
@@ -403,6 +417,7 @@ terminal() {
 scripts
 usage
 answers
+displays
 modifiers
 proofs
 listings
