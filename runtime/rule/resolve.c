@@ -305,8 +305,25 @@ static bool needs_bindings(AggregateKind kind)
 
 /* ---- rules ---- */
 
+/* A sum tells bindings apart by every named variable: there a name that occurs once has its use. */
+static bool counts_bindings(const lore_terms *terms, lore_term term)
+{
+    const Term *node = lr_term(terms, term);
+    if (node->kind != TERM_COMPOUND)
+        return false;
+    const Word *word = lr_word_of_kind(node->name, WORD_AGGREGATE);
+    if (word != NULL)
+        return needs_bindings((AggregateKind)word->op);
+    for (uint32_t i = 0; i < node->arg_count; i++)
+        if (counts_bindings(terms, lr_term_arg(terms, node, i)))
+            return true;
+    return false;
+}
+
 static lore_status check_singletons(Program *program, const lore_rule *rule, Place place, Diag *diag)
 {
+    if (counts_bindings(program->terms, rule->head))
+        return LORE_OK;
     NameList names = { 0 };
     lore_status status = lr_names_collect(program->terms, rule->head, &names) ? LORE_OK : LORE_NOMEM;
     for (size_t i = 0; i < rule->body_count && status == LORE_OK; i++)
