@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Asks Lore many questions in few processes: each question is rule files and goals; answers.lua
-loads it into a knowledge base of its own in memory and prints what the goals give. A question at
+loads them into a knowledge base of its own and prints what the goals give. A question at
 which the process dies is answered by how it died, and the rest goes on in a new process."""
 import json
 import os

@@ -148,8 +148,8 @@ class Steps:
                                 for rule_out in self.apply(rule, place, delta))
 
     def run_best(self, rules):
-        """A min or max in recursion. A worse value that is believed more may still lead to something,
-        so it stays until the end."""
+        """A min or max in recursion. A worse value that is believed more may still lead to
+        something, so it stays until the end."""
         if self.world != "outer":
             raise Refused("limit", "min and max in recursion over imprecise dates")
         key = rules[0].pred, rules[0].side
