@@ -200,8 +200,9 @@ static void print_edge(Buffer *text, const Graph *graph, const Edge *edge)
         lr_buffer_format(text, " needs ");
     }
     lr_buffer_format(text, "%s", words[edge->kind]);
-    if (program->predicates.items[edge->to].kind != PREDICATE_AUXILIARY)
-        lr_predicate_print(text, program, edge->to);
+    if (program->predicates.items[edge->to].kind == PREDICATE_AUXILIARY)
+        return; /* the next edge says of what, and where */
+    lr_predicate_print(text, program, edge->to);
     if (edge->rule != LR_NONE) {
         Place place = program->rules.items[edge->rule].place;
         lr_buffer_format(text, " (%s:%d)", place.file == NULL ? "rule" : place.file, place.line);
