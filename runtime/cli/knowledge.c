@@ -7,8 +7,12 @@
 #include "cli/diagnostics.h"
 #include "cli/interrupt.h"
 
+enum { SCRIPT_MEMORY = 256 << 20 }; /* the library's own limit, which is set together with the time */
+
 static void set_budget(lore_kb *kb, const Budget *budget)
 {
+    if (budget->milliseconds > 0)
+        (void)lore_script_limit_set(kb, budget->milliseconds, SCRIPT_MEMORY);
     lore_limit_set(kb, LORE_LIMIT_MILLISECONDS, budget->milliseconds);
     lore_limit_set(kb, LORE_LIMIT_ROWS, budget->rows);
     lore_limit_set(kb, LORE_LIMIT_MEMORY, budget->mebibytes * 1024 * 1024);
