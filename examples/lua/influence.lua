@@ -38,6 +38,6 @@ print(kb:why("leans('hasan', 'iran')"))
 -- in March hasan leaned to iran
 -- iran: likely (0.67), from 2019-01-01 to 2020-06-01
 -- nobody: likely (0.80), from 2020-06-01 to now
--- leans(hasan, iran)            0.67 likely  rule by-membership    2019 .. 2020-06
+-- leans(hasan, iran)            0.67 likely  rule by-membership    2019-01 .. 2020-05
 -- ├─ member_of(hasan, clerics)  0.80         claim C1  press p. 3
--- └─ backs(clerics, iran)       0.67         claim C2  press p. 7  2019 .. 2020-06
+-- └─ backs(clerics, iran)       0.67         claim C2  press p. 7  2019-01 .. 2020-05

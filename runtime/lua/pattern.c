@@ -218,7 +218,8 @@ static const char *match_again(const Match *match, const char *at, int digit)
         luaL_error(match->L, "invalid capture index %%%d", i + 1);
     ptrdiff_t length = match->captures[i].length;
     lr_sandbox_charge(match->L, length < 0 ? 1 : 1 + (uint64_t)length / 16);
-    if (length < 0 || match->text_end - at < length || memcmp(match->captures[i].start, at, (size_t)length) != 0)
+    if (length < 0 || match->text_end - at < length ||
+        memcmp(match->captures[i].start, at, (size_t)length) != 0)
         return NULL;
     return at + length;
 }

@@ -104,7 +104,6 @@ static lore_status report_spent(Sandbox *sandbox, const char *chunk)
     case SPENT_INTERRUPT:
         return add(sandbox, LORE_INTERRUPTED, chunk, line, "the script was interrupted");
     case SPENT_NOT:
-    case SPENT_SYSTEM:
         break;
     }
     return LORE_NOMEM;
@@ -201,6 +200,8 @@ static lore_status report_text(Sandbox *sandbox, lua_State *L, const char *chunk
     char message[MESSAGE_MAX];
     size_t length;
     const char *text = lua_tolstring(L, -1, &length);
+    if (sandbox->is_out_of_memory && strcmp(text, "not enough memory") == 0)
+        return LORE_NOMEM;
     int line = 0;
     for (const char *colon = text; (colon = strchr(colon, ':')) != NULL; colon++) {
         char *end;

@@ -5,10 +5,12 @@
  * in that state is therefore kept from it: message handlers are skipped once the sandbox is
  * spent, finalizers are refused, and a coroutine that died is never closed (see library.c).
  *
- * Where the cap is reached the allocator raises an error itself instead of returning NULL. NULL
- * would make Lua collect garbage in the middle of an assignment, and Lua 5.4.4 then goes on with
- * a table that a weak reference had kept (tests/hostile/lua/e16). What Lua leaves behind at such
- * a point is consistent, but for a block that may leak; the state is closed anyway. So that
+ * Where the cap is reached the allocator does not return NULL: Lua would then collect garbage in
+ * the middle of an assignment, and Lua 5.4.4 goes on with a table that a weak reference had kept
+ * (tests/hostile/lua/e16). Small requests are granted beyond the cap, and the script ends at its
+ * next instruction; for others the allocator raises Lua's memory error itself, once a run. What
+ * Lua leaves behind then is consistent, but for the block that it allocated just before, which
+ * it may have meant to free; the state is closed anyway, and that block after it. So that
  * garbage alone does not reach the cap, the hook collects it when memory runs low. */
 #include "lua/sandbox.h"
 
@@ -23,7 +25,10 @@
 enum {
     HOOK_INSTRUCTIONS = 1000,
     STEPS_PER_LOOK = 1 << 16, /* at the clock: a millisecond or so */
-    RESERVE_BYTES = 1 << 20,  /* for telling what went wrong when memory is used up */
+    SMALL_BYTES = 1 << 16,    /* what is granted beyond the cap, up to RESERVE_BYTES of it; */
+    TINY_BYTES = 1 << 12,     /* and up to twice that, for Lua to unwind and to tell of it */
+    RESERVE_BYTES = 1 << 20,
+    RUNS_MAX = 8, /* one inside the other, by a host that asks while a script prints */
     DEFAULT_MILLISECONDS = 60000,
     DEFAULT_BYTES = 256 << 20,
 };
@@ -39,33 +44,59 @@ static size_t footprint(size_t size)
     return rounded < 32 ? 32 : rounded;
 }
 
-/* Ends the script; returns NULL where none runs, or where one is being ended already. */
-static void *refuse(Sandbox *sandbox, Spent why)
+static void forget(Sandbox *sandbox, const void *block)
 {
-    if (!sandbox->thread || sandbox->spent)
-        return NULL;
-    sandbox->spent = why;
-    sandbox->reserve = RESERVE_BYTES;
-    lua_pushlightuserdata(sandbox->thread, sandbox);
-    lua_error(sandbox->thread);
-    return NULL;
+    if (sandbox->newest == block)
+        sandbox->newest = NULL;
+    if (sandbox->orphan == block)
+        sandbox->orphan = NULL;
+}
+
+static void tick(lua_State *L, lua_Debug *record);
+
+/* Whether growth bytes beyond the cap are granted. Ends the script that runs, if one does. */
+static bool exceed(Sandbox *sandbox, size_t growth)
+{
+    size_t excess = sandbox->used + growth - sandbox->cap;
+    bool is_granted = (growth <= SMALL_BYTES && excess <= RESERVE_BYTES) ||
+                      (growth <= TINY_BYTES && excess <= 2 * RESERVE_BYTES);
+    lua_State *L = sandbox->thread;
+    if (!L)
+        return is_granted;
+    if (!sandbox->spent)
+        sandbox->spent = SPENT_MEMORY;
+    lua_sethook(L, tick, LUA_MASKCOUNT, 1);
+    if (is_granted)
+        return true;
+    sandbox->thread = NULL;
+    sandbox->orphan = sandbox->newest;
+    lua_pushliteral(L, "not enough memory"); /* exists; as an error value it calls no handler */
+    return lua_error(L);
 }
 
 static void *allocate(void *data, void *block, size_t old_size, size_t new_size)
 {
     Sandbox *sandbox = data;
     size_t before = block ? footprint(old_size) : 0;
+    if (block)
+        forget(sandbox, block);
     if (new_size == 0) {
         free(block);
         sandbox->used -= before;
         return NULL;
     }
     size_t after = footprint(new_size);
-    if (after > before && sandbox->used + (after - before) > sandbox->cap + sandbox->reserve)
-        return refuse(sandbox, SPENT_MEMORY);
+    size_t growth = after > before ? after - before : 0;
+    if (growth > 0 && sandbox->used + growth > sandbox->cap && !exceed(sandbox, growth))
+        return NULL;
     void *moved = realloc(block, new_size);
-    if (!moved)
-        return refuse(sandbox, SPENT_SYSTEM);
+    if (!moved && after <= before)
+        moved = block; /* Lua relies on it that shrinking cannot fail */
+    if (!moved) {
+        sandbox->is_out_of_memory = true;
+        return NULL;
+    }
+    sandbox->newest = moved;
     sandbox->used = sandbox->used - before + after;
     return moved;
 }
@@ -101,8 +132,6 @@ static void collect(lua_State *L, Sandbox *sandbox)
     size_t left = sandbox->cap > sandbox->used ? sandbox->cap - sandbox->used : 0;
     sandbox->collect_at = sandbox->used + left / 2 > low ? sandbox->used + left / 2 : low;
 }
-
-static void tick(lua_State *L, lua_Debug *record);
 
 static int end(lua_State *L)
 {
@@ -150,9 +179,11 @@ void lr_sandbox_reraise(lua_State *L)
 int lr_sandbox_resume(lua_State *L, lua_State *co, int count, int *results)
 {
     Sandbox *sandbox = lr_sandbox_from(L);
-    sandbox->thread = co;
+    if (sandbox->thread)
+        sandbox->thread = co;
     int status = lua_resume(co, L, count, results);
-    sandbox->thread = L;
+    if (sandbox->thread)
+        sandbox->thread = L;
     return status;
 }
 
@@ -227,7 +258,7 @@ static void begin_run(Sandbox *sandbox)
         return;
     sandbox->deadline = now_ms() + sandbox->milliseconds;
     sandbox->steps = 0;
-    sandbox->reserve = 0;
+    sandbox->is_out_of_memory = false;
     sandbox->collect_at = sandbox->cap - sandbox->cap / 4;
     sandbox->spent = SPENT_NOT;
     sandbox->spent_line = 0;
@@ -236,12 +267,13 @@ static void begin_run(Sandbox *sandbox)
 
 static void end_run(Sandbox *sandbox)
 {
-    sandbox->reserve = 0;
     if (--sandbox->depth > 0 || !sandbox->spent)
         return;
     lua_close(sandbox->state);
+    free(sandbox->orphan);
     sandbox->state = NULL;
-    sandbox->used = 0; /* but for what leaked */
+    sandbox->newest = sandbox->orphan = NULL;
+    sandbox->used = 0;
 }
 
 typedef struct Run {
@@ -274,26 +306,39 @@ static int report(lua_State *L)
 static void run_protected(Run *it, lua_State *L)
 {
     Sandbox *sandbox = it->sandbox;
-    lua_State *before = sandbox->thread;
-    sandbox->thread = NULL; /* outside of the protected call no error may be raised */
-    if (!lua_checkstack(L, LUA_MINSTACK)) {
-        sandbox->thread = before;
+    if (!lua_checkstack(L, LUA_MINSTACK))
         return;
-    }
     lua_pushcfunction(L, run);
     lua_pushlightuserdata(L, it);
     it->outcome = lua_pcall(L, 1, 0, 0);
     sandbox->thread = NULL;
     it->status = LORE_OK;
-    if (it->outcome != LUA_OK) {
-        it->status = LORE_NOMEM;
-        sandbox->reserve = RESERVE_BYTES;
-        lua_pushcfunction(L, report);
-        lua_insert(L, -2);
-        lua_pushlightuserdata(L, it);
-        lua_pcall(L, 2, 0, 0);
-    }
-    sandbox->thread = before;
+    if (it->outcome == LUA_OK)
+        return;
+    it->status = LORE_NOMEM;
+    lua_pushcfunction(L, report);
+    lua_insert(L, -2);
+    lua_pushlightuserdata(L, it);
+    lua_pcall(L, 2, 0, 0);
+}
+
+static int push_thread(lua_State *L)
+{
+    lua_newthread(L);
+    return 1;
+}
+
+/* A run inside another one gets a thread of its own: unwinding a deep stack takes memory, and
+ * where there is none that would end the run outside as well, passing over its callers. */
+static void run_inside(Run *it, lua_State *L)
+{
+    if (!lua_checkstack(L, LUA_MINSTACK))
+        return;
+    int top = lua_gettop(L);
+    lua_pushcfunction(L, push_thread);
+    if (lua_pcall(L, 0, 1, 0) == LUA_OK)
+        run_protected(it, lua_tothread(L, -1));
+    lua_settop(L, top);
 }
 
 lore_status lr_sandbox_run(Sandbox *sandbox, lua_CFunction function, void *data, const char *chunk)
@@ -301,12 +346,19 @@ lore_status lr_sandbox_run(Sandbox *sandbox, lua_CFunction function, void *data,
     lore_status status = open_state(sandbox);
     if (status != LORE_OK)
         return status;
-    lua_State *L = sandbox->thread ? sandbox->thread : sandbox->state;
-    int top = lua_gettop(L);
+    if (sandbox->depth >= RUNS_MAX || (sandbox->depth > 0 && !sandbox->thread))
+        return LORE_BUDGET;
     Run it = { sandbox, function, data, chunk, LUA_OK, LORE_NOMEM };
+    lua_State *outer = sandbox->thread;
     begin_run(sandbox);
-    run_protected(&it, L);
-    lua_settop(L, top);
+    sandbox->thread = NULL; /* outside of the protected call no error may be raised */
+    if (outer)
+        run_inside(&it, outer);
+    else
+        run_protected(&it, sandbox->state);
+    if (!outer)
+        lua_settop(sandbox->state, 0);
+    sandbox->thread = outer;
     end_run(sandbox);
     return it.status;
 }

@@ -20,24 +20,25 @@ typedef enum Spent {
     SPENT_NOT,
     SPENT_TIME,
     SPENT_MEMORY,    /* the cap was reached */
-    SPENT_SYSTEM,    /* the system has no more memory */
     SPENT_INTERRUPT, /* lore_interrupt */
 } Spent;
 
 typedef struct Sandbox {
     lore_kb *kb;
-    lua_State *state;     /* the main thread; NULL until it is needed */
-    lua_State *thread;    /* the one that runs now, or NULL: no script does */
-    size_t used, cap;     /* bytes */
-    size_t reserve;       /* beyond the cap, once the sandbox is spent */
-    int64_t milliseconds; /* limit of a run; 0 = none */
-    int64_t deadline;     /* of the run under way, on the monotonic clock */
-    size_t collect_at;    /* bytes in use at which garbage is collected */
-    uint64_t steps;       /* since the clock was last read */
-    int depth;            /* runs under way, one inside the other */
+    lua_State *state;      /* the main thread; NULL until it is needed */
+    lua_State *thread;     /* the one that runs now, or NULL: no script does */
+    size_t used, cap;      /* bytes */
+    bool is_out_of_memory; /* the system has refused memory */
+    void *newest;          /* the block allocated last, while it is not freed */
+    void *orphan;          /* what newest was when memory was refused; Lua may have lost it */
+    int64_t milliseconds;  /* limit of a run; 0 = none */
+    int64_t deadline;      /* of the run under way, on the monotonic clock */
+    size_t collect_at;     /* bytes in use at which garbage is collected */
+    uint64_t steps;        /* since the clock was last read */
+    int depth;             /* runs under way, one inside the other */
     Spent spent;
-    int spent_line;       /* where; 0 = unknown */
-    lore_status failure;  /* of the call that has filled the knowledge base's diagnostics */
+    int spent_line;      /* where; 0 = unknown */
+    lore_status failure; /* of the call that has filled the knowledge base's diagnostics */
     void (*print)(void *data, const char *text, size_t length); /* or NULL */
     void *print_data;
 } Sandbox;

@@ -11,6 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "fault/memory.h"
+
 enum {
     SCRIPT_MILLISECONDS = 300,
     SCRIPT_BYTES = 32 << 20,
@@ -59,6 +61,7 @@ static const Script scripts[] = {
     { "e13_udata_close_reuse", "O" },
     { "e14_gc_resurrect", "EO" },
     { "e16_weak_newindex_uaf", "CMO" },
+    { "e18_weak_newindex_large", "CMO" },
     { "e19_addr_leak", "O" },
     { "e20_env_const", "EO" },
     { "e22_pcall_close_swallow", "C" },
@@ -72,6 +75,7 @@ static const Script scripts[] = {
     { "m11_coroutine_flood", "MC" },
     { "m13_error_object_bomb", "EC" },
     { "m14_pack_bomb", "MCE" },
+    { "m15_limit_at_depth", "MC" },
     { "r01_value_invent", "E" },
     { "r02_string_invent", "EMCO" },
     { "r03_cross_product", "E" },
@@ -328,6 +332,29 @@ static void a_prompt_knows_when_a_text_is_complete(void **state)
     lore_close(kb);
 }
 
+static void without_memory_nothing_of_a_file_has_happened(void **state)
+{
+    static const char text[] = "derive.d { 'x:any' } d(X) { seen(X), where 'X ~= 1' } "
+                               "fact { seen('c') } print(kb:query('d(X)'):count())";
+    bool is_refused = true;
+    (void)state;
+    for (long n = 0; is_refused; n += 1 + n / 16) {
+        char rows[100];
+        lore_query *query;
+        lore_kb *kb = open_limited();
+        memory_fail_after(n);
+        lore_status status = lore_load(kb, text, -1, "x");
+        is_refused = memory_restore();
+        if (status != (is_refused ? LORE_NOMEM : LORE_OK))
+            fail_msg("after %ld: %s", n, lore_status_name(status));
+        assert_false(lore_in_transaction(kb));
+        if (lore_query_text(kb, "seen(X)", &query) < 0)
+            fail_msg("after %ld: %s", n, lore_diagnostic_text(kb));
+        assert_string_equal(rows_of(query, rows, sizeof rows), is_refused ? "a" : "a|c");
+        lore_close(kb);
+    }
+}
+
 static void a_missing_argument_is_misuse(void **state)
 {
     lore_query *query;
@@ -354,6 +381,7 @@ int main(void)
         cmocka_unit_test(bidirectional_controls_are_told),
         cmocka_unit_test(an_interrupt_ends_a_script),
         cmocka_unit_test(a_prompt_knows_when_a_text_is_complete),
+        cmocka_unit_test(without_memory_nothing_of_a_file_has_happened),
         cmocka_unit_test(a_missing_argument_is_misuse),
     };
     struct CMUnitTest tests[SCRIPT_COUNT];
