@@ -89,15 +89,15 @@ bool lr_best_add(Model *model, Extent *extent, const uint64_t *rows, size_t coun
     return true;
 }
 
-/* Spans without the moments at which f has any belief. */
-static bool without(SpanList *spans, const Span *f, size_t count, SpanList *room)
+/* Spans without the moments at which f has any belief or, if only_surer, at least theirs. */
+static bool without(SpanList *spans, const Span *f, size_t count, bool only_surer, SpanList *room)
 {
     room->count = 0;
     for (size_t i = 0; i < spans->count; i++) {
         uint32_t at = lr_span_from(spans->items[i]), to = lr_span_to(spans->items[i]);
         Cost cost = lr_span_cost(spans->items[i]);
         for (size_t k = 0; k < count && lr_span_from(f[k]) < to; k++) {
-            if (lr_span_to(f[k]) <= at)
+            if (lr_span_to(f[k]) <= at || (only_surer && lr_span_cost(f[k]) > cost))
                 continue;
             if (!lr_belief_append(room, at, lr_span_from(f[k]), cost))
                 return false;
@@ -113,8 +113,8 @@ static bool without(SpanList *spans, const Span *f, size_t count, SpanList *room
 }
 
 /* Takes from spans every moment at which a dated row of the group has a better value. */
-static bool drop_beaten(Model *model, const Extent *extent, uint32_t group, Code value, SpanList *spans,
-                        SpanList *room)
+static bool drop_beaten(Model *model, const Extent *extent, uint32_t group, Code value, bool only_surer,
+                        SpanList *spans, SpanList *room)
 {
     const Best *best = extent->best_state;
     for (uint32_t id = best->newest.items[group]; id != LR_ROW_NONE && spans->count > 0;
@@ -124,7 +124,7 @@ static bool drop_beaten(Model *model, const Extent *extent, uint32_t group, Code
         Span one;
         size_t count;
         const Span *belief = lr_extent_belief(extent, id, &one, &count);
-        if (!without(spans, belief, count, room))
+        if (!without(spans, belief, count, only_surer, room))
             return false;
     }
     return true;
@@ -156,7 +156,7 @@ bool lr_best_improve(Model *model, Extent *extent, const uint64_t *row, Span spa
     Code known = best->plain_best.items[group];
     if (known != LR_CODE_NONE && !beats(model, best, value, known))
         return true;
-    bool fine = lr_vector_push(&spans, span) && drop_beaten(model, extent, group, value, &spans, &room);
+    bool fine = lr_vector_push(&spans, span) && drop_beaten(model, extent, group, value, true, &spans, &room);
     for (size_t i = 0; i < spans.count && fine; i++) {
         size_t more;
         fine = lr_extent_improve(extent, row, spans.items[i], true, &more) && link_row(extent, group);
@@ -182,7 +182,7 @@ static bool keep_dated(Model *model, const Extent *extent, Extent *fresh, uint32
     bool fine = group_of(best, extent, row, &group, &value);
     for (size_t i = 0; i < count && fine; i++)
         fine = lr_vector_push(&spans, belief[i]);
-    fine = fine && drop_beaten(model, extent, group, value, &spans, &room);
+    fine = fine && drop_beaten(model, extent, group, value, false, &spans, &room);
     for (size_t i = 0; i < spans.count && fine; i++)
         fine = lr_extent_improve(fresh, row, spans.items[i], false, NULL);
     lr_vector_free(&spans);
@@ -202,7 +202,7 @@ static bool keep_plain(Model *model, const Extent *extent, Extent *fresh, size_t
     if (fine && best->plain_best.items[group] != value)
         return true;
     fine = fine && lr_vector_push(&spans, LR_SPAN_ALWAYS) &&
-           drop_beaten(model, extent, group, value, &spans, &room);
+           drop_beaten(model, extent, group, value, false, &spans, &room);
     if (fine && spans.count == 1 && spans.items[0] == LR_SPAN_ALWAYS)
         fine = lr_table_add(&fresh->plain, row, 1, NULL);
     else

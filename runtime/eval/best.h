@@ -2,9 +2,10 @@
 /* Best: predicates that keep one tuple a group, the one with the least (or greatest) value, and so let a
  * minimum or maximum recurse (BELIEF 15).
  *
- * While the fixpoint runs, tuples that have since been beaten stay in the tables: they only lead to
- * others that are beaten too. A candidate joins only if it beats its group's best, at some moment. At the
- * end the extent is built anew from what is best at each moment. */
+ * While the fixpoint runs, tuples that have since been beaten stay in the tables. A candidate is dropped
+ * only where a better value is believed at least as much: a worse value that is surer may win further on,
+ * where the better one falls below what counts. At the end the extent is built anew from what is best at
+ * each moment. */
 #ifndef LORE_EVAL_BEST_H
 #define LORE_EVAL_BEST_H
 
