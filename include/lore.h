@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* lore.h - an embedded knowledge base that infers who holds what, since when, on whose word and why.
+/* lore.h - an embedded knowledge base that infers who holds what, since when, on whose word and
+ * why.
  *
  * HANDLES    A lore_kb is one open knowledge base: its file, its rules, its transaction and its last
  *            error. Everything else here is made from one and closed before it.
@@ -15,8 +16,7 @@
  *            seconds. Intervals are half-open, [from, to).
  *
  * In reading order: values, opening, errors, terms, declarations, claims, rules, queries, proofs,
- * listings, limits, Lua.
- */
+ * listings, limits, Lua. / */
 #ifndef LORE_H
 #define LORE_H
 
@@ -155,9 +155,10 @@ static inline lore_value lore_interval(int64_t from, int64_t to)
     return value;
 }
 
-/* Writes value as a reader would see it and returns the length that it takes without its NUL, like
- * snprintf: text bare, instants as short as they are exact, intervals in the coarsest of years, months and
- * days that both ends fall on, the last one included: "2019-05 .. 2020-06", open ends "… .. 2020-06". */
+/* Writes value as a reader would see it and returns the length that it takes without its NUL,
+ * like snprintf: text bare, instants as short as they are exact, intervals in the coarsest of
+ * years, months and days that both ends fall on, the last one included: "2019-05 .. 2020-06",
+ * open ends "… .. 2020-06". */
 LORE_API size_t lore_value_format(lore_value value, char *buffer, size_t size);
 
 /* The first and last-plus-one instant of a date as written ("2020", "2020-05", "2020-05-07",
@@ -174,9 +175,9 @@ enum {
 LORE_API const char *lore_version(void);                   /* of the linked library */
 LORE_API const char *lore_status_name(lore_status status); /* "no memory" ...; never NULL */
 
-/* Opens the knowledge base at path (one file, plus PATH-lock while in use); NULL makes one that lives
- * in memory only. *out is set even on failure, so that its diagnostics can be read, and must be closed
- * in either case; it is NULL only when memory ran out. */
+/* Opens the knowledge base at path (one file, plus PATH-lock while in use); NULL makes one that
+ * lives in memory only. *out is set even on failure, so that its diagnostics can be read, and
+ * must be closed in either case; it is NULL only when memory ran out. */
 LORE_API lore_status lore_open(const char *path, unsigned flags, lore_kb **out);
 
 /* Closes; an open transaction is rolled back. Queries and proofs of kb must be closed before. */
@@ -212,13 +213,15 @@ LORE_API lore_status lore_diagnostic_get(const lore_kb *kb, size_t index, lore_d
 /* All of them as text for a person, a few lines each. Valid until the next call on kb. */
 LORE_API const char *lore_diagnostic_text(lore_kb *kb);
 
-/* Adds a diagnostic to the last failure. For front ends built on this header, such as the Lua one. */
+/* Adds a diagnostic to the last failure. For front ends built on this header, such as the Lua
+ * one. */
 LORE_API lore_status lore_diagnostic_add(lore_kb *kb, const lore_diagnostic *diagnostic);
-/* Forgets the last failure, as every call does that can fail. For front ends, where a call of theirs
- * begins. */
+/* Forgets the last failure, as every call does that can fail. For front ends, where a call of
+ * theirs begins. */
 LORE_API void lore_diagnostic_clear(lore_kb *kb);
 
-/* ---- terms: the abstract syntax of claims, rules and goals ------------------------------------ */
+/* ---- terms: the abstract syntax of claims, rules and goals ------------------------------------
+ */
 
 /* A term is a value, a variable, or a functor with arguments. Front ends build terms, the library
  * gives them meaning: MANUAL.md, "The abstract syntax", lists the functors. Terms live in a
@@ -350,8 +353,8 @@ LORE_API lore_status lore_rules_check(lore_kb *kb);
 
 /* ---- queries --------------------------------------------------------------------------------- */
 
-/* Opens a query for goal, a condition or and(conditions). Its columns are the goal's named variables
- * in order of first occurrence. */
+/* Opens a query for goal, a condition or and(conditions). Its columns are the goal's named
+ * variables in order of first occurrence. */
 LORE_API lore_status lore_query_open(lore_kb *kb, lore_terms *terms, lore_term goal, lore_query **out);
 
 /* The same for a goal as text, with its modifiers: leans(Who, "iran"):at "2020-03":limit(3). */
@@ -422,7 +425,8 @@ typedef struct lore_proof_node {
 /* The smallest proof of the current row, or, given a goal as text, of its first row. */
 LORE_API lore_status lore_why(lore_query *query, lore_proof **out);
 LORE_API lore_status lore_why_text(lore_kb *kb, const char *goal, lore_proof **out);
-/* Fills *out with the index-th node in preorder; LORE_DONE past the last. Text lives with the proof. */
+/* Fills *out with the index-th node in preorder; LORE_DONE past the last. Text lives with the
+ * proof. */
 LORE_API lore_status lore_proof_get(const lore_proof *proof, size_t index, lore_proof_node *out);
 /* format: "text", "json" or "dot". Borrowed from the proof until it is rendered again. */
 LORE_API const char *lore_proof_render(lore_proof *proof, const char *format);
@@ -440,8 +444,9 @@ LORE_API void lore_proof_free(lore_proof *proof);
  * like (may be NULL) keeps rows whose first column contains it. */
 LORE_API lore_status lore_list(lore_kb *kb, const char *what, const char *like, lore_query **out);
 
-/* Reads every record of the file at path and says, a line at a time, what is damaged. LORE_CORRUPT if
- * anything is. Runs without opening it as a knowledge base, best in a process of its own. */
+/* Reads every record of the file at path and says, a line at a time, what is damaged.
+ * LORE_CORRUPT if anything is. Runs without opening it as a knowledge base, best in a process of
+ * its own. */
 LORE_API lore_status lore_verify(const char *path, void (*say)(void *data, const char *line), void *data);
 
 /* ---- limits ---------------------------------------------------------------------------------- */
@@ -456,14 +461,14 @@ typedef enum lore_limit {
 LORE_API void lore_limit_set(lore_kb *kb, lore_limit limit, int64_t value); /* 0 = none */
 /* Ends the evaluation under way in kb with LORE_INTERRUPTED; without one, the next. */
 LORE_API void lore_interrupt(lore_kb *kb);
-/* 1: lore_interrupt was called and has not ended anything yet. Asking resets it: for front ends with
- * loops of their own, which then end. */
+/* 1: lore_interrupt was called and has not ended anything yet. Asking resets it: for front ends
+ * with loops of their own, which then end. */
 LORE_API int lore_interrupted(lore_kb *kb);
 
 /* ---- Lua ------------------------------------------------------------------------------------- */
 
-/* Runs rule files in a sandbox of kb's own: declarations, claims, rules, and Lua around them. All or
- * nothing: on an error nothing of the text has happened. length < 0: to the NUL. */
+/* Runs rule files in a sandbox of kb's own: declarations, claims, rules, and Lua around them. All
+ * or nothing: on an error nothing of the text has happened. length < 0: to the NUL. */
 LORE_API lore_status lore_load(lore_kb *kb, const char *text, ptrdiff_t length, const char *chunk);
 LORE_API lore_status lore_load_file(lore_kb *kb, const char *path);
 
@@ -478,8 +483,8 @@ LORE_API int lore_text_is_complete(lore_kb *kb, const char *text);
 LORE_API void lore_print_set(lore_kb *kb, void (*print)(void *data, const char *text, size_t length),
                              void *data);
 
-/* What one script may take: milliseconds of running (at first 60 000; 0 = no limit) and bytes of Lua
- * memory (at first 256 MiB). It then ends with LORE_BUDGET, whatever it does to go on. */
+/* What one script may take: milliseconds of running (at first 60 000; 0 = no limit) and bytes of
+ * Lua memory (at first 256 MiB). It then ends with LORE_BUDGET, whatever it does to go on. */
 LORE_API lore_status lore_script_limit_set(lore_kb *kb, int64_t milliseconds, size_t bytes);
 
 struct lua_State;

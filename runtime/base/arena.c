@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Arena: a list of blocks, newest first; only the newest is filled. A request that the next block could
- * not hold gets a block of its own, put behind the newest, so that the newest goes on being filled.
- * Every pointer handed out is aligned for any type. */
+/* Arena: a list of blocks, newest first; only the newest is filled. A request that the next block
+ * could not hold gets a block of its own, put behind the newest, so that the newest goes on being
+ * filled. Every pointer handed out is aligned for any type. */
 #include "base/arena.h"
 
 #include <stdarg.h>

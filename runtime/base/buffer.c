@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Buffer and Reader: see the header. A Buffer never grows past CEILING bytes: what would be longer
- * counts as out of memory. A Reader accepts exactly what a Buffer writes: a varint in more bytes than it
- * needs is refused, so that equal values are equal bytes. */
+/* Buffer and Reader: see the header. A Buffer never grows past CEILING bytes: what would be
+ * longer counts as out of memory. A Reader accepts exactly what a Buffer writes: a varint in more
+ * bytes than it needs is refused, so that equal values are equal bytes. */
 #include "base/buffer.h"
 
 #include <stdarg.h>

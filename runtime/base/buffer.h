@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Buffer: bytes being written; Reader: bytes being read, with every access checked.
  *
- * The stored byte order is defined here and nowhere else: fixed-width numbers are big-endian (so that
- * keys sort as numbers), varints are LEB128. A Buffer that runs out of memory, and a Reader that runs
- * past its end, remember it (failed); the caller checks once at the end. */
+ * The stored byte order is defined here and nowhere else: fixed-width numbers are big-endian (so
+ * that keys sort as numbers), varints are LEB128. A Buffer that runs out of memory, and a Reader
+ * that runs past its end, remember it (failed); the caller checks once at the end. */
 #ifndef LORE_BASE_BUFFER_H
 #define LORE_BASE_BUFFER_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Diagnostics: every string of the list is copied into the arena, shortened to a ceiling and with control
- * characters escaped, because messages quote foreign text and end on terminals. */
+/* Diagnostics: every string of the list is copied into the arena, shortened to a ceiling and with
+ * control characters escaped, because messages quote foreign text and end on terminals. */
 #include "base/diag.h"
 
 #include <assert.h>
@@ -53,7 +53,8 @@ static char *escape_control(char *to, unsigned char byte)
     return to;
 }
 
-/* A copy of at most most bytes of text with "..." where it was cut; bytes in kept stay as they are. */
+/* A copy of at most most bytes of text with "..." where it was cut; bytes in kept stay as they
+ * are. */
 static char *copy_clean(Arena *arena, const char *text, size_t length, size_t most,
                         const char *kept)
 {

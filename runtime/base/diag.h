@@ -2,8 +2,8 @@
 /* Diagnostics: what was wrong, where, and what to write instead.
  *
  * A Diag is a list that one operation fills and its caller shows. The layer that knows the reason
- * writes the message; the layers above only pass the status on. fail, hint and source accept NULL for
- * a caller that wants the status alone. */
+ * writes the message; the layers above only pass the status on. fail, hint and source accept NULL
+ * for a caller that wants the status alone. */
 #ifndef LORE_BASE_DIAG_H
 #define LORE_BASE_DIAG_H
 
@@ -26,8 +26,9 @@ typedef struct Diag {
 void lr_diag_init(Diag *diag);
 void lr_diag_clear(Diag *diag); /* empties; also frees: nothing is held afterwards */
 
-/* Adds a diagnostic and returns status, so that a failing function ends in `return lr_diag_fail(...)`.
- * Without memory the status alone remains. Text is copied. Past 50 further ones are dropped. */
+/* Adds a diagnostic and returns status, so that a failing function ends in `return
+ * lr_diag_fail(...)`. Without memory the status alone remains. Text is copied. Past 50 further
+ * ones are dropped. */
 lore_status lr_diag_fail(Diag *diag, lore_status status, Place place, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 

@@ -19,7 +19,8 @@ static void print_text(void *out, const char *text, size_t length)
     fwrite(text, 1, length, out);
 }
 
-/* Scripts come from anywhere: what they print can begin lines and columns, and not move the cursor. */
+/* Scripts come from anywhere: what they print can begin lines and columns, and not move the
+ * cursor. */
 static void print_to_terminal(void *out, const char *text, size_t length)
 {
     while (length > 0) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Aggregate: input rows are sorted by group. A group without dated rows gives one plain row. One with
- * dated rows is swept over the segments between the bounds of its beliefs: at each, the rows believed at
- * least counts_from are taken, and the weakest of them is the result's belief (BELIEF 13). Equal results
- * of neighbouring segments join by themselves in the output's extent. */
+/* Aggregate: input rows are sorted by group. A group without dated rows gives one plain row. One
+ * with dated rows is swept over the segments between the bounds of its beliefs: at each, the rows
+ * believed at least counts_from are taken, and the weakest of them is the result's belief (BELIEF
+ * 13). Equal results of neighbouring segments join by themselves in the output's extent. */
 #include "eval/aggregate.h"
 
 #include <math.h>
@@ -112,8 +112,8 @@ static lore_status emit(Aggregator *a, const Code *group, const Total *total, Sp
     lore_value value;
     if (!result_of(a, total, &value))
         return LORE_OK;
-    lore_status status = lr_dictionary_code(&a->model->dictionary, value, &codes[aggregate->column],
-                                            a->model->diag);
+    lore_status status =
+        lr_dictionary_code(&a->model->dictionary, value, &codes[aggregate->column], a->model->diag);
     uint32_t other = 0;
     for (uint32_t c = 0; c <= aggregate->arg_count && status == LORE_OK; c++) {
         if (c == aggregate->column)
@@ -129,9 +129,10 @@ static lore_status emit(Aggregator *a, const Code *group, const Total *total, Sp
     (void)lr_layout_pack(&a->output->plain.layout, codes, row);
     bool fine = span == LR_SPAN_ALWAYS ? lr_table_add(&a->output->plain, row, 1, NULL)
                                        : lr_extent_improve(a->output, row, span, false, NULL);
-    return fine ? lr_budget_check(a->model->budget, 1, lr_model_rule_name(a->model, aggregate->rule),
-                                  lr_model_rule_place(a->model, aggregate->rule), a->model->diag)
-                : LORE_NOMEM;
+    return fine
+               ? lr_budget_check(a->model->budget, 1, lr_model_rule_name(a->model, aggregate->rule),
+                                 lr_model_rule_place(a->model, aggregate->rule), a->model->diag)
+               : LORE_NOMEM;
 }
 
 /* ---- one group ---- */
@@ -185,8 +186,8 @@ static Cost cost_at(const Aggregator *a, uint32_t member, uint32_t segment)
 }
 
 /* Input rows are distinct bindings already: of count, min and max they hold the value alone. */
-static lore_status sweep_segment(Aggregator *a, const uint32_t *members, size_t count, uint32_t from,
-                                 uint32_t to)
+static lore_status sweep_segment(Aggregator *a, const uint32_t *members, size_t count,
+                                 uint32_t from, uint32_t to)
 {
     Total total = { .count = 0 };
     Cost weakest = 0;
@@ -221,8 +222,8 @@ static lore_status take_rows(Aggregator *a, const Table *table, bool is_dated)
     uint32_t arity = a->input->arity;
     for (size_t id = 0; id < table->count; id++) {
         if (!lr_vector_reserve(&a->codes, arity) ||
-            !lr_vector_push(&a->members, (Member){ a->codes.count,
-                                                   is_dated ? (uint32_t)id : LR_ROW_NONE }))
+            !lr_vector_push(&a->members,
+                            (Member){ a->codes.count, is_dated ? (uint32_t)id : LR_ROW_NONE }))
             return LORE_NOMEM;
         Code *codes = a->codes.items + a->codes.count;
         lr_layout_unpack(&table->layout, table->rows + id * table->layout.stride, codes);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Aggregate: a row for each group of its input, for each stretch of time in which the group is constant. */
+/* Aggregate: a row for each group of its input, for each stretch of time in which the group is
+ * constant. */
 #ifndef LORE_EVAL_AGGREGATE_H
 #define LORE_EVAL_AGGREGATE_H
 

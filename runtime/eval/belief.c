@@ -47,7 +47,8 @@ static bool append_gain(SpanList *gained, size_t first, uint32_t from, uint32_t 
     return lr_belief_append(gained, from, to, cost);
 }
 
-lore_status lr_belief_improve(const Span *f, size_t count, Span span, SpanList *total, SpanList *gained)
+lore_status lr_belief_improve(const Span *f, size_t count, Span span, SpanList *total,
+                              SpanList *gained)
 {
     if (covers(f, count, span))
         return LORE_DONE;
@@ -56,7 +57,8 @@ lore_status lr_belief_improve(const Span *f, size_t count, Span span, SpanList *
     size_t first = gained->count, i = 0;
     bool fine = true;
     for (; i < count && lr_span_to(f[i]) <= from; i++)
-        fine = lr_belief_append(total, lr_span_from(f[i]), lr_span_to(f[i]), lr_span_cost(f[i])) && fine;
+        fine = lr_belief_append(total, lr_span_from(f[i]), lr_span_to(f[i]), lr_span_cost(f[i])) &&
+               fine;
     for (; i < count && lr_span_from(f[i]) < to; i++) {
         uint32_t begin = lr_span_from(f[i]), end = lr_span_to(f[i]);
         Cost old = lr_span_cost(f[i]), best = old < cost ? old : cost;
@@ -73,7 +75,8 @@ lore_status lr_belief_improve(const Span *f, size_t count, Span span, SpanList *
     fine = lr_belief_append(total, at, to, cost) && fine;
     fine = append_gain(gained, first, at, to, cost) && fine;
     for (; i < count; i++)
-        fine = lr_belief_append(total, lr_span_from(f[i]), lr_span_to(f[i]), lr_span_cost(f[i])) && fine;
+        fine = lr_belief_append(total, lr_span_from(f[i]), lr_span_to(f[i]), lr_span_cost(f[i])) &&
+               fine;
     return fine ? LORE_OK : LORE_NOMEM;
 }
 
@@ -142,7 +145,8 @@ bool lr_belief_without(Span span, const Span *f, size_t count, bool is_product, 
         uint32_t from = later(lr_span_from(f[i]), at), end = earlier(lr_span_to(f[i]), to);
         fine = push_span(out, at, from, cost) &&
                push_span(out, from, end,
-                         conjunction(cost, lr_cost_complement(lr_span_cost(f[i])), is_product)) && fine;
+                         conjunction(cost, lr_cost_complement(lr_span_cost(f[i])), is_product)) &&
+               fine;
         at = end;
     }
     return push_span(out, at, to, cost) && fine;

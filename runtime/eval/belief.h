@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Beliefs over time: step functions from the axis to log costs.
  *
- * A function is an array of spans, sorted, disjoint, neighbours of equal cost merged, without spans of no
- * belief. A span is one word: from (23 bits), to (23 bits), cost (16 bits); the top two bits are free. A
- * certain and everlasting function is the one span LR_SPAN_ALWAYS. All operations are linear in the
- * number of spans and append to a list that the caller owns. */
+ * A function is an array of spans, sorted, disjoint, neighbours of equal cost merged, without
+ * spans of no belief. A span is one word: from (23 bits), to (23 bits), cost (16 bits); the top
+ * two bits are free. A certain and everlasting function is the one span LR_SPAN_ALWAYS. All
+ * operations are linear in the number of spans and append to a list that the caller owns. */
 #ifndef LORE_EVAL_BELIEF_H
 #define LORE_EVAL_BELIEF_H
 
@@ -36,16 +36,16 @@ static inline Cost lr_span_cost(Span span)
 
 #define LR_SPAN_ALWAYS lr_span(0, LR_AXIS_END, 0)
 
-/* Appends a span after the list's last one, merging neighbours; nothing if it is empty or of no belief.
- * False without memory. */
+/* Appends a span after the list's last one, merging neighbours; nothing if it is empty or of no
+ * belief. False without memory. */
 bool lr_belief_append(SpanList *list, uint32_t from, uint32_t to, Cost cost);
 
 /* The better of f and span at each moment. Appends the whole to total and the parts where span was
  * better to gained; returns LORE_DONE if there are none (then nothing is appended). */
 lore_status lr_belief_improve(const Span *f, size_t count, Span span, SpanList *total, SpanList *gained);
 
-/* combine(f, g) at each moment; combine gets LR_COST_NONE where a function has no belief, and its result
- * there is taken as well. */
+/* combine(f, g) at each moment; combine gets LR_COST_NONE where a function has no belief, and its
+ * result there is taken as well. */
 typedef Cost CombineCosts(Cost a, Cost b);
 bool lr_belief_combine(const Span *f, size_t f_count, const Span *g, size_t g_count,
                        CombineCosts *combine, SpanList *out);

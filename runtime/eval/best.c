@@ -54,7 +54,8 @@ static bool beats(Model *model, const Best *best, Code a, Code b)
     return best->is_max ? order > 0 : order < 0;
 }
 
-static bool group_of(Best *best, const Extent *extent, const uint64_t *row, uint32_t *group, Code *value)
+static bool group_of(Best *best, const Extent *extent, const uint64_t *row, uint32_t *group,
+                     Code *value)
 {
     Code codes[LR_ARITY_MAX + 2];
     uint64_t packed[LR_ARITY_MAX + 2];
@@ -67,7 +68,8 @@ static bool group_of(Best *best, const Extent *extent, const uint64_t *row, uint
         return false;
     if (*group < best->plain_best.count)
         return true;
-    return lr_vector_push(&best->plain_best, LR_CODE_NONE) && lr_vector_push(&best->newest, LR_ROW_NONE);
+    return lr_vector_push(&best->plain_best, LR_CODE_NONE) &&
+           lr_vector_push(&best->newest, LR_ROW_NONE);
 }
 
 bool lr_best_add(Model *model, Extent *extent, const uint64_t *rows, size_t count)
@@ -113,8 +115,8 @@ static bool without(SpanList *spans, const Span *f, size_t count, bool only_sure
 }
 
 /* Takes from spans every moment at which a dated row of the group has a better value. */
-static bool drop_beaten(Model *model, const Extent *extent, uint32_t group, Code value, bool only_surer,
-                        SpanList *spans, SpanList *room)
+static bool drop_beaten(Model *model, const Extent *extent, uint32_t group, Code value,
+                        bool only_surer, SpanList *spans, SpanList *room)
 {
     const Best *best = extent->best_state;
     for (uint32_t id = best->newest.items[group]; id != LR_ROW_NONE && spans->count > 0;
@@ -156,10 +158,12 @@ bool lr_best_improve(Model *model, Extent *extent, const uint64_t *row, Span spa
     Code known = best->plain_best.items[group];
     if (known != LR_CODE_NONE && !beats(model, best, value, known))
         return true;
-    bool fine = lr_vector_push(&spans, span) && drop_beaten(model, extent, group, value, true, &spans, &room);
+    bool fine = lr_vector_push(&spans, span) &&
+                drop_beaten(model, extent, group, value, true, &spans, &room);
     for (size_t i = 0; i < spans.count && fine; i++) {
         size_t more;
-        fine = lr_extent_improve(extent, row, spans.items[i], true, &more) && link_row(extent, group);
+        fine =
+            lr_extent_improve(extent, row, spans.items[i], true, &more) && link_row(extent, group);
         *gained += more;
     }
     lr_vector_free(&spans);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Best: predicates that keep one tuple a group, the one with the least (or greatest) value, and so let a
- * minimum or maximum recurse (BELIEF 15).
+/* Best: predicates that keep one tuple a group, the one with the least (or greatest) value, and
+ * so let a minimum or maximum recurse (BELIEF 15).
  *
- * While the fixpoint runs, tuples that have since been beaten stay in the tables. A candidate is dropped
- * only where a better value is believed at least as much: a worse value that is surer may win further on,
- * where the better one falls below what counts. At the end the extent is built anew from what is best at
- * each moment. */
+ * While the fixpoint runs, tuples that have since been beaten stay in the tables. A candidate is
+ * dropped only where a better value is believed at least as much: a worse value that is surer may
+ * win further on, where the better one falls below what counts. At the end the extent is built
+ * anew from what is best at each moment. */
 #ifndef LORE_EVAL_BEST_H
 #define LORE_EVAL_BEST_H
 

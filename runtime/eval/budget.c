@@ -18,7 +18,8 @@ void lr_budget_start(Budget *budget)
 {
     budget->rows_used = budget->bytes_used = 0;
     budget->calls = 0;
-    budget->deadline = budget->milliseconds > 0 ? now_microseconds() + budget->milliseconds * 1000 : 0;
+    budget->deadline =
+        budget->milliseconds > 0 ? now_microseconds() + budget->milliseconds * 1000 : 0;
 }
 
 static const char *at_work(const char *what)
@@ -35,7 +36,8 @@ static bool clock_ran_out(Budget *budget)
 lore_status lr_budget_check(Budget *budget, int64_t rows, const char *what, Place place, Diag *diag)
 {
     budget->rows_used += rows;
-    if (budget->interrupted != NULL && atomic_load_explicit(budget->interrupted, memory_order_relaxed)) {
+    if (budget->interrupted != NULL &&
+        atomic_load_explicit(budget->interrupted, memory_order_relaxed)) {
         atomic_store(budget->interrupted, 0);
         return lr_diag_fail(diag, LORE_INTERRUPTED, place, "interrupted in %s", at_work(what));
     }

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* Component: semi-naive evaluation (Bancilhon and Ramakrishnan, SIGMOD 1986) in two phases.
  *
- * The plain phase derives what is certain at all times from premises that are, with the plain tables
- * alone. The dated phase then derives the rest: first every clause with each atom in turn reading the
- * dated tuples there are, then round by round what gained. A component without dated premises never
- * enters the second phase. A clause with a weight, or with a negated predicate that has dated tuples, has
- * no version without time: it runs once in full at the beginning of the dated phase.
+ * The plain phase derives what is certain at all times from premises that are, with the plain
+ * tables alone. The dated phase then derives the rest: first every clause with each atom in turn
+ * reading the dated tuples there are, then round by round what gained. A component without dated
+ * premises never enters the second phase. A clause with a weight, or with a negated predicate
+ * that has dated tuples, has no version without time: it runs once in full at the beginning of
+ * the dated phase.
  *
- * In a round of the plain phase, a clause with several recursive atoms runs once for each: that atom reads
- * what the last round added, those before it what was there earlier, those after it everything, so that
- * no binding is found twice. In the dated phase the others read everything; finding twice does no harm. */
+ * In a round of the plain phase, a clause with several recursive atoms runs once for each: that
+ * atom reads what the last round added, those before it what was there earlier, those after it
+ * everything, so that no binding is found twice. In the dated phase the others read everything;
+ * finding twice does no harm. */
 #include "eval/component.h"
 
 #include <stdlib.h>
@@ -107,7 +109,8 @@ static lore_status plain_round_zero(Worker *w)
         uint32_t member = member_at(w, m);
         const Predicate *p = &w->program->predicates.items[member];
         if (p->kind == PREDICATE_VIEW)
-            status = lr_view_plain(w->model, member, 0, lr_model_extent(w->model, p->view.of)->plain_new);
+            status = lr_view_plain(w->model, member, 0,
+                                   lr_model_extent(w->model, p->view.of)->plain_new);
     }
     return status;
 }
@@ -413,7 +416,9 @@ static lore_status finish(Worker *w)
 
 lore_status lr_component_run(Model *model, uint32_t component)
 {
-    Worker w = { .model = model, .program = model->program, .number = component,
+    Worker w = { .model = model,
+                 .program = model->program,
+                 .number = component,
                  .component = &model->program->components.items[component] };
     w.sizes = calloc(model->extents.count + 1, sizeof *w.sizes);
     lore_status status = w.sizes == NULL ? LORE_NOMEM : set_up(&w);

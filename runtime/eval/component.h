@@ -5,7 +5,8 @@
 
 #include "eval/model_internal.h"
 
-/* Evaluates a component whose lower ones are done. On failure none of its predicates has an extent. */
+/* Evaluates a component whose lower ones are done. On failure none of its predicates has an
+ * extent. */
 lore_status lr_component_run(Model *model, uint32_t component);
 
 #endif

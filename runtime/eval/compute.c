@@ -119,8 +119,9 @@ static bool instant_call(Function f, lore_value a, lore_value b, lore_value *out
     bool moves = b.type == LORE_INTEGER;
     if (!moves && !(b.type == LORE_INSTANT && f == FUNCTION_SUB))
         return false;
-    if (f == FUNCTION_ADD ? __builtin_add_overflow(a.u.integer, b.u.integer, &result)
-                          : f != FUNCTION_SUB || __builtin_sub_overflow(a.u.integer, b.u.integer, &result))
+    if (f == FUNCTION_ADD
+            ? __builtin_add_overflow(a.u.integer, b.u.integer, &result)
+            : f != FUNCTION_SUB || __builtin_sub_overflow(a.u.integer, b.u.integer, &result))
         return false;
     *out = moves ? lore_instant(result) : lore_integer(result);
     return true;
@@ -206,7 +207,8 @@ static bool change_case(Function f, lore_value text, Arena *arena, lore_value *o
         return false;
     char *bytes = (char *)(uintptr_t)out->u.text; /* our own copy */
     for (uint64_t i = 0; i < text.v.length; i++) {
-        bool is_upper = bytes[i] >= 'A' && bytes[i] <= 'Z', is_lower = bytes[i] >= 'a' && bytes[i] <= 'z';
+        bool is_upper = bytes[i] >= 'A' && bytes[i] <= 'Z',
+             is_lower = bytes[i] >= 'a' && bytes[i] <= 'z';
         if (f == FUNCTION_LOWER ? is_upper : is_lower)
             bytes[i] ^= 0x20;
     }
@@ -240,7 +242,8 @@ static bool parse_number(lore_value text, bool is_integer, lore_value *out)
     *out = is_integer ? lore_integer(strtoll(digits, &end, 10)) : lore_real(strtod(digits, &end));
     if (*end != '\0')
         return false;
-    return is_integer ? out->u.integer != INT64_MAX && out->u.integer != INT64_MIN : isfinite(out->u.real);
+    return is_integer ? out->u.integer != INT64_MAX && out->u.integer != INT64_MIN
+                      : isfinite(out->u.real);
 }
 
 static bool to_integer(lore_value value, lore_value *out)
@@ -299,8 +302,16 @@ static bool calendar_call(Function f, lore_value instant, lore_value *out)
 bool lr_compute_call(Function function, const lore_value *args, Arena *arena, lore_value *out)
 {
     switch (function) {
-    case FUNCTION_ADD: case FUNCTION_SUB: case FUNCTION_MUL: case FUNCTION_DIV: case FUNCTION_IDIV:
-    case FUNCTION_MOD: case FUNCTION_POW: case FUNCTION_NEG: case FUNCTION_ABS: case FUNCTION_LEAST:
+    case FUNCTION_ADD:
+    case FUNCTION_SUB:
+    case FUNCTION_MUL:
+    case FUNCTION_DIV:
+    case FUNCTION_IDIV:
+    case FUNCTION_MOD:
+    case FUNCTION_POW:
+    case FUNCTION_NEG:
+    case FUNCTION_ABS:
+    case FUNCTION_LEAST:
     case FUNCTION_GREATEST:
         return arithmetic(function, args, out);
     case FUNCTION_CONCAT:
@@ -309,7 +320,8 @@ bool lr_compute_call(Function function, const lore_value *args, Arena *arena, lo
     case FUNCTION_LENGTH:
         *out = lore_integer(args[0].type == LORE_TEXT ? count_characters(args[0]) : 0);
         return args[0].type == LORE_TEXT;
-    case FUNCTION_LOWER: case FUNCTION_UPPER:
+    case FUNCTION_LOWER:
+    case FUNCTION_UPPER:
         return args[0].type == LORE_TEXT && change_case(function, args[0], arena, out);
     case FUNCTION_SUBSTRING:
         return args[0].type == LORE_TEXT && args[1].type == LORE_INTEGER &&
@@ -321,9 +333,14 @@ bool lr_compute_call(Function function, const lore_value *args, Arena *arena, lo
         return to_integer(args[0], out);
     case FUNCTION_REAL:
         return to_real(args[0], out);
-    case FUNCTION_START_OF: case FUNCTION_END_OF: case FUNCTION_DURATION: case FUNCTION_INTERVAL:
+    case FUNCTION_START_OF:
+    case FUNCTION_END_OF:
+    case FUNCTION_DURATION:
+    case FUNCTION_INTERVAL:
         return interval_call(function, args, out);
-    case FUNCTION_YEAR: case FUNCTION_MONTH: case FUNCTION_DAY:
+    case FUNCTION_YEAR:
+    case FUNCTION_MONTH:
+    case FUNCTION_DAY:
         return calendar_call(function, args[0], out);
     }
     return false;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Compute: functions, comparisons and tests on values.
  *
- * An expression that has no value (a division by zero, an overflow, text that is no number) makes its
- * condition fail; the order of conditions so never matters. */
+ * An expression that has no value (a division by zero, an overflow, text that is no number) makes
+ * its condition fail; the order of conditions so never matters. */
 #ifndef LORE_EVAL_COMPUTE_H
 #define LORE_EVAL_COMPUTE_H
 

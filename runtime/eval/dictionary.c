@@ -51,8 +51,8 @@ lore_status lr_dictionary_value(Dictionary *dictionary, Code code, lore_value *o
 static lore_status add_local(Dictionary *dictionary, lore_value value, Code *out, Diag *diag)
 {
     if (dictionary->locals.count == LOCAL_MAX)
-        return lr_diag_fail(diag, LORE_FULL, (Place){ NULL, 0 }, "more than %d values were computed",
-                            LOCAL_MAX);
+        return lr_diag_fail(diag, LORE_FULL, (Place){ NULL, 0 },
+                            "more than %d values were computed", LOCAL_MAX);
     if (value.type == LORE_TEXT) {
         value.u.text = lr_arena_text(&dictionary->arena, value.u.text, value.v.length);
         if (value.u.text == NULL)
@@ -79,8 +79,8 @@ lore_status lr_dictionary_code(Dictionary *dictionary, lore_value value, Code *o
     lr_value_encode(&dictionary->scratch, value);
     if (dictionary->scratch.failed)
         return LORE_NOMEM;
-    const uint64_t *known = lr_map_find(&dictionary->local_of, dictionary->scratch.bytes,
-                                        dictionary->scratch.count);
+    const uint64_t *known =
+        lr_map_find(&dictionary->local_of, dictionary->scratch.bytes, dictionary->scratch.count);
     if (known != NULL) {
         *out = LR_CODE_LOCAL + (Code)*known;
         return LORE_OK;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Dictionary: codes to values and back, for one model.
  *
- * Inline codes need nothing. Stored ones are read through the FactSource and cached. Values that the store
- * does not know (computed ones, constants of a query) get local codes, numbered from LR_CODE_LOCAL. */
+ * Inline codes need nothing. Stored ones are read through the FactSource and cached. Values that
+ * the store does not know (computed ones, constants of a query) get local codes, numbered from
+ * LR_CODE_LOCAL. */
 #ifndef LORE_EVAL_DICTIONARY_H
 #define LORE_EVAL_DICTIONARY_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Evidence: parts are sorted by row; each row's parts are swept in time, and wherever the set of parts in
- * force changes they are combined along the tree of sources. Cost: n log n, plus, for each change, the
- * parts in force then. */
+/* Evidence: parts are sorted by row; each row's parts are swept in time, and wherever the set of
+ * parts in force changes they are combined along the tree of sources. Cost: n log n, plus, for
+ * each change, the parts in force then. */
 #include "eval/evidence.h"
 
 #include <stdlib.h>
@@ -32,7 +32,8 @@ static lore_status take_evidence(void *data, const Evidence *evidence)
     if (!lr_vector_reserve(&loaded->rows, loaded->arity))
         return LORE_NOMEM;
     if (loaded->arity > 0)
-        memcpy(loaded->rows.items + loaded->rows.count, evidence->row, loaded->arity * sizeof(Code));
+        memcpy(loaded->rows.items + loaded->rows.count, evidence->row,
+               loaded->arity * sizeof(Code));
     loaded->rows.count += loaded->arity;
     return lr_vector_push(&loaded->parts, part) ? LORE_OK : LORE_NOMEM;
 }
@@ -41,7 +42,9 @@ lore_status lr_evidence_load(Model *model, uint32_t predicate, Loaded *out)
 {
     const Predicate *p = &model->program->predicates.items[predicate];
     const Relation *relation = &model->program->relations.items[p->relation];
-    *out = (Loaded){ .predicate = predicate, .arity = p->arity, .model = model,
+    *out = (Loaded){ .predicate = predicate,
+                     .arity = p->arity,
+                     .model = model,
                      .is_noisy_or = (relation->flags & LORE_RELATION_NOISY_OR) != 0 };
     bool is_concluded = (relation->flags & LORE_RELATION_DERIVED) && p->facet <= FACET_CON;
     if (relation->stored == 0 || is_concluded)
@@ -52,7 +55,8 @@ lore_status lr_evidence_load(Model *model, uint32_t predicate, Loaded *out)
         status = source->facts(source->data, relation->stored, relation->arity, take_facts, out,
                                model->diag);
     if (status == LORE_OK)
-        status = source->claims(source->data, relation->stored, p->facet, take_evidence, out, model->diag);
+        status = source->claims(source->data, relation->stored, p->facet, take_evidence, out,
+                                model->diag);
     return status;
 }
 
@@ -130,7 +134,8 @@ static bool add_chain(Combiner *combiner, uint32_t source)
     for (uint32_t at = source; at != 0 && length <= model->source->source_count;
          at = model->source->sources[at].via)
         length++;
-    for (uint32_t at = source; at != 0 && depth < length; at = model->source->sources[at].via, depth++) {
+    for (uint32_t at = source; at != 0 && depth < length;
+         at = model->source->sources[at].via, depth++) {
         Word *word = word_of(combiner, at);
         if (word == NULL)
             return false;
@@ -191,7 +196,8 @@ static double pass_words(Combiner *combiner, double total, bool has_total)
     return total;
 }
 
-static lore_status combine_parts(Combiner *combiner, const Part *const *parts, size_t count, double *out)
+static lore_status combine_parts(Combiner *combiner, const Part *const *parts, size_t count,
+                                 double *out)
 {
     double total = 0;
     bool has_total = false;
@@ -263,8 +269,8 @@ static lore_status sweep_row(Sweep *sweep, const Part *parts, size_t count)
             if (!lr_vector_push(&sweep->active, &parts[next]))
                 return LORE_NOMEM;
         double belief = 0;
-        lore_status status = combine_parts(&sweep->combiner, sweep->active.items, sweep->active.count,
-                                           &belief);
+        lore_status status =
+            combine_parts(&sweep->combiner, sweep->active.items, sweep->active.count, &belief);
         if (status != LORE_OK)
             return status;
         if (!append_stretch(sweep, at, until, lr_cost_of(belief)))
@@ -330,7 +336,8 @@ static lore_status announce(const Loaded *loaded)
     return status;
 }
 
-static lore_status add_belief(const Loaded *loaded, Extent *extent, const Code *codes, const Sweep *sweep)
+static lore_status add_belief(const Loaded *loaded, Extent *extent, const Code *codes,
+                              const Sweep *sweep)
 {
     const Axis *axis = &loaded->model->axis;
     uint64_t row[LR_ARITY_MAX + 1];

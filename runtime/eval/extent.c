@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Extent: beliefs live inline while they are one span, and move to a pool of power-of-two blocks with
- * free lists when they grow. */
+/* Extent: beliefs live inline while they are one span, and move to a pool of power-of-two blocks
+ * with free lists when they grow. */
 #include "eval/extent.h"
 
 #include <assert.h>
@@ -17,7 +17,8 @@ bool lr_extent_init(Extent *extent, const Range *ranges, uint32_t arity)
         return false;
     if (arity > 0)
         memcpy(extent->ranges, ranges, arity * sizeof *ranges);
-    if (!lr_table_init(&extent->plain, ranges, arity) || !lr_table_init(&extent->dated, ranges, arity)) {
+    if (!lr_table_init(&extent->plain, ranges, arity) ||
+        !lr_table_init(&extent->dated, ranges, arity)) {
         lr_extent_free(extent);
         return false;
     }
@@ -163,7 +164,8 @@ static bool add_dated(Extent *extent, const uint64_t *row, Span span, bool is_tr
     return !is_tracked || lr_vector_push(&extent->next_gains, (Gain){ id, span });
 }
 
-bool lr_extent_improve(Extent *extent, const uint64_t *row, Span span, bool is_tracked, size_t *gained)
+bool lr_extent_improve(Extent *extent, const uint64_t *row, Span span, bool is_tracked,
+                       size_t *gained)
 {
     if (gained != NULL)
         *gained = 0;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Extent: the tuples of one predicate.
  *
- * Those that are certain at all times are rows of a plain table and carry nothing else. The rest are rows
- * of a dated table with a belief each: one word, a span where there is one, else the place of a block of
- * spans in a pool. A plain row absorbs a dated one: the same row may be in both only if it became certain
- * after it was dated; then the plain one counts.
+ * Those that are certain at all times are rows of a plain table and carry nothing else. The rest
+ * are rows of a dated table with a belief each: one word, a span where there is one, else the
+ * place of a block of spans in a pool. A plain row absorbs a dated one: the same row may be in
+ * both only if it became certain after it was dated; then the plain one counts.
  *
- * What is new since the last round is a range of plain ids, and a list of dated ids with the span by
- * which each one gained. */
+ * What is new since the last round is a range of plain ids, and a list of dated ids with the span
+ * by which each one gained. */
 #ifndef LORE_EVAL_EXTENT_H
 #define LORE_EVAL_EXTENT_H
 
@@ -49,12 +49,12 @@ const Span *lr_extent_belief(const Extent *extent, uint32_t id, Span *one, size_
 /* The belief of a packed row, LR_SPAN_ALWAYS if it is plain; count 0 if it is unknown. */
 const Span *lr_extent_find(const Extent *extent, const uint64_t *row, Span *one, size_t *count);
 
-/* Improves a dated row (added if new) by span, unless it is plain. Gains are listed for the next round
- * when is_tracked. *gained (may be NULL): how many spans it gained. False without memory. */
+/* Improves a dated row (added if new) by span, unless it is plain. Gains are listed for the next
+ * round when is_tracked. *gained (may be NULL): how many spans it gained. False without memory. */
 bool lr_extent_improve(Extent *extent, const uint64_t *row, Span span, bool is_tracked, size_t *gained);
 
-/* The index of the plain or the dated table on columns, made and brought up to rows if need be; NULL
- * without memory. Valid as long as the extent. */
+/* The index of the plain or the dated table on columns, made and brought up to rows if need be;
+ * NULL without memory. Valid as long as the extent. */
 Index *lr_extent_index(Extent *extent, bool is_dated, uint64_t columns, size_t rows);
 
 /* Drops the dated rows that are plain as well; their indexes are made anew when asked for. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Index: slots by multiplicative hashing with linear probing, blocks from an array with free lists. */
+/* Index: slots by multiplicative hashing with linear probing, blocks from an array with free
+ * lists. */
 #include "eval/index.h"
 
 #include <assert.h>
@@ -97,7 +98,8 @@ static bool grow_slots(Index *index)
     index->slot_count = old_count * 2;
     for (size_t i = 0; i < old_count; i++)
         if (old[i].count > 0)
-            *slot_of(slots, index->slot_count, lr_index_home(index, old[i].key), old[i].key) = old[i];
+            *slot_of(slots, index->slot_count, lr_index_home(index, old[i].key), old[i].key) =
+                old[i];
     free(old);
     return true;
 }
@@ -142,7 +144,8 @@ static void give_block(Index *index, uint32_t size, uint32_t block)
 /* Moves the slot's ids to a block with room for one more. */
 static bool widen(Index *index, Slot *slot)
 {
-    uint32_t old_size = log2_capacity(slot->count), new_size = log2_capacity(slot->count + 1), block;
+    uint32_t old_size = log2_capacity(slot->count), new_size = log2_capacity(slot->count + 1),
+             block;
     if (slot->count > 1 && old_size == new_size)
         return true;
     if (!take_block(index, new_size, &block))

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Index: the row ids of a table by the codes of some of its columns.
  *
- * An open-addressed table of keys; each key has its ids in one block, ascending, of a capacity that is a
- * power of two, or inline when there is one. A key of at most 64 bits is exact; a longer one is a hash,
- * and whoever probes must compare the columns. Rows are appended as the table grows, so that an index
- * lags behind its table until it is told: the newest rows can be joined apart. */
+ * An open-addressed table of keys; each key has its ids in one block, ascending, of a capacity
+ * that is a power of two, or inline when there is one. A key of at most 64 bits is exact; a
+ * longer one is a hash, and whoever probes must compare the columns. Rows are appended as the
+ * table grows, so that an index lags behind its table until it is told: the newest rows can be
+ * joined apart. */
 #ifndef LORE_EVAL_INDEX_H
 #define LORE_EVAL_INDEX_H
 

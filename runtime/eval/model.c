@@ -18,7 +18,8 @@ Model *lr_model_new(Program *program, const FactSource *source, ModelSettings se
     model->program = program;
     model->source = source;
     model->settings = settings;
-    model->counts_from = settings.counts_from > 0 ? lr_cost_of(settings.counts_from) : LR_COST_NONE - 1;
+    model->counts_from =
+        settings.counts_from > 0 ? lr_cost_of(settings.counts_from) : LR_COST_NONE - 1;
     return model;
 }
 
@@ -58,8 +59,8 @@ lore_status lr_model_constant(Model *model, uint32_t constant, Code *out)
     Code *known = &model->constants.items[constant];
     lore_status status = LORE_OK;
     if (*known == LR_CODE_NONE)
-        status = lr_dictionary_code(&model->dictionary, model->program->constants.items[constant], known,
-                                    model->diag);
+        status = lr_dictionary_code(&model->dictionary, model->program->constants.items[constant],
+                                    known, model->diag);
     *out = *known;
     return status;
 }
@@ -126,7 +127,8 @@ static void mark_sources(const Program *program, uint32_t component, bool *neede
             mark(program, program->aggregates.items[i].input, needed);
     const Component *c = &program->components.items[component];
     for (uint32_t m = 0; m < c->member_count; m++) {
-        const Predicate *p = &program->predicates.items[program->members.items[c->first_member + m]];
+        const Predicate *p =
+            &program->predicates.items[program->members.items[c->first_member + m]];
         if (p->kind == PREDICATE_VIEW) {
             mark(program, p->view.of, needed);
             mark(program, p->view.other, needed);
@@ -286,13 +288,14 @@ lore_status lr_model_bindings(Model *model, uint32_t clause, const Code *row, Bi
         return LORE_NOMEM;
     BindingSink sink = { c, visit, data };
     RunOptions options = { .is_dated = true, .span = LR_SPAN_ALWAYS, .seeds = seeds };
-    lore_status status = lr_run(model, plan, options, (Sink){ .data = &sink, .take = take_bindings });
+    lore_status status =
+        lr_run(model, plan, options, (Sink){ .data = &sink, .take = take_bindings });
     lr_plan_free(plan);
     return status;
 }
 
-lore_status lr_model_contributors(Model *model, uint32_t aggregate, const Code *row, FactVisit *visit,
-                                  void *data, Budget *budget, Diag *diag)
+lore_status lr_model_contributors(Model *model, uint32_t aggregate, const Code *row,
+                                  FactVisit *visit, void *data, Budget *budget, Diag *diag)
 {
     const Aggregate *a = &model->program->aggregates.items[aggregate];
     const Extent *input = lr_model_extent(model, a->input);

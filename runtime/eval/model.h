@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Model: the tuples that follow from a program and its facts, with their beliefs over time.
  *
- * A model evaluates predicates on demand, component by component, and keeps what it has; asking again
- * costs nothing. Stored facts come through a FactSource, so that the model can be tested without a
- * disk. Times inside are indices on an axis of distinct instants; outside they are microseconds. */
+ * A model evaluates predicates on demand, component by component, and keeps what it has; asking
+ * again costs nothing. Stored facts come through a FactSource, so that the model can be tested
+ * without a disk. Times inside are indices on an axis of distinct instants; outside they are
+ * microseconds. */
 #ifndef LORE_EVAL_MODEL_H
 #define LORE_EVAL_MODEL_H
 
@@ -53,7 +54,8 @@ typedef struct ModelSettings {
 
 typedef struct Model Model;
 
-/* program and source are borrowed and must outlive the model; program may grow by goals meanwhile. */
+/* program and source are borrowed and must outlive the model; program may grow by goals
+ * meanwhile. */
 Model *lr_model_new(Program *program, const FactSource *source, ModelSettings settings);
 void lr_model_free(Model *model);
 
@@ -63,7 +65,8 @@ lore_status lr_model_evaluate(Model *model, uint32_t predicate, Budget *budget, 
 
 /* ---- reading an evaluated predicate ---- */
 
-/* A part of a belief: cost is constant in [from, to), microseconds; LORE_TIME_MIN and _MAX where open. */
+/* A part of a belief: cost is constant in [from, to), microseconds; LORE_TIME_MIN and _MAX where
+ * open. */
 typedef struct Stretch {
     int64_t from, to;
     Cost cost;
@@ -71,8 +74,8 @@ typedef struct Stretch {
 typedef VECTOR(Stretch) StretchList;
 
 size_t lr_model_count(const Model *model, uint32_t predicate);
-/* The index-th tuple, in no particular order: row gets its codes, stretches (appended; may be NULL) its
- * belief, sorted and disjoint. False without memory. */
+/* The index-th tuple, in no particular order: row gets its codes, stretches (appended; may be
+ * NULL) its belief, sorted and disjoint. False without memory. */
 bool lr_model_tuple(const Model *model, uint32_t predicate, size_t index, Code *row,
                     StretchList *stretches);
 /* The index of a tuple, or SIZE_MAX. */
@@ -85,16 +88,16 @@ lore_status lr_model_value(Model *model, Code code, lore_value *out, Diag *diag)
 /* The code of any value, a local one if need be. */
 lore_status lr_model_code(Model *model, lore_value value, Code *out, Diag *diag);
 
-/* The instants at which any belief changes, ascending, the first of them LORE_TIME_MIN. Borrowed until the
- * next evaluation. */
+/* The instants at which any belief changes, ascending, the first of them LORE_TIME_MIN. Borrowed
+ * until the next evaluation. */
 const int64_t *lr_model_instants(const Model *model, size_t *count);
 
 /* ---- for proofs ---- */
 
-/* Every binding under which clause concludes row (of its head; codes of constants and variables must
- * agree), at whatever time: visit gets one code a variable of the clause, LR_CODE_NONE where the clause
- * leaves it open. Order: the engine's. The predicates of the body must have been evaluated. A status
- * other than OK from visit ends the search and is returned. */
+/* Every binding under which clause concludes row (of its head; codes of constants and variables
+ * must agree), at whatever time: visit gets one code a variable of the clause, LR_CODE_NONE where
+ * the clause leaves it open. Order: the engine's. The predicates of the body must have been
+ * evaluated. A status other than OK from visit ends the search and is returned. */
 typedef lore_status BindingVisit(void *data, const Code *bindings);
 lore_status lr_model_bindings(Model *model, uint32_t clause, const Code *row, BindingVisit *visit,
                               void *data, Budget *budget, Diag *diag);

@@ -30,8 +30,8 @@ static inline Extent *lr_model_extent(const Model *model, uint32_t predicate)
 /* The code of a program's constant. */
 lore_status lr_model_constant(Model *model, uint32_t constant, Code *out);
 
-/* Makes sure that instants are on the axis; every belief of the model is moved as needed. The array is
- * reordered. */
+/* Makes sure that instants are on the axis; every belief of the model is moved as needed. The
+ * array is reordered. */
 lore_status lr_model_add_instants(Model *model, int64_t *instants, size_t count);
 
 /* Name and place of the rule behind a clause or aggregate, for messages. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Ranges: values flow from columns to columns through the variables of clauses; the flow is followed until
- * nothing widens. A variable can hold at most what the narrowest atom that binds it holds. Computed values
- * may be anything. Each column widens at most once for each source, so the loop is short. */
+/* Ranges: values flow from columns to columns through the variables of clauses; the flow is
+ * followed until nothing widens. A variable can hold at most what the narrowest atom that binds
+ * it holds. Computed values may be anything. Each column widens at most once for each source, so
+ * the loop is short. */
 #include "eval/ranges.h"
 
 typedef struct Flow {
@@ -72,7 +73,8 @@ static lore_status arg_range(const Flow *flow, const Clause *clause, Arg arg, Ra
     return status;
 }
 
-static lore_status widen_clause(const Flow *flow, const Clause *clause, Range *ranges, bool *changed)
+static lore_status widen_clause(const Flow *flow, const Clause *clause, Range *ranges,
+                                bool *changed)
 {
     for (uint32_t c = 0; c < clause->arg_count; c++) {
         Range range;
@@ -139,8 +141,8 @@ lore_status lr_ranges_find(Model *model, uint32_t component, Range *const *range
     for (bool changed = true; changed && status == LORE_OK;) {
         changed = false;
         for (uint32_t m = 0; m < c->member_count && status == LORE_OK; m++)
-            status = widen_member(&flow, model->program->members.items[c->first_member + m], ranges[m],
-                                  &changed);
+            status = widen_member(&flow, model->program->members.items[c->first_member + m],
+                                  ranges[m], &changed);
     }
     return status;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Ranges: what codes the columns of a component's predicates can hold, before any of it is evaluated. */
+/* Ranges: what codes the columns of a component's predicates can hold, before any of it is
+ * evaluated. */
 #ifndef LORE_EVAL_RANGES_H
 #define LORE_EVAL_RANGES_H
 

@@ -18,7 +18,7 @@ typedef struct Stage {
     const Literal *literal;
     Extent *extent, *other;
     Index *plain_index, *dated_index;
-    size_t plain_limit;             /* plain ids below it are visible */
+    size_t plain_limit;               /* plain ids below it are visible */
     Code constants[LR_ARITY_MAX + 2]; /* of KEY columns that are constants */
     Bind binds[LR_ARITY_MAX + 2];
     uint32_t bind_count;
@@ -104,7 +104,8 @@ static bool passes_checks(const Stage *stage, const Table *table, size_t id)
     return true;
 }
 
-static bool passes_keys(const Stage *stage, const Table *table, size_t id, const Batch *in, uint32_t i)
+static bool passes_keys(const Stage *stage, const Table *table, size_t id, const Batch *in,
+                        uint32_t i)
 {
     for (uint32_t c = 0; c < stage->step->column_count; c++)
         if (stage->step->columns[c].use == COLUMN_KEY &&
@@ -138,7 +139,8 @@ static lore_status match_plain(Run *run, uint32_t s, const Batch *in, uint32_t i
     return keep(run, s, in, i, span_of(in, i));
 }
 
-static lore_status match_span(Run *run, uint32_t s, const Batch *in, uint32_t i, uint32_t id, Span span)
+static lore_status match_span(Run *run, uint32_t s, const Batch *in, uint32_t i, uint32_t id,
+                              Span span)
 {
     Stage *stage = &run->stages[s];
     Span both;
@@ -168,8 +170,10 @@ static lore_status settle(Run *run, uint32_t s)
     return run->sink.settle == NULL ? LORE_OK : run->sink.settle(run->sink.data);
 }
 
-/* Every visible row in id order; a step at the beginning of the plan lets the sink settle now and then. */
-static lore_status scan_plain(Run *run, uint32_t s, const Batch *in, uint32_t i, size_t first, size_t end)
+/* Every visible row in id order; a step at the beginning of the plan lets the sink settle now and
+ * then. */
+static lore_status scan_plain(Run *run, uint32_t s, const Batch *in, uint32_t i, size_t first,
+                              size_t end)
 {
     const Stage *stage = &run->stages[s];
     const Table *table = &stage->extent->plain;
@@ -243,8 +247,8 @@ static bool ids_match(const Stage *stage, const Index *index, const Table *table
     return index->is_exact || passes_keys(stage, table, id, in, i);
 }
 
-static lore_status probe_index(Run *run, uint32_t s, const Batch *in, uint32_t i, const Index *index,
-                               bool is_dated)
+static lore_status probe_index(Run *run, uint32_t s, const Batch *in, uint32_t i,
+                               const Index *index, bool is_dated)
 {
     const Stage *stage = &run->stages[s];
     const Table *table = is_dated ? &stage->extent->dated : &stage->extent->plain;
@@ -261,7 +265,8 @@ static lore_status probe_index(Run *run, uint32_t s, const Batch *in, uint32_t i
         if (!is_dated && ids[k] >= stage->plain_limit)
             break;
         if (ids_match(stage, index, table, ids[k], in, i))
-            status = is_dated ? match_dated(run, s, in, i, ids[k]) : match_plain(run, s, in, i, ids[k]);
+            status =
+                is_dated ? match_dated(run, s, in, i, ids[k]) : match_plain(run, s, in, i, ids[k]);
     }
     return status;
 }
@@ -273,7 +278,8 @@ static lore_status look_up(Run *run, uint32_t s, const Batch *in, uint32_t i)
     Code codes[LR_ARITY_MAX + 2];
     uint64_t row[LR_ARITY_MAX + 2];
     (void)key_codes(stage, in, i, codes);
-    if (stage->extent->plain.count > 0 && lr_layout_pack(&stage->extent->plain.layout, codes, row)) {
+    if (stage->extent->plain.count > 0 &&
+        lr_layout_pack(&stage->extent->plain.layout, codes, row)) {
         uint32_t id = lr_table_find(&stage->extent->plain, row);
         if (id != LR_ROW_NONE && id < stage->plain_limit)
             return match_plain(run, s, in, i, id);
@@ -320,7 +326,8 @@ static lore_status run_atom(Run *run, uint32_t s, const Batch *in)
 
 /* ---- negation ---- */
 
-static const Span *belief_of(Run *run, const Extent *extent, const Code *codes, Span *one, size_t *count)
+static const Span *belief_of(Run *run, const Extent *extent, const Code *codes, Span *one,
+                             size_t *count)
 {
     uint64_t row[LR_ARITY_MAX + 2];
     (void)run;
@@ -379,7 +386,8 @@ static lore_status evaluate(Run *run, uint32_t index, const Batch *in, uint32_t 
     Model *model = run->model;
     const Expr *expr = &model->program->exprs.items[index];
     if (expr->kind == EXPR_VARIABLE)
-        return lr_dictionary_value(&model->dictionary, in->columns[expr->index][i], out, model->diag);
+        return lr_dictionary_value(&model->dictionary, in->columns[expr->index][i], out,
+                                   model->diag);
     if (expr->kind == EXPR_CONSTANT) {
         *out = model->program->constants.items[expr->index];
         return LORE_OK;
@@ -441,8 +449,8 @@ static bool compare_numbers(Comparison op, Code a, Code b)
     return false;
 }
 
-/* Settles a comparison on codes alone where that is possible: inline integers keep their order, equal
- * codes are equal values. False if values are needed. */
+/* Settles a comparison on codes alone where that is possible: inline integers keep their order,
+ * equal codes are equal values. False if values are needed. */
 static bool test_codes(Run *run, const Literal *literal, const Batch *in, uint32_t i, bool *holds)
 {
     Code a, b, null_code = run->model->dictionary.null_code;
@@ -515,8 +523,9 @@ static lore_status push(Run *run, uint32_t s, const Batch *in)
     if (s == run->plan->step_count)
         return run->sink.take(run->sink.data, in);
     Model *model = run->model;
-    lore_status status = lr_budget_check(model->budget, 0, lr_model_rule_name(model, run->clause->rule),
-                                         lr_model_rule_place(model, run->clause->rule), model->diag);
+    lore_status status =
+        lr_budget_check(model->budget, 0, lr_model_rule_name(model, run->clause->rule),
+                        lr_model_rule_place(model, run->clause->rule), model->diag);
     if (status != LORE_OK)
         return status;
     switch (run->stages[s].step->kind) {
@@ -578,16 +587,17 @@ static lore_status stage_atom(Run *run, Stage *stage)
     if (step->is_delta || step->key == 0 || step->key == all)
         return LORE_OK;
     stage->plain_index = lr_extent_index(extent, false, step->key, extent->plain_new);
-    stage->dated_index = !run->options.is_dated ? stage->plain_index
-                                                : lr_extent_index(extent, true, step->key,
-                                                                  extent->dated.count);
+    stage->dated_index = !run->options.is_dated
+                             ? stage->plain_index
+                             : lr_extent_index(extent, true, step->key, extent->dated.count);
     return stage->plain_index == NULL || stage->dated_index == NULL ? LORE_NOMEM : LORE_OK;
 }
 
 static lore_status stage_test(Run *run, const Literal *literal)
 {
     for (int side = 0; side < 2; side++) {
-        const Expr *expr = &run->model->program->exprs.items[side == 0 ? literal->left : literal->right];
+        const Expr *expr =
+            &run->model->program->exprs.items[side == 0 ? literal->left : literal->right];
         Code code;
         if (expr->kind != EXPR_CONSTANT)
             continue;
@@ -665,7 +675,10 @@ static lore_status drain(Run *run)
 
 lore_status lr_run(Model *model, const Plan *plan, RunOptions options, Sink sink)
 {
-    Run run = { .model = model, .plan = plan, .options = options, .sink = sink,
+    Run run = { .model = model,
+                .plan = plan,
+                .options = options,
+                .sink = sink,
                 .clause = &model->program->clauses.items[plan->clause] };
     Batch *seed = calloc(1, sizeof *seed);
     run.stages = calloc(plan->step_count + 1, sizeof *run.stages);

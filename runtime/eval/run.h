@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Run: a plan at work on batches of bindings.
  *
- * Each step takes a batch of up to LR_BATCH bindings, one array of codes for each live variable, and
- * fills the batch of the next; a full one is pushed on at once, what is left is drained in order at the
- * end. A plain run reads plain tuples only and carries no time. A dated run reads both kinds and carries
- * one span a binding: the moments and the cost at which all premises so far hold together. */
+ * Each step takes a batch of up to LR_BATCH bindings, one array of codes for each live variable,
+ * and fills the batch of the next; a full one is pushed on at once, what is left is drained in
+ * order at the end. A plain run reads plain tuples only and carries no time. A dated run reads
+ * both kinds and carries one span a binding: the moments and the cost at which all premises so
+ * far hold together. */
 #ifndef LORE_EVAL_RUN_H
 #define LORE_EVAL_RUN_H
 

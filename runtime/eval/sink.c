@@ -41,8 +41,8 @@ static void pack_batch(HeadSink *sink, const Batch *batch)
     memset(sink->rows, 0, batch->count * stride * sizeof *sink->rows);
     for (uint32_t c = 0; c < layout->arity; c++) {
         Field field = layout->fields[c];
-        const Code *codes = sink->args[c].kind == ARG_VARIABLE ? batch->columns[sink->args[c].index]
-                                                               : NULL;
+        const Code *codes =
+            sink->args[c].kind == ARG_VARIABLE ? batch->columns[sink->args[c].index] : NULL;
         for (uint32_t i = 0; i < batch->count; i++) {
             Code offset = (codes != NULL ? codes[i] : sink->constants[c]) - field.base;
             assert(offset <= lr_field_mask(field));
@@ -73,8 +73,8 @@ static lore_status take_plain(void *data, const Batch *batch)
     return check_budget(sink, (int64_t)(extent->plain.count - before));
 }
 
-/* A conclusion that sets its own time keeps its interval's code until the run settles: the axis may have to
- * grow for it. Its premises are timeless, so that only their cost counts. */
+/* A conclusion that sets its own time keeps its interval's code until the run settles: the axis
+ * may have to grow for it. Its premises are timeless, so that only their cost counts. */
 static uint64_t pending_word(const HeadSink *sink, const Batch *batch, uint32_t i)
 {
     if (sink->clause->valid == LR_NONE)
@@ -128,10 +128,10 @@ static lore_status resolve_intervals(HeadSink *sink)
         uint64_t word = sink->pending.items[i];
         status = interval_of(sink, word, &value);
         bool is_interval = status == LORE_OK && value.type == LORE_INTERVAL;
-        sink->pending.items[i] = !is_interval ? lr_span(0, 0, 0)
-                                              : lr_span(lr_axis_segment(&model->axis, value.u.integer),
-                                                        lr_axis_segment(&model->axis, value.v.to),
-                                                        (Cost)word);
+        sink->pending.items[i] =
+            !is_interval ? lr_span(0, 0, 0)
+                         : lr_span(lr_axis_segment(&model->axis, value.u.integer),
+                                   lr_axis_segment(&model->axis, value.v.to), (Cost)word);
     }
     free(instants);
     return status;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Sinks: what becomes of a clause's bindings.
  *
- * A head's bindings become rows of its predicate. In a plain run they are added at once: a step reads
- * only rows that were there when the round began. In a dated run they are collected and added when the
- * run settles, since an improvement moves the beliefs that steps read. */
+ * A head's bindings become rows of its predicate. In a plain run they are added at once: a step
+ * reads only rows that were there when the round began. In a dated run they are collected and
+ * added when the run settles, since an improvement moves the beliefs that steps read. */
 #ifndef LORE_EVAL_SINK_H
 #define LORE_EVAL_SINK_H
 

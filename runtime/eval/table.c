@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Table: packing, and a bucketed set of row ids that grows by doubling; look-ups are prefetched a batch
- * at a time. */
+/* Table: packing, and a bucketed set of row ids that grows by doubling; look-ups are prefetched a
+ * batch at a time. */
 #include "eval/table.h"
 
 #include <assert.h>
@@ -169,7 +169,8 @@ static bool same_row(const Table *table, uint32_t id, const uint64_t *row)
 static uint32_t look_up(const Table *table, const uint64_t *row, uint64_t hash, size_t *room)
 {
     uint8_t tag = (uint8_t)hash;
-    for (size_t at = bucket_of(hash, table->bucket_count);; at = at + 1 == table->bucket_count ? 0 : at + 1) {
+    for (size_t at = bucket_of(hash, table->bucket_count);;
+         at = at + 1 == table->bucket_count ? 0 : at + 1) {
         const Bucket *bucket = &table->buckets[at];
         for (uint8_t i = 0; i < bucket->count; i++)
             if (bucket->tags[i] == tag && same_row(table, bucket->ids[i], row))
@@ -218,7 +219,8 @@ bool lr_table_add(Table *table, const uint64_t *rows, size_t count, uint32_t *id
         __builtin_prefetch(&table->buckets[bucket_of(hashes[i], table->bucket_count)], 1);
     for (size_t i = 0; i < count; i++) {
         if (i + PREFETCH < count)
-            __builtin_prefetch(&table->buckets[bucket_of(hashes[i + PREFETCH], table->bucket_count)], 1);
+            __builtin_prefetch(
+                &table->buckets[bucket_of(hashes[i + PREFETCH], table->bucket_count)], 1);
         uint32_t id = add_row(table, rows + i * stride, hashes[i]);
         if (ids != NULL)
             ids[i] = id;

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Table: distinct rows of codes, packed, in the order in which they were added.
  *
- * Each column is stored as its code minus the least code that the column can hold, in as many bits as
- * its range needs; a row whose widths sum to at most 64 bits is one word. The ranges are known before a
- * table is made, since columns only ever hold what flows into them. Duplicates are found in 64-byte
- * buckets of twelve row ids with an eight-bit tag each: 5.3 bytes a slot, about 7 a row at the load used.
- * Row ids are dense and never change; the newest rows are a range of ids. */
+ * Each column is stored as its code minus the least code that the column can hold, in as many
+ * bits as its range needs; a row whose widths sum to at most 64 bits is one word. The ranges are
+ * known before a table is made, since columns only ever hold what flows into them. Duplicates are
+ * found in 64-byte buckets of twelve row ids with an eight-bit tag each: 5.3 bytes a slot, about
+ * 7 a row at the load used. Row ids are dense and never change; the newest rows are a range of
+ * ids. */
 #ifndef LORE_EVAL_TABLE_H
 #define LORE_EVAL_TABLE_H
 
@@ -72,16 +73,16 @@ static inline Code lr_table_code(const Table *table, size_t id, uint32_t column)
     return field.base + (Code)(word >> field.shift & lr_field_mask(field));
 }
 
-/* Packs codes into row (stride words); false if one is outside its column's range: no row of the table
- * can be equal. */
+/* Packs codes into row (stride words); false if one is outside its column's range: no row of the
+ * table can be equal. */
 bool lr_layout_pack(const Layout *layout, const Code *codes, uint64_t *row);
 void lr_layout_unpack(const Layout *layout, const uint64_t *row, Code *codes);
 
 /* The id of a packed row, or LR_ROW_NONE. */
 uint32_t lr_table_find(const Table *table, const uint64_t *row);
 
-/* Adds count packed rows (at most LR_BATCH) that may repeat. ids (may be NULL) gets the id of each, new or
- * old. False without memory: some of the rows may have been added. */
+/* Adds count packed rows (at most LR_BATCH) that may repeat. ids (may be NULL) gets the id of
+ * each, new or old. False without memory: some of the rows may have been added. */
 bool lr_table_add(Table *table, const uint64_t *rows, size_t count, uint32_t *ids);
 
 #endif

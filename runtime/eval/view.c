@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* View: one belief in, one out. All but valid keep the row; valid makes a row for each level and maximal
- * interval. A tuple is transformed as a whole whenever any of it changed: the transformations of a
- * recursion are monotone, so the view only gains. */
+/* View: one belief in, one out. All but valid keep the row; valid makes a row for each level and
+ * maximal interval. A tuple is transformed as a whole whenever any of it changed: the
+ * transformations of a recursion are monotone, so the view only gains. */
 #include "eval/view.h"
 
 #include <stdlib.h>
@@ -62,7 +62,8 @@ static uint32_t shift(const Viewer *v, uint32_t index, Duration span, int64_t ti
     int64_t instant = lr_axis_instant(axis, index);
     if (instant == LORE_TIME_MIN || instant == LORE_TIME_MAX)
         return index;
-    return lr_axis_segment(axis, lr_date_add(instant, (Duration){ span.months, span.microseconds + tick }, 1));
+    return lr_axis_segment(
+        axis, lr_date_add(instant, (Duration){ span.months, span.microseconds + tick }, 1));
 }
 
 /* The greatest belief in [t - d, t]: each stretch lasts longer. */
@@ -74,9 +75,9 @@ static bool past(Viewer *v, const Span *f, size_t count, Duration d, SpanList *o
     for (size_t i = 0; i < count && fine; i++) {
         uint32_t to = shift(v, lr_span_to(f[i]), d, 0);
         total.count = gained.count = 0;
-        lore_status status = lr_belief_improve(out->items, out->count,
-                                               lr_span(lr_span_from(f[i]), to, lr_span_cost(f[i])),
-                                               &total, &gained);
+        lore_status status =
+            lr_belief_improve(out->items, out->count,
+                              lr_span(lr_span_from(f[i]), to, lr_span_cost(f[i])), &total, &gained);
         fine = status != LORE_NOMEM;
         if (status != LORE_OK)
             continue;
@@ -89,8 +90,8 @@ static bool past(Viewer *v, const Span *f, size_t count, Duration d, SpanList *o
     return fine;
 }
 
-/* The least belief in [t - d, t]: on runs of equal or better belief, each stretch begins later. At every
- * moment the best of: for each level, the runs of at least that level, begun later. */
+/* The least belief in [t - d, t]: on runs of equal or better belief, each stretch begins later.
+ * At every moment the best of: for each level, the runs of at least that level, begun later. */
 static bool throughout(Viewer *v, const Span *f, size_t count, SpanList *out)
 {
     SpanList total = { 0 }, gained = { 0 };
@@ -105,12 +106,13 @@ static bool throughout(Viewer *v, const Span *f, size_t count, SpanList *out)
         while (last + 1 < count && lr_span_from(f[last + 1]) == lr_span_to(f[last]) &&
                lr_span_cost(f[last + 1]) <= level)
             last++;
-        uint32_t from = shift(v, lr_span_from(f[first]), v->view->span, 0), to = lr_span_to(f[last]);
+        uint32_t from = shift(v, lr_span_from(f[first]), v->view->span, 0),
+                 to = lr_span_to(f[last]);
         if (from >= to)
             continue;
         total.count = gained.count = 0;
-        lore_status status = lr_belief_improve(out->items, out->count, lr_span(from, to, level), &total,
-                                               &gained);
+        lore_status status =
+            lr_belief_improve(out->items, out->count, lr_span(from, to, level), &total, &gained);
         fine = status != LORE_NOMEM;
         if (status != LORE_OK)
             continue;
@@ -173,8 +175,9 @@ static bool transform(Viewer *v, const uint64_t *row, const Span *f, size_t coun
     case VIEW_ATLEAST:
         return filter(v, f, count, &v->out);
     case VIEW_AT:
-        return lr_belief_append(&v->out, 0, LR_AXIS_END,
-                                lr_belief_at(f, count, lr_axis_segment(&v->model->axis, v->view->from)));
+        return lr_belief_append(
+            &v->out, 0, LR_AXIS_END,
+            lr_belief_at(f, count, lr_axis_segment(&v->model->axis, v->view->from)));
     case VIEW_DURING:
     case VIEW_ALWAYS:
         return lr_belief_append(&v->out, 0, LR_AXIS_END, window_cost(v, f, count));
@@ -229,8 +232,8 @@ static lore_status valid(Viewer *v, const uint64_t *row, const Span *f, size_t c
         while (last + 1 < count && lr_span_from(f[last + 1]) == lr_span_to(f[last]) &&
                lr_span_cost(f[last + 1]) <= level)
             last++;
-        lore_status status = interval_code(v, lr_span_from(f[first]), lr_span_to(f[last]),
-                                           &codes[v->from->arity]);
+        lore_status status =
+            interval_code(v, lr_span_from(f[first]), lr_span_to(f[last]), &codes[v->from->arity]);
         if (status != LORE_OK)
             return status;
         Span span = lr_span(0, LR_AXIS_END, level);
@@ -277,14 +280,20 @@ static bool is_plain_pair(const Viewer *v, const Code *codes, bool wanted)
 static bool stays_plain(const Viewer *v, const Code *codes)
 {
     switch (v->view->kind) {
-    case VIEW_ATLEAST: case VIEW_AT: case VIEW_DURING: case VIEW_ALWAYS: case VIEW_PAST:
-    case VIEW_THROUGHOUT: case VIEW_VALID:
+    case VIEW_ATLEAST:
+    case VIEW_AT:
+    case VIEW_DURING:
+    case VIEW_ALWAYS:
+    case VIEW_PAST:
+    case VIEW_THROUGHOUT:
+    case VIEW_VALID:
         return true;
     case VIEW_CONTESTED:
         return is_plain_pair(v, codes, true);
     case VIEW_UNDISPUTED:
         return is_plain_pair(v, codes, false);
-    case VIEW_BEGAN: case VIEW_ENDED:
+    case VIEW_BEGAN:
+    case VIEW_ENDED:
         break;
     }
     return false;
@@ -298,8 +307,8 @@ lore_status lr_view_plain(Model *model, uint32_t predicate, size_t first, size_t
     for (size_t id = first; id < end && status == LORE_OK; id++) {
         Code codes[LR_ARITY_MAX + 2];
         uint64_t row[LR_ARITY_MAX + 2];
-        lr_layout_unpack(&v.from->plain.layout, v.from->plain.rows + id * v.from->plain.layout.stride,
-                         codes);
+        lr_layout_unpack(&v.from->plain.layout,
+                         v.from->plain.rows + id * v.from->plain.layout.stride, codes);
         if (!stays_plain(&v, codes))
             continue;
         if (v.view->kind == VIEW_VALID)
@@ -319,7 +328,8 @@ static lore_status view_dated_row(Viewer *v, uint32_t id)
     Span one;
     size_t count;
     const Span *belief = lr_extent_belief(v->from, id, &one, &count);
-    return view_row(v, v->from->dated.rows + (size_t)id * v->from->dated.layout.stride, belief, count);
+    return view_row(v, v->from->dated.rows + (size_t)id * v->from->dated.layout.stride, belief,
+                    count);
 }
 
 /* Plain tuples whose other side is dated: they are not plain in the view. */
@@ -350,7 +360,8 @@ static lore_status view_gains(Viewer *v)
         Span one;
         size_t count = 0;
         const Table *other = &v->other->dated;
-        lr_layout_unpack(&other->layout, other->rows + (size_t)v->other->gains.items[g].id * other->layout.stride,
+        lr_layout_unpack(&other->layout,
+                         other->rows + (size_t)v->other->gains.items[g].id * other->layout.stride,
                          codes);
         if (!lr_layout_pack(&v->from->plain.layout, codes, row))
             continue;
@@ -384,8 +395,9 @@ typedef VECTOR(int64_t) InstantList;
 static lore_status collect_instants(Viewer *v, const Span *f, size_t count, InstantList *instants)
 {
     const View *view = v->view;
-    Duration span = view->kind == VIEW_BEGAN || view->kind == VIEW_ENDED ? (Duration){ 0, view->tick }
-                                                                        : view->span;
+    Duration span = view->kind == VIEW_BEGAN || view->kind == VIEW_ENDED
+                        ? (Duration){ 0, view->tick }
+                        : view->span;
     for (size_t i = 0; i < 2 * count; i++) {
         uint32_t index = i % 2 == 0 ? lr_span_from(f[i / 2]) : lr_span_to(f[i / 2]);
         int64_t instant = lr_axis_instant(&v->model->axis, index);

@@ -8,12 +8,12 @@
 /* Adds to the view's plain rows what follows from the plain rows [first, end) of what it reads. */
 lore_status lr_view_plain(Model *model, uint32_t predicate, size_t first, size_t end);
 
-/* Adds to the view's dated rows: from every tuple that it reads (everything), or from those that gained in
- * the last round. */
+/* Adds to the view's dated rows: from every tuple that it reads (everything), or from those that
+ * gained in the last round. */
 lore_status lr_view_dated(Model *model, uint32_t predicate, bool everything);
 
-/* The instants that the view's beliefs may change at and what it reads does not, put on the axis. To be
- * called before lr_view_dated. */
+/* The instants that the view's beliefs may change at and what it reads does not, put on the axis.
+ * To be called before lr_view_dated. */
 lore_status lr_view_instants(Model *model, uint32_t predicate);
 
 #endif

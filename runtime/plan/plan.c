@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Plan: a greedy order. The number of tuples that an atom adds for each binding is guessed as
- * size ^ (1 - bound columns / columns): all of them when nothing is bound, at most one when all is. */
+ * size ^ (1 - bound columns / columns): all of them when nothing is bound, at most one when all
+ * is. */
 #include "plan/plan.h"
 
 #include <assert.h>
@@ -94,7 +95,8 @@ static void mark_live(Planner *p, uint32_t variable, void *data)
 static bool plan_columns(Planner *p, const Literal *literal, Step *step)
 {
     step->column_count = literal->arg_count;
-    step->columns = lr_arena_zalloc(&p->plan->arena, (literal->arg_count + 1) * sizeof *step->columns);
+    step->columns =
+        lr_arena_zalloc(&p->plan->arena, (literal->arg_count + 1) * sizeof *step->columns);
     if (step->columns == NULL)
         return false;
     bool here[LR_VARIABLES_MAX] = { false };
@@ -230,7 +232,8 @@ static void find_live(Planner *p)
 static bool order(Planner *p)
 {
     bool failed = false;
-    if (p->request->delta != LR_NONE && !place_atom(p, p->request->delta - p->clause->first_literal))
+    if (p->request->delta != LR_NONE &&
+        !place_atom(p, p->request->delta - p->clause->first_literal))
         return false;
     while (p->plan->step_count < p->clause->literal_count && !failed) {
         if (place_ready(p, &failed))
@@ -243,7 +246,8 @@ static bool order(Planner *p)
 
 Plan *lr_plan_make(const Program *program, const PlanRequest *request)
 {
-    Planner p = { .program = program, .clause = &program->clauses.items[request->clause],
+    Planner p = { .program = program,
+                  .clause = &program->clauses.items[request->clause],
                   .request = request };
     p.plan = calloc(1, sizeof *p.plan);
     if (p.plan == NULL)

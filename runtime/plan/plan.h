@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Plan: the order in which a clause's literals are evaluated, and what each step does with its columns.
+/* Plan: the order in which a clause's literals are evaluated, and what each step does with its
+ * columns.
  *
- * The atom that reads what is new comes first; after it, always the cheapest atom that the bound variables
- * allow, each test and negation as soon as its variables are bound. A step names literals and variables
- * of the program; how tuples are stored is the engine's business. */
+ * The atom that reads what is new comes first; after it, always the cheapest atom that the bound
+ * variables allow, each test and negation as soon as its variables are bound. A step names
+ * literals and variables of the program; how tuples are stored is the engine's business. */
 #ifndef LORE_PLAN_PLAN_H
 #define LORE_PLAN_PLAN_H
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Branches: a worklist of bodies; each step splices one `and` or copies the body once an alternative of
- * one `or`, until none is left. The work is bounded by LR_BRANCHES_MAX times LR_BODY_MAX. */
+/* Branches: a worklist of bodies; each step splices one `and` or copies the body once an
+ * alternative of one `or`, until none is left. The work is bounded by LR_BRANCHES_MAX times
+ * LR_BODY_MAX. */
 #include "rule/branch.h"
 
 #include <string.h>
@@ -35,7 +36,8 @@ static bool splice(Program *program, const Branch *branch, size_t i, const lore_
     return true;
 }
 
-static lore_status expand_term(Program *program, BranchList *list, size_t at, size_t i, WordKind kind)
+static lore_status expand_term(Program *program, BranchList *list, size_t at, size_t i,
+                               WordKind kind)
 {
     const lore_terms *terms = program->terms;
     Branch branch = list->items[at];
@@ -56,8 +58,8 @@ static lore_status expand_term(Program *program, BranchList *list, size_t at, si
     return LORE_OK;
 }
 
-lore_status lr_branches_expand(Program *program, const lore_term *body, size_t count, BranchList *out,
-                               Place place, Diag *diag)
+lore_status lr_branches_expand(Program *program, const lore_term *body, size_t count,
+                               BranchList *out, Place place, Diag *diag)
 {
     if (!lr_vector_push(out, (Branch){ body, count }))
         return LORE_NOMEM;
@@ -72,9 +74,10 @@ lore_status lr_branches_expand(Program *program, const lore_term *body, size_t c
             if (status != LORE_OK)
                 return status;
             if (out->count > LR_BRANCHES_MAX || out->items[at].count > LR_BODY_MAX)
-                return lr_diag_fail(diag, LORE_FULL, place,
-                                    "the rule is too long: at most %d alternatives of %d conditions",
-                                    LR_BRANCHES_MAX, LR_BODY_MAX);
+                return lr_diag_fail(
+                    diag, LORE_FULL, place,
+                    "the rule is too long: at most %d alternatives of %d conditions",
+                    LR_BRANCHES_MAX, LR_BODY_MAX);
         }
     return LORE_OK;
 }

@@ -12,8 +12,8 @@ typedef struct Branch {
 
 typedef VECTOR(Branch) BranchList;
 
-/* Multiplies out every `and` and `or` at the top of the conditions; LORE_FULL past LR_BRANCHES_MAX. The
- * branches live in program's arena, the list is the caller's. */
+/* Multiplies out every `and` and `or` at the top of the conditions; LORE_FULL past
+ * LR_BRANCHES_MAX. The branches live in program's arena, the list is the caller's. */
 lore_status lr_branches_expand(Program *program, const lore_term *body, size_t count, BranchList *out,
                                Place place, Diag *diag);
 

@@ -22,8 +22,8 @@ static bool unknown_relation(Scope *scope, const Term *node, Place place)
         lr_diag_hint(scope->diag, "did you mean %s/%u?", nearest,
                      program->relations.items[lr_program_relation(program, nearest)].arity);
     else
-        lr_diag_hint(scope->diag, "declare it with relation.%s { ... } or derive.%s { ... }", node->name,
-                     node->name);
+        lr_diag_hint(scope->diag, "declare it with relation.%s { ... } or derive.%s { ... }",
+                     node->name, node->name);
     lr_vector_free(&names);
     return false;
 }
@@ -71,9 +71,10 @@ static lore_term antecedent_text(lore_terms *terms, lore_term antecedent)
         return antecedent;
     Buffer text = { 0 };
     lr_term_print(&text, terms, antecedent);
-    lore_term term = text.failed ? 0
-                                 : lore_term_value(terms, lore_text((const char *)text.bytes,
-                                                                    (ptrdiff_t)text.count));
+    lore_term term =
+        text.failed
+            ? 0
+            : lore_term_value(terms, lore_text((const char *)text.bytes, (ptrdiff_t)text.count));
     lr_buffer_free(&text);
     return term;
 }
@@ -108,11 +109,13 @@ static bool moment(Scope *scope, lore_term term, Granule *out)
         return true;
     }
     if (node->kind == TERM_VALUE && node->value.type == LORE_TEXT)
-        return lr_date_parse(node->value.u.text, node->value.v.length, out, place, scope->diag) == LORE_OK ||
+        return lr_date_parse(node->value.u.text, node->value.v.length, out, place, scope->diag) ==
+                   LORE_OK ||
                lr_scope_note(scope, LORE_TIME);
     lr_scope_fail(scope, LORE_TYPE, place, "a date is needed here");
-    lr_diag_hint(scope->diag, "write it as text such as \"2020-05-07\"; to compare times that vary, bind "
-                              "them with :valid(I)");
+    lr_diag_hint(scope->diag,
+                 "write it as text such as \"2020-05-07\"; to compare times that vary, bind "
+                 "them with :valid(I)");
     return false;
 }
 
@@ -143,13 +146,14 @@ static bool span(Scope *scope, lore_term term, Duration *out)
 {
     const Term *node = lr_term(scope->program->terms, term);
     Place place = lr_scope_place(scope, term);
-    if (node->kind == TERM_VALUE && node->value.type == LORE_INTEGER && node->value.u.integer >= 0) {
+    if (node->kind == TERM_VALUE && node->value.type == LORE_INTEGER &&
+        node->value.u.integer >= 0) {
         *out = (Duration){ 0, node->value.u.integer };
         return true;
     }
     if (node->kind == TERM_VALUE && node->value.type == LORE_TEXT)
-        return lr_duration_parse(node->value.u.text, node->value.v.length, out, place, scope->diag) ==
-                   LORE_OK ||
+        return lr_duration_parse(node->value.u.text, node->value.v.length, out, place,
+                                 scope->diag) == LORE_OK ||
                lr_scope_note(scope, LORE_TIME);
     lr_scope_fail(scope, LORE_TYPE, place, "a duration is needed here");
     lr_diag_hint(scope->diag, "write it as text such as \"90 days\"");
@@ -181,7 +185,8 @@ static uint32_t root_relation(const Program *program, uint32_t predicate)
 static int64_t tick_of(const Program *program, uint32_t predicate)
 {
     uint32_t relation = root_relation(program, predicate);
-    return relation != LR_NONE && (program->relations.items[relation].flags & LORE_RELATION_UNIT_DAY)
+    return relation != LR_NONE &&
+                   (program->relations.items[relation].flags & LORE_RELATION_UNIT_DAY)
                ? LR_DAY
                : 1;
 }
@@ -215,7 +220,8 @@ static bool view_statement(Scope *scope, lore_term term, ViewKind kind, Referenc
     bool statement_last = kind == VIEW_ATLEAST || kind == VIEW_PAST || kind == VIEW_THROUGHOUT;
     bool two_sided = kind == VIEW_CONTESTED || kind == VIEW_UNDISPUTED;
     lore_term inner = arg[statement_last ? 1 : 0];
-    if (two_sided ? !plain_statement(scope, inner, node.name, out) : !lr_scope_statement(scope, inner, out))
+    if (two_sided ? !plain_statement(scope, inner, node.name, out)
+                  : !lr_scope_statement(scope, inner, out))
         return false;
     bool fine = true;
     switch (kind) {
@@ -281,13 +287,13 @@ bool lr_scope_statement(Scope *scope, lore_term term, Reference *out)
 static bool push_literal(Scope *scope, Literal literal)
 {
     if (scope->literals.count >= LR_BODY_MAX)
-        return lr_scope_fail(scope, LORE_FULL, literal.place, "a rule may have at most %d conditions",
-                             LR_BODY_MAX);
+        return lr_scope_fail(scope, LORE_FULL, literal.place,
+                             "a rule may have at most %d conditions", LR_BODY_MAX);
     return lr_vector_push(&scope->literals, literal) || lr_scope_note(scope, LORE_NOMEM);
 }
 
-/* Resolves the arguments of a statement to args on the stack: nested expressions append literals and
- * args of their own meanwhile. */
+/* Resolves the arguments of a statement to args on the stack: nested expressions append literals
+ * and args of their own meanwhile. */
 static bool resolve_args(Scope *scope, const Reference *reference, Arg *out)
 {
     bool fine = true;
@@ -312,8 +318,9 @@ static bool statement_literal(Scope *scope, lore_term term)
 {
     Reference reference;
     Arg args[LR_ARITY_MAX + 2];
-    Literal literal = { .kind = LITERAL_ATOM, .other = LR_NONE, .term = term,
-                        .place = lr_scope_place(scope, term) };
+    Literal literal = {
+        .kind = LITERAL_ATOM, .other = LR_NONE, .term = term, .place = lr_scope_place(scope, term)
+    };
     if (!lr_scope_statement(scope, term, &reference) || !resolve_args(scope, &reference, args) ||
         !push_args(scope, args, reference.count, &literal))
         return false;
@@ -325,7 +332,9 @@ static bool statement_literal(Scope *scope, lore_term term)
 static uint32_t project(Scope *scope, uint32_t of, const Arg *args, uint32_t count)
 {
     Program *program = scope->program;
-    Clause clause = { .first_arg = (uint32_t)program->args.count, .valid = LR_NONE, .rule = LR_NONE,
+    Clause clause = { .first_arg = (uint32_t)program->args.count,
+                      .valid = LR_NONE,
+                      .rule = LR_NONE,
                       .first_variable = (uint32_t)program->variables.count };
     lore_type types[LR_ARITY_MAX + 2];
     Arg inner[LR_ARITY_MAX + 2];
@@ -336,8 +345,8 @@ static uint32_t project(Scope *scope, uint32_t of, const Arg *args, uint32_t cou
         inner[i] = (Arg){ ARG_VARIABLE, clause.arg_count };
         types[clause.arg_count++] = program->predicates.items[of].types[i];
         if (!lr_vector_push(&program->args, inner[i]) ||
-            !lr_vector_push(&program->variables, (Variable){ NULL, types[clause.arg_count - 1], 2,
-                                                             scope->place }))
+            !lr_vector_push(&program->variables,
+                            (Variable){ NULL, types[clause.arg_count - 1], 2, scope->place }))
             return LR_NONE;
     }
     clause.variable_count = clause.arg_count;
@@ -346,7 +355,8 @@ static uint32_t project(Scope *scope, uint32_t of, const Arg *args, uint32_t cou
         return LR_NONE;
     clause.first_literal = (uint32_t)program->literals.count;
     clause.literal_count = 1;
-    Predicate predicate = { .kind = PREDICATE_AUXILIARY, .arity = clause.arg_count,
+    Predicate predicate = { .kind = PREDICATE_AUXILIARY,
+                            .arity = clause.arg_count,
                             .relation = LR_NONE };
     clause.head = lr_program_add_predicate(program, predicate, types);
     if (clause.head == LR_NONE || !lr_vector_push(&program->literals, literal) ||
@@ -411,11 +421,12 @@ static const char *opposite(const char *name)
 static bool is_negatable(Scope *scope, lore_term inner)
 {
     const Term *node = lr_term(scope->program->terms, inner);
-    const Word *word = node->kind == TERM_COMPOUND ? lr_word_find(node->name, node->arg_count) : NULL;
+    const Word *word =
+        node->kind == TERM_COMPOUND ? lr_word_find(node->name, node->arg_count) : NULL;
     if (word == NULL || word->kind == WORD_FACET || word->kind == WORD_VIEW)
         return true;
-    lr_scope_fail(scope, LORE_SYNTAX, lr_scope_place(scope, inner), "~ takes one statement, not %s(...)",
-                  node->name);
+    lr_scope_fail(scope, LORE_SYNTAX, lr_scope_place(scope, inner),
+                  "~ takes one statement, not %s(...)", node->name);
     if (opposite(node->name) != NULL)
         lr_diag_hint(scope->diag, "write %s(...)", opposite(node->name));
     else
@@ -435,8 +446,8 @@ static bool not_literal(Scope *scope, lore_term term)
     if (node.arg_count == 2) {
         const Term *reason = lr_term(terms, lr_term_arg(terms, &node, 1));
         if (reason->kind == TERM_VALUE && reason->value.type == LORE_TEXT)
-            literal.reason = lr_arena_text(&scope->program->arena, reason->value.u.text,
-                                           reason->value.v.length);
+            literal.reason =
+                lr_arena_text(&scope->program->arena, reason->value.u.text, reason->value.v.length);
     }
     if (reference.is_open && literal.reason == NULL) {
         lr_scope_fail(scope, LORE_MISUSE, literal.place,
@@ -451,7 +462,11 @@ static bool pair_literal(Scope *scope, lore_term term, LiteralKind kind, int op)
 {
     const lore_terms *terms = scope->program->terms;
     const Term node = *lr_term(terms, term);
-    Literal literal = { .kind = kind, .op = op, .predicate = LR_NONE, .other = LR_NONE, .term = term,
+    Literal literal = { .kind = kind,
+                        .op = op,
+                        .predicate = LR_NONE,
+                        .other = LR_NONE,
+                        .term = term,
                         .place = lr_scope_place(scope, term) };
     bool left = lr_scope_expr(scope, lr_term_arg(terms, &node, 0), &literal.left);
     bool right = lr_scope_expr(scope, lr_term_arg(terms, &node, 1), &literal.right);
@@ -484,7 +499,8 @@ bool lr_scope_condition(Scope *scope, lore_term term)
         return statement_literal(scope, term);
     if (node.arg_count < word->least || node.arg_count > word->most)
         return lr_scope_fail(scope, LORE_TYPE, lr_scope_place(scope, term),
-                             "%s takes %u arguments, not %u", node.name, word->least, node.arg_count);
+                             "%s takes %u arguments, not %u", node.name, word->least,
+                             node.arg_count);
     switch (word->kind) {
     case WORD_FACET:
     case WORD_VIEW:

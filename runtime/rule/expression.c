@@ -54,8 +54,8 @@ static bool narrow(Scope *scope, uint32_t variable, lore_type type, Place place)
         return true;
     }
     lr_scope_fail(scope, LORE_TYPE, place, "%s is used as %s here, but as %s on line %d",
-                  v->name == NULL ? "an expression" : v->name, lr_type_name(type), lr_type_name(v->type),
-                  v->place.line);
+                  v->name == NULL ? "an expression" : v->name, lr_type_name(type),
+                  lr_type_name(v->type), v->place.line);
     lr_diag_hint(scope->diag, "use two variables, or a conversion such as text(X)");
     return false;
 }
@@ -136,7 +136,8 @@ static bool arithmetic_type(Scope *scope, Expr *expr, Place place)
     }
     if (!is_number(left) || !is_number(right)) {
         lore_type odd = is_number(left) ? right : left;
-        lr_scope_fail(scope, LORE_TYPE, place, "arithmetic needs numbers, not %s", lr_type_name(odd));
+        lr_scope_fail(scope, LORE_TYPE, place, "arithmetic needs numbers, not %s",
+                      lr_type_name(odd));
         lr_diag_hint(scope->diag, "convert with integer(X) or real(X); join text with ..");
         return false;
     }
@@ -229,7 +230,9 @@ bool lr_scope_expr(Scope *scope, lore_term term, uint32_t *out)
         uint32_t constant = lr_program_intern_constant(scope->program, node->value);
         if (constant == LR_NONE)
             return lr_scope_note(scope, LORE_NOMEM);
-        Expr expr = { .kind = EXPR_CONSTANT, .index = constant, .type = (lore_type)node->value.type };
+        Expr expr = { .kind = EXPR_CONSTANT,
+                      .index = constant,
+                      .type = (lore_type)node->value.type };
         return push_expr(scope, expr, out);
     }
     if (strcmp(node->name, "_") == 0) {
@@ -240,7 +243,8 @@ bool lr_scope_expr(Scope *scope, lore_term term, uint32_t *out)
     uint32_t variable;
     if (!lr_scope_variable(scope, node->name, LORE_ANY, place, &variable))
         return false;
-    Expr expr = { .kind = EXPR_VARIABLE, .index = variable,
+    Expr expr = { .kind = EXPR_VARIABLE,
+                  .index = variable,
                   .type = scope->variables.items[variable].type };
     return push_expr(scope, expr, out);
 }
@@ -253,7 +257,8 @@ bool lr_value_fit(lore_value *value, lore_type type)
         return true;
     Granule granule;
     if (type != LORE_INSTANT || value->type != LORE_TEXT ||
-        lr_date_parse(value->u.text, value->v.length, &granule, (Place){ NULL, 0 }, NULL) != LORE_OK)
+        lr_date_parse(value->u.text, value->v.length, &granule, (Place){ NULL, 0 }, NULL) !=
+            LORE_OK)
         return false;
     *value = lore_instant(granule.first);
     return true;
@@ -265,9 +270,9 @@ static bool constant_arg(Scope *scope, lore_term term, lore_type type, Arg *out)
     if (!lr_value_fit(&value, type)) {
         Buffer text = { 0 };
         lr_value_print(&text, value);
-        lr_scope_fail(scope, LORE_TYPE, lr_scope_place(scope, term), "%s is %s, but the column is %s",
-                      lr_buffer_terminate(&text), lr_type_name((lore_type)value.type),
-                      lr_type_name(type));
+        lr_scope_fail(scope, LORE_TYPE, lr_scope_place(scope, term),
+                      "%s is %s, but the column is %s", lr_buffer_terminate(&text),
+                      lr_type_name((lore_type)value.type), lr_type_name(type));
         lr_buffer_free(&text);
         return false;
     }
@@ -290,8 +295,12 @@ static bool expression_arg(Scope *scope, lore_term term, lore_type type, Arg *ou
     if (!lr_scope_fresh(scope, found == LORE_ANY ? type : found, &variable) ||
         !push_expr(scope, (Expr){ .kind = EXPR_VARIABLE, .index = variable, .type = found }, &left))
         return false;
-    Literal literal = { .kind = LITERAL_COMPARE, .op = COMPARE_EQ, .predicate = LR_NONE,
-                        .other = LR_NONE, .left = left, .right = expr,
+    Literal literal = { .kind = LITERAL_COMPARE,
+                        .op = COMPARE_EQ,
+                        .predicate = LR_NONE,
+                        .other = LR_NONE,
+                        .left = left,
+                        .right = expr,
                         .place = lr_scope_place(scope, term) };
     *out = (Arg){ ARG_VARIABLE, variable };
     return lr_vector_push(&scope->literals, literal) || lr_scope_note(scope, LORE_NOMEM);

@@ -71,13 +71,13 @@ static const char *copy_text(Program *program, const char *text)
     return text == NULL ? NULL : lr_arena_text(&program->arena, text, strlen(text));
 }
 
-lore_status lr_program_add_relation(Program *program, const lore_relation *relation, uint32_t stored,
-                                    Diag *diag)
+lore_status lr_program_add_relation(Program *program, const lore_relation *relation,
+                                    uint32_t stored, Diag *diag)
 {
     Place place = { relation->file, relation->line };
     if (lr_word_is_reserved(relation->name))
-        return lr_diag_fail(diag, LORE_MISUSE, place, "%s is a word of the language, not a relation's name",
-                            relation->name);
+        return lr_diag_fail(diag, LORE_MISUSE, place,
+                            "%s is a word of the language, not a relation's name", relation->name);
     if (relation->column_count > LR_ARITY_MAX)
         return lr_diag_fail(diag, LORE_TYPE, place, "%s has %zu columns; at most %d are possible",
                             relation->name, relation->column_count, LR_ARITY_MAX);
@@ -143,11 +143,14 @@ uint32_t lr_program_intern_facet(Program *program, uint32_t relation, Facet face
     uint32_t extra = lr_facet_has_holder(facet) ? 1 : 0;
     lore_type types[LR_ARITY_MAX + 1] = { LORE_ANY };
     memcpy(types + extra, declared->types, declared->arity * sizeof *types);
-    Predicate predicate = { .kind = PREDICATE_FACET, .arity = declared->arity + extra,
-                            .relation = relation, .facet = facet };
+    Predicate predicate = { .kind = PREDICATE_FACET,
+                            .arity = declared->arity + extra,
+                            .relation = relation,
+                            .facet = facet };
     uint32_t index = lr_program_add_predicate(program, predicate, types);
     uint32_t key[2] = { relation, (uint32_t)facet };
-    uint64_t *slot = index == LR_NONE ? NULL : lr_map_put(&program->facet_of, key, sizeof key, NULL);
+    uint64_t *slot =
+        index == LR_NONE ? NULL : lr_map_put(&program->facet_of, key, sizeof key, NULL);
     if (slot == NULL)
         return LR_NONE;
     *slot = index;
@@ -173,7 +176,8 @@ uint32_t lr_program_intern_view(Program *program, View view)
     uint32_t index = LR_NONE;
     encode_view(&key, &view);
     bool is_new = false;
-    uint64_t *slot = key.failed ? NULL : lr_map_put(&program->view_of, key.bytes, key.count, &is_new);
+    uint64_t *slot =
+        key.failed ? NULL : lr_map_put(&program->view_of, key.bytes, key.count, &is_new);
     if (slot == NULL)
         goto done;
     if (!is_new) {
@@ -184,8 +188,10 @@ uint32_t lr_program_intern_view(Program *program, View view)
     lore_type types[LR_ARITY_MAX + 2];
     memcpy(types, of->types, of->arity * sizeof *types);
     types[of->arity] = LORE_INTERVAL;
-    Predicate predicate = { .kind = PREDICATE_VIEW, .arity = of->arity + (view.kind == VIEW_VALID),
-                            .relation = LR_NONE, .view = view };
+    Predicate predicate = { .kind = PREDICATE_VIEW,
+                            .arity = of->arity + (view.kind == VIEW_VALID),
+                            .relation = LR_NONE,
+                            .view = view };
     index = lr_program_add_predicate(program, predicate, types);
     *slot = index;
 done:
@@ -199,7 +205,8 @@ uint32_t lr_program_intern_constant(Program *program, lore_value value)
     uint32_t index = LR_NONE;
     lr_value_encode(&key, value);
     bool is_new = false;
-    uint64_t *slot = key.failed ? NULL : lr_map_put(&program->constant_of, key.bytes, key.count, &is_new);
+    uint64_t *slot =
+        key.failed ? NULL : lr_map_put(&program->constant_of, key.bytes, key.count, &is_new);
     if (slot == NULL)
         goto done;
     if (is_new) {
@@ -221,15 +228,21 @@ done:
 /* ---- printing ---- */
 
 static const char *const facet_words[LR_FACET_COUNT] = {
-    [FACET_PRO] = "", [FACET_CON] = "denied ", [FACET_FORECAST] = "forecast ",
-    [FACET_DEMAND] = "demand ", [FACET_INTENT] = "intent ", [FACET_VIEW] = "view ",
+    [FACET_PRO] = "",
+    [FACET_CON] = "denied ",
+    [FACET_FORECAST] = "forecast ",
+    [FACET_DEMAND] = "demand ",
+    [FACET_INTENT] = "intent ",
+    [FACET_VIEW] = "view ",
     [FACET_CONDITIONAL] = "conditional ",
 };
 
 static const char *const view_words[] = {
-    [VIEW_ATLEAST] = "atleast", [VIEW_AT] = "at", [VIEW_DURING] = "during", [VIEW_ALWAYS] = "always",
-    [VIEW_VALID] = "valid", [VIEW_PAST] = "past", [VIEW_THROUGHOUT] = "throughout",
-    [VIEW_BEGAN] = "began", [VIEW_ENDED] = "ended", [VIEW_CONTESTED] = "contested",
+    [VIEW_ATLEAST] = "atleast",       [VIEW_AT] = "at",
+    [VIEW_DURING] = "during",         [VIEW_ALWAYS] = "always",
+    [VIEW_VALID] = "valid",           [VIEW_PAST] = "past",
+    [VIEW_THROUGHOUT] = "throughout", [VIEW_BEGAN] = "began",
+    [VIEW_ENDED] = "ended",           [VIEW_CONTESTED] = "contested",
     [VIEW_UNDISPUTED] = "undisputed",
 };
 
@@ -243,6 +256,7 @@ const char *lr_predicate_print(Buffer *buffer, const Program *program, uint32_t 
     if (p->kind == PREDICATE_AUXILIARY)
         lr_buffer_format(buffer, "(made by the resolver)");
     else
-        lr_buffer_format(buffer, "%s%s", facet_words[p->facet], program->relations.items[p->relation].name);
+        lr_buffer_format(buffer, "%s%s", facet_words[p->facet],
+                         program->relations.items[p->relation].name);
     return lr_buffer_terminate(buffer);
 }

@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* Program: declarations, rules and goals after names are resolved.
  *
- * Everything a rule can say is brought to four things. A *predicate* is a set of tuples, each with one
- * belief over time: a side (for, against) or modality of a relation; a *view*, which transforms the
- * beliefs of another predicate tuple by tuple (at, past, began ...); or an auxiliary one (the input of
- * an aggregate, the answer to a goal). A *clause* concludes tuples of one predicate from literals over
- * others. An *aggregate* fills one predicate from the groups of another. A *component* is a set of
- * predicates that depend on each other; components are numbered so that each reads lower ones or itself.
+ * Everything a rule can say is brought to four things. A *predicate* is a set of tuples, each
+ * with one belief over time: a side (for, against) or modality of a relation; a *view*, which
+ * transforms the beliefs of another predicate tuple by tuple (at, past, began ...); or an
+ * auxiliary one (the input of an aggregate, the answer to a goal). A *clause* concludes tuples of
+ * one predicate from literals over others. An *aggregate* fills one predicate from the groups of
+ * another. A *component* is a set of predicates that depend on each other; components are
+ * numbered so that each reads lower ones or itself.
  *
- * For and against are separate predicates, so that a denial does not need what it denies (BELIEF 8).
- * Disjunctions have become several clauses; expressions as arguments have become fresh variables.
+ * For and against are separate predicates, so that a denial does not need what it denies (BELIEF
+ * 8). Disjunctions have become several clauses; expressions as arguments have become fresh
+ * variables.
  *
- * Predicates, clauses and the rest are named by their index. A program only grows: rules first, then
- * lr_program_finish, then goals, each of which adds predicates that nothing before reads. */
+ * Predicates, clauses and the rest are named by their index. A program only grows: rules first,
+ * then lr_program_finish, then goals, each of which adds predicates that nothing before reads. */
 #ifndef LORE_RULE_PROGRAM_H
 #define LORE_RULE_PROGRAM_H
 
@@ -41,7 +43,8 @@ typedef struct Relation {
     Place place;
 } Relation;
 
-/* What of a relation a predicate holds. Those from FACET_FORECAST on follow the order of Modality. */
+/* What of a relation a predicate holds. Those from FACET_FORECAST on follow the order of
+ * Modality. */
 typedef enum Facet {
     FACET_PRO,
     FACET_CON,
@@ -179,8 +182,8 @@ typedef struct Clause {
     uint32_t rule;   /* LR_NONE: of a goal */
 } Clause;
 
-/* Rows of output for each group of rows of input. Input columns: the group's, then the value, then the
- * further ones that tell bindings apart. */
+/* Rows of output for each group of rows of input. Input columns: the group's, then the value,
+ * then the further ones that tell bindings apart. */
 typedef struct Aggregate {
     AggregateKind kind;
     uint32_t input, output; /* predicates */
@@ -202,7 +205,8 @@ typedef struct Rule {
     Place place;
 } Rule;
 
-/* Predicates that depend on each other, in an order in which each component reads lower ones only. */
+/* Predicates that depend on each other, in an order in which each component reads lower ones
+ * only. */
 typedef struct Component {
     uint32_t first_member, member_count; /* into members: predicates */
     bool is_recursive;
@@ -261,8 +265,8 @@ uint32_t lr_program_facet(const Program *program, uint32_t relation, Facet facet
 /* A predicate's name for people: "leans", "denied leans", "at leans". Borrowed from buffer. */
 const char *lr_predicate_print(Buffer *buffer, const Program *program, uint32_t predicate);
 
-/* Resolves a claim's statement (in terms) against the declarations: constants only. values: room for
- * LR_ARITY_MAX; text is borrowed from terms. */
+/* Resolves a claim's statement (in terms) against the declarations: constants only. values: room
+ * for LR_ARITY_MAX; text is borrowed from terms. */
 typedef struct Statement {
     uint32_t relation;
     Facet facet;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Resolve: rules and goals become clauses.
  *
- * A rule is split at its disjunctions; each branch is a clause of its own. A rule with an aggregate in
- * its head fills an auxiliary predicate with the bindings that the aggregate sees, and an Aggregate reads
- * that. A goal is a rule without a name whose head are its variables. */
+ * A rule is split at its disjunctions; each branch is a clause of its own. A rule with an
+ * aggregate in its head fills an auxiliary predicate with the bindings that the aggregate sees,
+ * and an Aggregate reads that. A goal is a rule without a name whose head are its variables. */
 #include <string.h>
 
 #include "rule/branch.h"
@@ -29,14 +29,16 @@ static bool find_aggregate(Scope *scope, Head *head)
     const Term *statement = lr_term(terms, head->statement);
     for (uint32_t i = 0; i < statement->arg_count; i++) {
         const Term *arg = lr_term(terms, lr_term_arg(terms, statement, i));
-        const Word *word = arg->kind == TERM_COMPOUND ? lr_word_of_kind(arg->name, WORD_AGGREGATE) : NULL;
+        const Word *word =
+            arg->kind == TERM_COMPOUND ? lr_word_of_kind(arg->name, WORD_AGGREGATE) : NULL;
         if (word == NULL)
             continue;
         if (head->aggregate != AGGREGATE_NONE)
             return lr_scope_fail(scope, LORE_SYNTAX, scope->place,
                                  "a head may hold one aggregate; derive one relation for each");
         if (arg->arg_count != 1)
-            return lr_scope_fail(scope, LORE_TYPE, scope->place, "%s takes one argument", arg->name);
+            return lr_scope_fail(scope, LORE_TYPE, scope->place, "%s takes one argument",
+                                 arg->name);
         head->aggregate = (AggregateKind)word->op;
         head->column = i;
         head->value = lr_term_arg(terms, arg, 0);
@@ -65,7 +67,8 @@ static bool resolve_head(Scope *scope, lore_term term, const char *rule_name, He
     for (;;) {
         const Term *node = lr_term(terms, out->statement);
         if (node->kind != TERM_COMPOUND)
-            return lr_scope_fail(scope, LORE_SYNTAX, scope->place, "a rule needs a head such as p(X)");
+            return lr_scope_fail(scope, LORE_SYNTAX, scope->place,
+                                 "a rule needs a head such as p(X)");
         if (strcmp(node->name, "denied") == 0 && node->arg_count == 1)
             out->facet = FACET_CON;
         else if (strcmp(node->name, "valid") == 0 && node->arg_count == 2)
@@ -78,7 +81,8 @@ static bool resolve_head(Scope *scope, lore_term term, const char *rule_name, He
     const Term *node = lr_term(terms, out->statement);
     const Word *word = lr_word_find(node->name, node->arg_count);
     if (word != NULL && lr_program_relation(scope->program, node->name) == LR_NONE)
-        return lr_scope_fail(scope, LORE_SYNTAX, scope->place, "%s(...) cannot be concluded", node->name);
+        return lr_scope_fail(scope, LORE_SYNTAX, scope->place, "%s(...) cannot be concluded",
+                             node->name);
     if (!lr_scope_statement(scope, out->statement, &reference))
         return false;
     out->relation = scope->program->predicates.items[reference.predicate].relation;
@@ -120,7 +124,8 @@ static bool conditions(Scope *scope, const Branch *branch)
 
 /* ---- plain rules ---- */
 
-static bool plain_clause(Scope *scope, const Branch *branch, const Head *head, Cost weight, uint32_t rule)
+static bool plain_clause(Scope *scope, const Branch *branch, const Head *head, Cost weight,
+                         uint32_t rule)
 {
     Program *program = scope->program;
     const Term statement = *lr_term(program->terms, head->statement);
@@ -130,7 +135,8 @@ static bool plain_clause(Scope *scope, const Branch *branch, const Head *head, C
     bool fine = conditions(scope, branch);
     for (uint32_t i = 0; i < statement.arg_count; i++)
         fine = head_arg(scope, lr_term_arg(program->terms, &statement, i), relation->types[i],
-                        &args[i]) && fine;
+                        &args[i]) &&
+               fine;
     if (!valid_variable(scope, head->valid, &valid) || !fine)
         return false;
     uint32_t predicate = lr_program_intern_facet(program, head->relation, head->facet);
@@ -141,12 +147,13 @@ static bool plain_clause(Scope *scope, const Branch *branch, const Head *head, C
 
 /* ---- aggregates ---- */
 
-/* The columns of an aggregate's input: one for each head argument that is no constant, the value, and
- * the variables that tell bindings apart. */
+/* The columns of an aggregate's input: one for each head argument that is no constant, the value,
+ * and the variables that tell bindings apart. */
 typedef struct Grouping {
     Arg columns[LR_VARIABLES_MAX];
     uint32_t count;
-    Arg output[LR_ARITY_MAX]; /* the other head arguments: constants, or variables = input columns */
+    Arg output
+        [LR_ARITY_MAX]; /* the other head arguments: constants, or variables = input columns */
     uint32_t output_count;
     uint32_t group_count;
 } Grouping;
@@ -211,12 +218,14 @@ static bool check_aggregate_type(Scope *scope, const Head *head, lore_type value
     lore_type found = aggregate_type(head->aggregate, value);
     bool sums = head->aggregate == AGGREGATE_SUM || head->aggregate == AGGREGATE_AVERAGE;
     if (sums && value != LORE_INTEGER && value != LORE_REAL && value != LORE_ANY)
-        return lr_scope_fail(scope, LORE_TYPE, scope->place, "%s cannot be added up", lr_type_name(value));
+        return lr_scope_fail(scope, LORE_TYPE, scope->place, "%s cannot be added up",
+                             lr_type_name(value));
     lore_type declared = relation->types[head->column];
     if (found == LORE_ANY || declared == LORE_ANY || found == declared)
         return true;
     return lr_scope_fail(scope, LORE_TYPE, scope->place, "the aggregate is %s, but column %s is %s",
-                         lr_type_name(found), relation->columns[head->column], lr_type_name(declared));
+                         lr_type_name(found), relation->columns[head->column],
+                         lr_type_name(declared));
 }
 
 static lore_type arg_type(const Scope *scope, Arg arg)
@@ -230,7 +239,9 @@ static uint32_t input_predicate(Scope *scope, const Grouping *grouping)
     lore_type types[LR_VARIABLES_MAX];
     for (uint32_t i = 0; i < grouping->count; i++)
         types[i] = arg_type(scope, grouping->columns[i]);
-    Predicate predicate = { .kind = PREDICATE_AUXILIARY, .arity = grouping->count, .relation = LR_NONE };
+    Predicate predicate = { .kind = PREDICATE_AUXILIARY,
+                            .arity = grouping->count,
+                            .relation = LR_NONE };
     return lr_program_add_predicate(scope->program, predicate, types);
 }
 
@@ -280,8 +291,8 @@ static bool common_names(const Program *program, const BranchList *branches, Nam
     return true;
 }
 
-static bool aggregate_branch(Scope *scope, const Branch *branch, const Head *head, const NameList *keys,
-                             Cost weight, uint32_t *input, uint32_t rule)
+static bool aggregate_branch(Scope *scope, const Branch *branch, const Head *head,
+                             const NameList *keys, Cost weight, uint32_t *input, uint32_t rule)
 {
     Grouping grouping;
     bool fine = conditions(scope, branch);
@@ -320,12 +331,14 @@ static bool counts_bindings(const lore_terms *terms, lore_term term)
     return false;
 }
 
-static lore_status check_singletons(Program *program, const lore_rule *rule, Place place, Diag *diag)
+static lore_status check_singletons(Program *program, const lore_rule *rule, Place place,
+                                    Diag *diag)
 {
     if (counts_bindings(program->terms, rule->head))
         return LORE_OK;
     NameList names = { 0 };
-    lore_status status = lr_names_collect(program->terms, rule->head, &names) ? LORE_OK : LORE_NOMEM;
+    lore_status status =
+        lr_names_collect(program->terms, rule->head, &names) ? LORE_OK : LORE_NOMEM;
     for (size_t i = 0; i < rule->body_count && status == LORE_OK; i++)
         status = lr_names_collect(program->terms, rule->body[i], &names) ? LORE_OK : LORE_NOMEM;
     for (size_t i = 0; i < names.count && status != LORE_NOMEM; i++) {
@@ -340,8 +353,9 @@ static lore_status check_singletons(Program *program, const lore_rule *rule, Pla
     return status;
 }
 
-static lore_status resolve_branches(Program *program, const lore_rule *rule, const BranchList *branches,
-                                    Place place, uint32_t number, Diag *diag)
+static lore_status resolve_branches(Program *program, const lore_rule *rule,
+                                    const BranchList *branches, Place place, uint32_t number,
+                                    Diag *diag)
 {
     Cost weight = lr_cost_of(rule->weight == 0 ? 1 : rule->weight);
     lore_status status = LORE_OK;
@@ -359,7 +373,8 @@ static lore_status resolve_branches(Program *program, const lore_rule *rule, con
             else if (head.aggregate == AGGREGATE_NONE)
                 (void)plain_clause(&scope, &branches->items[b], &head, weight, number);
             else
-                (void)aggregate_branch(&scope, &branches->items[b], &head, &keys, weight, &input, number);
+                (void)aggregate_branch(&scope, &branches->items[b], &head, &keys, weight, &input,
+                                       number);
         }
         if (status == LORE_OK)
             status = scope.status;
@@ -405,18 +420,19 @@ lore_status lr_program_add_rule(Program *program, const lore_rule *rule, Diag *d
         return status;
     const Rule *record = &program->rules.items[program->rules.count - 1];
     BranchList branches = { 0 };
-    status = lr_branches_expand(program, program->bodies.items + record->first_body, record->body_count,
-                                &branches, place, diag);
+    status = lr_branches_expand(program, program->bodies.items + record->first_body,
+                                record->body_count, &branches, place, diag);
     if (status == LORE_OK)
-        status = resolve_branches(program, rule, &branches, place, (uint32_t)program->rules.count - 1,
-                                  diag);
+        status = resolve_branches(program, rule, &branches, place,
+                                  (uint32_t)program->rules.count - 1, diag);
     lr_vector_free(&branches);
     return singletons != LORE_OK ? singletons : status;
 }
 
 /* ---- goals ---- */
 
-static bool goal_clause(Scope *scope, const Branch *branch, const NameList *names, uint32_t *predicate)
+static bool goal_clause(Scope *scope, const Branch *branch, const NameList *names,
+                        uint32_t *predicate)
 {
     lore_type types[LR_ARITY_MAX];
     Arg args[LR_ARITY_MAX];
@@ -430,7 +446,8 @@ static bool goal_clause(Scope *scope, const Branch *branch, const NameList *name
     if (!fine)
         return false;
     if (*predicate == LR_NONE) {
-        Predicate answer = { .kind = PREDICATE_AUXILIARY, .arity = (uint32_t)names->count,
+        Predicate answer = { .kind = PREDICATE_AUXILIARY,
+                             .arity = (uint32_t)names->count,
                              .relation = LR_NONE };
         *predicate = lr_program_add_predicate(scope->program, answer, types);
         if (*predicate == LR_NONE)
@@ -463,8 +480,8 @@ static lore_status resolve_goal(Program *program, lore_term goal, const NameList
 }
 
 /* A goal of one plain statement can say what speaks against each answer. */
-static lore_status resolve_against(Program *program, lore_term goal, const NameList *names, Goal *out,
-                                   Diag *diag)
+static lore_status resolve_against(Program *program, lore_term goal, const NameList *names,
+                                   Goal *out, Diag *diag)
 {
     const Term *node = lr_term(program->terms, goal);
     if (node->kind != TERM_COMPOUND || lr_program_relation(program, node->name) == LR_NONE)
@@ -481,8 +498,8 @@ lore_status lr_program_add_goal(Program *program, lore_term goal, Goal *out, Dia
     if (!lr_names_collect(program->terms, goal, &names))
         goto done;
     if (names.count > LR_ARITY_MAX) {
-        status = lr_diag_fail(diag, LORE_FULL, (Place){ NULL, 0 }, "a goal may have at most %d variables",
-                              LR_ARITY_MAX);
+        status = lr_diag_fail(diag, LORE_FULL, (Place){ NULL, 0 },
+                              "a goal may have at most %d variables", LR_ARITY_MAX);
         goto done;
     }
     out->column_count = (uint32_t)names.count;

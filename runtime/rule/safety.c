@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Scope, last part: a clause is closed when every variable is bound by something (range restriction) and
- * its comparisons are between values of one type. */
+/* Scope, last part: a clause is closed when every variable is bound by something (range
+ * restriction) and its comparisons are between values of one type. */
 #include <string.h>
 
 #include "rule/scope.h"
@@ -121,8 +121,9 @@ static bool check_sides(Scope *scope, const Literal *literal)
         }
     if (left == right || left == LORE_ANY || right == LORE_ANY)
         return true;
-    lr_scope_fail(scope, LORE_TYPE, literal->place, "%s is compared with %s: never equal, without order",
-                  lr_type_name(left), lr_type_name(right));
+    lr_scope_fail(scope, LORE_TYPE, literal->place,
+                  "%s is compared with %s: never equal, without order", lr_type_name(left),
+                  lr_type_name(right));
     lr_diag_hint(scope->diag, "convert one side: text(X), integer(X), real(X)");
     return false;
 }

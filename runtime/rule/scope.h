@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Scope: one clause while it is being resolved.
  *
- * Variables and literals are collected here and join the program's tables when the scope is closed, so that
- * a clause made on the way (for `not p(X, _)`) does not come between them. The first mistake is remembered;
- * resolving goes on after it, to find more. */
+ * Variables and literals are collected here and join the program's tables when the scope is
+ * closed, so that a clause made on the way (for `not p(X, _)`) does not come between them. The
+ * first mistake is remembered; resolving goes on after it, to find more. */
 #ifndef LORE_RULE_SCOPE_H
 #define LORE_RULE_SCOPE_H
 
@@ -35,7 +35,8 @@ bool lr_scope_fresh(Scope *scope, lore_type type, uint32_t *out);
 /* An expression over the clause's variables. */
 bool lr_scope_expr(Scope *scope, lore_term term, uint32_t *out);
 
-/* term as the argument of a column of that type: expressions become a fresh variable and an equality. */
+/* term as the argument of a column of that type: expressions become a fresh variable and an
+ * equality. */
 bool lr_scope_arg(Scope *scope, lore_term term, lore_type type, Arg *out);
 
 /* A statement with its wrappers: the predicate and its argument terms. */

@@ -12,14 +12,15 @@ static Place place_of(const Term *node, Place place)
 }
 
 /* Takes the wrapper off; *inner is what it holds. */
-static lore_status unwrap(const lore_terms *terms, const Term *node, const Word *word, Statement *out,
-                          lore_term *inner, Place place, Diag *diag)
+static lore_status unwrap(const lore_terms *terms, const Term *node, const Word *word,
+                          Statement *out, lore_term *inner, Place place, Diag *diag)
 {
     if (node->arg_count != word->least)
         return lr_diag_fail(diag, LORE_TYPE, place, "%s takes %u arguments, not %u", node->name,
                             word->least, node->arg_count);
     if (out->facet != FACET_PRO)
-        return lr_diag_fail(diag, LORE_SYNTAX, place, "a claim takes one of denied, forecast, demand ...");
+        return lr_diag_fail(diag, LORE_SYNTAX, place,
+                            "a claim takes one of denied, forecast, demand ...");
     out->facet = (Facet)word->op;
     *inner = lr_term_arg(terms, node, word->least - 1);
     if (out->facet == FACET_CONDITIONAL) {
@@ -27,14 +28,15 @@ static lore_status unwrap(const lore_terms *terms, const Term *node, const Word 
     } else if (lr_facet_has_holder(out->facet)) {
         const Term *holder = lr_term(terms, lr_term_arg(terms, node, 0));
         if (holder->kind != TERM_VALUE)
-            return lr_diag_fail(diag, LORE_TYPE, place, "%s needs its holder's name first", node->name);
+            return lr_diag_fail(diag, LORE_TYPE, place, "%s needs its holder's name first",
+                                node->name);
         out->holder = holder->value;
     }
     return LORE_OK;
 }
 
-static lore_status fill(const Program *program, const lore_terms *terms, const Term *node, Statement *out,
-                        Place place, Diag *diag)
+static lore_status fill(const Program *program, const lore_terms *terms, const Term *node,
+                        Statement *out, Place place, Diag *diag)
 {
     const Relation *relation = &program->relations.items[out->relation];
     if (node->arg_count != relation->arity)
@@ -43,8 +45,9 @@ static lore_status fill(const Program *program, const lore_terms *terms, const T
     for (uint32_t i = 0; i < node->arg_count; i++) {
         const Term *arg = lr_term(terms, lr_term_arg(terms, node, i));
         if (arg->kind == TERM_VARIABLE) {
-            lore_status status = lr_diag_fail(diag, LORE_UNSAFE, place_of(arg, place),
-                                              "%s is a variable, but a claim needs values", arg->name);
+            lore_status status =
+                lr_diag_fail(diag, LORE_UNSAFE, place_of(arg, place),
+                             "%s is a variable, but a claim needs values", arg->name);
             lr_diag_hint(diag, "write text in quotes: \"%s\"", arg->name);
             return status;
         }
@@ -53,8 +56,9 @@ static lore_status fill(const Program *program, const lore_terms *terms, const T
                                 "%s(...) is an expression, but a claim needs values", arg->name);
         out->values[i] = arg->value;
         if (!lr_value_fit(&out->values[i], relation->types[i]))
-            return lr_diag_fail(diag, LORE_TYPE, place_of(arg, place), "column %s of %s is %s, not %s",
-                                relation->columns[i], relation->name, lr_type_name(relation->types[i]),
+            return lr_diag_fail(diag, LORE_TYPE, place_of(arg, place),
+                                "column %s of %s is %s, not %s", relation->columns[i],
+                                relation->name, lr_type_name(relation->types[i]),
                                 lr_type_name((lore_type)arg->value.type));
     }
     return LORE_OK;
@@ -68,7 +72,8 @@ static lore_status unknown(const Program *program, const Term *node, Place place
         if (!lr_vector_push(&names, program->relations.items[i].name))
             break;
     nearest = lr_diag_nearest(node->name, names.items, names.count);
-    lore_status status = lr_diag_fail(diag, LORE_UNKNOWN, place, "no relation '%s' is declared", node->name);
+    lore_status status =
+        lr_diag_fail(diag, LORE_UNKNOWN, place, "no relation '%s' is declared", node->name);
     if (nearest != NULL)
         lr_diag_hint(diag, "did you mean %s?", nearest);
     else
@@ -87,7 +92,8 @@ lore_status lr_program_statement(const Program *program, const lore_terms *terms
         const Term *node = lr_term(terms, term);
         place = place_of(node, place);
         if (node->kind != TERM_COMPOUND)
-            return lr_diag_fail(diag, LORE_SYNTAX, place, "a claim needs a statement such as p(\"a\")");
+            return lr_diag_fail(diag, LORE_SYNTAX, place,
+                                "a claim needs a statement such as p(\"a\")");
         out->relation = lr_program_relation(program, node->name);
         if (out->relation != LR_NONE)
             return fill(program, terms, node, out, place, diag);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Stratify: predicates are grouped into components by Tarjan's algorithm (SIAM J. Comput. 1(2), 1972, here
- * with a stack of its own), which also numbers them so that each reads lower ones only. An edge that is
- * not monotone (negation, began, valid, an aggregate ...) may not stay inside a component; minima and
- * maxima may, if nothing but their own rules is in it (BELIEF 10, 15). */
+/* Stratify: predicates are grouped into components by Tarjan's algorithm (SIAM J. Comput. 1(2),
+ * 1972, here with a stack of its own), which also numbers them so that each reads lower ones
+ * only. An edge that is not monotone (negation, began, valid, an aggregate ...) may not stay
+ * inside a component; minima and maxima may, if nothing but their own rules is in it (BELIEF 10,
+ * 15). */
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,7 +36,7 @@ static EdgeKind view_edge(ViewKind kind)
     if (kind == VIEW_PAST)
         return EDGE_PAST;
     return kind == VIEW_BEGAN || kind == VIEW_ENDED || kind == VIEW_VALID ? EDGE_NEGATION
-                                                                         : EDGE_MONOTONE;
+                                                                          : EDGE_MONOTONE;
 }
 
 static bool collect_edges(Graph *graph)
@@ -212,7 +213,8 @@ static void print_edge(Buffer *text, const Graph *graph, const Edge *edge)
 /* The edges of a shortest way from node back to target inside one component, by breadth first. */
 static bool print_way(Buffer *text, const Graph *graph, uint32_t node, uint32_t target)
 {
-    uint32_t *came_by = malloc(graph->node_count * sizeof *came_by); /* edge, from the target's side */
+    uint32_t *came_by =
+        malloc(graph->node_count * sizeof *came_by); /* edge, from the target's side */
     uint32_t *queue = malloc(graph->node_count * sizeof *queue);
     size_t head = 0, tail = 0;
     bool fine = came_by != NULL && queue != NULL;
@@ -251,8 +253,8 @@ static lore_status report_cycle(const Graph *graph, const Edge *edge, Diag *diag
     print_edge(&text, graph, edge);
     lore_status status = LORE_NOMEM;
     if (print_way(&text, graph, edge->to, edge->from)) {
-        status = lr_diag_fail(diag, LORE_UNSTRATIFIED, place, "cycle through %s: %s", through[edge->kind],
-                              lr_buffer_terminate(&text));
+        status = lr_diag_fail(diag, LORE_UNSTRATIFIED, place, "cycle through %s: %s",
+                              through[edge->kind], lr_buffer_terminate(&text));
         lr_diag_hint(diag, "what a rule negates or counts must not depend on what it concludes");
     }
     lr_buffer_free(&text);
@@ -297,9 +299,10 @@ static lore_status make_best(Program *program, uint32_t output, AggregateKind ki
         if (aggregate->output != output || aggregate->kind == AGGREGATE_NONE)
             continue;
         if (aggregate->kind != kind || aggregate->column != column)
-            return lr_diag_fail(diag, LORE_UNSTRATIFIED, place,
-                                "a minimum or maximum that recurses needs the same one in the same column "
-                                "in all of its rules");
+            return lr_diag_fail(
+                diag, LORE_UNSTRATIFIED, place,
+                "a minimum or maximum that recurses needs the same one in the same column "
+                "in all of its rules");
         lore_status status = redirect(program, aggregate);
         if (status != LORE_OK)
             return status;
@@ -384,7 +387,8 @@ static bool view_is_temporal(const Program *program, const View *view)
 
 static bool literal_is_temporal(const Program *program, const Literal *literal)
 {
-    return (literal->predicate != LR_NONE && program->predicates.items[literal->predicate].is_temporal) ||
+    return (literal->predicate != LR_NONE &&
+            program->predicates.items[literal->predicate].is_temporal) ||
            (literal->other != LR_NONE && program->predicates.items[literal->other].is_temporal);
 }
 
@@ -411,21 +415,25 @@ static void mark_temporal(Program *program)
     for (uint32_t i = 0; i < program->predicates.count; i++) {
         const Predicate *p = &program->predicates.items[i];
         if (p->kind == PREDICATE_FACET)
-            (void)mark(program, i, (program->relations.items[p->relation].flags &
-                                    (LORE_RELATION_TEMPORAL | LORE_RELATION_EVENT)) != 0);
+            (void)mark(program, i,
+                       (program->relations.items[p->relation].flags &
+                        (LORE_RELATION_TEMPORAL | LORE_RELATION_EVENT)) != 0);
     }
     for (bool changed = true; changed;) {
         changed = false;
         for (size_t i = 0; i < program->clauses.count; i++)
             changed = mark(program, program->clauses.items[i].head,
-                           clause_is_temporal(program, &program->clauses.items[i])) || changed;
-        for (size_t i = 0; i < program->aggregates.count; i++)
-            changed = mark(program, program->aggregates.items[i].output,
-                           program->predicates.items[program->aggregates.items[i].input].is_temporal) ||
+                           clause_is_temporal(program, &program->clauses.items[i])) ||
                       changed;
+        for (size_t i = 0; i < program->aggregates.count; i++)
+            changed =
+                mark(program, program->aggregates.items[i].output,
+                     program->predicates.items[program->aggregates.items[i].input].is_temporal) ||
+                changed;
         for (uint32_t i = 0; i < program->predicates.count; i++)
             if (program->predicates.items[i].kind == PREDICATE_VIEW)
-                changed = mark(program, i, view_is_temporal(program, &program->predicates.items[i].view)) ||
+                changed = mark(program, i,
+                               view_is_temporal(program, &program->predicates.items[i].view)) ||
                           changed;
     }
 }
@@ -444,7 +452,8 @@ static lore_status check_valid_heads(const Program *program, Diag *diag)
             status = lr_diag_fail(diag, LORE_UNSTRATIFIED, literal->place,
                                   "%s varies in time, but the head sets its own time with :valid",
                                   lr_predicate_print(&text, program, literal->predicate));
-            lr_diag_hint(diag, "make the condition timeless with :valid(I), :at(...) or :during(...)");
+            lr_diag_hint(diag,
+                         "make the condition timeless with :valid(I), :at(...) or :during(...)");
             lr_buffer_free(&text);
         }
     }

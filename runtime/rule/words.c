@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Words: a flat table, searched linearly; `during` stands in it twice, told apart by its arguments. */
+/* Words: a flat table, searched linearly; `during` stands in it twice, told apart by its
+ * arguments. */
 #include "rule/words.h"
 
 #include <string.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Codes: the 32-bit numbers that stand for values wherever tuples are kept, in memory and on disk.
+/* Codes: the 32-bit numbers that stand for values wherever tuples are kept, in memory and on
+ * disk.
  *
  *     0x00000000 .. 0x7fffffff  integers -2^30 .. 2^30 - 1, plus 2^30: inline, in order
  *     0x80000000 .. 0x9fffffff  terms of the file's dictionary, numbered from 0

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Dates: a cursor walks over the text once. Reading goes in two steps, so that the two failures stay
- * apart: the shape ("2020-5" is no date: LORE_SYNTAX), then the calendar ("2020-02-30" is a date that
- * does not exist: LORE_TIME). All arithmetic is on whole days of the proleptic Gregorian calendar. */
+/* Dates: a cursor walks over the text once. Reading goes in two steps, so that the two failures
+ * stay apart: the shape ("2020-5" is no date: LORE_SYNTAX), then the calendar ("2020-02-30" is a
+ * date that does not exist: LORE_TIME). All arithmetic is on whole days of the proleptic
+ * Gregorian calendar. */
 #include "value/date.h"
 
 #include <stdio.h>
@@ -67,7 +68,8 @@ CivilDay lr_date_civil(int64_t instant)
     return civil_day(floor_divide(instant, LR_DAY));
 }
 
-/* Since midnight. Not the instant less its midnight, which the first day of all time does not have. */
+/* Since midnight. Not the instant less its midnight, which the first day of all time does not
+ * have. */
 static int64_t time_of_day(int64_t instant)
 {
     int64_t rest = instant % LR_DAY;

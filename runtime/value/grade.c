@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Grades: one table of words, and the log costs of beliefs.
  *
- * The ICD 203 words stand at the middle of their ranges; below even chance the complement is kept and
- * counts against, so "unlikely" is to con what "likely" is to pro. Hedges, forecasts and the Admiralty
- * grades say how much support there is and never count against: a doubtful claim is no denial. */
+ * The ICD 203 words stand at the middle of their ranges; below even chance the complement is kept
+ * and counts against, so "unlikely" is to con what "likely" is to pro. Hedges, forecasts and the
+ * Admiralty grades say how much support there is and never count against: a doubtful claim is no
+ * denial. */
 #include "value/grade.h"
 
 #include <math.h>
@@ -68,7 +69,8 @@ static const GradeWord grade_words[] = {
     { "expected", { 0.6, false, false } },
     { "may", { 0.4, false, false } },
     { "could", { 0.3, false, false } },
-    /* Admiralty: reliability of a source, from completely reliable to unreliable; F cannot be judged */
+    /* Admiralty: reliability of a source, from completely reliable to unreliable; F cannot be
+     * judged */
     { "A", { 1, false, false } },
     { "B", { 0.8, false, false } },
     { "C", { 0.6, false, false } },

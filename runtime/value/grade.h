@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Beliefs as numbers, log costs, words and grades.
  *
- * A belief b in [0, 1] is kept as the 16-bit log cost round(-ln b * 2048) (BELIEF 5): 0 is certain,
- * LR_COST_NONE is no belief at all. Product is saturating addition, minimum the larger cost, the best of
- * several the smaller one: exact and associative, so no order of evaluation can change a result. */
+ * A belief b in [0, 1] is kept as the 16-bit log cost round(-ln b * 2048) (BELIEF 5): 0 is
+ * certain, LR_COST_NONE is no belief at all. Product is saturating addition, minimum the larger
+ * cost, the best of several the smaller one: exact and associative, so no order of evaluation can
+ * change a result. */
 #ifndef LORE_VALUE_GRADE_H
 #define LORE_VALUE_GRADE_H
 
@@ -26,23 +27,24 @@ static inline Cost lr_cost_product(Cost a, Cost b)
                                                     : LR_COST_NONE - 1;
 }
 
-/* What a grade says. A word below even chance speaks against (BELIEF 30): "unlikely p" is "likely not
- * p". F and 6 are ungraded: no number at all. */
+/* What a grade says. A word below even chance speaks against (BELIEF 30): "unlikely p" is "likely
+ * not p". F and 6 are ungraded: no number at all. */
 typedef struct Grade {
     double belief; /* 0..1 */
     bool against;  /* the number belongs to con */
     bool ungraded;
 } Grade;
 
-/* A number 0..1, a credibility word ("certain" and those of ICD 203: "almost certain", "very likely",
- * "likely", "roughly even chance", "unlikely", "very unlikely", "almost no chance" and their synonyms),
- * a hedge ("flat", "soft", "weak"), a forecast's strength ("will", "expected", "may", "could"), or an Admiralty grade (sources
- * "A".."F", claims "1".."6"). NULL is 1. Letter case does not matter, nor "_" or "-" for a
- * space. LORE_SYNTAX with the nearest word otherwise. diag may be NULL. */
+/* A number 0..1, a credibility word ("certain" and those of ICD 203: "almost certain", "very
+ * likely", "likely", "roughly even chance", "unlikely", "very unlikely", "almost no chance" and
+ * their synonyms), a hedge ("flat", "soft", "weak"), a forecast's strength ("will", "expected",
+ * "may", "could"), or an Admiralty grade (sources "A".."F", claims "1".."6"). NULL is 1. Letter
+ * case does not matter, nor "_" or "-" for a space. LORE_SYNTAX with the nearest word otherwise.
+ * diag may be NULL. */
 lore_status lr_grade_parse(lore_value written, Grade *out, Place place, Diag *diag);
 
-/* The word printed beside a number: the ICD 203 range that it falls into; "certain" and "no belief" at
- * the ends. */
+/* The word printed beside a number: the ICD 203 range that it falls into; "certain" and "no
+ * belief" at the ends. */
 const char *lr_grade_word(double belief);
 
 #endif

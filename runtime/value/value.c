@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Values: one function a type where the types differ. The encoding keeps order too: integers and
- * instants are written with their sign bit flipped, reals with all bits flipped below zero and the sign
- * bit above, so that the bytes of two values of one type other than text sort as the values do. */
+ * instants are written with their sign bit flipped, reals with all bits flipped below zero and
+ * the sign bit above, so that the bytes of two values of one type other than text sort as the
+ * values do. */
 #include "value/value.h"
 
 #include <assert.h>

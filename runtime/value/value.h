@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* What can be done with a lore_value: compare, encode, print.
  *
- * Values of different types are different and unordered; 1, 1.0 and "1" are three values. Encoding is
- * injective: equal bytes are equal values. -0.0 counts as 0.0; NaN is refused before it gets here. */
+ * Values of different types are different and unordered; 1, 1.0 and "1" are three values.
+ * Encoding is injective: equal bytes are equal values. -0.0 counts as 0.0; NaN is refused before
+ * it gets here. */
 #ifndef LORE_VALUE_VALUE_H
 #define LORE_VALUE_VALUE_H
 
@@ -13,8 +14,9 @@
 
 bool lr_value_equal(lore_value a, lore_value b); /* a null equals nothing, itself included */
 
-/* Below, at or above 0, within one type: numbers by size, text bytewise, intervals by start then end, nulls alike.
- * Across types by the order of lore_type, so that a mixed column can be sorted. */
+/* Below, at or above 0, within one type: numbers by size, text bytewise, intervals by start then
+ * end, nulls alike. Across types by the order of lore_type, so that a mixed column can be sorted.
+ */
 int lr_value_compare(lore_value a, lore_value b);
 
 void lr_value_encode(Buffer *buffer, lore_value value); /* one type byte, then the payload */

@@ -45,7 +45,8 @@ static Dense random_dense(void)
 
 static Span random_span(void)
 {
-    uint32_t from = (uint32_t)rand() % SEGMENTS, to = from + 1 + (uint32_t)rand() % (SEGMENTS - from);
+    uint32_t from = (uint32_t)rand() % SEGMENTS,
+             to = from + 1 + (uint32_t)rand() % (SEGMENTS - from);
     return lr_span(from, bound(to), (Cost)(rand() % 3 * 600));
 }
 
@@ -137,7 +138,8 @@ static void windows_see_the_best_and_the_worst(void **state)
     for (int round = 0; round < ROUNDS; round++) {
         Dense dense = random_dense();
         SpanList f = sparse(&dense);
-        uint32_t from = (uint32_t)rand() % SEGMENTS, to = from + 1 + (uint32_t)rand() % (SEGMENTS - from);
+        uint32_t from = (uint32_t)rand() % SEGMENTS,
+                 to = from + 1 + (uint32_t)rand() % (SEGMENTS - from);
         Cost best = LR_COST_NONE, worst = 0;
         for (uint32_t i = from; i < to; i++) {
             best = lr_cost_best(best, dense.cost[i]);

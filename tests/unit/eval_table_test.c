@@ -29,7 +29,9 @@ static Code random_code(Range range)
 
 static void make_ranges(Model *model)
 {
-    static const Range kinds[] = { { 5, 5 }, { 100, 107 }, { 0x80000000, 0x800003ff }, { 0, UINT32_MAX } };
+    static const Range kinds[] = {
+        { 5, 5 }, { 100, 107 }, { 0x80000000, 0x800003ff }, { 0, UINT32_MAX }
+    };
     model->arity = (uint32_t)(rand() % (ARITY_MAX + 1));
     for (uint32_t c = 0; c < model->arity; c++)
         model->ranges[c] = kinds[rand() % 4];
@@ -92,8 +94,8 @@ static void codes_outside_their_range_are_no_row(void **state)
     lr_table_free(&table);
 }
 
-static void assert_indexed(const Model *model, const Index *index, const Table *table, uint64_t columns,
-                           size_t r, size_t rows)
+static void assert_indexed(const Model *model, const Index *index, const Table *table,
+                           uint64_t columns, size_t r, size_t rows)
 {
     Code key[ARITY_MAX];
     uint64_t packed;
@@ -107,7 +109,8 @@ static void assert_indexed(const Model *model, const Index *index, const Table *
     for (size_t id = 0; id < rows; id++) {
         bool matches = true;
         for (uint32_t c = 0; c < model->arity; c++)
-            matches = matches && (!(columns >> c & 1) || lr_table_code(table, id, c) == model->rows[r][c]);
+            matches = matches &&
+                      (!(columns >> c & 1) || lr_table_code(table, id, c) == model->rows[r][c]);
         if (!matches)
             continue;
         if (index->is_exact)

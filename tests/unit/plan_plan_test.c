@@ -12,7 +12,8 @@
 
 static lore_term atom(Program *program, const char *name, const char *x, const char *y)
 {
-    lore_term args[2] = { lore_term_variable(program->terms, x), lore_term_variable(program->terms, y) };
+    lore_term args[2] = { lore_term_variable(program->terms, x),
+                          lore_term_variable(program->terms, y) };
     return lore_term_compound(program->terms, name, args, 2);
 }
 
@@ -20,7 +21,9 @@ static void declare(Program *program, const char *name, unsigned flags)
 {
     Diag diag = { .list = { 0 } };
     lore_column columns[] = { { "a", LORE_ANY }, { "b", LORE_ANY } };
-    lore_relation relation = { .name = name, .columns = columns, .column_count = 2, .flags = flags };
+    lore_relation relation = {
+        .name = name, .columns = columns, .column_count = 2, .flags = flags
+    };
     assert_int_equal(lr_program_add_relation(program, &relation, 0, &diag), LORE_OK);
 }
 
@@ -33,9 +36,12 @@ static Program *program_of_four(void)
     declare(program, "near", 0);
     declare(program, "p", LORE_RELATION_DERIVED);
     lore_term inner = atom(program, "near", "Z", "X");
-    lore_term body[] = { lore_term_compound(program->terms, "not", &inner, 1), atom(program, "far", "X", "Y"),
-                         atom(program, "lt", "X", "Z"), atom(program, "near", "Y", "Z") };
-    lore_rule rule = { .name = "r", .head = atom(program, "p", "X", "Z"), .body = body, .body_count = 4 };
+    lore_term body[] = { lore_term_compound(program->terms, "not", &inner, 1),
+                         atom(program, "far", "X", "Y"), atom(program, "lt", "X", "Z"),
+                         atom(program, "near", "Y", "Z") };
+    lore_rule rule = {
+        .name = "r", .head = atom(program, "p", "X", "Z"), .body = body, .body_count = 4
+    };
     assert_int_equal(lr_program_add_rule(program, &rule, &diag), LORE_OK);
     assert_int_equal(lr_program_finish(program, &diag), LORE_OK);
     return program;

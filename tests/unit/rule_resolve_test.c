@@ -18,7 +18,8 @@ typedef struct Refusal {
 static const Refusal refusals[] = {
     { "a0(x). p(X) :- a0(Y).", "X occurs only once in this rule", LORE_UNSAFE },
     { "a0(x). p(X) :- a0(_), ne(X, X).", "X is bound by no condition", LORE_UNSAFE },
-    { "a0(x). b0(x). p(X) :- a0(X), not(b0(Y)), ne(X, Y).", "Y is bound by no condition", LORE_UNSAFE },
+    { "a0(x). b0(x). p(X) :- a0(X), not(b0(Y)), ne(X, Y).", "Y is bound by no condition",
+      LORE_UNSAFE },
     { "a0(x). p(add(X, Y)) :- a0(X), gt(Y, 1).", "Y is bound by no condition", LORE_UNSAFE },
     { "a0(x). p(_) :- a0(_).", "_ in a head has no value", LORE_UNSAFE },
     { "a0(x). p(X) :- a0(X), eq(X, add(_, 1)).", "_ has no value to compute with", LORE_UNSAFE },
@@ -28,13 +29,14 @@ static const Refusal refusals[] = {
       "a head may hold one aggregate; derive one relation for each", LORE_SYNTAX },
     { "a0(x). p(X) :- a0(X) * 1.5.", "a weight is above 0 and up to 1", LORE_TYPE },
     { "a0(x). p(X) :- a0(X), not(eq(X, 1)).", "~ takes one statement, not eq(...)", LORE_SYNTAX },
-    { "a0(x). p(X) :- a0(X), atleast(0, a0(X)).", "atleast needs a number above 0 and up to 1", LORE_TYPE },
+    { "a0(x). p(X) :- a0(X), atleast(0, a0(X)).", "atleast needs a number above 0 and up to 1",
+      LORE_TYPE },
     { "a0(x). p(X) :- a0(X), denied(past(1, a0(X))).",
       "denied takes a statement without another word around it", LORE_SYNTAX },
-    { "a0(x). p(X) :- a0(X), during(a0(X), \"2021\", \"2020\").", "the interval ends before it begins",
-      LORE_TIME },
-    { "a0(x). p(X) :- a0(X), at(a0(X), \"2020-02-30\").", "there is no day 30 in February 2020, which has 29",
-      LORE_TIME },
+    { "a0(x). p(X) :- a0(X), during(a0(X), \"2021\", \"2020\").",
+      "the interval ends before it begins", LORE_TIME },
+    { "a0(x). p(X) :- a0(X), at(a0(X), \"2020-02-30\").",
+      "there is no day 30 in February 2020, which has 29", LORE_TIME },
     { "a0(x). valid(p(X), I) :- a0(X), valid(a0(X), I).",
       "a0 varies in time, but the head sets its own time with :valid", LORE_UNSTRATIFIED },
     { "a0(x). p(X) :- a0(X), not(q(X)). q(X) :- a0(X), not(p(X)).",
@@ -66,19 +68,23 @@ static void mistakes_are_named(void **state)
 
 static void goals_are_checked_like_rules(void **state)
 {
-    World *world = world_new("place0(x). p(X) :- place0(X).", (ModelSettings){ .is_product = false });
+    World *world =
+        world_new("place0(x). p(X) :- place0(X).", (ModelSettings){ .is_product = false });
     (void)state;
-    assert_string_equal(world_ask(world, "plaec0(X)"), "error: no relation 'plaec0' with 1 columns");
+    assert_string_equal(world_ask(world, "plaec0(X)"),
+                        "error: no relation 'plaec0' with 1 columns");
     world_free(world);
     world = world_new("place0(x). p(X) :- place0(X).", (ModelSettings){ .is_product = false });
-    assert_string_equal(world_ask(world, "and(place0(X), lt(X, Y))"), "error: Y is bound by no condition");
+    assert_string_equal(world_ask(world, "and(place0(X), lt(X, Y))"),
+                        "error: Y is bound by no condition");
     world_free(world);
 }
 
 static void disjunctions_are_multiplied_out(void **state)
 {
-    World *world = world_new("a0(x). b0(y). c0(x). c0(y). p(X) :- or(a0(X), and(b0(X), c0(X))), c0(X).",
-                             (ModelSettings){ .is_product = false });
+    World *world =
+        world_new("a0(x). b0(y). c0(x). c0(y). p(X) :- or(a0(X), and(b0(X), c0(X))), c0(X).",
+                  (ModelSettings){ .is_product = false });
     (void)state;
     assert_int_equal(world_status(world), LORE_OK);
     assert_string_equal(world_ask(world, "p(X)"), "x; y");

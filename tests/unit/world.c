@@ -66,16 +66,20 @@ static size_t read_args(World *w, lore_term *args)
 
 static void declare(World *w, const char *name, size_t count)
 {
-    if (!w->declares || lr_program_relation(w->program, name) != LR_NONE || lr_word_is_reserved(name))
+    if (!w->declares || lr_program_relation(w->program, name) != LR_NONE ||
+        lr_word_is_reserved(name))
         return;
     lore_column columns[LR_ARITY_MAX];
     for (size_t i = 0; i < count; i++)
         columns[i] = (lore_column){ "c", LORE_ANY };
     /* upper-case-free names that end in 0 are base relations */
     bool is_base = name[strlen(name) - 1] == '0';
-    lore_relation relation = { .name = name, .columns = columns, .column_count = count,
+    lore_relation relation = { .name = name,
+                               .columns = columns,
+                               .column_count = count,
                                .flags = is_base ? LORE_RELATION_TEMPORAL : LORE_RELATION_DERIVED };
-    lr_program_add_relation(w->program, &relation, (uint32_t)w->program->relations.count + 1, &w->diag);
+    lr_program_add_relation(w->program, &relation, (uint32_t)w->program->relations.count + 1,
+                            &w->diag);
 }
 
 static lore_term read_term(World *w)
@@ -124,11 +128,14 @@ static int64_t read_time(World *w, int64_t open)
 static void read_claim(World *w, lore_term fact)
 {
     const Term node = *lr_term(w->program->terms, fact);
-    Claim claim = { .relation = lr_program_relation(w->program, node.name), .first = w->values.count,
-                    .count = node.arg_count, .is_plain = true };
+    Claim claim = { .relation = lr_program_relation(w->program, node.name),
+                    .first = w->values.count,
+                    .count = node.arg_count,
+                    .is_plain = true };
     for (uint32_t i = 0; i < node.arg_count; i++)
-        (void)lr_vector_push(&w->values, lr_term(w->program->terms,
-                                                 lr_term_arg(w->program->terms, &node, i))->value);
+        (void)lr_vector_push(
+            &w->values,
+            lr_term(w->program->terms, lr_term_arg(w->program->terms, &node, i))->value);
     if (eat(w, "@")) {
         claim.is_plain = false;
         claim.from = read_time(w, LORE_TIME_MIN);
@@ -205,8 +212,8 @@ static lore_status code_value(void *data, Code code, Arena *arena, lore_value *o
     return LORE_OK;
 }
 
-static lore_status facts(void *data, uint32_t relation, uint32_t arity, FactVisit *visit, void *visitor,
-                         Diag *diag)
+static lore_status facts(void *data, uint32_t relation, uint32_t arity, FactVisit *visit,
+                         void *visitor, Diag *diag)
 {
     World *w = data;
     (void)diag;
@@ -225,8 +232,8 @@ static lore_status facts(void *data, uint32_t relation, uint32_t arity, FactVisi
     return LORE_OK;
 }
 
-static lore_status claims(void *data, uint32_t relation, Facet facet, EvidenceVisit *visit, void *visitor,
-                          Diag *diag)
+static lore_status claims(void *data, uint32_t relation, Facet facet, EvidenceVisit *visit,
+                          void *visitor, Diag *diag)
 {
     World *w = data;
     (void)diag;
@@ -238,7 +245,9 @@ static lore_status claims(void *data, uint32_t relation, Facet facet, EvidenceVi
             continue;
         for (size_t c = 0; c < claim->count; c++)
             row[c] = code_of(w, w->values.items[claim->first + c]);
-        Evidence evidence = { .row = row, .from = claim->from, .to = claim->to,
+        Evidence evidence = { .row = row,
+                              .from = claim->from,
+                              .to = claim->to,
                               .belief = is_con ? -claim->belief : claim->belief };
         lore_status status = visit(visitor, &evidence);
         if (status != LORE_OK)
@@ -265,8 +274,13 @@ World *world_new(const char *text, ModelSettings settings)
         code_of(w, w->values.items[i]);
     if (w->status == LORE_OK)
         w->status = lr_program_finish(w->program, &w->diag);
-    w->source = (FactSource){ .data = w, .facts = facts, .claims = claims, .code_find = code_find,
-                              .code_value = code_value, .sources = &w->nobody, .source_count = 1 };
+    w->source = (FactSource){ .data = w,
+                              .facts = facts,
+                              .claims = claims,
+                              .code_find = code_find,
+                              .code_value = code_value,
+                              .sources = &w->nobody,
+                              .source_count = 1 };
     if (settings.counts_from == 0)
         settings.counts_from = 0.5;
     w->model = lr_model_new(w->program, &w->source, settings);
@@ -342,9 +356,8 @@ const char *world_ask(World *w, const char *text)
     w->answer.count = 0;
     w->at = text;
     lore_term term = read_term(w);
-    lore_status status = w->status != LORE_OK
-                             ? w->status
-                             : lr_program_add_goal(w->program, term, &goal, &w->diag);
+    lore_status status =
+        w->status != LORE_OK ? w->status : lr_program_add_goal(w->program, term, &goal, &w->diag);
     if (status == LORE_OK) {
         lr_budget_start(&w->budget);
         status = lr_model_evaluate(w->model, goal.predicate, &w->budget, &w->diag);

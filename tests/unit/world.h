@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* A world for tests of the engine: a program written as Datalog text, facts in memory, and answers as text.
+/* A world for tests of the engine: a program written as Datalog text, facts in memory, and
+ * answers as text.
  *
  *     p(X, Y) :- e(X, Z), p(Z, Y), not(q(X)).      relations are declared on first sight, columns "any"
  *     e(a, 1).   e(b, 2) @ 10 20 0.5.              a fact; a claim: from, to, belief
  *     q(X)?                                        lr_world_ask answers "q(a) q(b)" in sorted order
- */
+ * / */
 #ifndef LORE_TESTS_WORLD_H
 #define LORE_TESTS_WORLD_H
 
