@@ -422,6 +422,9 @@ typedef struct lore_proof_node {
     int against;         /* belief is evidence against the statement */
 } lore_proof_node;
 
+/* "rule", "claim" ...: the constant's last word, in small letters. */
+LORE_API const char *lore_proof_kind_name(lore_proof_kind kind);
+
 /* The smallest proof of the current row, or, given a goal as text, of its first row. */
 LORE_API lore_status lore_why(lore_query *query, lore_proof **out);
 LORE_API lore_status lore_why_text(lore_kb *kb, const char *goal, lore_proof **out);

@@ -1,29 +1,54 @@
 -- SPDX-License-Identifier: MIT
--- What happened: events by id, who did what to whom, what came after what, and what caused what.
--- An agent or object that the source leaves open is null: it is printed as not stated, and joins nothing.
+-- What happened: events by id, who did what to whom, what came after what, and what caused what. An
+-- agent or object that the source leaves open is null: it is printed as not stated, and joins
+-- nothing. What is laid down about an event id (its place, its order) becomes a conclusion only
+-- when the event occurs.
 
+relation.event { "id", "what", note = "an event in words" }
 relation.happened {
   "event", "kind", "agent", "object", event = true,
   note = "a moment within the dates given; kind: killing, visit, strike ...",
 }
-relation.took_place_in { "event", "place" }
-relation.came_after    { "later", "earlier", note = "order alone, no cause" }
-relation.caused        { "cause", "effect", temporal = true, note = "the source says that it did" }
-relation.supports      { "claim", "supported", note = "one statement given as evidence for another" }
-relation.unnamed_in    { "claim", "part", note = "an agent or holder whom the source does not name" }
-relation.despite       { "claim", "against", note = "it holds although the other does" }
+relation.place_of { "event", "place", note = "where the event was, if it was" }
+relation.order { "later", "earlier", note = "the source puts one event after the other" }
+relation.came_after {
+  "later", "earlier",
+  note = "said of two things that need not be events; order, no cause",
+}
+relation.caused { "cause", "effect", temporal = true, note = "the source says that it did" }
+relation.supports { "claim", "supported", note = "one statement given as evidence for another" }
+relation.despite { "claim", "against", note = "it holds although the other does" }
+relation.unnamed_in { "claim", "part", note = "an agent or holder whom the source does not name" }
 
-derive.occurs     { "event", note = "it happened, at some moment of its dates" }
-derive.agent      { "event", "actor", note = "who did it, where that is stated" }
+derive.occurs { "event", note = "it happened, at some moment of its dates" }
+derive.agent { "event", "actor", note = "who did it, where that is stated" }
 derive.unattributed { "event", note = "it happened, and who did it is not stated" }
-derive.visited    { "person", "place", "event" }
-derive.causes     { "cause", "effect" }
-derive.leads_to   { "cause", "effect", note = "causes, through further effects" }
+derive.took_place_in { "event", "place" }
+derive.visited { "person", "place", "event" }
+derive.follows {
+  "later", "earlier",
+  note = "came after, as stated or by dates that do not touch; never by guess",
+}
+derive.causes { "cause", "effect", note = "one step, as stated" }
+derive.leads_to { "cause", "effect", note = "causes, through further effects" }
+derive.rival_cause {
+  "cause", "effect",
+  note = "another explanation that a reader may see; no source gives it",
+}
 
-occurs(E)         { happened(E, _, _, _) } :name "as-reported"
-agent(E, A)       { happened(E, _, A, _), ne(A, "") } :name "as-reported"
-unattributed(E)   { happened(E, _, _, _), ~agent(E, _) } :name "no-agent-stated"
-visited(P, X, E)  { happened(E, "visit", P, X) } :name "as-reported"
-causes(X, Y)      { caused(X, Y) } :name "as-stated"
-leads_to(X, Y)    { causes(X, Y) } :name "directly"
-leads_to(X, Z)    { leads_to(X, Y), causes(Y, Z) } :name "through-an-effect"
+occurs(E) { happened(E, _, _, _) } :name "as-reported"
+agent(E, A) {
+  happened(E, _, A, _), eq(A, A),
+} :name "as-reported" :note "null equals nothing, itself included"
+unattributed(E) { happened(E, _, _, _), ~agent(E, _) } :name "no-agent-stated"
+took_place_in(E, P) { place_of(E, P), occurs(E) } :name "by-occurrence"
+visited(P, X, E) { happened(E, "visit", P, X) } :name "as-reported"
+
+follows(L, E) { came_after(L, E) } :name "as-stated"
+follows(L, E) { order(L, E), occurs(L):valid(_), occurs(E):valid(_) } :name "by-stated-order"
+follows(L, E) { occurs(L):valid(J), occurs(E):valid(I), before(I, J) } :name "by-dates"
+follows(L, E) { follows(L, M), follows(M, E) } :name "through-a-third"
+
+causes(X, Y) { caused(X, Y) } :name "as-stated"
+leads_to(X, Y) { causes(X, Y) } :name "directly"
+leads_to(X, Z) { leads_to(X, Y), causes(Y, Z) } :name "through-an-effect"

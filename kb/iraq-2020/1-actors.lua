@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
--- Everybody and every place that the article speaks of, under the ids that all claims use.
--- A capital's name stands for a place in some paragraphs and for a government in others; here the government
--- is the state (iran, iraq, usa) and the city an id of its own.
+-- Everybody and every place that the article speaks of, under the ids that all claims use. A
+-- capital's name stands for a place in some paragraphs and for a government in others; here the
+-- government is the state (iran, iraq, usa) and the city an id of its own.
 
 local function actors(kind, list)
   for id, names in pairs(list) do
@@ -39,7 +39,8 @@ actors("organisation", {
   us_led_forces = { "US-led forces" },
 })
 actors("group", {
-  proxy_militias = { "Iran's proxy militias", "militias close to Iran", "Iranian-backed Shia militias" },
+  proxy_militias = { "Iran's proxy militias", "militias close to Iran",
+  "Iranian-backed Shia militias" },
   local_agents = { "local agents" },
   iraqi_politicians = { "Iraqi politicians" },
   shia_parties = { "Iraqi Shia parties" },
@@ -78,13 +79,19 @@ places("class", {
   us_strongholds = "US strongholds in Iraq",
 })
 fact {
-  located("baghdad", "iraq"), located("diwaniyah", "iraq"), located("us_embassy_baghdad", "baghdad"),
-  located("tehran", "iran"), located("iran_backed_strongholds", "iraq"), located("us_strongholds", "iraq"),
+  located("baghdad", "iraq"), located("diwaniyah", "iraq"),
+  located("us_embassy_baghdad", "baghdad"),
+  located("tehran", "iran"), located("iran_backed_strongholds", "iraq"),
+  located("us_strongholds", "iraq"),
 }
 
--- Readings that the text itself makes: who owns what.
-fact {
-  stronghold_of("iran_backed_strongholds", "stronghold_groups"),
-  belongs_to("us_embassy_baghdad", "usa"), belongs_to("us_strongholds", "usa"),
-  belongs_to("us_supply_convoys", "usa"), belongs_to("us_forces_iraq", "usa"),
+local roles = {
+  commander_of_quds_force = "commander of the Quds Force",
+  secretary_of_snsc = "secretary of the security council",
+  president_of_iraq = "President of Iraq",
+  prime_minister_of_iraq = "Prime Minister of Iraq, caretakers included",
+  shia_cleric = "Shia cleric", journalist_and_expert = "journalist and expert",
+  member_of_parliament = "member of Iraq's Parliament",
+  cabinet_post_holder = "holder of a cabinet post in Baghdad",
 }
+for id, what in pairs(roles) do fact { role(id, what) } end

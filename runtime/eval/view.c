@@ -66,6 +66,19 @@ static uint32_t shift(const Viewer *v, uint32_t index, Duration span, int64_t ti
         axis, lr_date_add(instant, (Duration){ span.months, span.microseconds + tick }, 1));
 }
 
+/* The better of *out and span at every moment; total and gained are the caller's to keep room in. */
+static bool improve(SpanList *out, Span span, SpanList *total, SpanList *gained)
+{
+    total->count = gained->count = 0;
+    lore_status status = lr_belief_improve(out->items, out->count, span, total, gained);
+    if (status == LORE_OK) {
+        SpanList swap = *out;
+        *out = *total;
+        *total = swap;
+    }
+    return status != LORE_NOMEM;
+}
+
 /* The greatest belief in [t - d, t]: each stretch lasts longer. */
 static bool past(Viewer *v, const Span *f, size_t count, Duration d, SpanList *out)
 {
@@ -74,16 +87,7 @@ static bool past(Viewer *v, const Span *f, size_t count, Duration d, SpanList *o
     out->count = 0;
     for (size_t i = 0; i < count && fine; i++) {
         uint32_t to = shift(v, lr_span_to(f[i]), d, 0);
-        total.count = gained.count = 0;
-        lore_status status =
-            lr_belief_improve(out->items, out->count,
-                              lr_span(lr_span_from(f[i]), to, lr_span_cost(f[i])), &total, &gained);
-        fine = status != LORE_NOMEM;
-        if (status != LORE_OK)
-            continue;
-        SpanList swap = *out;
-        *out = total;
-        total = swap;
+        fine = improve(out, lr_span(lr_span_from(f[i]), to, lr_span_cost(f[i])), &total, &gained);
     }
     lr_vector_free(&total);
     lr_vector_free(&gained);
@@ -108,17 +112,8 @@ static bool throughout(Viewer *v, const Span *f, size_t count, SpanList *out)
             last++;
         uint32_t from = shift(v, lr_span_from(f[first]), v->view->span, 0),
                  to = lr_span_to(f[last]);
-        if (from >= to)
-            continue;
-        total.count = gained.count = 0;
-        lore_status status =
-            lr_belief_improve(out->items, out->count, lr_span(from, to, level), &total, &gained);
-        fine = status != LORE_NOMEM;
-        if (status != LORE_OK)
-            continue;
-        SpanList swap = *out;
-        *out = total;
-        total = swap;
+        if (from < to)
+            fine = improve(out, lr_span(from, to, level), &total, &gained);
     }
     lr_vector_free(&total);
     lr_vector_free(&gained);

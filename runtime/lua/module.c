@@ -594,32 +594,10 @@ static int proof_text(lua_State *L)
     return 1;
 }
 
-static const char *kind_name(lore_proof_kind kind)
-{
-    switch (kind) {
-    case LORE_PROOF_RULE:
-        return "rule";
-    case LORE_PROOF_CLAIM:
-        return "claim";
-    case LORE_PROOF_FACT:
-        return "fact";
-    case LORE_PROOF_ABSENCE:
-        return "absence";
-    case LORE_PROOF_TEST:
-        return "test";
-    case LORE_PROOF_AGGREGATE:
-        return "aggregate";
-    case LORE_PROOF_CUT:
-    case LORE_PROOF_MAX_:
-        break;
-    }
-    return "cut";
-}
-
 static void push_node(lua_State *L, const lore_proof_node *node)
 {
     lua_createtable(L, 0, 14);
-    set_text(L, "kind", kind_name(node->kind));
+    set_text(L, "kind", lore_proof_kind_name(node->kind));
     set_text(L, "text", node->text);
     set_text(L, "rule", node->rule);
     set_text(L, "claim", node->claim);

@@ -12,7 +12,7 @@
 
 /* ---- cells that renderings share ---- */
 
-static const char *kind_name(lore_proof_kind kind)
+const char *lore_proof_kind_name(lore_proof_kind kind)
 {
     switch (kind) {
     case LORE_PROOF_RULE:
@@ -267,7 +267,7 @@ static void print_json_end(Buffer *out, const char *name, int64_t instant)
 static void open_json_node(Buffer *out, const ProofNode *node)
 {
     const lore_proof_node *shown = &node->shown;
-    lr_buffer_format(out, "{\"kind\":\"%s\"", kind_name(shown->kind));
+    lr_buffer_format(out, "{\"kind\":\"%s\"", lore_proof_kind_name(shown->kind));
     print_json_member(out, "text", shown->text);
     if (shown->against)
         lr_buffer_format(out, ",\"against\":true");
