@@ -127,7 +127,7 @@ static lore_status emit(Aggregator *a, const Code *group, const Total *total, Sp
     if (status != LORE_OK)
         return status;
     (void)lr_layout_pack(&a->output->plain.layout, codes, row);
-    bool fine = span == LR_SPAN_ALWAYS ? lr_table_add(&a->output->plain, row, 1, NULL)
+    bool fine = span == LR_SPAN_ALWAYS ? lr_extent_add(a->output, row, 1, NULL)
                                        : lr_extent_improve(a->output, row, span, false, NULL);
     return fine
                ? lr_budget_check(a->model->budget, 1, lr_model_rule_name(a->model, aggregate->rule),
@@ -217,24 +217,35 @@ static lore_status sweep_group(Aggregator *a, const uint32_t *members, size_t co
 
 /* ---- groups ---- */
 
-static lore_status take_rows(Aggregator *a, const Table *table, bool is_dated)
+static lore_status take_row(Aggregator *a, const Layout *layout, const uint64_t *packed,
+                            uint32_t dated_id)
 {
     uint32_t arity = a->input->arity;
-    for (size_t id = 0; id < table->count; id++) {
-        if (!lr_vector_reserve(&a->codes, arity) ||
-            !lr_vector_push(&a->members,
-                            (Member){ a->codes.count, is_dated ? (uint32_t)id : LR_ROW_NONE }))
-            return LORE_NOMEM;
-        Code *codes = a->codes.items + a->codes.count;
-        lr_layout_unpack(&table->layout, table->rows + id * table->layout.stride, codes);
-        a->codes.count += arity;
-        uint64_t row[LR_ARITY_MAX + 1];
-        uint32_t group;
-        (void)lr_layout_pack(&a->groups.layout, codes, row);
-        if (!lr_table_add(&a->groups, row, 1, &group) || !lr_vector_push(&a->group_of, group))
-            return LORE_NOMEM;
-    }
-    return LORE_OK;
+    if (!lr_vector_reserve(&a->codes, arity) ||
+        !lr_vector_push(&a->members, (Member){ a->codes.count, dated_id }))
+        return LORE_NOMEM;
+    Code *codes = a->codes.items + a->codes.count;
+    lr_layout_unpack(layout, packed, codes);
+    a->codes.count += arity;
+    uint64_t row[LR_ARITY_MAX + 1];
+    uint32_t group;
+    (void)lr_layout_pack(&a->groups.layout, codes, row);
+    return lr_table_add(&a->groups, row, 1, &group) && lr_vector_push(&a->group_of, group)
+               ? LORE_OK
+               : LORE_NOMEM;
+}
+
+static lore_status take_rows(Aggregator *a)
+{
+    const Layout *layout = &a->input->plain.layout;
+    const uint64_t *rows = lr_rowset_rows(&a->input->plain);
+    lore_status status = rows == NULL ? LORE_NOMEM : LORE_OK;
+    for (size_t i = 0; i < a->input->plain.count && status == LORE_OK; i++)
+        status = take_row(a, layout, rows + i * layout->stride, LR_ROW_NONE);
+    const Table *dated = &a->input->dated;
+    for (size_t id = 0; id < dated->count && status == LORE_OK; id++)
+        status = take_row(a, &dated->layout, dated->rows + id * dated->layout.stride, (uint32_t)id);
+    return status;
 }
 
 /* Members by group, stable, by counting. */
@@ -273,9 +284,7 @@ lore_status lr_aggregate_run(Model *model, uint32_t aggregate)
     a.output = lr_model_extent(model, a.aggregate->output);
     if (!lr_table_init(&a.groups, a.input->ranges, a.aggregate->group_count))
         return LORE_NOMEM;
-    lore_status status = take_rows(&a, &a.input->plain, false);
-    if (status == LORE_OK)
-        status = take_rows(&a, &a.input->dated, true);
+    lore_status status = take_rows(&a);
     if (status == LORE_OK)
         status = run_groups(&a);
     lr_vector_free(&a.codes);

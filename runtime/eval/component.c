@@ -8,10 +8,10 @@
  * that has dated tuples, has no version without time: it runs once in full at the beginning of
  * the dated phase.
  *
- * In a round of the plain phase, a clause with several recursive atoms runs once for each: that
- * atom reads what the last round added, those before it what was there earlier, those after it
- * everything, so that no binding is found twice. In the dated phase the others read everything;
- * finding twice does no harm. */
+ * In a round of the plain phase, a clause with several recursive atoms runs once for each, that atom
+ * reading what the last round added. Its last such atom comes first, while the indexes still lack
+ * what the last round added: all others then read what was there before it. For the rest they read
+ * everything, and may find a binding twice, which does no harm. */
 #include "eval/component.h"
 
 #include <stdlib.h>
@@ -94,6 +94,19 @@ static bool negates_dated(const Worker *w, const Clause *clause)
     return false;
 }
 
+static bool is_recursive_atom(const Worker *w, const Literal *literal)
+{
+    return literal->kind == LITERAL_ATOM && is_member(w, literal->predicate);
+}
+
+static bool is_recursive(const Worker *w, const Clause *clause)
+{
+    for (uint32_t l = 0; l < clause->literal_count; l++)
+        if (is_recursive_atom(w, &w->program->literals.items[clause->first_literal + l]))
+            return true;
+    return false;
+}
+
 /* ---- the plain phase ---- */
 
 static lore_status plain_round_zero(Worker *w)
@@ -102,89 +115,137 @@ static lore_status plain_round_zero(Worker *w)
     measure(w);
     for (uint32_t i = 0; i < w->program->clauses.count && status == LORE_OK; i++) {
         const Clause *clause = &w->program->clauses.items[i];
-        if (is_member(w, clause->head) && has_plain_version(clause))
+        if (is_member(w, clause->head) && has_plain_version(clause) && !is_recursive(w, clause))
             status = run_clause(w, i, LR_NONE, NULL, (RunOptions){ .span = LR_SPAN_ALWAYS });
     }
-    for (uint32_t m = 0; m < w->component->member_count && status == LORE_OK; m++) {
-        uint32_t member = member_at(w, m);
-        const Predicate *p = &w->program->predicates.items[member];
-        if (p->kind == PREDICATE_VIEW)
-            status = lr_view_plain(w->model, member, 0,
-                                   lr_model_extent(w->model, p->view.of)->plain_new);
-    }
+    for (uint32_t m = 0; m < w->component->member_count && status == LORE_OK; m++)
+        if (w->program->predicates.items[member_at(w, m)].kind == PREDICATE_VIEW)
+            status = lr_view_plain(w->model, member_at(w, m), true);
     return status;
 }
 
-/* Makes this round's rows the last round's. True if there are any. */
-static bool next_plain_round(Worker *w)
+/* Makes this round's rows the last round's. *any: whether there are any. */
+static lore_status next_plain_round(Worker *w, bool *any)
 {
-    bool any = false;
+    *any = false;
     for (uint32_t m = 0; m < w->component->member_count; m++) {
         Extent *extent = lr_model_extent(w->model, member_at(w, m));
-        extent->plain_old = extent->plain_new;
-        extent->plain_new = extent->plain.count;
-        any = any || extent->plain_new > extent->plain_old;
+        if (extent->best != AGGREGATE_NONE && !lr_best_turn(extent))
+            return LORE_NOMEM;
+        *any = lr_extent_turn(extent) || *any;
     }
-    return any;
+    return LORE_OK;
 }
 
-static lore_status plain_clause_round(Worker *w, uint32_t i)
+static lore_status run_delta(Worker *w, uint32_t clause, uint32_t literal)
 {
-    const Clause *clause = &w->program->clauses.items[i];
-    bool is_old[LR_BODY_MAX] = { false };
+    if (lr_model_extent(w->model, w->program->literals.items[literal].predicate)->delta.count == 0)
+        return LORE_OK;
+    return run_clause(w, clause, literal, NULL,
+                      (RunOptions){ .delta = DELTA_PLAIN, .span = LR_SPAN_ALWAYS });
+}
+
+/* Each clause by its last recursive atom, or by all others. */
+static lore_status plain_clauses(Worker *w, bool by_last)
+{
     lore_status status = LORE_OK;
-    for (uint32_t l = 0; l < clause->literal_count && status == LORE_OK; l++) {
-        const Literal *literal = &w->program->literals.items[clause->first_literal + l];
-        if (literal->kind != LITERAL_ATOM || !is_member(w, literal->predicate))
+    for (uint32_t i = 0; i < w->program->clauses.count && status == LORE_OK; i++) {
+        const Clause *clause = &w->program->clauses.items[i];
+        if (!is_member(w, clause->head) || !has_plain_version(clause))
             continue;
-        const Extent *extent = lr_model_extent(w->model, literal->predicate);
-        if (extent->plain_new > extent->plain_old)
-            status = run_clause(w, i, clause->first_literal + l, is_old,
-                                (RunOptions){ .delta = DELTA_PLAIN, .span = LR_SPAN_ALWAYS });
-        is_old[l] = true;
+        uint32_t first = clause->first_literal, end = first + clause->literal_count;
+        while (end > first && !is_recursive_atom(w, &w->program->literals.items[end - 1]))
+            end--;
+        for (uint32_t l = by_last && end > first ? end - 1 : first;
+             l + !by_last < end && status == LORE_OK; l++)
+            if (is_recursive_atom(w, &w->program->literals.items[l]))
+                status = run_delta(w, i, l);
     }
     return status;
 }
 
-static lore_status plain_view_round(Worker *w, uint32_t member)
+static lore_status index_deltas(Worker *w)
 {
-    const View *view = &w->program->predicates.items[member].view;
-    lore_status status = LORE_OK;
-    bool reads_all = false;
-    if (is_member(w, view->other)) {
-        const Extent *other = lr_model_extent(w->model, view->other);
-        reads_all = other->plain_new > other->plain_old;
+    for (uint32_t m = 0; m < w->component->member_count; m++) {
+        Extent *extent = lr_model_extent(w->model, member_at(w, m));
+        if (!lr_rowset_index_rows(&extent->plain, extent->delta.items,
+                                  extent->delta.count / extent->plain.layout.stride))
+            return LORE_NOMEM;
     }
-    if (is_member(w, view->of) || reads_all) {
-        const Extent *of = lr_model_extent(w->model, view->of);
-        status = lr_view_plain(w->model, member, reads_all ? 0 : of->plain_old, of->plain_new);
+    return LORE_OK;
+}
+
+static lore_status plain_views(Worker *w)
+{
+    lore_status status = LORE_OK;
+    for (uint32_t m = 0; m < w->component->member_count && status == LORE_OK; m++) {
+        const Predicate *p = &w->program->predicates.items[member_at(w, m)];
+        if (p->kind != PREDICATE_VIEW)
+            continue;
+        bool reads_all = is_member(w, p->view.other) &&
+                         lr_model_extent(w->model, p->view.other)->delta.count > 0;
+        if (is_member(w, p->view.of) || reads_all)
+            status = lr_view_plain(w->model, member_at(w, m), reads_all);
     }
     return status;
 }
 
 static lore_status plain_round(Worker *w)
 {
-    lore_status status = LORE_OK;
     measure(w);
-    for (uint32_t i = 0; i < w->program->clauses.count && status == LORE_OK; i++) {
-        const Clause *clause = &w->program->clauses.items[i];
-        if (is_member(w, clause->head) && has_plain_version(clause))
-            status = plain_clause_round(w, i);
+    lore_status status = plain_clauses(w, true);
+    if (status == LORE_OK)
+        status = index_deltas(w);
+    if (status == LORE_OK)
+        status = plain_clauses(w, false);
+    return status == LORE_OK ? plain_views(w) : status;
+}
+
+/* What members were loaded with is new to all. */
+static lore_status list_loaded(Worker *w)
+{
+    for (uint32_t m = 0; m < w->component->member_count; m++) {
+        Extent *extent = lr_model_extent(w->model, member_at(w, m));
+        size_t words = extent->plain.count * extent->plain.layout.stride;
+        const uint64_t *rows = lr_rowset_rows(&extent->plain);
+        if (rows == NULL || !lr_vector_reserve(&extent->next, words))
+            return LORE_NOMEM;
+        if (words > 0)
+            memcpy(extent->next.items, rows, words * sizeof *rows);
+        extent->next.count = words;
     }
-    for (uint32_t m = 0; m < w->component->member_count && status == LORE_OK; m++)
-        if (w->program->predicates.items[member_at(w, m)].kind == PREDICATE_VIEW)
-            status = plain_view_round(w, member_at(w, m));
-    return status;
+    return LORE_OK;
+}
+
+static lore_status end_plain_phase(Worker *w)
+{
+    for (uint32_t m = 0; m < w->component->member_count; m++) {
+        Extent *extent = lr_model_extent(w->model, member_at(w, m));
+        extent->grows = false;
+        lr_vector_free(&extent->delta);
+        lr_vector_free(&extent->next);
+        if (extent->best != AGGREGATE_NONE && !lr_best_settle(extent))
+            return LORE_NOMEM;
+    }
+    return LORE_OK;
 }
 
 static lore_status plain_phase(Worker *w)
 {
-    (void)next_plain_round(w); /* what was loaded is visible to everybody */
-    lore_status status = plain_round_zero(w);
-    while (status == LORE_OK && next_plain_round(w) && w->component->is_recursive)
-        status = plain_round(w);
-    (void)next_plain_round(w);
-    return status;
+    bool any = true;
+    lore_status status = w->component->is_recursive ? list_loaded(w) : LORE_OK;
+    for (uint32_t m = 0; m < w->component->member_count; m++)
+        lr_model_extent(w->model, member_at(w, m))->grows = w->component->is_recursive;
+    if (status == LORE_OK)
+        status = plain_round_zero(w);
+    while (status == LORE_OK && any && w->component->is_recursive) {
+        status = next_plain_round(w, &any);
+        if (status == LORE_OK && any)
+            status = plain_round(w);
+    }
+    if (status == LORE_OK && !w->component->is_recursive)
+        status = next_plain_round(w, &any);
+    return status == LORE_OK ? end_plain_phase(w) : status;
 }
 
 /* ---- the dated phase ---- */
@@ -310,6 +371,28 @@ static bool needs_time(const Worker *w)
 
 /* ---- set-up ---- */
 
+/* Whether some clause reads predicate while another member's news, or its own, lead. */
+static bool is_looked_up(const Worker *w, uint32_t predicate)
+{
+    for (size_t i = 0; i < w->program->clauses.count; i++) {
+        const Clause *clause = &w->program->clauses.items[i];
+        uint32_t members = 0, own = 0;
+        for (uint32_t l = 0; is_member(w, clause->head) && l < clause->literal_count; l++) {
+            const Literal *literal = &w->program->literals.items[clause->first_literal + l];
+            members += is_recursive_atom(w, literal);
+            own += literal->kind == LITERAL_ATOM && literal->predicate == predicate;
+        }
+        if (own > 0 && members > 1)
+            return true;
+    }
+    for (uint32_t m = 0; m < w->component->member_count; m++) {
+        const Predicate *p = &w->program->predicates.items[member_at(w, m)];
+        if (p->kind == PREDICATE_VIEW && (p->view.of == predicate || p->view.other == predicate))
+            return true;
+    }
+    return false;
+}
+
 static lore_status open_extents(Worker *w, Range *const *ranges)
 {
     Model *model = w->model;
@@ -322,7 +405,8 @@ static lore_status open_extents(Worker *w, Range *const *ranges)
             return LORE_NOMEM;
         }
         model->extents.items[member] = extent;
-        if (p->best != AGGREGATE_NONE && !lr_best_init(extent, p->best, p->best_column))
+        if (p->best != AGGREGATE_NONE &&
+            !lr_best_init(extent, p->best, p->best_column, is_looked_up(w, member)))
             return LORE_NOMEM;
     }
     return LORE_OK;
@@ -407,7 +491,6 @@ static lore_status finish(Worker *w)
             status = lr_best_finish(w->model, extent);
         if (status == LORE_OK && !lr_extent_absorb(extent))
             status = LORE_NOMEM;
-        extent->plain_old = extent->plain_new = extent->plain.count;
         if (status != LORE_OK)
             return status;
     }

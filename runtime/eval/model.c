@@ -189,28 +189,32 @@ static bool append_stretches(const Model *model, const Span *belief, size_t coun
 bool lr_model_tuple(const Model *model, uint32_t predicate, size_t index, Code *row,
                     StretchList *stretches)
 {
-    const Extent *extent = lr_model_extent(model, predicate);
+    Extent *extent = lr_model_extent(model, predicate);
     bool is_plain = index < extent->plain.count;
-    const Table *table = is_plain ? &extent->plain : &extent->dated;
     size_t id = is_plain ? index : index - extent->plain.count;
-    lr_layout_unpack(&table->layout, table->rows + id * table->layout.stride, row);
+    const Layout *layout = &extent->plain.layout;
+    const uint64_t *rows = is_plain ? lr_rowset_rows(&extent->plain) : extent->dated.rows;
+    if (rows == NULL)
+        return false;
+    lr_layout_unpack(layout, rows + id * layout->stride, row);
     Span one = LR_SPAN_ALWAYS;
     size_t count = 1;
     const Span *belief = is_plain ? &one : lr_extent_belief(extent, (uint32_t)id, &one, &count);
     return stretches == NULL || append_stretches(model, belief, count, stretches);
 }
 
-size_t lr_model_find(const Model *model, uint32_t predicate, const Code *row)
+bool lr_model_belief(const Model *model, uint32_t predicate, const Code *row,
+                     StretchList *stretches, bool *is_there)
 {
     const Extent *extent = lr_model_extent(model, predicate);
     uint64_t packed[LR_ARITY_MAX + 2];
-    if (!lr_layout_pack(&extent->plain.layout, row, packed))
-        return SIZE_MAX;
-    uint32_t id = lr_table_find(&extent->plain, packed);
-    if (id != LR_ROW_NONE)
-        return id;
-    id = lr_table_find(&extent->dated, packed);
-    return id == LR_ROW_NONE ? SIZE_MAX : extent->plain.count + id;
+    Span one;
+    size_t count = 0;
+    const Span *belief = &one;
+    if (lr_layout_pack(&extent->plain.layout, row, packed))
+        belief = lr_extent_find(extent, packed, &one, &count);
+    *is_there = count > 0;
+    return append_stretches(model, belief, count, stretches);
 }
 
 lore_status lr_model_value(Model *model, Code code, lore_value *out, Diag *diag)

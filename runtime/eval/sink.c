@@ -63,14 +63,14 @@ static lore_status take_plain(void *data, const Batch *batch)
     HeadSink *sink = data;
     Extent *extent = sink->extent;
     pack_batch(sink, batch);
-    size_t before = extent->plain.count, bytes = lr_table_bytes(&extent->plain);
+    size_t fresh, bytes = lr_extent_bytes(extent);
     bool fine = extent->best == AGGREGATE_NONE
-                    ? lr_table_add(&extent->plain, sink->rows, batch->count, NULL)
-                    : lr_best_add(sink->model, extent, sink->rows, batch->count);
+                    ? lr_extent_add(extent, sink->rows, batch->count, &fresh)
+                    : lr_best_add(sink->model, extent, sink->rows, batch->count, &fresh);
     if (!fine)
         return LORE_NOMEM;
-    sink->model->budget->bytes_used += (int64_t)(lr_table_bytes(&extent->plain) - bytes);
-    return check_budget(sink, (int64_t)(extent->plain.count - before));
+    sink->model->budget->bytes_used += (int64_t)(lr_extent_bytes(extent) - bytes);
+    return check_budget(sink, (int64_t)fresh);
 }
 
 /* A conclusion that sets its own time keeps its interval's code until the run settles: the axis

@@ -19,13 +19,9 @@ static bool push_codes(Cone *cone, const Code *codes, uint32_t count, uint32_t *
 
 lore_status lr_cone_belief(Cone *cone, uint32_t predicate, const Code *row, bool *is_there)
 {
-    Code ignored[LR_VARIABLES_MAX];
     cone->scratch.count = 0;
-    size_t index = lr_model_find(cone->model, predicate, row);
-    *is_there = index != SIZE_MAX;
-    if (!*is_there || lr_model_tuple(cone->model, predicate, index, ignored, &cone->scratch))
-        return LORE_OK;
-    return LORE_NOMEM;
+    return lr_model_belief(cone->model, predicate, row, &cone->scratch, is_there) ? LORE_OK
+                                                                                  : LORE_NOMEM;
 }
 
 /* The slot that names the tuple; its number is 0 while it has none. */

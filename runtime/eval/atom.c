@@ -1,0 +1,616 @@
+/* SPDX-License-Identifier: MIT */
+/* Atom: the steps that read tuples.
+ *
+ * Plain rows of one word are delivered as words (rows, or rests of postings), copied in stretches
+ * and taken apart when the batch is full. Rows of several words and dated ones are taken apart one
+ * by one. */
+#include <string.h>
+
+#include "eval/stage.h"
+
+/* ---- taking apart ---- */
+
+static bool passes(const Stage *stage, const uint64_t *row, Code null_code)
+{
+    for (uint32_t c = 0; c < stage->check_count; c++)
+        if (lr_field_code(stage->checks[c].field, row) !=
+            lr_field_code(stage->checks[c].other_field, row))
+            return false;
+    for (uint32_t b = 0; b < stage->bind_count && null_code != LR_CODE_NONE; b++)
+        if (stage->binds[b].is_not_null && lr_field_code(stage->binds[b].field, row) == null_code)
+            return false;
+    return true;
+}
+
+/* Drops delivered words that fail the checks. */
+static void sift(Run *run, Stage *stage)
+{
+    Code null_code = run->model->dictionary.null_code;
+    if (stage->check_count == 0 && null_code == LR_CODE_NONE)
+        return;
+    uint32_t kept = stage->unpacked;
+    for (uint32_t k = stage->unpacked; k < stage->out.count; k++) {
+        if (!passes(stage, &stage->words[k], null_code))
+            continue;
+        stage->words[kept] = stage->words[k];
+        stage->from[kept] = stage->from[k];
+        if (stage->out.spans != NULL)
+            stage->out.spans[kept] = stage->out.spans[k];
+        kept++;
+    }
+    stage->out.count = kept;
+}
+
+void lr_atom_unpack(Run *run, Stage *stage)
+{
+    if (stage->unpacked == stage->out.count)
+        return;
+    sift(run, stage);
+    for (uint32_t b = 0; b < stage->bind_count; b++) {
+        Field field = stage->binds[b].field;
+        Code *column = stage->out.columns[stage->binds[b].variable];
+        uint64_t mask = lr_field_mask(field);
+        if (column == NULL)
+            continue;
+        for (uint32_t k = stage->unpacked; k < stage->out.count; k++)
+            column[k] = field.base + (Code)(stage->words[k] >> field.shift & mask);
+    }
+    stage->unpacked = stage->out.count;
+}
+
+/* ---- delivering words ---- */
+
+/* Outputs [out.count, out.count + count) come from binding i. */
+static void note_origin(Stage *stage, const Batch *in, uint32_t i, size_t count)
+{
+    uint32_t begin = stage->out.count;
+    for (size_t k = 0; k < count; k++)
+        stage->from[begin + k] = (uint16_t)i;
+    if (stage->out.spans != NULL)
+        for (size_t k = 0; k < count; k++)
+            stage->out.spans[begin + k] = lr_stage_span(in, i);
+    stage->out.count += (uint32_t)count;
+}
+
+static size_t room_for(const Stage *stage, size_t count)
+{
+    size_t room = LR_BATCH - stage->out.count;
+    return count < room ? count : room;
+}
+
+static lore_status deliver_long(Run *run, uint32_t s, const Batch *in, uint32_t i,
+                                const uint64_t *words, size_t count)
+{
+    Stage *stage = &run->stages[s];
+    lore_status status = LORE_OK;
+    while (count > 0 && status == LORE_OK) {
+        size_t here = room_for(stage, count);
+        memcpy(stage->words + stage->out.count, words, here * sizeof *words);
+        note_origin(stage, in, i, here);
+        words += here;
+        count -= here;
+        if (stage->out.count == LR_BATCH)
+            status = lr_stage_flush(run, s, in);
+    }
+    return status;
+}
+
+static lore_status deliver_short(Run *run, uint32_t s, const Batch *in, uint32_t i,
+                                 const uint32_t *words, size_t count)
+{
+    Stage *stage = &run->stages[s];
+    lore_status status = LORE_OK;
+    while (count > 0 && status == LORE_OK) {
+        size_t here = room_for(stage, count);
+        uint64_t *to = stage->words + stage->out.count;
+        for (size_t k = 0; k < here; k++)
+            to[k] = words[k];
+        note_origin(stage, in, i, here);
+        words += here;
+        count -= here;
+        if (stage->out.count == LR_BATCH)
+            status = lr_stage_flush(run, s, in);
+    }
+    return status;
+}
+
+/* ---- one row at a time ---- */
+
+static bool passes_keys(const Stage *stage, const Layout *layout, const uint64_t *row,
+                        const Batch *in, uint32_t i)
+{
+    for (uint32_t c = 0; c < stage->step->column_count; c++)
+        if (stage->step->columns[c].use == COLUMN_KEY &&
+            lr_field_code(layout->fields[c], row) != lr_stage_key(stage, c, in, i))
+            return false;
+    return true;
+}
+
+/* Binds what a row of the extent's layout holds. */
+static bool bind_row(Run *run, Stage *stage, const uint64_t *row)
+{
+    const Layout *layout = &stage->extent->plain.layout;
+    Code null_code = run->model->dictionary.null_code;
+    lr_atom_unpack(run, stage);
+    for (uint32_t c = 0; c < stage->check_count; c++)
+        if (lr_field_code(layout->fields[stage->checks[c].column], row) !=
+            lr_field_code(layout->fields[stage->checks[c].other], row))
+            return false;
+    for (uint32_t b = 0; b < stage->bind_count; b++) {
+        Bind bind = stage->binds[b];
+        Code code = lr_field_code(layout->fields[bind.column], row);
+        if (bind.is_not_null && code == null_code && code != LR_CODE_NONE)
+            return false;
+        Code *column = stage->out.columns[bind.variable];
+        if (column != NULL)
+            column[stage->out.count] = code;
+    }
+    return true;
+}
+
+static lore_status match_row(Run *run, uint32_t s, const Batch *in, uint32_t i, const uint64_t *row)
+{
+    if (!bind_row(run, &run->stages[s], row))
+        return LORE_OK;
+    return lr_stage_keep(run, s, in, i, lr_stage_span(in, i));
+}
+
+static const uint64_t *dated_row(const Stage *stage, uint32_t id)
+{
+    const Table *dated = &stage->extent->dated;
+    return dated->rows + (size_t)id * dated->layout.stride;
+}
+
+static lore_status match_span(Run *run, uint32_t s, const Batch *in, uint32_t i, uint32_t id,
+                              Span span)
+{
+    Stage *stage = &run->stages[s];
+    Span both;
+    if (!lr_span_and(lr_stage_span(in, i), span, run->model->settings.is_product, &both) ||
+        !bind_row(run, stage, dated_row(stage, id)))
+        return LORE_OK;
+    return lr_stage_keep(run, s, in, i, both);
+}
+
+static lore_status match_dated(Run *run, uint32_t s, const Batch *in, uint32_t i, uint32_t id)
+{
+    Span one;
+    size_t count;
+    const Span *belief = lr_extent_belief(run->stages[s].extent, id, &one, &count);
+    lore_status status = LORE_OK;
+    for (size_t k = 0; k < count && status == LORE_OK; k++)
+        status = match_span(run, s, in, i, id, belief[k]);
+    return status;
+}
+
+/* ---- scans ---- */
+
+static lore_status settle(Run *run, uint32_t s)
+{
+    return s > 0 ? LORE_OK : lr_run_settle(run);
+}
+
+/* Rows of one word, all of which fit into what is left of a batch after at most one flush. */
+static lore_status scan_words(Run *run, uint32_t s, const Batch *in, uint32_t i,
+                              const uint64_t *rows, size_t count)
+{
+    Stage *stage = &run->stages[s];
+    if (stage->step->key == 0)
+        return deliver_long(run, s, in, i, rows, count);
+    const Layout *layout = &stage->extent->plain.layout;
+    uint64_t mask = 0, wanted = 0;
+    for (uint32_t c = 0; c < stage->step->column_count; c++) {
+        if (stage->step->columns[c].use != COLUMN_KEY)
+            continue;
+        Field field = layout->fields[c];
+        Code code = lr_stage_key(stage, c, in, i);
+        if (code < field.base || code - field.base > lr_field_mask(field))
+            return LORE_OK;
+        mask |= lr_field_mask(field) << field.shift;
+        wanted |= (uint64_t)(code - field.base) << field.shift;
+    }
+    lore_status status = LORE_OK;
+    for (size_t k = 0; k < count && status == LORE_OK;) {
+        uint32_t out = stage->out.count;
+        size_t room = LR_BATCH - out;
+        for (; k < count && room > 0; k++) {
+            stage->words[out] = rows[k];
+            stage->from[out] = (uint16_t)i;
+            size_t holds = (rows[k] & mask) == wanted;
+            out += (uint32_t)holds;
+            room -= holds;
+        }
+        for (uint32_t b = stage->out.count; b < out && stage->out.spans != NULL; b++)
+            stage->out.spans[b] = lr_stage_span(in, i);
+        stage->out.count = out;
+        if (out == LR_BATCH)
+            status = lr_stage_flush(run, s, in);
+    }
+    return status;
+}
+
+static lore_status scan_rows(Run *run, uint32_t s, const Batch *in, uint32_t i,
+                             const uint64_t *rows, size_t count)
+{
+    const Stage *stage = &run->stages[s];
+    const Layout *layout = &stage->extent->plain.layout;
+    lore_status status = LORE_OK;
+    if (layout->stride == 1)
+        return scan_words(run, s, in, i, rows, count);
+    for (size_t r = 0; r < count && status == LORE_OK; r++) {
+        const uint64_t *row = rows + r * layout->stride;
+        if (stage->step->key == 0 || passes_keys(stage, layout, row, in, i))
+            status = match_row(run, s, in, i, row);
+    }
+    return status;
+}
+
+/* An array of rows, a batch at a time; a scan at the beginning of the plan lets the sink settle now
+ * and then. */
+static lore_status scan_array(Run *run, uint32_t s, const Batch *in, uint32_t i,
+                              const uint64_t *rows, size_t count)
+{
+    uint32_t stride = run->stages[s].extent->plain.layout.stride;
+    lore_status status = LORE_OK;
+    for (size_t at = 0; at < count && status == LORE_OK; at += LR_BATCH) {
+        size_t here = count - at < LR_BATCH ? count - at : LR_BATCH;
+        status = scan_rows(run, s, in, i, rows + at * stride, here);
+        if (status == LORE_OK)
+            status = settle(run, s);
+    }
+    return status;
+}
+
+static lore_status scan_plain(Run *run, uint32_t s, const Batch *in, uint32_t i)
+{
+    const Stage *stage = &run->stages[s];
+    const Rowset *set = &stage->extent->plain;
+    if (stage->snapshot != NULL)
+        return scan_array(run, s, in, i, stage->snapshot, stage->snapshot_count);
+    if (set->form == ROWSET_TABLE || set->list != NULL)
+        return scan_array(run, s, in, i, set->form == ROWSET_TABLE ? set->table.rows : set->list,
+                          set->count);
+    uint64_t *rows = stage->keys;
+    RowsetCursor cursor = { 0 };
+    lore_status status = LORE_OK;
+    for (size_t count; status == LORE_OK && (count = lr_rowset_next(set, &cursor, rows)) > 0;) {
+        status = scan_rows(run, s, in, i, rows, count);
+        if (status == LORE_OK)
+            status = settle(run, s);
+    }
+    return status;
+}
+
+static lore_status scan_dated(Run *run, uint32_t s, const Batch *in, uint32_t i)
+{
+    const Stage *stage = &run->stages[s];
+    const Table *dated = &stage->extent->dated;
+    size_t end = dated->count;
+    lore_status status = LORE_OK;
+    for (size_t id = 0; id < end && status == LORE_OK; id++) {
+        if (stage->step->key == 0 ||
+            passes_keys(stage, &dated->layout, dated_row(stage, (uint32_t)id), in, i))
+            status = match_dated(run, s, in, i, (uint32_t)id);
+        if (status == LORE_OK && id % LR_BATCH == LR_BATCH - 1)
+            status = settle(run, s);
+    }
+    return status;
+}
+
+static lore_status scan_gains(Run *run, uint32_t s, const Batch *in, uint32_t i)
+{
+    const Stage *stage = &run->stages[s];
+    const GainList *gains = &stage->extent->gains;
+    lore_status status = LORE_OK;
+    for (size_t g = 0; g < gains->count && status == LORE_OK; g++) {
+        Gain gain = gains->items[g];
+        if (stage->step->key == 0 ||
+            passes_keys(stage, &stage->extent->dated.layout, dated_row(stage, gain.id), in, i))
+            status = match_span(run, s, in, i, gain.id, gain.span);
+        if (status == LORE_OK && g % LR_BATCH == LR_BATCH - 1)
+            status = settle(run, s);
+    }
+    return status;
+}
+
+static lore_status scan_delta(Run *run, uint32_t s, const Batch *in, uint32_t i)
+{
+    const Extent *extent = run->stages[s].extent;
+    switch (run->options.delta) {
+    case DELTA_PLAIN:
+        return scan_array(run, s, in, i, extent->delta.items,
+                          extent->delta.count / extent->plain.layout.stride);
+    case DELTA_GAINS:
+        return scan_gains(run, s, in, i);
+    case DELTA_DATED:
+        break;
+    }
+    return scan_dated(run, s, in, i);
+}
+
+/* ---- keys ---- */
+
+/* Packs the key columns of every binding: for postings side by side, for finding as a whole row.
+ * A binding that no row can match gets UINT64_MAX. */
+static void pack_keys(Stage *stage, const Batch *in)
+{
+    const Layout *layout = &stage->extent->plain.layout;
+    unsigned to = 0;
+    memset(stage->keys, 0, in->count * sizeof *stage->keys);
+    for (uint32_t c = 0; c < stage->step->column_count; c++) {
+        const StepColumn *column = &stage->step->columns[c];
+        if (column->use != COLUMN_KEY)
+            continue;
+        Field field = layout->fields[c];
+        uint64_t most = lr_field_mask(field);
+        unsigned shift = stage->access == ACCESS_FIND ? field.shift : to;
+        const Code *codes = column->is_constant ? NULL : in->columns[column->index];
+        for (uint32_t i = 0; i < in->count; i++) {
+            Code offset = (codes == NULL ? stage->constants[c] : codes[i]) - field.base;
+            stage->keys[i] |= offset > most ? UINT64_MAX : (uint64_t)offset << shift;
+        }
+        to += field.width;
+    }
+}
+
+static lore_status probe_postings(Run *run, uint32_t s, const Batch *in)
+{
+    Stage *stage = &run->stages[s];
+    lore_status status = LORE_OK;
+    pack_keys(stage, in);
+    lr_postings_find(stage->postings, stage->keys, in->count, stage->found);
+    bool is_long = stage->postings->has_long;
+    bool is_test = !stage->has_live && stage->check_count == 0;
+    for (uint32_t i = 0; i < in->count && status == LORE_OK; i++) {
+        Posting found = stage->found[i];
+        if (found.count == 0)
+            continue;
+        if (is_test)
+            found.count = 1;
+        status = is_long ? deliver_long(run, s, in, i, found.rests, found.count)
+                         : deliver_short(run, s, in, i, found.rests, found.count);
+    }
+    return status;
+}
+
+static lore_status probe_index(Run *run, uint32_t s, const Batch *in, uint32_t i,
+                               const Index *index, bool is_dated)
+{
+    const Stage *stage = &run->stages[s];
+    const Layout *layout = &stage->extent->plain.layout;
+    const uint64_t *rows =
+        is_dated ? stage->extent->dated.rows : stage->extent->plain.table.rows;
+    Code codes[LR_ARITY_MAX + 2];
+    uint64_t key;
+    lr_stage_keys(stage, in, i, codes);
+    if (!lr_index_key(index, codes, &key))
+        return LORE_OK;
+    uint32_t only;
+    const uint32_t *ids;
+    size_t count = lr_index_find(index, key, &only, &ids);
+    lore_status status = LORE_OK;
+    for (size_t k = 0; k < count && status == LORE_OK; k++) {
+        const uint64_t *row = rows + (size_t)ids[k] * layout->stride;
+        if (index->is_exact || passes_keys(stage, layout, row, in, i))
+            status = is_dated ? match_dated(run, s, in, i, ids[k]) : match_row(run, s, in, i, row);
+    }
+    return status;
+}
+
+/* ---- finding ---- */
+
+static lore_status find_words(Run *run, uint32_t s, const Batch *in)
+{
+    Stage *stage = &run->stages[s];
+    bool is_there[LR_BATCH];
+    lore_status status = LORE_OK;
+    pack_keys(stage, in);
+    /* a binding out of range is looked up as an impossible row, which would be out of bounds */
+    for (uint32_t i = 0; i < in->count; i++)
+        if (stage->keys[i] == UINT64_MAX)
+            stage->found[i].count = 0;
+        else
+            stage->found[i].count = 1;
+    for (uint32_t i = 0; i < in->count; i++)
+        if (stage->found[i].count == 0)
+            stage->keys[i] = 0;
+    lr_rowset_find(&stage->extent->plain, stage->keys, in->count, is_there);
+    for (uint32_t i = 0; i < in->count && status == LORE_OK; i++)
+        if (is_there[i] && stage->found[i].count > 0)
+            status = lr_stage_keep(run, s, in, i, lr_stage_span(in, i));
+    return status;
+}
+
+static lore_status find_dated(Run *run, uint32_t s, const Batch *in, uint32_t i)
+{
+    const Stage *stage = &run->stages[s];
+    const Table *dated = &stage->extent->dated;
+    Code codes[LR_ARITY_MAX + 2];
+    uint64_t row[LR_ARITY_MAX + 2];
+    lr_stage_keys(stage, in, i, codes);
+    if (dated->count == 0 || !lr_layout_pack(&dated->layout, codes, row))
+        return LORE_OK;
+    uint32_t id = lr_table_find(dated, row);
+    return id == LR_ROW_NONE ? LORE_OK : match_dated(run, s, in, i, id);
+}
+
+static lore_status find_row(Run *run, uint32_t s, const Batch *in, uint32_t i)
+{
+    const Stage *stage = &run->stages[s];
+    Code codes[LR_ARITY_MAX + 2];
+    uint64_t row[LR_ARITY_MAX + 2];
+    lr_stage_keys(stage, in, i, codes);
+    if (!lr_layout_pack(&stage->extent->plain.layout, codes, row) ||
+        !lr_rowset_has(&stage->extent->plain, row))
+        return LORE_OK;
+    return lr_stage_keep(run, s, in, i, lr_stage_span(in, i));
+}
+
+/* ---- the step ---- */
+
+static lore_status run_plain(Run *run, uint32_t s, const Batch *in)
+{
+    const Stage *stage = &run->stages[s];
+    lore_status status = LORE_OK;
+    if (stage->extent->plain.count == 0)
+        return LORE_OK;
+    if (stage->access == ACCESS_POSTINGS)
+        return probe_postings(run, s, in);
+    if (stage->access == ACCESS_FIND && stage->extent->plain.layout.stride == 1)
+        return find_words(run, s, in);
+    for (uint32_t i = 0; i < in->count && status == LORE_OK; i++) {
+        if (stage->access == ACCESS_SCAN)
+            status = scan_plain(run, s, in, i);
+        else if (stage->access == ACCESS_INDEX)
+            status = probe_index(run, s, in, i, stage->index, false);
+        else
+            status = find_row(run, s, in, i);
+    }
+    return status;
+}
+
+static lore_status run_dated(Run *run, uint32_t s, const Batch *in)
+{
+    const Stage *stage = &run->stages[s];
+    lore_status status = LORE_OK;
+    for (uint32_t i = 0; i < in->count && status == LORE_OK; i++) {
+        if (stage->access == ACCESS_SCAN)
+            status = scan_dated(run, s, in, i);
+        else if (stage->access == ACCESS_FIND)
+            status = find_dated(run, s, in, i);
+        else
+            status = probe_index(run, s, in, i, stage->dated_index, true);
+    }
+    return status;
+}
+
+lore_status lr_atom_run(Run *run, uint32_t s, const Batch *in)
+{
+    const Stage *stage = &run->stages[s];
+    lore_status status = LORE_OK;
+    if (stage->access == ACCESS_DELTA) {
+        for (uint32_t i = 0; i < in->count && status == LORE_OK; i++)
+            status = scan_delta(run, s, in, i);
+        return status;
+    }
+    status = run_plain(run, s, in);
+    if (status == LORE_OK && run->options.is_dated && stage->extent->dated.count > 0)
+        status = run_dated(run, s, in);
+    return status;
+}
+
+/* ---- setting up ---- */
+
+/* Where a column's bits stand in the words that are delivered. */
+static Field delivered_field(const Stage *stage, uint32_t column)
+{
+    const Layout *layout = &stage->extent->plain.layout;
+    Field field = layout->fields[column];
+    if (stage->access != ACCESS_POSTINGS)
+        return field;
+    field.shift = 0;
+    for (uint32_t c = 0; c < column; c++)
+        if (!(stage->step->key >> c & 1))
+            field.shift = (uint8_t)(field.shift + layout->fields[c].width);
+    return field;
+}
+
+static void plan_columns(Stage *stage)
+{
+    const Step *step = stage->step;
+    for (uint32_t c = 0; c < step->column_count; c++) {
+        const StepColumn *column = &step->columns[c];
+        if (column->use == COLUMN_BIND) {
+            stage->binds[stage->bind_count++] =
+                (Bind){ c, column->index, column->is_not_null, delivered_field(stage, c) };
+            stage->has_live = stage->has_live || stage->out.columns[column->index] != NULL;
+        }
+        for (uint32_t b = 0; b < stage->bind_count && column->use == COLUMN_CHECK; b++)
+            if (stage->binds[b].variable == column->index)
+                stage->checks[stage->check_count++] =
+                    (Check){ stage->binds[b].column, c, stage->binds[b].field,
+                             delivered_field(stage, c) };
+    }
+}
+
+static lore_status read_constants(Run *run, Stage *stage)
+{
+    lore_status status = LORE_OK;
+    for (uint32_t c = 0; c < stage->step->column_count && status == LORE_OK; c++) {
+        const StepColumn *column = &stage->step->columns[c];
+        if (column->use == COLUMN_KEY && column->is_constant)
+            status = lr_model_constant(run->model, column->index, &stage->constants[c]);
+    }
+    return status;
+}
+
+static Access choose_access(const Stage *stage)
+{
+    const Step *step = stage->step;
+    uint64_t all = (UINT64_C(1) << step->column_count) - 1;
+    if (step->is_delta)
+        return ACCESS_DELTA;
+    if (step->key == all)
+        return ACCESS_FIND;
+    if (step->key == 0)
+        return ACCESS_SCAN;
+    return stage->extent->plain.layout.stride == 1 ? ACCESS_POSTINGS : ACCESS_INDEX;
+}
+
+/* Rows that grow while they are scanned: those of the beginning. */
+static bool take_snapshot(Run *run, Stage *stage)
+{
+    Rowset *set = &stage->extent->plain;
+    size_t words = set->count * set->layout.stride;
+    const uint64_t *rows = lr_rowset_rows(set);
+    uint64_t *copy = lr_arena_alloc(&run->memory, (words + 1) * sizeof *copy);
+    if (rows == NULL || copy == NULL)
+        return false;
+    if (words > 0)
+        memcpy(copy, rows, words * sizeof *copy);
+    stage->snapshot = copy;
+    stage->snapshot_count = set->count;
+    return true;
+}
+
+static bool open_access(Run *run, Stage *stage)
+{
+    Extent *extent = stage->extent;
+    Rowset *set = &extent->plain;
+    switch (stage->access) {
+    case ACCESS_DELTA:
+        return true;
+    case ACCESS_FIND:
+        return lr_rowset_prepare(set);
+    case ACCESS_SCAN:
+        if (!extent->grows)
+            return true;
+        return take_snapshot(run, stage);
+    case ACCESS_POSTINGS:
+        stage->postings = lr_rowset_postings(set, stage->step->key, extent->grows);
+        break;
+    case ACCESS_INDEX:
+        stage->index = lr_rowset_index(set, stage->step->key);
+        break;
+    }
+    if (stage->postings == NULL && stage->index == NULL)
+        return false;
+    if (run->options.is_dated && extent->dated.count > 0)
+        stage->dated_index = lr_extent_dated_index(extent, stage->step->key);
+    return !run->options.is_dated || extent->dated.count == 0 || stage->dated_index != NULL;
+}
+
+lore_status lr_atom_init(Run *run, Stage *stage)
+{
+    stage->extent = lr_model_extent(run->model, stage->literal->predicate);
+    stage->access = choose_access(stage);
+    plan_columns(stage);
+    size_t stride = stage->extent->plain.layout.stride;
+    stage->keys = lr_arena_alloc(&run->memory, LR_BATCH * stride * sizeof *stage->keys);
+    stage->words = lr_arena_alloc(&run->memory, LR_BATCH * sizeof *stage->words);
+    stage->found = lr_arena_alloc(&run->memory, LR_BATCH * sizeof *stage->found);
+    if (stage->keys == NULL || stage->words == NULL || stage->found == NULL ||
+        !open_access(run, stage))
+        return LORE_NOMEM;
+    return read_constants(run, stage);
+}

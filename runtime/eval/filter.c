@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: MIT */
+/* Filter: the steps that read no more than one tuple for each binding: negations, comparisons and
+ * computations. */
+#include <string.h>
+
+#include "eval/compute.h"
+#include "eval/stage.h"
+
+/* ---- negation ---- */
+
+static const Span *belief_of(const Extent *extent, const Code *codes, Span *one, size_t *count)
+{
+    uint64_t row[LR_ARITY_MAX + 2];
+    *count = 0;
+    if (!lr_layout_pack(&extent->plain.layout, codes, row))
+        return one;
+    return lr_extent_find(extent, row, one, count);
+}
+
+/* The stretches in which neither belief denies the binding, each an output. */
+static lore_status negate_dated(Run *run, uint32_t s, const Batch *in, uint32_t i)
+{
+    Stage *stage = &run->stages[s];
+    Code codes[LR_ARITY_MAX + 2];
+    Span one, two;
+    size_t count, other_count = 0;
+    lr_stage_keys(stage, in, i, codes);
+    const Span *belief = belief_of(stage->extent, codes, &one, &count), *other = &two;
+    if (stage->other != NULL)
+        other = belief_of(stage->other, codes, &two, &other_count);
+    run->merged.count = run->spans.count = 0;
+    if (other_count > 0) {
+        if (!lr_belief_combine(belief, count, other, other_count, lr_cost_best, &run->merged))
+            return LORE_NOMEM;
+        belief = run->merged.items;
+        count = run->merged.count;
+    }
+    if (!lr_belief_without(lr_stage_span(in, i), belief, count, run->model->settings.is_product,
+                           &run->spans))
+        return LORE_NOMEM;
+    /* keeping may push on to another negation, which uses the same room */
+    size_t left = run->spans.count;
+    Span *spans = lr_arena_alloc(&run->scratch, (left + 1) * sizeof *spans);
+    if (spans == NULL)
+        return LORE_NOMEM;
+    if (left > 0)
+        memcpy(spans, run->spans.items, left * sizeof *spans);
+    lore_status status = LORE_OK;
+    for (size_t k = 0; k < left && status == LORE_OK; k++)
+        status = lr_stage_keep(run, s, in, i, spans[k]);
+    return status;
+}
+
+/* Marks the bindings whose tuple is a plain row of extent. */
+static void find_plain(const Stage *stage, const Extent *extent, const Batch *in, bool *is_there)
+{
+    const Layout *layout = &extent->plain.layout;
+    uint64_t *rows = stage->keys;
+    bool is_possible[LR_BATCH], is_found[LR_BATCH];
+    for (uint32_t i = 0; i < in->count; i++) {
+        Code codes[LR_ARITY_MAX + 2];
+        uint64_t *row = rows + (size_t)i * layout->stride;
+        lr_stage_keys(stage, in, i, codes);
+        is_possible[i] = lr_layout_pack(layout, codes, row);
+        if (!is_possible[i])
+            memset(row, 0, layout->stride * sizeof *row);
+    }
+    lr_rowset_find(&extent->plain, rows, in->count, is_found);
+    for (uint32_t i = 0; i < in->count; i++)
+        is_there[i] = is_there[i] || (is_possible[i] && is_found[i]);
+}
+
+/* Marks the bindings whose tuple extent holds, however surely: without it none is certain. */
+static void find_any(const Stage *stage, const Extent *extent, const Batch *in, bool *is_there)
+{
+    if (extent->plain.count > 0)
+        find_plain(stage, extent, in, is_there);
+    for (uint32_t i = 0; i < in->count && extent->dated.count > 0; i++) {
+        Code codes[LR_ARITY_MAX + 2];
+        uint64_t row[LR_ARITY_MAX + 2];
+        lr_stage_keys(stage, in, i, codes);
+        is_there[i] = is_there[i] || (lr_layout_pack(&extent->dated.layout, codes, row) &&
+                                      lr_table_find(&extent->dated, row) != LR_ROW_NONE);
+    }
+}
+
+static lore_status run_not(Run *run, uint32_t s, const Batch *in)
+{
+    Stage *stage = &run->stages[s];
+    bool is_there[LR_BATCH] = { false };
+    lore_status status = LORE_OK;
+    if (run->options.is_dated) {
+        for (uint32_t i = 0; i < in->count && status == LORE_OK; i++)
+            status = negate_dated(run, s, in, i);
+        return status;
+    }
+    find_any(stage, stage->extent, in, is_there);
+    if (stage->other != NULL)
+        find_any(stage, stage->other, in, is_there);
+    for (uint32_t i = 0; i < in->count && status == LORE_OK; i++)
+        if (!is_there[i])
+            status = lr_stage_keep(run, s, in, i, LR_SPAN_ALWAYS);
+    return status;
+}
+
+/* ---- tests and computations ---- */
+
+/* The value of an expression for one binding; LORE_DONE if it has none. */
+static lore_status evaluate(Run *run, uint32_t index, const Batch *in, uint32_t i, lore_value *out)
+{
+    Model *model = run->model;
+    const Expr *expr = &model->program->exprs.items[index];
+    if (expr->kind == EXPR_VARIABLE)
+        return lr_dictionary_value(&model->dictionary, in->columns[expr->index][i], out,
+                                   model->diag);
+    if (expr->kind == EXPR_CONSTANT) {
+        *out = model->program->constants.items[expr->index];
+        return LORE_OK;
+    }
+    lore_value args[3];
+    for (uint32_t a = 0; a < expr->arg_count; a++) {
+        lore_status status = evaluate(run, expr->args[a], in, i, &args[a]);
+        if (status != LORE_OK)
+            return status;
+    }
+    return lr_compute_call(expr->function, args, &run->scratch, out) ? LORE_OK : LORE_DONE;
+}
+
+static bool test_literal(const Literal *literal, lore_value left, lore_value right)
+{
+    switch (literal->kind) {
+    case LITERAL_COMPARE:
+        return lr_compute_compare((Comparison)literal->op, left, right);
+    case LITERAL_INTERVAL:
+        return lr_compute_interval((IntervalRelation)literal->op, left, right);
+    case LITERAL_GAP:
+        return lr_compute_gap(left, right, literal->least, literal->most);
+    case LITERAL_TEXT:
+        return lr_compute_text((TextTest)literal->op, left, right);
+    case LITERAL_ATOM:
+    case LITERAL_NOT:
+        break;
+    }
+    return false;
+}
+
+/* The code of a side that is a variable or constant; false for a call. */
+static bool simple_code(Run *run, uint32_t index, const Batch *in, uint32_t i, Code *out)
+{
+    const Expr *expr = &run->model->program->exprs.items[index];
+    if (expr->kind == EXPR_VARIABLE)
+        *out = in->columns[expr->index][i];
+    else if (expr->kind == EXPR_CONSTANT)
+        *out = run->model->constants.items[expr->index];
+    return expr->kind != EXPR_CALL;
+}
+
+static bool compare_numbers(Comparison op, Code a, Code b)
+{
+    switch (op) {
+    case COMPARE_EQ:
+        return a == b;
+    case COMPARE_NE:
+        return a != b;
+    case COMPARE_LT:
+        return a < b;
+    case COMPARE_LE:
+        return a <= b;
+    case COMPARE_GT:
+        return a > b;
+    case COMPARE_GE:
+        return a >= b;
+    }
+    return false;
+}
+
+/* Settles a comparison on codes alone where that is possible: inline integers keep their order,
+ * equal codes are equal values. False if values are needed. */
+static bool test_codes(Run *run, const Literal *literal, const Batch *in, uint32_t i, bool *holds)
+{
+    Code a, b, null_code = run->model->dictionary.null_code;
+    if (literal->kind != LITERAL_COMPARE || !simple_code(run, literal->left, in, i, &a) ||
+        !simple_code(run, literal->right, in, i, &b))
+        return false;
+    bool is_order = literal->op != COMPARE_EQ && literal->op != COMPARE_NE;
+    if (is_order && !(lr_code_is_integer(a) && lr_code_is_integer(b)))
+        return false;
+    bool has_null = null_code != LR_CODE_NONE && (a == null_code || b == null_code);
+    *holds = !has_null && compare_numbers((Comparison)literal->op, a, b);
+    return true;
+}
+
+static lore_status run_test(Run *run, uint32_t s, const Batch *in)
+{
+    const Literal *literal = run->stages[s].literal;
+    lore_status status = LORE_OK;
+    for (uint32_t i = 0; i < in->count && status == LORE_OK; i++) {
+        bool holds = false;
+        if (!test_codes(run, literal, in, i, &holds)) {
+            lore_value left, right;
+            status = evaluate(run, literal->left, in, i, &left);
+            if (status == LORE_OK)
+                status = evaluate(run, literal->right, in, i, &right);
+            if (status < 0)
+                return status;
+            holds = status == LORE_OK && test_literal(literal, left, right);
+            status = LORE_OK;
+        }
+        if (holds)
+            status = lr_stage_keep(run, s, in, i, lr_stage_span(in, i));
+    }
+    return status;
+}
+
+static lore_status run_bind(Run *run, uint32_t s, const Batch *in)
+{
+    Stage *stage = &run->stages[s];
+    Model *model = run->model;
+    lore_status status = LORE_OK;
+    for (uint32_t i = 0; i < in->count && status == LORE_OK; i++) {
+        lore_value value;
+        Code code;
+        status = evaluate(run, stage->step->expr, in, i, &value);
+        if (status == LORE_OK && value.type == LORE_NULL)
+            status = LORE_DONE;
+        if (status == LORE_OK)
+            status = lr_dictionary_code(&model->dictionary, value, &code, model->diag);
+        if (status == LORE_DONE) {
+            status = LORE_OK;
+            continue;
+        }
+        if (status != LORE_OK)
+            return status;
+        Code *column = stage->out.columns[stage->step->variable];
+        if (column != NULL)
+            column[stage->out.count] = code;
+        status = lr_stage_keep(run, s, in, i, lr_stage_span(in, i));
+    }
+    return status;
+}
+
+/* ---- the step ---- */
+
+lore_status lr_filter_run(Run *run, uint32_t s, const Batch *in)
+{
+    switch (run->plan->steps[s].kind) {
+    case STEP_NOT:
+        return run_not(run, s, in);
+    case STEP_TEST:
+        return run_test(run, s, in);
+    case STEP_BIND:
+        return run_bind(run, s, in);
+    case STEP_ATOM:
+        break;
+    }
+    return LORE_OK;
+}
+
+static lore_status expr_constant(Run *run, uint32_t index)
+{
+    const Expr *expr = &run->model->program->exprs.items[index];
+    Code code;
+    return expr->kind == EXPR_CONSTANT ? lr_model_constant(run->model, expr->index, &code)
+                                       : LORE_OK;
+}
+
+static lore_status init_not(Run *run, Stage *stage)
+{
+    stage->extent = lr_model_extent(run->model, stage->literal->predicate);
+    if (stage->literal->other != LR_NONE)
+        stage->other = lr_model_extent(run->model, stage->literal->other);
+    size_t stride = stage->extent->plain.layout.stride;
+    if (stage->other != NULL && stage->other->plain.layout.stride > stride)
+        stride = stage->other->plain.layout.stride;
+    stage->keys = lr_arena_alloc(&run->memory, LR_BATCH * stride * sizeof *stage->keys);
+    if (stage->keys == NULL || !lr_rowset_prepare(&stage->extent->plain) ||
+        (stage->other != NULL && !lr_rowset_prepare(&stage->other->plain)))
+        return LORE_NOMEM;
+    lore_status status = LORE_OK;
+    for (uint32_t c = 0; c < stage->step->column_count && status == LORE_OK; c++) {
+        const StepColumn *column = &stage->step->columns[c];
+        if (column->use == COLUMN_KEY && column->is_constant)
+            status = lr_model_constant(run->model, column->index, &stage->constants[c]);
+    }
+    return status;
+}
+
+lore_status lr_filter_init(Run *run, Stage *stage)
+{
+    if (stage->step->kind == STEP_NOT)
+        return init_not(run, stage);
+    if (stage->step->kind == STEP_BIND)
+        return LORE_OK;
+    lore_status status = expr_constant(run, stage->literal->left);
+    return status == LORE_OK ? expr_constant(run, stage->literal->right) : status;
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* Layout: columns are laid side by side; one that does not fit begins a new word. */
+#include "eval/layout.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static uint8_t width_of(Range range)
+{
+    if (range.least >= range.most)
+        return 0;
+    return (uint8_t)(32 - __builtin_clz(range.most - range.least));
+}
+
+bool lr_layout_init(Layout *layout, const Range *ranges, uint32_t arity)
+{
+    *layout = (Layout){ .arity = arity, .stride = 1 };
+    layout->fields = calloc(arity + 1, sizeof *layout->fields);
+    if (layout->fields == NULL)
+        return false;
+    uint32_t word = 0, used = 0;
+    for (uint32_t c = 0; c < arity; c++) {
+        uint8_t width = width_of(ranges[c]);
+        if (used + width > 64) {
+            word++;
+            used = 0;
+        }
+        Code base = ranges[c].least > ranges[c].most ? 0 : ranges[c].least;
+        layout->fields[c] = (Field){ base, (uint8_t)word, (uint8_t)(width == 0 ? 0 : used), width };
+        used += width;
+        layout->bits += width;
+    }
+    layout->stride = word + 1;
+    return true;
+}
+
+void lr_layout_free(Layout *layout)
+{
+    free(layout->fields);
+    *layout = (Layout){ .arity = 0 };
+}
+
+bool lr_layout_pack(const Layout *layout, const Code *codes, uint64_t *row)
+{
+    memset(row, 0, layout->stride * sizeof *row);
+    for (uint32_t c = 0; c < layout->arity; c++) {
+        Field field = layout->fields[c];
+        Code offset = codes[c] - field.base;
+        if (codes[c] < field.base || offset > lr_field_mask(field))
+            return false;
+        row[field.word] |= (uint64_t)offset << field.shift;
+    }
+    return true;
+}
+
+void lr_layout_unpack(const Layout *layout, const uint64_t *row, Code *codes)
+{
+    for (uint32_t c = 0; c < layout->arity; c++)
+        codes[c] = lr_field_code(layout->fields[c], row);
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/* Stage: one step of a plan at run time, for the files that make up a run.
+ *
+ * A stage fills its output batch from a batch of input: for each output it notes which input binding
+ * it comes from, and copies the variables that are carried on when the batch is full. What an atom
+ * binds arrives as packed words, which are taken apart a column at a time. */
+#ifndef LORE_EVAL_STAGE_H
+#define LORE_EVAL_STAGE_H
+
+#include "eval/run.h"
+
+/* How an atom reads the plain rows. */
+typedef enum Access {
+    ACCESS_DELTA,    /* what the last round added */
+    ACCESS_SCAN,     /* all of them */
+    ACCESS_POSTINGS, /* those under a key: packed rests */
+    ACCESS_INDEX,    /* the same for rows of several words: row ids */
+    ACCESS_FIND,     /* the one row, all of whose columns are known */
+} Access;
+
+/* A variable's bits in the words that an atom delivers: a rest of postings, or a row. */
+typedef struct Bind {
+    uint32_t column, variable;
+    bool is_not_null;
+    Field field;
+} Bind;
+
+/* Two columns of one row that must be equal. */
+typedef struct Check {
+    uint32_t column, other;
+    Field field, other_field;
+} Check;
+
+typedef struct Stage {
+    const Step *step;
+    const Literal *literal;
+    Extent *extent, *other;
+    Access access;
+    Postings *postings;
+    Index *index, *dated_index;
+    const uint64_t *snapshot; /* SCAN of rows that grow meanwhile: those of its beginning */
+    size_t snapshot_count;
+    uint64_t *keys;           /* a batch of them; or packed rows, for FIND */
+    Posting *found;
+    Code constants[LR_ARITY_MAX + 2]; /* of KEY columns that are constants */
+    Bind binds[LR_ARITY_MAX + 2];
+    uint32_t bind_count;
+    Check checks[LR_ARITY_MAX + 2];
+    uint32_t check_count;
+    bool has_live;            /* some variable that it binds is needed */
+    uint32_t carried[LR_VARIABLES_MAX]; /* live variables that earlier steps bound */
+    uint32_t carried_count;
+    Batch out;
+    uint64_t *words;         /* what outputs from [unpacked, out.count) were delivered as */
+    uint32_t unpacked;
+    uint16_t from[LR_BATCH]; /* which binding of the input each output comes from */
+    uint32_t gathered;       /* outputs whose carried variables are copied */
+} Stage;
+
+typedef struct Run {
+    Model *model;
+    const Plan *plan;
+    const Clause *clause;
+    RunOptions options;
+    Sink sink;
+    Stage *stages;
+    Arena memory, scratch;
+    SpanList spans, merged;
+} Run;
+
+static inline Span lr_stage_span(const Batch *in, uint32_t i)
+{
+    return in->spans == NULL ? LR_SPAN_ALWAYS : in->spans[i];
+}
+
+static inline Code lr_stage_key(const Stage *stage, uint32_t column, const Batch *in, uint32_t i)
+{
+    const StepColumn *c = &stage->step->columns[column];
+    return c->is_constant ? stage->constants[column] : in->columns[c->index][i];
+}
+
+/* The codes of all key columns of a binding, in order. */
+void lr_stage_keys(const Stage *stage, const Batch *in, uint32_t i, Code *codes);
+
+/* Counts the output at out.count, whose own columns are set, as coming from binding i. */
+lore_status lr_stage_keep(Run *run, uint32_t s, const Batch *in, uint32_t i, Span span);
+
+/* Hands what is in the output batch to the next stage and empties it. */
+lore_status lr_stage_flush(Run *run, uint32_t s, const Batch *in);
+
+/* Between two batches of the first step nothing is being read and no computed value is in use: the
+ * time for sinks to change the model. */
+lore_status lr_run_settle(Run *run);
+
+/* Sets up, and runs, one kind of step each. */
+lore_status lr_atom_init(Run *run, Stage *stage);
+lore_status lr_atom_run(Run *run, uint32_t s, const Batch *in);
+/* Takes apart the words that have been delivered since it was called last. */
+void lr_atom_unpack(Run *run, Stage *stage);
+
+lore_status lr_filter_init(Run *run, Stage *stage);
+lore_status lr_filter_run(Run *run, uint32_t s, const Batch *in);
+
+#endif
