@@ -47,7 +47,7 @@ bool lr_dense_set_init(DenseSet *set, const Range *ranges, uint32_t arity)
     size_t weight = 1;
     for (uint32_t c = arity; c-- > 0;) {
         set->weights[c] = weight;
-        set->radixes[c] = (uint32_t)radix_of(ranges[c]);
+        set->radixes[c] = radix_of(ranges[c]);
         weight = c + 1 == arity ? set->run * WORD_BITS : weight * set->radixes[c];
     }
     return true;
@@ -95,16 +95,33 @@ size_t lr_dense_set_add(DenseSet *set, const Layout *layout, const uint64_t *row
     return added;
 }
 
+/* A field is as wide as its greatest value needs; what lies above the column's range has no bit. */
+static void find_possible(const DenseSet *set, const Layout *layout, const uint64_t *rows,
+                          size_t count, bool *is_possible)
+{
+    for (size_t i = 0; i < count; i++)
+        is_possible[i] = true;
+    for (uint32_t c = 0; c < layout->arity; c++) {
+        uint8_t shift = layout->fields[c].shift;
+        uint64_t mask = lr_field_mask(layout->fields[c]), radix = set->radixes[c];
+        for (size_t i = 0; i < count; i++)
+            is_possible[i] &= (rows[i] >> shift & mask) < radix;
+    }
+}
+
 void lr_dense_set_find(const DenseSet *set, const Layout *layout, const uint64_t *rows,
                        size_t count, bool *is_there)
 {
     size_t bits[LR_BATCH];
     assert(count <= LR_BATCH);
     find_bits(set, layout, rows, count, bits);
+    find_possible(set, layout, rows, count, is_there);
     for (size_t i = 0; i < count; i++)
-        __builtin_prefetch(&set->words[bits[i] / WORD_BITS]);
+        if (is_there[i])
+            __builtin_prefetch(&set->words[bits[i] / WORD_BITS]);
     for (size_t i = 0; i < count; i++)
-        is_there[i] = set->words[bits[i] / WORD_BITS] >> bits[i] % WORD_BITS & 1;
+        if (is_there[i])
+            is_there[i] = set->words[bits[i] / WORD_BITS] >> bits[i] % WORD_BITS & 1;
 }
 
 /* The packed row of the run that the word belongs to, its last column being the least. */

@@ -13,8 +13,8 @@ typedef struct DenseSet {
     uint64_t *words;
     size_t word_count;
     size_t run;       /* words for each combination of the other columns */
-    size_t *weights;  /* of each column, in bits */
-    uint32_t *radixes; /* of each column */
+    size_t *weights; /* of each column, in bits */
+    size_t *radixes; /* of each column */
 } DenseSet;
 
 /* What a set of rows in ranges would take, SIZE_MAX if too much to think of. Layout: one word. */
