@@ -378,8 +378,7 @@ static lore_status probe_index(Run *run, uint32_t s, const Batch *in, uint32_t i
 {
     const Stage *stage = &run->stages[s];
     const Layout *layout = &stage->extent->plain.layout;
-    const uint64_t *rows =
-        is_dated ? stage->extent->dated.rows : stage->extent->plain.table.rows;
+    const uint64_t *rows = is_dated ? stage->extent->dated.rows : stage->extent->plain.table.rows;
     Code codes[LR_ARITY_MAX + 2];
     uint64_t key;
     lr_stage_keys(stage, in, i, codes);

@@ -101,7 +101,8 @@ static bool group_of(Best *best, const Extent *extent, const uint64_t *row, uint
             continue;
         }
         Field there = to->fields[g++];
-        packed[there.word] |= (row[field.word] >> field.shift & lr_field_mask(field)) << there.shift;
+        packed[there.word] |= (row[field.word] >> field.shift & lr_field_mask(field))
+                              << there.shift;
     }
     if (best->is_direct)
         *group = (uint32_t)packed[0];

@@ -146,8 +146,8 @@ size_t lr_dense_set_next(const DenseSet *set, const Layout *layout, size_t *bit,
         return count;
     }
     uint8_t shift = layout->fields[layout->arity - 1].shift;
-    uint64_t left = word < set->word_count ? set->words[word] >> *bit % WORD_BITS << *bit % WORD_BITS
-                                           : 0;
+    uint64_t left =
+        word < set->word_count ? set->words[word] >> *bit % WORD_BITS << *bit % WORD_BITS : 0;
     while (word < set->word_count) {
         uint64_t prefix = left == 0 ? 0 : run_row(set, layout, word);
         uint64_t first = word % set->run * WORD_BITS;

@@ -4,6 +4,7 @@
 #include "eval/hash_set.h"
 
 #include <assert.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #ifdef __SSE2__
@@ -39,20 +40,29 @@ static_assert(sizeof(HashLine) == 64 && sizeof(WideLine) == 64, "a line is one c
 
 /* ---- the permutation ---- */
 
-#define MIX_1 UINT64_C(0x9e3779b97f4a7c15)
-#define MIX_2 UINT64_C(0xd6e8feb86659fd93)
+#define MIX UINT64_C(0xd6e8feb86659fd93)
+
+/* An odd number that no other recent set has. */
+static uint64_t new_factor(void)
+{
+    static atomic_uint_fast64_t made;
+    uint64_t number = atomic_fetch_add_explicit(&made, 1, memory_order_relaxed);
+    uint64_t factor = (number + 1) * UINT64_C(0x9e3779b97f4a7c15);
+    factor = (factor ^ factor >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    return (factor ^ factor >> 27) | 1;
+}
 
 static uint64_t key_mask(unsigned bits)
 {
     return ~UINT64_C(0) >> (64 - bits);
 }
 
-static inline uint64_t permute(uint64_t key, unsigned bits, uint64_t mask)
+static inline uint64_t permute(uint64_t key, uint64_t factor, unsigned bits, uint64_t mask)
 {
     unsigned half = (bits + 1) / 2;
-    key = key * MIX_1 & mask;
+    key = key * factor & mask;
     key ^= key >> half;
-    key = key * MIX_2 & mask;
+    key = key * MIX & mask;
     return key ^ key >> half;
 }
 
@@ -65,13 +75,15 @@ static uint64_t inverse(uint64_t factor)
     return x;
 }
 
-static inline uint64_t restore(uint64_t permuted, unsigned bits, uint64_t mask)
+/* Back from permuted; unfactor and unmix are the inverses of its factors. */
+static inline uint64_t restore(uint64_t permuted, uint64_t unfactor, uint64_t unmix, unsigned bits,
+                               uint64_t mask)
 {
     unsigned half = (bits + 1) / 2;
     permuted ^= permuted >> half;
-    permuted = permuted * inverse(MIX_2) & mask;
+    permuted = permuted * unmix & mask;
     permuted ^= permuted >> half;
-    return permuted * inverse(MIX_1) & mask;
+    return permuted * unfactor & mask;
 }
 
 static inline size_t line_of(const HashSet *set, uint64_t permuted)
@@ -100,8 +112,10 @@ static inline bool line_has(const HashLine *line, uint32_t low)
 #ifdef __SSE2__
     const __m128i *quads = (const __m128i *)(const void *)line;
     __m128i wanted = _mm_set1_epi32((int)low);
-    __m128i a = _mm_packs_epi32(_mm_cmpeq_epi32(quads[0], wanted), _mm_cmpeq_epi32(quads[1], wanted));
-    __m128i b = _mm_packs_epi32(_mm_cmpeq_epi32(quads[2], wanted), _mm_cmpeq_epi32(quads[3], wanted));
+    __m128i a =
+        _mm_packs_epi32(_mm_cmpeq_epi32(quads[0], wanted), _mm_cmpeq_epi32(quads[1], wanted));
+    __m128i b =
+        _mm_packs_epi32(_mm_cmpeq_epi32(quads[2], wanted), _mm_cmpeq_epi32(quads[3], wanted));
     unsigned equal = (unsigned)_mm_movemask_epi8(_mm_packs_epi16(a, b));
     return (equal & ((1U << line->count) - 1)) != 0;
 #else
@@ -168,7 +182,8 @@ static size_t next_lines(const HashSet *set)
 
 bool lr_hash_set_init(HashSet *set, unsigned bits)
 {
-    *set = (HashSet){ .bits = bits < 1 ? 1 : bits, .line_count = FIRST_LINES };
+    *set =
+        (HashSet){ .bits = bits < 1 ? 1 : bits, .line_count = FIRST_LINES, .factor = new_factor() };
     set->is_wide = !allows_narrow(set->bits, EAGER_BYTES / sizeof(HashLine));
     if (!set->is_wide && set->bits > RANGE_BITS)
         while (!allows_narrow(set->bits, set->line_count))
@@ -271,7 +286,7 @@ static size_t add_wide(HashSet *set, const uint64_t *keys, size_t count, uint64_
     WideLine *lines = set->lines;
     size_t added = 0;
     for (size_t i = 0; i < count; i++) {
-        uint64_t key = keys[i], permuted = permute(key, set->bits, mask);
+        uint64_t key = keys[i], permuted = permute(key, set->factor, set->bits, mask);
         size_t at = line_of(set, permuted);
         bool is_there;
         while (!(is_there = wide_line_has(&lines[at], permuted)) && lines[at].count == WIDE_SLOTS)
@@ -311,7 +326,7 @@ static size_t add_narrow(HashSet *set, const uint64_t *keys, size_t count, uint6
     HashLine *lines = set->lines;
     size_t added = 0, i;
     for (i = 0; i < count; i++) {
-        uint64_t permuted = permute(keys[i], set->bits, mask);
+        uint64_t permuted = permute(keys[i], set->factor, set->bits, mask);
         lows[i] = (uint32_t)permuted;
         places[i] = (uint32_t)line_of(set, permuted);
     }
@@ -358,7 +373,7 @@ void lr_hash_set_find(const HashSet *set, const uint64_t *keys, size_t count, bo
     size_t places[LR_BATCH];
     assert(count <= LR_BATCH);
     for (size_t i = 0; i < count; i++) {
-        permuted[i] = permute(keys[i], set->bits, mask);
+        permuted[i] = permute(keys[i], set->factor, set->bits, mask);
         places[i] = line_of(set, permuted[i]);
         __builtin_prefetch((const HashLine *)set->lines + places[i]);
     }
@@ -378,10 +393,11 @@ void lr_hash_set_find(const HashSet *set, const uint64_t *keys, size_t count, bo
 size_t lr_hash_set_next(const HashSet *set, size_t *line, uint64_t *keys)
 {
     uint64_t mask = key_mask(set->bits);
+    uint64_t unfactor = inverse(set->factor), unmix = inverse(MIX);
     size_t lines = total_lines(set), count = 0;
     while (*line < lines && count + SLOTS <= LR_BATCH)
         count += line_keys(set, (*line)++, keys + count);
     for (size_t i = 0; i < count; i++)
-        keys[i] = restore(keys[i], set->bits, mask);
+        keys[i] = restore(keys[i], unfactor, unmix, set->bits, mask);
     return count;
 }

@@ -6,7 +6,8 @@
  * 6.4, exercise 13: quotienting). Fifteen slots and their count make a line; a full one overflows
  * into the next. 4.3 bytes a slot, 5.3 to 8 a key. Keys too wide for the lines there are keep all
  * 64 bits, seven to a line, until there are lines enough. Keys come back by inverting the
- * permutation; their order means nothing.
+ * permutation; their order means nothing. Every set permutes in its own way: the keys of one, in
+ * its order, would crowd the first lines of another that is still small.
  *
  * Cost: one cache line an insertion or look-up, prefetched a batch at a time. */
 #ifndef LORE_EVAL_HASH_SET_H
@@ -21,6 +22,7 @@ typedef struct HashSet {
     size_t line_count;
     size_t count, limit; /* keys; grow beyond limit */
     unsigned bits;       /* of a key: 1 .. 64 */
+    uint64_t factor;     /* of its permutation */
     bool is_wide;        /* slots of 64 bits */
     bool stays_wide;     /* its keys crowd together */
 } HashSet;

@@ -262,8 +262,7 @@ void lr_postings_free(Postings *postings)
 
 size_t lr_postings_bytes(const Postings *postings)
 {
-    return postings->head_count *
-               (postings->is_dense ? sizeof(PostingHead) : sizeof(PostingSlot)) +
+    return postings->head_count * (postings->is_dense ? sizeof(PostingHead) : sizeof(PostingSlot)) +
            postings->room * value_size(postings);
 }
 
@@ -366,8 +365,8 @@ void lr_postings_find(const Postings *postings, const uint64_t *keys, size_t cou
             found[i].count = 0;
             continue;
         }
-        const PostingHead *head = postings->is_dense ? &postings->heads[keys[i]]
-                                                     : &slot_of(postings, keys[i])->head;
+        const PostingHead *head =
+            postings->is_dense ? &postings->heads[keys[i]] : &slot_of(postings, keys[i])->head;
         found[i] = posting_of(postings, head);
         if (head->count > 1)
             __builtin_prefetch(found[i].rests);

@@ -262,8 +262,7 @@ void lr_rowset_find(const Rowset *set, const uint64_t *rows, size_t count, bool 
         break;
     case ROWSET_TABLE:
         for (size_t i = 0; i < count; i++)
-            is_there[i] =
-                lr_table_find(&set->table, rows + i * set->layout.stride) != LR_ROW_NONE;
+            is_there[i] = lr_table_find(&set->table, rows + i * set->layout.stride) != LR_ROW_NONE;
         break;
     }
 }

@@ -40,8 +40,8 @@ static lore_status push(Run *run, uint32_t s, const Batch *in)
                         lr_model_rule_place(model, run->clause->rule), model->diag);
     if (status != LORE_OK)
         return status;
-    status = run->plan->steps[s].kind == STEP_ATOM ? lr_atom_run(run, s, in)
-                                                   : lr_filter_run(run, s, in);
+    status =
+        run->plan->steps[s].kind == STEP_ATOM ? lr_atom_run(run, s, in) : lr_filter_run(run, s, in);
     gather(run, &run->stages[s], in);
     return status;
 }
