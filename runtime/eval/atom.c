@@ -195,9 +195,11 @@ static lore_status scan_words(Run *run, uint32_t s, const Batch *in, uint32_t i,
                               const uint64_t *rows, size_t count)
 {
     Stage *stage = &run->stages[s];
-    if (stage->step->key == 0)
+    const ColumnSet *filter = stage->filter;
+    if (stage->step->key == 0 && filter == NULL)
         return deliver_long(run, s, in, i, rows, count);
     const Layout *layout = &stage->extent->plain.layout;
+    Field filter_field = layout->fields[filter == NULL ? 0 : stage->step->filter.column];
     uint64_t mask = 0, wanted = 0;
     for (uint32_t c = 0; c < stage->step->column_count; c++) {
         if (stage->step->columns[c].use != COLUMN_KEY)
@@ -216,7 +218,9 @@ static lore_status scan_words(Run *run, uint32_t s, const Batch *in, uint32_t i,
         for (; k < count && room > 0; k++) {
             stage->words[out] = rows[k];
             stage->from[out] = (uint16_t)i;
-            size_t holds = (rows[k] & mask) == wanted;
+            size_t holds = (rows[k] & mask) == wanted &&
+                           (filter == NULL ||
+                            lr_column_set_has(filter, lr_field_code(filter_field, &rows[k])));
             out += (uint32_t)holds;
             room -= holds;
         }
@@ -572,10 +576,31 @@ static bool take_snapshot(Run *run, Stage *stage)
     return true;
 }
 
+/* The values that the step's filter lets through, unless nearly all pass, or dated tuples have
+ * others. */
+static const ColumnSet *open_filter(const Run *run, const Stage *stage)
+{
+    StepFilter filter = stage->step->filter;
+    const Rowset *set = &stage->extent->plain;
+    if (filter.literal == LR_NONE || set->layout.stride > 1)
+        return NULL;
+    Extent *by =
+        lr_model_extent(run->model, run->model->program->literals.items[filter.literal].predicate);
+    if (by->grows || (run->options.is_dated && by->dated.count > 0))
+        return NULL;
+    const ColumnSet *values = lr_rowset_column(&by->plain, filter.other);
+    Range range = set->ranges[filter.column];
+    if (values == NULL || range.least > range.most ||
+        values->distinct > ((size_t)(range.most - range.least) + 1) / 2)
+        return NULL;
+    return values;
+}
+
 static bool open_access(Run *run, Stage *stage)
 {
     Extent *extent = stage->extent;
     Rowset *set = &extent->plain;
+    stage->filter = open_filter(run, stage);
     switch (stage->access) {
     case ACCESS_DELTA:
         return true;
@@ -586,7 +611,8 @@ static bool open_access(Run *run, Stage *stage)
             return true;
         return take_snapshot(run, stage);
     case ACCESS_POSTINGS:
-        stage->postings = lr_rowset_postings(set, stage->step->key, extent->grows);
+        stage->postings = lr_rowset_postings(set, stage->step->key, stage->filter,
+                                             stage->step->filter.column, extent->grows);
         break;
     case ACCESS_INDEX:
         stage->index = lr_rowset_index(set, stage->step->key);

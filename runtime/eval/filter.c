@@ -190,10 +190,47 @@ static bool test_codes(Run *run, const Literal *literal, const Batch *in, uint32
     return true;
 }
 
+/* A side's codes, one for each binding: a variable's column, or a constant repeated into room. */
+static const Code *side_codes(Run *run, uint32_t index, const Batch *in, Code *room)
+{
+    const Expr *expr = &run->model->program->exprs.items[index];
+    if (expr->kind == EXPR_VARIABLE)
+        return in->columns[expr->index];
+    for (uint32_t i = 0; i < in->count; i++)
+        room[i] = run->model->constants.items[expr->index];
+    return room;
+}
+
+/* Equality and inequality of codes, where no value is null. */
+static lore_status test_equality(Run *run, uint32_t s, const Batch *in)
+{
+    const Literal *literal = run->stages[s].literal;
+    Code left_room[LR_BATCH], right_room[LR_BATCH];
+    const Code *left = side_codes(run, literal->left, in, left_room);
+    const Code *right = side_codes(run, literal->right, in, right_room);
+    bool wanted = literal->op == COMPARE_EQ;
+    lore_status status = LORE_OK;
+    for (uint32_t i = 0; i < in->count && status == LORE_OK; i++)
+        if ((left[i] == right[i]) == wanted)
+            status = lr_stage_keep(run, s, in, i, lr_stage_span(in, i));
+    return status;
+}
+
+static bool is_equality(const Run *run, const Literal *literal)
+{
+    const Expr *exprs = run->model->program->exprs.items;
+    return literal->kind == LITERAL_COMPARE &&
+           (literal->op == COMPARE_EQ || literal->op == COMPARE_NE) &&
+           exprs[literal->left].kind != EXPR_CALL && exprs[literal->right].kind != EXPR_CALL &&
+           run->model->dictionary.null_code == LR_CODE_NONE;
+}
+
 static lore_status run_test(Run *run, uint32_t s, const Batch *in)
 {
     const Literal *literal = run->stages[s].literal;
     lore_status status = LORE_OK;
+    if (is_equality(run, literal))
+        return test_equality(run, s, in);
     for (uint32_t i = 0; i < in->count && status == LORE_OK; i++) {
         bool holds = false;
         if (!test_codes(run, literal, in, i, &holds)) {
@@ -212,19 +249,53 @@ static lore_status run_test(Run *run, uint32_t s, const Batch *in)
     return status;
 }
 
+/* Inline integers in, an inline integer out; false if anything else is called for. */
+static bool bind_integer(Run *run, const Expr *expr, const Batch *in, uint32_t i, Code *out)
+{
+    Code a, b;
+    if (expr->kind != EXPR_CALL || expr->arg_count != 2 ||
+        !simple_code(run, expr->args[0], in, i, &a) ||
+        !simple_code(run, expr->args[1], in, i, &b) || !lr_code_is_integer(a) ||
+        !lr_code_is_integer(b))
+        return false;
+    int64_t x = (int64_t)a - LR_CODE_INTEGER_BIAS, y = (int64_t)b - LR_CODE_INTEGER_BIAS, result;
+    if (expr->function == FUNCTION_ADD)
+        result = x + y;
+    else if (expr->function == FUNCTION_SUB)
+        result = x - y;
+    else if (expr->function == FUNCTION_MUL)
+        result = x * y;
+    else
+        return false;
+    if (result < -LR_CODE_INTEGER_BIAS || result >= LR_CODE_INTEGER_BIAS)
+        return false;
+    *out = (Code)(result + LR_CODE_INTEGER_BIAS);
+    return true;
+}
+
+/* LORE_DONE if the expression has no value. */
+static lore_status bind_value(Run *run, uint32_t expr, const Batch *in, uint32_t i, Code *out)
+{
+    Model *model = run->model;
+    lore_value value;
+    if (simple_code(run, expr, in, i, out))
+        return *out == model->dictionary.null_code && *out != LR_CODE_NONE ? LORE_DONE : LORE_OK;
+    if (bind_integer(run, &model->program->exprs.items[expr], in, i, out))
+        return LORE_OK;
+    lore_status status = evaluate(run, expr, in, i, &value);
+    if (status == LORE_OK && value.type == LORE_NULL)
+        status = LORE_DONE;
+    return status == LORE_OK ? lr_dictionary_code(&model->dictionary, value, out, model->diag)
+                             : status;
+}
+
 static lore_status run_bind(Run *run, uint32_t s, const Batch *in)
 {
     Stage *stage = &run->stages[s];
-    Model *model = run->model;
     lore_status status = LORE_OK;
     for (uint32_t i = 0; i < in->count && status == LORE_OK; i++) {
-        lore_value value;
         Code code;
-        status = evaluate(run, stage->step->expr, in, i, &value);
-        if (status == LORE_OK && value.type == LORE_NULL)
-            status = LORE_DONE;
-        if (status == LORE_OK)
-            status = lr_dictionary_code(&model->dictionary, value, &code, model->diag);
+        status = bind_value(run, stage->step->expr, in, i, &code);
         if (status == LORE_DONE) {
             status = LORE_OK;
             continue;
@@ -256,12 +327,17 @@ lore_status lr_filter_run(Run *run, uint32_t s, const Batch *in)
     return LORE_OK;
 }
 
-static lore_status expr_constant(Run *run, uint32_t index)
+/* Makes the codes of an expression's constants known. */
+static lore_status init_constants(Run *run, uint32_t index)
 {
     const Expr *expr = &run->model->program->exprs.items[index];
     Code code;
-    return expr->kind == EXPR_CONSTANT ? lr_model_constant(run->model, expr->index, &code)
-                                       : LORE_OK;
+    if (expr->kind == EXPR_CONSTANT)
+        return lr_model_constant(run->model, expr->index, &code);
+    lore_status status = LORE_OK;
+    for (uint32_t a = 0; expr->kind == EXPR_CALL && a < expr->arg_count && status == LORE_OK; a++)
+        status = init_constants(run, expr->args[a]);
+    return status;
 }
 
 static lore_status init_not(Run *run, Stage *stage)
@@ -290,7 +366,7 @@ lore_status lr_filter_init(Run *run, Stage *stage)
     if (stage->step->kind == STEP_NOT)
         return init_not(run, stage);
     if (stage->step->kind == STEP_BIND)
-        return LORE_OK;
-    lore_status status = expr_constant(run, stage->literal->left);
-    return status == LORE_OK ? expr_constant(run, stage->literal->right) : status;
+        return init_constants(run, stage->step->expr);
+    lore_status status = init_constants(run, stage->literal->left);
+    return status == LORE_OK ? init_constants(run, stage->literal->right) : status;
 }

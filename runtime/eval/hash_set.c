@@ -301,7 +301,7 @@ static size_t add_wide(HashSet *set, const uint64_t *keys, size_t count, uint64_
 }
 
 /* The line in which low is, or should be; NULL if those that it might be in are all full. */
-static HashLine *seek(HashLine *line, uint32_t low, bool *is_there)
+static HashLine *seek_on(HashLine *line, uint32_t low, bool *is_there)
 {
     for (int step = 0; step < OVERFLOW_MAX; step++, line++) {
         *is_there = line_has(line, low);
@@ -309,6 +309,12 @@ static HashLine *seek(HashLine *line, uint32_t low, bool *is_there)
             return line;
     }
     return NULL;
+}
+
+static inline HashLine *seek(HashLine *line, uint32_t low, bool *is_there)
+{
+    *is_there = line_has(line, low);
+    return *is_there || line->count < SLOTS ? line : seek_on(line, low, is_there);
 }
 
 /* Keys that crowd together take the form in which crowds are only slow. */

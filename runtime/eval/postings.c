@@ -284,7 +284,6 @@ bool lr_postings_add(Postings *postings, const uint64_t *rows, size_t count)
         if (head == NULL || !add_value(postings, head, rest_of(postings, rows[i])))
             return false;
     }
-    postings->rows += count;
     return true;
 }
 
@@ -298,7 +297,7 @@ bool lr_postings_count(Postings *postings, const uint64_t *rows, size_t count)
             return false;
         postings->key_count += head->count++ == 0;
     }
-    postings->rows += count;
+    postings->used += count;
     return true;
 }
 
@@ -324,8 +323,10 @@ static void move_heads(Postings *p, bool is_before)
 
 bool lr_postings_lay_out(Postings *postings)
 {
+    size_t values = postings->used;
     postings->is_packed = true;
-    if (postings->rows > UINT32_MAX || !make_room(postings, postings->rows))
+    postings->used = 0;
+    if (values > UINT32_MAX || !make_room(postings, values))
         return false;
     move_heads(postings, true);
     return true;

@@ -40,7 +40,9 @@ typedef struct Postings {
     void *runs; /* uint32_t or uint64_t */
     size_t used, room;        /* in values */
     uint32_t free_blocks[32]; /* by log2 of capacity: place + 1 */
-    size_t rows;              /* that are in */
+    size_t rows;              /* that have been given to it */
+    const struct ColumnSet *filter; /* rows with other values are left out; or NULL */
+    Field filter_field;
 } Postings;
 
 typedef struct Posting {

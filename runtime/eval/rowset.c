@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { COLUMN_RADIX_MAX = 1 << 26 }; /* bits */
 enum { DENSE_BYTES_ALWAYS = 1 << 16, RADIX_BITS = 11, RADIX = 1 << RADIX_BITS };
 
 bool lr_rowset_init(Rowset *set, const Range *ranges, uint32_t arity)
@@ -35,7 +36,11 @@ static void drop_indexes(Rowset *set)
         lr_index_free(set->indexes.items[i]);
         free(set->indexes.items[i]);
     }
-    set->postings.count = set->indexes.count = 0;
+    for (size_t i = 0; i < set->column_sets.count; i++) {
+        free(set->column_sets.items[i]->bits);
+        free(set->column_sets.items[i]);
+    }
+    set->postings.count = set->indexes.count = set->column_sets.count = 0;
 }
 
 void lr_rowset_free(Rowset *set)
@@ -43,6 +48,7 @@ void lr_rowset_free(Rowset *set)
     drop_indexes(set);
     lr_vector_free(&set->postings);
     lr_vector_free(&set->indexes);
+    lr_vector_free(&set->column_sets);
     drop_list(set);
     lr_hash_set_free(&set->hash);
     lr_dense_set_free(&set->dense);
@@ -328,14 +334,76 @@ const uint64_t *lr_rowset_rows(Rowset *set)
     return rows;
 }
 
+/* ---- columns ---- */
+
+static bool fill_column(const Rowset *set, ColumnSet *values)
+{
+    Range range = set->ranges[values->column];
+    values->rows = set->count;
+    values->base = range.least;
+    values->radix = range.least > range.most ? 0 : (size_t)(range.most - range.least) + 1;
+    values->distinct = 0;
+    free(values->bits);
+    values->bits = NULL;
+    if (values->radix > COLUMN_RADIX_MAX)
+        return false;
+    values->bits = calloc(values->radix / 64 + 1, sizeof *values->bits);
+    RowsetCursor cursor = { 0 };
+    uint64_t rows[LR_BATCH];
+    Field field = set->layout.fields[values->column];
+    if (values->bits == NULL || set->layout.stride > 1)
+        return false;
+    for (size_t count; (count = lr_rowset_next(set, &cursor, rows)) > 0;)
+        for (size_t i = 0; i < count; i++) {
+            Code offset = lr_field_code(field, &rows[i]) - values->base;
+            values->bits[offset / 64] |= UINT64_C(1) << offset % 64;
+        }
+    for (size_t w = 0; w <= values->radix / 64; w++)
+        values->distinct += (size_t)__builtin_popcountll(values->bits[w]);
+    return true;
+}
+
+const ColumnSet *lr_rowset_column(Rowset *set, uint32_t column)
+{
+    ColumnSet *values = NULL;
+    for (size_t i = 0; i < set->column_sets.count && values == NULL; i++)
+        if (set->column_sets.items[i]->column == column)
+            values = set->column_sets.items[i];
+    if (values != NULL && values->rows == set->count)
+        return values->bits == NULL ? NULL : values;
+    if (values == NULL) {
+        values = calloc(1, sizeof *values);
+        if (values == NULL || !lr_vector_push(&set->column_sets, values)) {
+            free(values);
+            return NULL;
+        }
+        values->column = column;
+    }
+    return fill_column(set, values) ? values : NULL;
+}
+
 /* ---- indexes ---- */
+
+/* Leaves those of rows that pass a filter. */
+static size_t sift(const Postings *postings, uint64_t *rows, size_t count)
+{
+    size_t kept = 0;
+    if (postings->filter == NULL)
+        return count;
+    for (size_t i = 0; i < count; i++) {
+        rows[kept] = rows[i];
+        kept +=
+            lr_column_set_has(postings->filter, lr_field_code(postings->filter_field, &rows[i]));
+    }
+    return kept;
+}
 
 static bool build_growing(const Rowset *set, Postings *postings)
 {
     RowsetCursor cursor = { 0 };
     uint64_t rows[LR_BATCH];
     for (size_t count; (count = lr_rowset_next(set, &cursor, rows)) > 0;)
-        if (!lr_postings_add(postings, rows, count))
+        if (!lr_postings_add(postings, rows, sift(postings, rows, count)))
             return false;
     return true;
 }
@@ -345,45 +413,63 @@ static bool build_packed(const Rowset *set, Postings *postings)
     RowsetCursor cursor = { 0 };
     uint64_t rows[LR_BATCH];
     for (size_t count; (count = lr_rowset_next(set, &cursor, rows)) > 0;)
-        if (!lr_postings_count(postings, rows, count))
+        if (!lr_postings_count(postings, rows, sift(postings, rows, count)))
             return false;
     if (!lr_postings_lay_out(postings))
         return false;
     cursor = (RowsetCursor){ 0 };
     for (size_t count; (count = lr_rowset_next(set, &cursor, rows)) > 0;)
-        lr_postings_place(postings, rows, count);
+        lr_postings_place(postings, rows, sift(postings, rows, count));
     lr_postings_finish(postings);
     return true;
 }
 
-static bool build(const Rowset *set, Postings *postings, uint64_t columns, bool grows)
+static bool build(const Rowset *set, Postings *postings, const Postings *like, bool grows)
 {
-    if (!lr_postings_init(postings, &set->layout, columns, set->count))
+    uint64_t columns = like->columns;
+    const ColumnSet *filter = like->filter;
+    Field field = like->filter_field;
+    if (!lr_postings_init(postings, &set->layout, columns, filter == NULL ? set->count : 0))
         return false;
-    if (grows ? build_growing(set, postings) : build_packed(set, postings))
-        return true;
-    lr_postings_free(postings);
-    return false;
+    postings->filter = filter;
+    postings->filter_field = field;
+    if (!(grows ? build_growing(set, postings) : build_packed(set, postings))) {
+        lr_postings_free(postings);
+        return false;
+    }
+    postings->rows = set->count;
+    return true;
 }
 
-Postings *lr_rowset_postings(Rowset *set, uint64_t columns, bool grows)
+static bool is_up_to_date(const Rowset *set, const Postings *postings, bool grows)
+{
+    return grows ? !postings->is_packed : postings->rows == set->count;
+}
+
+/* Builds anew postings whose rows are too few, or which cannot grow. */
+static Postings *rebuild(Rowset *set, size_t at, bool grows)
+{
+    Postings *postings = set->postings.items[at], like = *postings;
+    lr_postings_free(postings);
+    if (build(set, postings, &like, grows))
+        return postings;
+    free(postings);
+    set->postings.items[at] = set->postings.items[--set->postings.count];
+    return NULL;
+}
+
+Postings *lr_rowset_postings(Rowset *set, uint64_t columns, const ColumnSet *filter,
+                             uint32_t filter_column, bool grows)
 {
     for (size_t i = 0; i < set->postings.count; i++) {
         Postings *known = set->postings.items[i];
-        if (known->columns != columns)
-            continue;
-        bool is_whole = known->rows == set->count || (grows && !known->is_packed);
-        if (is_whole && !(grows && known->is_packed))
-            return known;
-        lr_postings_free(known);
-        if (build(set, known, columns, grows))
-            return known;
-        free(known);
-        set->postings.items[i] = set->postings.items[--set->postings.count];
-        return NULL;
+        if (known->columns == columns && known->filter == filter)
+            return is_up_to_date(set, known, grows) ? known : rebuild(set, i, grows);
     }
-    Postings *postings = malloc(sizeof *postings);
-    if (postings == NULL || !build(set, postings, columns, grows)) {
+    Postings like = { .columns = columns, .filter = filter }, *postings = malloc(sizeof *postings);
+    if (filter != NULL)
+        like.filter_field = set->layout.fields[filter_column];
+    if (postings == NULL || !build(set, postings, &like, grows)) {
         free(postings);
         return NULL;
     }
@@ -417,8 +503,16 @@ Index *lr_rowset_index(Rowset *set, uint64_t columns)
 
 bool lr_rowset_index_rows(Rowset *set, const uint64_t *rows, size_t count)
 {
-    for (size_t i = 0; i < set->postings.count; i++)
-        if (!lr_postings_add(set->postings.items[i], rows, count))
-            return false;
+    uint64_t some[LR_BATCH];
+    for (size_t i = 0; i < set->postings.count; i++) {
+        Postings *postings = set->postings.items[i];
+        for (size_t at = 0; at < count; at += LR_BATCH) {
+            size_t here = count - at < LR_BATCH ? count - at : LR_BATCH;
+            memcpy(some, rows + at, here * sizeof *some);
+            if (!lr_postings_add(postings, some, sift(postings, some, here)))
+                return false;
+        }
+        postings->rows += count;
+    }
     return true;
 }

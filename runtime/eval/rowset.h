@@ -21,6 +21,22 @@
 
 typedef enum RowsetForm { ROWSET_LIST, ROWSET_HASH, ROWSET_DENSE, ROWSET_TABLE } RowsetForm;
 
+/* The values of one column, a bit each from base on. */
+typedef struct ColumnSet {
+    uint32_t column;
+    size_t rows; /* of the set when it was made */
+    Code base;
+    size_t radix;    /* bits */
+    size_t distinct; /* bits set */
+    uint64_t *bits;
+} ColumnSet;
+
+static inline bool lr_column_set_has(const ColumnSet *set, Code code)
+{
+    Code offset = code - set->base;
+    return offset < set->radix && (set->bits[offset / 64] >> offset % 64 & 1);
+}
+
 typedef struct Rowset {
     const Range *ranges; /* borrowed */
     Layout layout;
@@ -32,6 +48,7 @@ typedef struct Rowset {
     uint64_t *list; /* LIST: its rows; else NULL or a listing of all rows, ascending */
     VECTOR(Postings *) postings;
     VECTOR(Index *) indexes; /* TABLE */
+    VECTOR(ColumnSet *) column_sets;
 } Rowset;
 
 /* Where a scan is; starts zeroed. */
@@ -66,9 +83,15 @@ size_t lr_rowset_next(const Rowset *set, RowsetCursor *cursor, uint64_t *rows);
 /* All rows one after the other, ascending; valid until the set grows. NULL without memory. */
 const uint64_t *lr_rowset_rows(Rowset *set);
 
-/* The index of all rows on columns, made if need be; NULL without memory. Rows of one word. grows:
- * lr_rowset_index_rows will be called for what is added. */
-Postings *lr_rowset_postings(Rowset *set, uint64_t columns, bool grows);
+/* The values of a column; NULL without memory, or where they are spread too far. Stays where it is
+ * while the set does not grow. */
+const ColumnSet *lr_rowset_column(Rowset *set, uint32_t column);
+
+/* The index on columns of all rows or, with a filter, of those whose column filter_column is in it;
+ * made if need be; NULL without memory. Rows of one word. grows: lr_rowset_index_rows will be called
+ * for what is added. */
+Postings *lr_rowset_postings(Rowset *set, uint64_t columns, const ColumnSet *filter,
+                             uint32_t filter_column, bool grows);
 /* The same for rows of several words. */
 Index *lr_rowset_index(Rowset *set, uint64_t columns);
 /* Adds rows, which are in the set, to every index that there is. */

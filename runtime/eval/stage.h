@@ -38,6 +38,7 @@ typedef struct Stage {
     Access access;
     Postings *postings;
     Index *index, *dated_index;
+    const ColumnSet *filter;  /* plain rows with other values are left out; or NULL */
     const uint64_t *snapshot; /* SCAN of rows that grow meanwhile: those of its beginning */
     size_t snapshot_count;
     uint64_t *keys;           /* a batch of them; or packed rows, for FIND */
