@@ -277,11 +277,81 @@ static lore_status run_groups(Aggregator *a)
     return status;
 }
 
+/* ---- input that is certain at all times: groups are runs of the sorted rows ---- */
+
+/* Whether a value that is an inline integer beats the best so far, which is one too. */
+static bool beats(AggregateKind kind, Code value, Code best)
+{
+    return kind == AGGREGATE_MIN ? value < best : value > best;
+}
+
+static lore_status total_run(const Aggregator *a, const uint64_t *rows, size_t count, Total *total)
+{
+    const Layout *layout = &a->input->plain.layout;
+    AggregateKind kind = a->aggregate->kind;
+    if (kind == AGGREGATE_COUNT) {
+        total->count = count;
+        return LORE_OK;
+    }
+    Field field = layout->fields[a->aggregate->group_count];
+    Code best = lr_field_code(field, rows);
+    size_t i = 0;
+    if (kind == AGGREGATE_MIN || kind == AGGREGATE_MAX)
+        for (; i < count && lr_code_is_integer(lr_field_code(field, &rows[i])); i++)
+            if (beats(kind, lr_field_code(field, &rows[i]), best))
+                best = lr_field_code(field, &rows[i]);
+    if (i == count) {
+        total->count = count;
+        total->best = lr_code_value(best);
+        return LORE_OK;
+    }
+    lore_status status = LORE_OK;
+    for (i = 0; i < count && status == LORE_OK; i++) {
+        Code codes[LR_ARITY_MAX + 1];
+        lr_layout_unpack(layout, &rows[i], codes);
+        status = add_member(a, total, codes, 0);
+    }
+    return status;
+}
+
+static lore_status run_sorted(Aggregator *a)
+{
+    const Layout *layout = &a->input->plain.layout;
+    const uint64_t *rows = lr_rowset_rows(&a->input->plain);
+    unsigned shift = layout->bits;
+    for (uint32_t c = 0; c < a->aggregate->group_count; c++)
+        shift -= layout->fields[c].width;
+    size_t count = a->input->plain.count, end;
+    lore_status status = rows == NULL ? LORE_NOMEM : LORE_OK;
+    for (size_t first = 0; first < count && status == LORE_OK; first = end) {
+        Total total = { .count = 0 };
+        Code group[LR_ARITY_MAX + 1];
+        for (end = first + 1; end < count && (rows[end] ^ rows[first]) >> shift == 0; end++) {
+        }
+        status = total_run(a, rows + first, end - first, &total);
+        lr_layout_unpack(layout, &rows[first], group);
+        if (status == LORE_OK)
+            status = emit(a, group, &total, LR_SPAN_ALWAYS);
+    }
+    return status;
+}
+
+/* Rows of one word, and either sorted or grouped by the one column that makes the group. */
+static bool has_runs(const Aggregator *a)
+{
+    const Rowset *plain = &a->input->plain;
+    uint32_t groups = a->aggregate->group_count;
+    return a->input->dated.count == 0 && plain->layout.stride == 1 && groups > 0 &&
+           plain->layout.bits < 64 && (plain->list == NULL || plain->is_sorted || groups == 1);
+}
+
 lore_status lr_aggregate_run(Model *model, uint32_t aggregate)
 {
     Aggregator a = { .model = model, .aggregate = &model->program->aggregates.items[aggregate] };
     a.input = lr_model_extent(model, a.aggregate->input);
     a.output = lr_model_extent(model, a.aggregate->output);
+    if (has_runs(&a))
+        return run_sorted(&a);
     if (!lr_table_init(&a.groups, a.input->ranges, a.aggregate->group_count))
         return LORE_NOMEM;
     lore_status status = take_rows(&a);

@@ -69,6 +69,47 @@ static lore_status run_clause(Worker *w, uint32_t clause, uint32_t delta, const 
     return status;
 }
 
+/* Whether the plan gives its head's rows by their first column: it scans a list by that column. */
+static bool is_by_group(const Worker *w, const Plan *plan)
+{
+    const Clause *clause = &w->program->clauses.items[plan->clause];
+    Arg first = w->program->args.items[clause->first_arg];
+    if (clause->arg_count == 0 || plan->step_count == 0 || first.kind != ARG_VARIABLE)
+        return false;
+    const Step *step = &plan->steps[0];
+    if (step->kind != STEP_ATOM || step->column_count == 0)
+        return false;
+    const Extent *extent =
+        lr_model_extent(w->model, w->program->literals.items[step->literal].predicate);
+    return step->key == 0 && step->columns[0].use == COLUMN_BIND &&
+           step->columns[0].index == first.index && extent->plain.list != NULL;
+}
+
+/* The clause that alone concludes a predicate without evidence of its own runs once. */
+static lore_status run_only_clause(Worker *w, uint32_t clause)
+{
+    PlanRequest request = { .clause = clause, .delta = LR_NONE, .sizes = w->sizes };
+    RunOptions options = { .span = LR_SPAN_ALWAYS };
+    HeadSink sink;
+    GroupSink groups = { .head = NULL };
+    Plan *plan = lr_plan_make(w->program, &request);
+    lore_status status = lr_head_sink_init(&sink, w->model, clause);
+    if (plan == NULL)
+        status = LORE_NOMEM;
+    bool by_group = status == LORE_OK && lr_group_sink_suits(sink.extent) && is_by_group(w, plan);
+    if (by_group && !lr_group_sink_init(&groups, &sink))
+        status = LORE_NOMEM;
+    if (status == LORE_OK)
+        status = lr_run(w->model, plan, options,
+                        by_group ? lr_group_sink_plain(&groups) : lr_head_sink_plain(&sink));
+    if (status == LORE_OK && by_group)
+        lr_group_sink_finish(&groups);
+    lr_group_sink_free(&groups);
+    lr_head_sink_free(&sink);
+    lr_plan_free(plan);
+    return status;
+}
+
 static Span clause_span(const Clause *clause)
 {
     return lr_span(0, LR_AXIS_END, clause->weight);
@@ -109,6 +150,19 @@ static bool is_recursive(const Worker *w, const Clause *clause)
 
 /* ---- the plain phase ---- */
 
+/* Whether a clause is all that a component consists of. */
+static bool is_alone(const Worker *w, uint32_t clause)
+{
+    const Extent *extent = lr_model_extent(w->model, member_at(w, 0));
+    if (w->component->member_count > 1 || w->component->is_recursive || extent->plain.count > 0 ||
+        extent->best != AGGREGATE_NONE)
+        return false;
+    for (size_t i = 0; i < w->program->clauses.count; i++)
+        if (i != clause && is_member(w, w->program->clauses.items[i].head))
+            return false;
+    return true;
+}
+
 static lore_status plain_round_zero(Worker *w)
 {
     lore_status status = LORE_OK;
@@ -116,7 +170,9 @@ static lore_status plain_round_zero(Worker *w)
     for (uint32_t i = 0; i < w->program->clauses.count && status == LORE_OK; i++) {
         const Clause *clause = &w->program->clauses.items[i];
         if (is_member(w, clause->head) && has_plain_version(clause) && !is_recursive(w, clause))
-            status = run_clause(w, i, LR_NONE, NULL, (RunOptions){ .span = LR_SPAN_ALWAYS });
+            status = is_alone(w, i)
+                         ? run_only_clause(w, i)
+                         : run_clause(w, i, LR_NONE, NULL, (RunOptions){ .span = LR_SPAN_ALWAYS });
     }
     for (uint32_t m = 0; m < w->component->member_count && status == LORE_OK; m++)
         if (w->program->predicates.items[member_at(w, m)].kind == PREDICATE_VIEW)
@@ -404,6 +460,7 @@ static lore_status open_extents(Worker *w, Range *const *ranges)
             free(extent);
             return LORE_NOMEM;
         }
+        extent->owner = member;
         model->extents.items[member] = extent;
         if (p->best != AGGREGATE_NONE &&
             !lr_best_init(extent, p->best, p->best_column, is_looked_up(w, member)))
@@ -497,12 +554,64 @@ static lore_status finish(Worker *w)
     return LORE_OK;
 }
 
+/* ---- copies ---- */
+
+static bool is_copy(const Worker *w, const Clause *clause)
+{
+    const Literal *literal = &w->program->literals.items[clause->first_literal];
+    if (clause->literal_count != 1 || literal->kind != LITERAL_ATOM || !has_plain_version(clause) ||
+        clause->arg_count != literal->arg_count)
+        return false;
+    const Arg *head = w->program->args.items + clause->first_arg;
+    const Arg *body = w->program->args.items + literal->first_arg;
+    for (uint32_t c = 0; c < clause->arg_count; c++) {
+        if (head[c].kind != ARG_VARIABLE || body[c].kind != ARG_VARIABLE ||
+            head[c].index != body[c].index)
+            return false;
+        for (uint32_t d = 0; d < c; d++)
+            if (head[d].index == head[c].index)
+                return false;
+    }
+    return true;
+}
+
+/* The predicate whose tuples are those of a component of one clause that only repeats them, or
+ * LR_NONE. */
+static uint32_t copied_predicate(const Worker *w)
+{
+    uint32_t member = member_at(w, 0), found = LR_NONE;
+    const Predicate *p = &w->program->predicates.items[member];
+    bool has_evidence = p->kind == PREDICATE_FACET &&
+                        !(w->program->relations.items[p->relation].flags & LORE_RELATION_DERIVED);
+    if (w->component->member_count > 1 || w->component->is_recursive || has_evidence ||
+        p->kind == PREDICATE_VIEW || p->best != AGGREGATE_NONE ||
+        (p->kind == PREDICATE_FACET && p->facet > FACET_CON))
+        return LR_NONE;
+    for (size_t i = 0; i < w->program->aggregates.count; i++)
+        if (w->program->aggregates.items[i].output == member)
+            return LR_NONE;
+    for (size_t i = 0; i < w->program->clauses.count; i++) {
+        const Clause *clause = &w->program->clauses.items[i];
+        if (clause->head != member)
+            continue;
+        if (found != LR_NONE || !is_copy(w, clause))
+            return LR_NONE;
+        found = w->program->literals.items[clause->first_literal].predicate;
+    }
+    return found;
+}
+
 lore_status lr_component_run(Model *model, uint32_t component)
 {
     Worker w = { .model = model,
                  .program = model->program,
                  .number = component,
                  .component = &model->program->components.items[component] };
+    uint32_t copied = copied_predicate(&w);
+    if (copied != LR_NONE) {
+        model->extents.items[member_at(&w, 0)] = lr_model_extent(model, copied);
+        return LORE_OK;
+    }
     w.sizes = calloc(model->extents.count + 1, sizeof *w.sizes);
     lore_status status = w.sizes == NULL ? LORE_NOMEM : set_up(&w);
     if (status == LORE_OK)

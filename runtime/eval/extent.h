@@ -26,6 +26,7 @@ typedef VECTOR(uint64_t) RowList; /* packed rows, one after the other */
 typedef struct Extent {
     Range *ranges;
     uint32_t arity;
+    uint32_t owner; /* predicate; others that only repeat it share its extent */
     Rowset plain;
     Table dated;
     VECTOR(uint64_t) beliefs; /* of dated rows: a Span, or the top bit and the offset of a block */

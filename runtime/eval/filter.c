@@ -94,7 +94,12 @@ static lore_status run_not(Run *run, uint32_t s, const Batch *in)
             status = negate_dated(run, s, in, i);
         return status;
     }
-    find_any(stage, stage->extent, in, is_there);
+    if (stage->access == ACCESS_MARKS) {
+        lr_stage_mark_keys(stage, in);
+        lr_marks_find(&stage->marks, stage->keys, stage->values, in->count, is_there);
+    } else {
+        find_any(stage, stage->extent, in, is_there);
+    }
     if (stage->other != NULL)
         find_any(stage, stage->other, in, is_there);
     for (uint32_t i = 0; i < in->count && status == LORE_OK; i++)
@@ -349,7 +354,14 @@ static lore_status init_not(Run *run, Stage *stage)
     if (stage->other != NULL && stage->other->plain.layout.stride > stride)
         stride = stage->other->plain.layout.stride;
     stage->keys = lr_arena_alloc(&run->memory, LR_BATCH * stride * sizeof *stage->keys);
-    if (stage->keys == NULL || !lr_rowset_prepare(&stage->extent->plain) ||
+    stage->values = lr_arena_alloc(&run->memory, LR_BATCH * sizeof *stage->values);
+    stage->last = lr_stage_last(run, stage, &stage->extent->plain);
+    stage->access =
+        stage->last == LR_NONE || stage->extent->dated.count > 0 ? ACCESS_FIND : ACCESS_MARKS;
+    bool is_open = stage->access == ACCESS_FIND
+                       ? lr_rowset_prepare(&stage->extent->plain)
+                       : lr_marks_init(&stage->marks, &stage->extent->plain, stage->last);
+    if (stage->keys == NULL || stage->values == NULL || !is_open ||
         (stage->other != NULL && !lr_rowset_prepare(&stage->other->plain)))
         return LORE_NOMEM;
     lore_status status = LORE_OK;

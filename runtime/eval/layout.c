@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Layout: columns are laid side by side; one that does not fit begins a new word. */
+/* Layout: columns are laid side by side, the first highest; one that does not fit begins a new
+ * word. */
 #include "eval/layout.h"
 
 #include <stdlib.h>
@@ -12,25 +13,40 @@ static uint8_t width_of(Range range)
     return (uint8_t)(32 - __builtin_clz(range.most - range.least));
 }
 
+/* Columns [first, end) share a word, the first of them in its highest bits, so that words sort as
+ * rows do. */
+static void place_fields(Layout *layout, uint32_t first, uint32_t end)
+{
+    uint32_t shift = 0;
+    for (uint32_t c = end; c-- > first;) {
+        Field *field = &layout->fields[c];
+        field->word = (uint8_t)(layout->stride - 1);
+        field->shift = (uint8_t)(field->width == 0 ? 0 : shift);
+        shift += field->width;
+    }
+}
+
 bool lr_layout_init(Layout *layout, const Range *ranges, uint32_t arity)
 {
     *layout = (Layout){ .arity = arity, .stride = 1 };
     layout->fields = calloc(arity + 1, sizeof *layout->fields);
     if (layout->fields == NULL)
         return false;
-    uint32_t word = 0, used = 0;
+    uint32_t first = 0, used = 0;
     for (uint32_t c = 0; c < arity; c++) {
         uint8_t width = width_of(ranges[c]);
         if (used + width > 64) {
-            word++;
+            place_fields(layout, first, c);
+            layout->stride++;
+            first = c;
             used = 0;
         }
-        Code base = ranges[c].least > ranges[c].most ? 0 : ranges[c].least;
-        layout->fields[c] = (Field){ base, (uint8_t)word, (uint8_t)(width == 0 ? 0 : used), width };
+        layout->fields[c].base = ranges[c].least > ranges[c].most ? 0 : ranges[c].least;
+        layout->fields[c].width = width;
         used += width;
         layout->bits += width;
     }
-    layout->stride = word + 1;
+    place_fields(layout, first, arity);
     return true;
 }
 

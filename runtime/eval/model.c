@@ -23,15 +23,24 @@ Model *lr_model_new(Program *program, const FactSource *source, ModelSettings se
     return model;
 }
 
+static bool owns(const Model *model, size_t predicate)
+{
+    const Extent *extent = model->extents.items[predicate];
+    return extent != NULL && extent->owner == predicate;
+}
+
 void lr_model_free(Model *model)
 {
     if (model == NULL)
         return;
     for (size_t i = 0; i < model->extents.count; i++)
-        if (model->extents.items[i] != NULL) {
+        if (!owns(model, i))
+            model->extents.items[i] = NULL;
+    for (size_t i = 0; i < model->extents.count; i++) {
+        if (model->extents.items[i] != NULL)
             lr_extent_free(model->extents.items[i]);
-            free(model->extents.items[i]);
-        }
+        free(model->extents.items[i]);
+    }
     lr_vector_free(&model->extents);
     lr_vector_free(&model->done);
     lr_vector_free(&model->constants);
@@ -79,7 +88,7 @@ lore_status lr_model_add_instants(Model *model, int64_t *instants, size_t count)
     if (moved == NULL)
         return status;
     for (size_t i = 0; i < model->extents.count; i++)
-        if (model->extents.items[i] != NULL)
+        if (owns(model, i))
             lr_extent_move(model->extents.items[i], moved);
     free(moved);
     return LORE_OK;

@@ -228,7 +228,16 @@ bool lr_rowset_fill(Rowset *set, uint64_t *rows, size_t count)
     drop_list(set);
     set->list = rows;
     set->count = kept;
+    set->is_sorted = true;
     return true;
+}
+
+void lr_rowset_fill_grouped(Rowset *set, uint64_t *rows, size_t count)
+{
+    drop_list(set);
+    set->list = rows;
+    set->count = count;
+    set->is_sorted = set->layout.arity < 2;
 }
 
 /* ---- finding ---- */
@@ -240,17 +249,28 @@ bool lr_rowset_prepare(Rowset *set)
     return suits_dense(set, set->count * sizeof(uint64_t)) ? to_dense(set) : to_hash(set);
 }
 
-static bool list_has(const Rowset *set, uint64_t row)
+/* The row's place in a list that is sorted by what is left of shift; there its equals begin. */
+static size_t list_place(const Rowset *set, uint64_t row, unsigned shift)
 {
     size_t low = 0, high = set->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (set->list[middle] < row)
+        if (set->list[middle] >> shift < row >> shift)
             low = middle + 1;
         else
             high = middle;
     }
-    return low < set->count && set->list[low] == row;
+    return low;
+}
+
+static bool list_has(const Rowset *set, uint64_t row)
+{
+    unsigned shift = set->is_sorted ? 0 : set->layout.fields[0].shift;
+    for (size_t at = list_place(set, row, shift);
+         at < set->count && set->list[at] >> shift == row >> shift; at++)
+        if (set->list[at] == row)
+            return true;
+    return false;
 }
 
 void lr_rowset_find(const Rowset *set, const uint64_t *rows, size_t count, bool *is_there)
@@ -331,6 +351,7 @@ const uint64_t *lr_rowset_rows(Rowset *set)
         return NULL;
     }
     set->list = rows;
+    set->is_sorted = true;
     return rows;
 }
 

@@ -2,7 +2,7 @@
 /* Rowset: the distinct rows of one relation that are certain at all times, in the form that suits
  * them.
  *
- *     list    rows packed into a word each, sorted: what was loaded and does not grow
+ *     list    rows packed into a word each, by their first column at least: what does not grow
  *     hash    such rows in a hash set
  *     dense   a bit for every possible row, where that takes no more than the hash set would
  *     table   rows of several words, with row ids
@@ -45,7 +45,8 @@ typedef struct Rowset {
     HashSet hash;
     DenseSet dense;
     Table table;
-    uint64_t *list; /* LIST: its rows; else NULL or a listing of all rows, ascending */
+    uint64_t *list; /* LIST: its rows; else NULL or a listing of all rows, by the first column */
+    bool is_sorted; /* the list is, by all columns */
     VECTOR(Postings *) postings;
     VECTOR(Index *) indexes; /* TABLE */
     VECTOR(ColumnSet *) column_sets;
@@ -70,6 +71,10 @@ bool lr_rowset_add(Rowset *set, const uint64_t *rows, size_t count, uint64_t *fr
  * they come from malloc. */
 bool lr_rowset_fill(Rowset *set, uint64_t *rows, size_t count);
 
+/* Fills an empty set of one-word rows with rows that are distinct and ascend by the first column.
+ * Owns rows as above. */
+void lr_rowset_fill_grouped(Rowset *set, uint64_t *rows, size_t count);
+
 /* Makes finding as fast as it can be; false without memory. */
 bool lr_rowset_prepare(Rowset *set);
 /* is_there[i]: whether the i-th of count packed rows (at most LR_BATCH) is in the set. */
@@ -80,7 +85,8 @@ bool lr_rowset_has(const Rowset *set, const uint64_t *row);
  * during a scan. */
 size_t lr_rowset_next(const Rowset *set, RowsetCursor *cursor, uint64_t *rows);
 
-/* All rows one after the other, ascending; valid until the set grows. NULL without memory. */
+/* All rows one after the other, ascending by the first column; valid until the set grows. NULL
+ * without memory. */
 const uint64_t *lr_rowset_rows(Rowset *set);
 
 /* The values of a column; NULL without memory, or where they are spread too far. Stays where it is

@@ -13,6 +13,49 @@ void lr_stage_keys(const Stage *stage, const Batch *in, uint32_t i, Code *codes)
             codes[count++] = lr_stage_key(stage, c, in, i);
 }
 
+/* ---- marks ---- */
+
+static uint32_t bound_at(const Run *run, const StepColumn *column)
+{
+    return column->is_constant ? 0 : run->bound_at[column->index];
+}
+
+uint32_t lr_stage_last(const Run *run, const Stage *stage, const Rowset *set)
+{
+    const Step *step = stage->step;
+    uint32_t last = 0, latest = 0;
+    for (uint32_t c = 0; c < step->column_count; c++)
+        if (bound_at(run, &step->columns[c]) > latest) {
+            last = c;
+            latest = bound_at(run, &step->columns[c]);
+        }
+    for (uint32_t c = 0; c < step->column_count; c++)
+        if (c != last && bound_at(run, &step->columns[c]) >= latest)
+            return LR_NONE;
+    return latest > 0 && lr_marks_suit(set, last) ? last : LR_NONE;
+}
+
+void lr_stage_mark_keys(const Stage *stage, const Batch *in)
+{
+    const Layout *layout = &stage->extent->plain.layout;
+    unsigned to = 0;
+    memset(stage->keys, 0, in->count * sizeof *stage->keys);
+    for (uint32_t c = 0; c < stage->step->column_count; c++) {
+        const StepColumn *column = &stage->step->columns[c];
+        Field field = layout->fields[c];
+        uint64_t most = lr_field_mask(field);
+        const Code *codes = column->is_constant ? NULL : in->columns[column->index];
+        for (uint32_t i = 0; i < in->count; i++) {
+            Code offset = (codes == NULL ? stage->constants[c] : codes[i]) - field.base;
+            if (c == stage->last)
+                stage->values[i] = offset;
+            else
+                stage->keys[i] |= offset > most ? UINT64_MAX : (uint64_t)offset << to;
+        }
+        to += c == stage->last ? 0 : field.width;
+    }
+}
+
 /* ---- output ---- */
 
 static void gather(Run *run, Stage *stage, const Batch *in)
@@ -34,6 +77,8 @@ static lore_status push(Run *run, uint32_t s, const Batch *in)
         return LORE_OK;
     if (s == run->plan->step_count)
         return run->sink.take(run->sink.data, in);
+    if (run->stages[s].is_absorbed)
+        return push(run, s + 1, in);
     Model *model = run->model;
     lore_status status =
         lr_budget_check(model->budget, 0, lr_model_rule_name(model, run->clause->rule),
@@ -84,6 +129,12 @@ static bool batch_init(Run *run, Batch *batch, const uint64_t *live)
     return batch->spans != NULL;
 }
 
+static void note_bound(Run *run, uint32_t variable, uint32_t s, bool *bound)
+{
+    bound[variable] = true;
+    run->bound_at[variable] = (uint16_t)(s + 1);
+}
+
 static lore_status stage_init(Run *run, uint32_t s, bool *bound)
 {
     Stage *stage = &run->stages[s];
@@ -96,11 +147,11 @@ static lore_status stage_init(Run *run, uint32_t s, bool *bound)
     if (!batch_init(run, &stage->out, step->live))
         return LORE_NOMEM;
     lore_status status =
-        step->kind == STEP_ATOM ? lr_atom_init(run, stage) : lr_filter_init(run, stage);
+        step->kind == STEP_ATOM ? lr_atom_init(run, s) : lr_filter_init(run, stage);
     for (uint32_t b = 0; b < stage->bind_count; b++)
-        bound[stage->binds[b].variable] = true;
+        note_bound(run, stage->binds[b].variable, s, bound);
     if (step->kind == STEP_BIND)
-        bound[step->variable] = true;
+        note_bound(run, step->variable, s, bound);
     return status;
 }
 
@@ -169,6 +220,8 @@ lore_status lr_run(Model *model, const Plan *plan, RunOptions options, Sink sink
     if (status == LORE_OK)
         status = lr_run_settle(&run);
 done:
+    for (uint32_t s = 0; run.stages != NULL && s < plan->step_count; s++)
+        lr_marks_free(&run.stages[s].marks);
     free(seed);
     free(run.stages);
     lr_arena_free(&run.memory);

@@ -7,6 +7,7 @@
 #ifndef LORE_EVAL_STAGE_H
 #define LORE_EVAL_STAGE_H
 
+#include "eval/marks.h"
 #include "eval/run.h"
 
 /* How an atom reads the plain rows. */
@@ -16,6 +17,7 @@ typedef enum Access {
     ACCESS_POSTINGS, /* those under a key: packed rests */
     ACCESS_INDEX,    /* the same for rows of several words: row ids */
     ACCESS_FIND,     /* the one row, all of whose columns are known */
+    ACCESS_MARKS,    /* the same, by the column that was bound last */
 } Access;
 
 /* A variable's bits in the words that an atom delivers: a rest of postings, or a row. */
@@ -41,7 +43,13 @@ typedef struct Stage {
     const ColumnSet *filter;  /* plain rows with other values are left out; or NULL */
     const uint64_t *snapshot; /* SCAN of rows that grow meanwhile: those of its beginning */
     size_t snapshot_count;
-    uint64_t *keys;           /* a batch of them; or packed rows, for FIND */
+    uint64_t *keys, *values;  /* a batch of them; or packed rows, for FIND */
+    Marks marks;
+    uint32_t last;            /* MARKS: the column that was bound last */
+    bool is_absorbed;         /* MARKS: the stage before has asked already */
+    bool has_partner;         /* POSTINGS: asks for the next stage */
+    bool is_bounded;          /* then: no value is above what can be marked there */
+    Code partner_shift;       /* from its values to those of the next stage's set */
     Posting *found;
     Code constants[LR_ARITY_MAX + 2]; /* of KEY columns that are constants */
     Bind binds[LR_ARITY_MAX + 2];
@@ -65,6 +73,7 @@ typedef struct Run {
     RunOptions options;
     Sink sink;
     Stage *stages;
+    uint16_t bound_at[LR_VARIABLES_MAX]; /* 0: from outside; else one more than the step's number */
     Arena memory, scratch;
     SpanList spans, merged;
 } Run;
@@ -93,8 +102,14 @@ lore_status lr_stage_flush(Run *run, uint32_t s, const Batch *in);
  * time for sinks to change the model. */
 lore_status lr_run_settle(Run *run);
 
+/* The column of a step whose columns are all known that was bound after all others, if marks suit
+ * the set; else LR_NONE. */
+uint32_t lr_stage_last(const Run *run, const Stage *stage, const Rowset *set);
+/* Packs, for every binding, the columns in which it agrees with others, and the last one. */
+void lr_stage_mark_keys(const Stage *stage, const Batch *in);
+
 /* Sets up, and runs, one kind of step each. */
-lore_status lr_atom_init(Run *run, Stage *stage);
+lore_status lr_atom_init(Run *run, uint32_t s);
 lore_status lr_atom_run(Run *run, uint32_t s, const Batch *in);
 /* Takes apart the words that have been delivered since it was called last. */
 void lr_atom_unpack(Run *run, Stage *stage);
