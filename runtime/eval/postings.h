@@ -42,6 +42,7 @@ typedef struct Postings {
     uint32_t free_blocks[32]; /* by log2 of capacity: place + 1 */
     size_t rows;              /* that have been given to it */
     const struct ColumnSet *filter; /* rows with other values are left out; or NULL */
+    uint32_t filter_column;
     Field filter_field;
 } Postings;
 

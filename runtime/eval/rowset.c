@@ -366,13 +366,13 @@ static bool fill_column(const Rowset *set, ColumnSet *values)
     values->distinct = 0;
     free(values->bits);
     values->bits = NULL;
-    if (values->radix > COLUMN_RADIX_MAX)
+    if (values->radix > COLUMN_RADIX_MAX || set->layout.stride > 1)
         return false;
     values->bits = calloc(values->radix / 64 + 1, sizeof *values->bits);
     RowsetCursor cursor = { 0 };
     uint64_t rows[LR_BATCH];
     Field field = set->layout.fields[values->column];
-    if (values->bits == NULL || set->layout.stride > 1)
+    if (values->bits == NULL)
         return false;
     for (size_t count; (count = lr_rowset_next(set, &cursor, rows)) > 0;)
         for (size_t i = 0; i < count; i++) {
@@ -447,13 +447,13 @@ static bool build_packed(const Rowset *set, Postings *postings)
 
 static bool build(const Rowset *set, Postings *postings, const Postings *like, bool grows)
 {
-    uint64_t columns = like->columns;
     const ColumnSet *filter = like->filter;
-    Field field = like->filter_field;
-    if (!lr_postings_init(postings, &set->layout, columns, filter == NULL ? set->count : 0))
+    if (!lr_postings_init(postings, &set->layout, like->columns, filter == NULL ? set->count : 0))
         return false;
     postings->filter = filter;
-    postings->filter_field = field;
+    postings->filter_column = like->filter_column;
+    if (filter != NULL)
+        postings->filter_field = set->layout.fields[like->filter_column];
     if (!(grows ? build_growing(set, postings) : build_packed(set, postings))) {
         lr_postings_free(postings);
         return false;
@@ -484,12 +484,12 @@ Postings *lr_rowset_postings(Rowset *set, uint64_t columns, const ColumnSet *fil
 {
     for (size_t i = 0; i < set->postings.count; i++) {
         Postings *known = set->postings.items[i];
-        if (known->columns == columns && known->filter == filter)
+        if (known->columns == columns && known->filter == filter &&
+            (filter == NULL || known->filter_column == filter_column))
             return is_up_to_date(set, known, grows) ? known : rebuild(set, i, grows);
     }
-    Postings like = { .columns = columns, .filter = filter }, *postings = malloc(sizeof *postings);
-    if (filter != NULL)
-        like.filter_field = set->layout.fields[filter_column];
+    Postings like = { .columns = columns, .filter = filter, .filter_column = filter_column };
+    Postings *postings = malloc(sizeof *postings);
     if (postings == NULL || !build(set, postings, &like, grows)) {
         free(postings);
         return NULL;
