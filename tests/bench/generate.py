@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 """generate.py WORKLOAD FOLDER [size=FACTOR] [permute=SEED] [text=1] [PARAMETER=NUMBER...]
 
-Writes a workload's facts as FOLDER/*.facts, integers between tabs, Soufflé's default form. The same
-call writes the same bytes everywhere; without options these are the facts of the published figures,
-so the order of calls to a generator of random numbers must not change.
+Writes a workload's facts as FOLDER/*.facts, integers between tabs, Soufflé's default form. The
+same call writes the same bytes everywhere; without options these are the facts of the published
+figures, so the order of calls to a generator of random numbers must not change.
 
 size     multiplies the parameters that make the data larger (SIZES), once rounded
 permute  renames all nodes by a random permutation: what depends on neighbouring ids shows
@@ -71,8 +71,8 @@ def sg(people):
 
 
 def pts(variables, seed=13, address=40, assign=80, far=3, load=8, store=5):
-    """A C-like program: functions of 40 variables, each with statements of each kind at the chance in
-    percent. Most name a variable of the same function; far assignments read one of lower number."""
+    """A C-like program: functions of 40 variables, each with statements of each kind at the chance
+    in percent. Most name a variable of the same function; far assignments one of lower number."""
     rng = random.Random(seed)
     function = 40
 
@@ -98,8 +98,8 @@ def pts(variables, seed=13, address=40, assign=80, far=3, load=8, store=5):
 
 
 def cspa(functions, variables=60, assign=85, dereference=20, cross=10):
-    """Clusters of assignments and dereferences, in percent of a function's variables; a few assignments
-    cross functions."""
+    """Clusters of assignments and dereferences, in percent of a function's variables; a few
+    assignments cross functions."""
     rng = random.Random(19)
     everything = functions * variables
     assigns, dereferences = set(), set()

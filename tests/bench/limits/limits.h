@@ -18,6 +18,7 @@ void limit_result(const char *relation, size_t count);
 
 typedef void Limit(const char *folder);
 
+Limit limit_load;             /* load.dl */
 Limit limit_closure_generic;  /* tc.dl */
 Limit limit_closure_adaptive; /* tc.dl */
 Limit limit_closure_singly; /* tc.dl, without batches: what belief and time are measured against */

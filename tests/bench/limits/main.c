@@ -15,12 +15,19 @@ static const struct {
     const char *name;
     Limit *run;
 } limits[] = {
-    { "tc-generic", limit_closure_generic },      { "tc-adaptive", limit_closure_adaptive },
-    { "tc-singly", limit_closure_singly },        { "sg-generic", limit_generation_generic },
-    { "sg-adaptive", limit_generation_adaptive }, { "pts-generic", limit_points_to_generic },
-    { "cspa-generic", limit_value_flow_generic }, { "lubm-adaptive", limit_lubm_adaptive },
-    { "sssp-adaptive", limit_paths_adaptive },    { "negagg-adaptive", limit_hops_adaptive },
-    { "tri-adaptive", limit_triangles_adaptive }, { "point-adaptive", limit_reach_adaptive },
+    { "load", limit_load },
+    { "tc-generic", limit_closure_generic },
+    { "tc-adaptive", limit_closure_adaptive },
+    { "tc-singly", limit_closure_singly },
+    { "sg-generic", limit_generation_generic },
+    { "sg-adaptive", limit_generation_adaptive },
+    { "pts-generic", limit_points_to_generic },
+    { "cspa-generic", limit_value_flow_generic },
+    { "lubm-adaptive", limit_lubm_adaptive },
+    { "sssp-adaptive", limit_paths_adaptive },
+    { "negagg-adaptive", limit_hops_adaptive },
+    { "tri-adaptive", limit_triangles_adaptive },
+    { "point-adaptive", limit_reach_adaptive },
 };
 
 enum { LIMIT_COUNT = sizeof limits / sizeof *limits, RESULTS_MAX = 8 };

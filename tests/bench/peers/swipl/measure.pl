@@ -1,11 +1,11 @@
 % SPDX-License-Identifier: MIT
-% Loads fact files, evaluates, prints "load=SECONDS eval=SECONDS" and then a line "RELATION<tab>COUNT" for
-% each relation.
+% Loads fact files, evaluates, prints "load=SECONDS eval=SECONDS" and then a line
+% "RELATION<tab>COUNT" for each relation.
 :- set_prolog_flag(table_space, 17179869184).
 :- set_prolog_flag(stack_limit, 8589934592).
 
-% measure(Folder, Relations, Goal, Counts): Relations are Name/Arity of the fact files; Goal evaluates;
-% Counts are Name-Goal, where Goal has the count as its one more argument.
+% measure(Folder, Relations, Goal, Counts): Relations are Name/Arity of the fact files; Goal
+% evaluates; Counts are Name-Goal, where Goal takes the count as one more argument.
 measure(Folder, Relations, Goal, Counts) :-
     get_time(Start),
     forall(member(Relation, Relations), load_facts(Folder, Relation)),
