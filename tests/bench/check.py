@@ -96,15 +96,19 @@ def check_workload(tally, bench, workload, **options):
             tally.check(what, False, failure)
 
 
-# ---- the benchmark itself, with a program that stands in for Lore ----------------------------
+# ---- the benchmark itself ---------------------------------------------------------------------
 
-def run_bench(bench, *options, **environment):
+STAND_IN = os.path.join(HERE, "stand_in.py")
+
+
+def run_bench(bench, lore, *options, **environment):
     """Its exit status, its table and its JSON."""
     out = bench.scratch("results.json")
+    if os.path.exists(out):
+        os.remove(out)
     ended = subprocess.run(
         [sys.executable, "-B", os.path.join(HERE, "bench.py"), "--quick", "--runs", "1",
-         "--lore", os.path.join(HERE, "stand_in.py"), "--folder", bench.folder, "--json", out,
-         *options],
+         "--lore", lore, "--folder", bench.folder, "--json", out, *options],
         env={**os.environ, "LIMIT": bench.path("limit"), **environment}, text=True,
         capture_output=True, check=False)
     if not os.path.exists(out):
@@ -113,9 +117,18 @@ def run_bench(bench, *options, **environment):
         return ended.returncode, ended.stdout, json.load(file)
 
 
+def check_belief(tally, bench):
+    """The undated closure has as many tuples as C's, and all variants are answered."""
+    status, table, results = run_bench(bench, bench.lore, "--parts", "belief,start")
+    rows = results.get("belief", {}).get("rows", [])
+    tally.check("closures with beliefs and time are measured",
+                status == 0 and rows and all(row["eval"] for row in rows), table)
+
+
 def check_bench(tally, bench):
+    """With a program that stands in for Lore."""
     parts = ["--parts", "speed,threads,permuted,loading"]
-    status, table, results = run_bench(bench, *parts)
+    status, table, results = run_bench(bench, STAND_IN, *parts)
     tally.check("the benchmark runs", status == 0, table)
     tally.check("its table fits the screen",
                 max(map(len, table.splitlines()), default=0) <= COLUMNS_MAX, table)
@@ -123,7 +136,7 @@ def check_bench(tally, bench):
     tally.check("every workload has Lore's figures", set(speed) == set(WORKLOADS) and all(
         row.get(name, {}).get("eval") for row in speed.values()
         for name in ("lore", "threads", "permuted")), table)
-    status, table, results = run_bench(bench, *parts, "--only", "sg", LIES="1")
+    status, table, results = run_bench(bench, STAND_IN, *parts, "--only", "sg", LIES="1")
     tally.check("a wrong count is noticed", status == 1 and results.get("wrong"), table)
 
 
@@ -143,6 +156,7 @@ def main():
         for workload in WORKLOADS.values():
             check_workload(tally, bench, workload)
             check_workload(tally, bench, workload, permute=SEED)
+        check_belief(tally, bench)
         check_bench(tally, bench)
     print(f"{tally.passed} passed, {tally.failed} failed, {tally.skipped} skipped")
     sys.exit(1 if tally.failed else 0)
