@@ -4,14 +4,13 @@
 
 Every round runs each of them once, so that a busy machine slows all of them alike; ratios are
 taken within a round, and what is shown are medians over the rounds. Where there is no Soufflé its
-time is the published one (workloads.py), scaled by how long the limit takes here and now against
+time is the published one (workloads.py), scaled by how long the limits take here and now against
 what was published; such figures are marked "~". A figure that misses its goal is marked "!".
 
 Counts are checked in every run: a wrong one ends in exit status 1, a missed goal does not."""
 import argparse
 import datetime
 import json
-import math
 import os
 import platform
 import shutil
@@ -142,11 +141,17 @@ class Speed:
         measured, published = self.series.get("souffle"), self.workload.published
         if measured and not measured.failure:
             return measured.eval, median(measured.memory), False
-        limit, then = next(iter(published.limits.items()))
-        if then is None or self.session.options.quick:
+        if None in published.limits.values() or self.session.options.quick:
             return [], None, True
-        here = [published.souffle / then * now for now in self.series[limit].eval]
+        here = [published.souffle * slowdown for slowdown in self.slowdowns()]
         return here, published.souffle_memory, True
+
+    def slowdowns(self):
+        """How much longer the limits take than was published, round by round; of two the geometric
+        mean, since either alone varies by a third."""
+        each = [[now / then for now in self.series[limit].eval]
+                for limit, then in self.workload.published.limits.items()]
+        return [statistics.geometric_mean(of_round) for of_round in zip(*each)]
 
     def result(self):
         souffle, memory, is_estimated = self.souffle_times()
@@ -180,7 +185,7 @@ def measure_speed(session, results):
         speed[name] = Speed(session, WORKLOADS[name]).measure()
     factors = [row["faster"] for row in speed.values() if row["goal"] and row.get("faster")]
     if factors:
-        results["mean_faster"] = math.exp(sum(map(math.log, factors)) / len(factors))
+        results["mean_faster"] = statistics.geometric_mean(factors)
 
 
 # ---- scaling ---------------------------------------------------------------------------------

@@ -207,7 +207,7 @@ def print_all(results):
           f"median of {results['runs']} runs" + (", small data" if results["quick"] else ""))
     notes = ["! misses its goal"]
     if not results["has_souffle"]:
-        notes.insert(0, "~ estimated: no Soufflé here; its published time, scaled by the limit's")
+        notes.insert(0, "~ estimated: no Soufflé here; its published time, scaled by the limits'")
     print("; ".join(notes))
     if results["dl_is_missing"]:
         print(f"Lore is left out: {results['dl_is_missing']}")

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 class Published(NamedTuple):
     """Seconds and megabytes on one machine: compiled Soufflé 2.5, and the limits beside it. Where
-    there is no Soufflé, its time is estimated from how long the limit takes here."""
+    there is no Soufflé, its time is estimated from how long the limits take here."""
     souffle: float          # evaluation: a whole run minus one that only loads
     souffle_memory: float
-    limits: dict            # by limit; the first is the one that estimates go by
+    limits: dict            # by limit; None: not published
 
 
 class Workload(NamedTuple):
