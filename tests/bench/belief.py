@@ -88,11 +88,11 @@ def time_closure(bench, kb):
 class Row:
     """One variant's figures, round by round."""
 
-    def __init__(self, session, variant, facts):
-        self.bench, self.variant = session.bench, variant
+    def __init__(self, benchmark, variant, facts):
+        self.bench, self.variant = benchmark.bench, variant
         self.result = {"name": variant.name, "eval": [], "memory_mb": [], "goal": variant.goal,
                        "goal_limit": variant.goal_limit, "times": {HASH_SET: [], BITMAP: []}}
-        self.attempt(lambda: self.prepare(session, facts))
+        self.attempt(lambda: self.prepare(benchmark, facts))
 
     def attempt(self, action):
         if "failure" not in self.result:
@@ -101,12 +101,12 @@ class Row:
             except Failure as failure:
                 self.result["failure"] = str(failure)
 
-    def prepare(self, session, facts):
+    def prepare(self, benchmark, facts):
         self.kb = make_kb(self.bench, self.variant, facts)
         self.result["tuples"] = count_tuples(self.bench, self.kb)
         if self.variant.share == 0:
             expected = self.bench.limit_run(HASH_SET, facts).counts
-            session.check("lore", "belief", {"tc": self.result["tuples"]}, expected)
+            benchmark.check("lore", "belief", {"tc": self.result["tuples"]}, expected)
 
     def measure(self, limits):
         """limits: the limits' seconds for a tuple in this round."""
@@ -122,13 +122,13 @@ def limit_each(bench, limit, facts):
     return run.times()[1] / run.counts["tc"]
 
 
-def measure(session, results):
-    sizes = {"nodes": 100, "edges": 200} if session.options.quick else {}
-    facts = session.bench.data("belief", **sizes)
-    rows = [Row(session, variant, facts) for variant in VARIANTS]
+def measure(benchmark, results):
+    sizes = {"nodes": 100, "edges": 200} if benchmark.options.quick else {}
+    facts = benchmark.bench.data("belief", **sizes)
+    rows = [Row(benchmark, variant, facts) for variant in VARIANTS]
     limits = {HASH_SET: [], BITMAP: []}
-    for _ in range(session.options.runs):
-        now = {limit: limit_each(session.bench, limit, facts) for limit in limits}
+    for _ in range(benchmark.options.runs):
+        now = {limit: limit_each(benchmark.bench, limit, facts) for limit in limits}
         for limit, each in now.items():
             limits[limit].append(each)
         for row in rows:

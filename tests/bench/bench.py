@@ -36,7 +36,7 @@ def median(values):
     return statistics.median(values) if values else None
 
 
-class Session:
+class Benchmark:
     """One run of the benchmark: its options, and the results as they will be written."""
 
     def __init__(self, options):
@@ -89,23 +89,23 @@ def ratios(upper, lower):
 class Speed:
     """One workload: Lore (plainly, with threads, with permuted ids), Soufflé, limits."""
 
-    def __init__(self, session, workload):
-        self.session, self.bench, self.workload = session, session.bench, workload
-        sizes = session.sizes(workload)
+    def __init__(self, benchmark, workload):
+        self.benchmark, self.bench, self.workload = benchmark, benchmark.bench, workload
+        sizes = benchmark.sizes(workload)
         self.facts = self.bench.data(workload.name, **sizes)
-        self.expected = None if session.options.quick else workload.counts
+        self.expected = None if benchmark.options.quick else workload.counts
         self.load_program = self.bench.load_program(workload.program)
         self.systems = {}
         for limit in workload.published.limits:
             self.systems[limit] = (lambda limit=limit: self.by_limit(limit))
-        if session.souffle:
+        if benchmark.souffle:
             self.systems["souffle"] = lambda: self.by_difference("souffle", self.bench.souffle_run)
-        if session.can_run_lore():
-            self.add_lore(session.options.parts, sizes)
+        if benchmark.can_run_lore():
+            self.add_lore(benchmark.options.parts, sizes)
         self.series = {name: Series() for name in self.systems}
 
     def add_lore(self, parts, sizes):
-        run, threads = self.bench.lore_run, self.session.options.threads
+        run, threads = self.bench.lore_run, self.benchmark.options.threads
         self.systems["lore"] = lambda: self.by_difference("lore", run)
         if "threads" in parts:
             self.systems["threads"] = lambda: self.by_difference(
@@ -117,7 +117,7 @@ class Speed:
 
     def check(self, who, counts):
         self.expected = self.expected or counts
-        self.session.check(who, self.workload.name, counts, self.expected)
+        self.benchmark.check(who, self.workload.name, counts, self.expected)
 
     def by_limit(self, limit):
         run = self.bench.limit_run(limit, self.facts)
@@ -131,7 +131,7 @@ class Speed:
         return (loading.seconds, max(whole.seconds - loading.seconds, TIME_LEAST), whole.memory_mb)
 
     def measure(self):
-        for _ in range(self.session.options.runs):
+        for _ in range(self.benchmark.options.runs):
             for name, measure in self.systems.items():
                 self.series[name].attempt(measure)
         return self.result()
@@ -141,7 +141,7 @@ class Speed:
         measured, published = self.series.get("souffle"), self.workload.published
         if measured and not measured.failure:
             return measured.eval, median(measured.memory), False
-        if None in published.limits.values() or self.session.options.quick:
+        if None in published.limits.values() or self.benchmark.options.quick:
             return [], None, True
         here = [published.souffle * slowdown for slowdown in self.slowdowns()]
         return here, published.souffle_memory, True
@@ -178,11 +178,11 @@ class Speed:
                 result[name] = median(ratios(self.series[upper].eval, self.series[lower].eval))
 
 
-def measure_speed(session, results):
+def measure_speed(benchmark, results):
     speed = results["speed"] = {}
-    for name in session.options.only:
+    for name in benchmark.options.only:
         say(name)
-        speed[name] = Speed(session, WORKLOADS[name]).measure()
+        speed[name] = Speed(benchmark, WORKLOADS[name]).measure()
     factors = [row["faster"] for row in speed.values() if row["goal"] and row.get("faster")]
     if factors:
         results["mean_faster"] = statistics.geometric_mean(factors)
@@ -190,9 +190,9 @@ def measure_speed(session, results):
 
 # ---- scaling ---------------------------------------------------------------------------------
 
-def measure_scale(session, workload, limit, size):
+def measure_scale(benchmark, workload, limit, size):
     """Lore's and the limit's seconds at one size, and the number of tuples."""
-    bench = session.bench
+    bench = benchmark.bench
     facts = bench.data(workload.name, size=size)
     load_program = bench.load_program(workload.program)
     lore, beside, counts = Series(), Series(), {}
@@ -205,37 +205,37 @@ def measure_scale(session, workload, limit, size):
     def by_lore():
         loading = bench.lore_run(load_program, facts)
         whole = bench.lore_run(bench.program(workload.program), facts)
-        session.check(f"lore at size {size}", workload.name, whole.counts, counts)
+        benchmark.check(f"lore at size {size}", workload.name, whole.counts, counts)
         return loading.seconds, max(whole.seconds - loading.seconds, TIME_LEAST), whole.memory_mb
 
-    for _ in range(min(session.options.runs, SCALING_RUNS)):
+    for _ in range(min(benchmark.options.runs, SCALING_RUNS)):
         beside.attempt(by_limit)
-        if session.can_run_lore():
+        if benchmark.can_run_lore():
             lore.attempt(by_lore)
     return {"size": size, "tuples": sum(counts.values()), "lore": lore.result(),
             limit: beside.result()}
 
 
-def measure_scaling(session, results):
+def measure_scaling(benchmark, results):
     scaling = results["scaling"] = {}
     for name, limit in SCALED:
-        if name not in session.options.only:
+        if name not in benchmark.options.only:
             continue
         scaling[name] = []
-        for size in QUICK_SCALES if session.options.quick else SCALES:
+        for size in QUICK_SCALES if benchmark.options.quick else SCALES:
             say(f"{name} at size {size}")
-            scaling[name].append(measure_scale(session, WORKLOADS[name], limit, size))
+            scaling[name].append(measure_scale(benchmark, WORKLOADS[name], limit, size))
 
 
 # ---- peers -----------------------------------------------------------------------------------
 
-def measure_peer(session, peer, workload, expected):
-    facts = session.bench.data(workload.name, **session.sizes(workload))
+def measure_peer(benchmark, peer, workload, expected):
+    facts = benchmark.bench.data(workload.name, **benchmark.sizes(workload))
     times, memory = [], []
     try:
-        while len(times) < session.options.runs and sum(times) < PEER_SECONDS:
-            seconds, run = session.bench.peer_run(peer, workload.program, facts)
-            session.check(peer, workload.name, run.counts, expected or run.counts)
+        while len(times) < benchmark.options.runs and sum(times) < PEER_SECONDS:
+            seconds, run = benchmark.bench.peer_run(peer, workload.program, facts)
+            benchmark.check(peer, workload.name, run.counts, expected or run.counts)
             times.append(seconds)
             memory.append(run.memory_mb)
     except Failure as failure:
@@ -243,25 +243,26 @@ def measure_peer(session, peer, workload, expected):
     return {"eval": times, "memory_mb": memory}
 
 
-def measure_peers(session, results):
+def measure_peers(benchmark, results):
     peers = results["peers"] = {}
-    for name in session.options.only:
+    for name in benchmark.options.only:
         workload = WORKLOADS[name]
         expected = results.get("speed", {}).get(name, {}).get("counts")
-        if not session.options.quick:
+        if not benchmark.options.quick:
             expected = workload.counts
         peers[name] = {}
         for peer in find_peers():
             if peer in workload.peers:
                 say(f"{name}: {peer}")
-                peers[name][peer] = measure_peer(session, peer, workload, expected)
+                peers[name][peer] = measure_peer(benchmark, peer, workload, expected)
 
 
 # ---- loading, starting, store ----------------------------------------------------------------
 
-def measure_loading(session, results):
+def measure_loading(benchmark, results):
     """Seconds to read two columns, without what the process takes to start."""
-    bench, sizes = session.bench, {"rows": 20000, "values": 10000} if session.options.quick else {}
+    bench = benchmark.bench
+    sizes = {"rows": 20000, "values": 10000} if benchmark.options.quick else {}
     numbers, texts = bench.data("load", **sizes), bench.data("load", text=1, **sizes)
     series = {"limit": Series(), "numbers": Series(), "text": Series()}
     nothing = bench.scratch("nothing.dl")
@@ -276,20 +277,20 @@ def measure_loading(session, results):
     def by_lore(program, facts):
         started = bench.lore_run(nothing, facts).seconds
         run = bench.lore_run(bench.program(program), facts)
-        session.check("lore", program, run.counts, {"e": rows})
+        benchmark.check("lore", program, run.counts, {"e": rows})
         return max(run.seconds - started, TIME_LEAST), 0, run.memory_mb
 
-    for _ in range(session.options.runs):
+    for _ in range(benchmark.options.runs):
         series["limit"].attempt(by_limit)
-        if session.can_run_lore():
+        if benchmark.can_run_lore():
             series["numbers"].attempt(lambda: by_lore("load", numbers))
             series["text"].attempt(lambda: by_lore("load-text", texts))
     results["loading"] = {"rows": rows, **{name: one.result() for name, one in series.items()}}
 
 
-def measure_start(session, results):
+def measure_start(benchmark, results):
     """From starting the process to its end, for nearly no work."""
-    bench = session.bench
+    bench = benchmark.bench
     script, kb = bench.scratch("start.lua"), bench.scratch("start.lore")
     with open(script, "w") as file:
         file.write('relation.p { "x" }\nfact { p("a") }\n')
@@ -299,16 +300,16 @@ def measure_start(session, results):
         "lore query: one fact in a file": ["query", kb, "p(X)"]}
     bench.run(bench.lore, "run", "--kb", kb, script)
     start = results["start"] = {what: [] for what in commands}
-    for _ in range(4 * session.options.runs):
+    for _ in range(4 * benchmark.options.runs):
         for what, arguments in commands.items():
             start[what].append(bench.run(bench.lore, *arguments).seconds)
 
 
-def measure_store(session, results):
-    folder = session.bench.path("store")
+def measure_store(benchmark, results):
+    folder = benchmark.bench.path("store")
     os.makedirs(folder, exist_ok=True)
-    facts = 20000 if session.options.quick else 1000000
-    run = session.bench.run(session.bench.path("store_bench"), folder, str(facts))
+    facts = 20000 if benchmark.options.quick else 1000000
+    run = benchmark.bench.run(benchmark.bench.path("store_bench"), folder, str(facts))
     shutil.rmtree(folder)
     results["store"] = {"facts": facts, "lines": run.out.splitlines()}
 
@@ -366,13 +367,13 @@ def write(results, path):
         file.write("\n")
 
 
-def measure(session):
-    options = session.options
+def measure(benchmark):
+    options = benchmark.options
     results = {
         "date": datetime.datetime.now().isoformat(timespec="seconds"),
         "machine": platform.machine(), "cores": os.cpu_count(), "quick": options.quick,
-        "runs": options.runs, "threads": options.threads, "has_souffle": session.souffle,
-        "dl_is_missing": session.bench.dl_is_missing, "wrong": session.wrong}
+        "runs": options.runs, "threads": options.threads, "has_souffle": benchmark.souffle,
+        "dl_is_missing": benchmark.bench.dl_is_missing, "wrong": benchmark.wrong}
     wanted = set(options.parts)
     if wanted & {"threads", "permuted"}:
         wanted.add("speed")                 # they are columns of its table
@@ -384,22 +385,22 @@ def measure(session):
         if part not in wanted:
             continue
         try:
-            measure_part(session, results)
+            measure_part(benchmark, results)
         except Failure as failure:
             results[part] = {"failure": str(failure)}
     return results
 
 
 def main(arguments):
-    session = Session(parse(arguments))
+    benchmark = Benchmark(parse(arguments))
     try:
-        session.bench.find_dl()
-        results = measure(session)
+        benchmark.bench.find_dl()
+        results = measure(benchmark)
     except KeyboardInterrupt:
         sys.exit(130)
     report.print_all(results)
-    write(results, session.options.json)
-    sys.exit(1 if session.wrong else 0)
+    write(results, benchmark.options.json)
+    sys.exit(1 if benchmark.wrong else 0)
 
 
 if __name__ == "__main__":

@@ -210,7 +210,7 @@ def print_all(results):
         notes.insert(0, "~ estimated: no Soufflé here; its published time, scaled by the limits'")
     print("; ".join(notes))
     if results["dl_is_missing"]:
-        print(f"Lore is left out: {results['dl_is_missing']}")
+        print(f"No Datalog programs by Lore: {results['dl_is_missing']}")
     for part, print_part in PRINTERS:
         if part in results:
             print_part(results)
