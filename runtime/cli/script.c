@@ -51,9 +51,10 @@ static char *read_all(FILE *file, size_t *length)
     *length = 0;
     while (text != NULL) {
         *length += fread(text + *length, 1, capacity - *length, file);
-        text[*length < capacity ? *length : 0] = '\0';
-        if (*length < capacity)
+        if (*length < capacity) {
+            text[*length] = '\0';
             break;
+        }
         capacity *= 2;
         char *grown = capacity <= SCRIPT_LENGTH_MAX ? realloc(text, capacity) : NULL;
         if (grown == NULL) {

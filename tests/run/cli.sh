@@ -220,6 +220,9 @@ scripts() {
     echo 'print(1 + 1)' > two.lua
     input=two.lua ends 0 "$lore" run -
     prints "2"
+    { cat two.lua && head -c 65536 /dev/zero | tr '\0' ' '; } > long.lua # longer than the first buffer
+    ends 0 "$lore" run long.lua
+    prints "2"
     echo 'error("stop")' > stops.lua
     ends 1 "$lore" run stops.lua two.lua
     says "stop"
