@@ -500,39 +500,28 @@ static lore_status probe_index(Run *run, uint32_t s, const Batch *in, uint32_t i
 
 /* ---- finding ---- */
 
-static lore_status find_words(Run *run, uint32_t s, const Batch *in)
+static lore_status find_words(Run *run, uint32_t s, Batch *in)
 {
     Stage *stage = &run->stages[s];
-    bool is_there[LR_BATCH];
-    lore_status status = LORE_OK;
+    bool is_there[LR_BATCH], is_possible[LR_BATCH];
     pack_keys(stage, in);
-    /* a binding out of range is looked up as an impossible row, which would be out of bounds */
-    for (uint32_t i = 0; i < in->count; i++)
-        if (stage->keys[i] == UINT64_MAX)
-            stage->found[i].count = 0;
-        else
-            stage->found[i].count = 1;
-    for (uint32_t i = 0; i < in->count; i++)
-        if (stage->found[i].count == 0)
-            stage->keys[i] = 0;
+    for (uint32_t i = 0; i < in->count; i++) {
+        is_possible[i] = stage->keys[i] != UINT64_MAX;
+        stage->keys[i] = is_possible[i] ? stage->keys[i] : 0;
+    }
     lr_rowset_find(&stage->extent->plain, stage->keys, in->count, is_there);
-    for (uint32_t i = 0; i < in->count && status == LORE_OK; i++)
-        if (is_there[i] && stage->found[i].count > 0)
-            status = lr_stage_keep(run, s, in, i, lr_stage_span(in, i));
-    return status;
+    for (uint32_t i = 0; i < in->count; i++)
+        is_there[i] &= is_possible[i];
+    return lr_stage_keep_some(run, s, in, is_there);
 }
 
-static lore_status find_marks(Run *run, uint32_t s, const Batch *in)
+static lore_status find_marks(Run *run, uint32_t s, Batch *in)
 {
     Stage *stage = &run->stages[s];
     bool is_there[LR_BATCH];
-    lore_status status = LORE_OK;
     lr_stage_mark_keys(stage, in);
     lr_marks_find(&stage->marks, stage->keys, stage->values, in->count, is_there);
-    for (uint32_t i = 0; i < in->count && status == LORE_OK; i++)
-        if (is_there[i])
-            status = lr_stage_keep(run, s, in, i, lr_stage_span(in, i));
-    return status;
+    return lr_stage_keep_some(run, s, in, is_there);
 }
 
 static lore_status find_dated(Run *run, uint32_t s, const Batch *in, uint32_t i)
@@ -562,7 +551,7 @@ static lore_status find_row(Run *run, uint32_t s, const Batch *in, uint32_t i)
 
 /* ---- the step ---- */
 
-static lore_status run_plain(Run *run, uint32_t s, const Batch *in)
+static lore_status run_plain(Run *run, uint32_t s, Batch *in)
 {
     const Stage *stage = &run->stages[s];
     lore_status status = LORE_OK;
@@ -600,7 +589,7 @@ static lore_status run_dated(Run *run, uint32_t s, const Batch *in)
     return status;
 }
 
-lore_status lr_atom_run(Run *run, uint32_t s, const Batch *in)
+lore_status lr_atom_run(Run *run, uint32_t s, Batch *in)
 {
     const Stage *stage = &run->stages[s];
     lore_status status = LORE_OK;
@@ -609,10 +598,9 @@ lore_status lr_atom_run(Run *run, uint32_t s, const Batch *in)
             status = scan_delta(run, s, in, i);
         return status;
     }
-    status = run_plain(run, s, in);
-    if (status == LORE_OK && run->options.is_dated && stage->extent->dated.count > 0)
+    if (run->options.is_dated && stage->extent->dated.count > 0)
         status = run_dated(run, s, in);
-    return status;
+    return status == LORE_OK ? run_plain(run, s, in) : status;
 }
 
 /* ---- setting up ---- */

@@ -84,7 +84,7 @@ static void find_any(const Stage *stage, const Extent *extent, const Batch *in, 
     }
 }
 
-static lore_status run_not(Run *run, uint32_t s, const Batch *in)
+static lore_status run_not(Run *run, uint32_t s, Batch *in)
 {
     Stage *stage = &run->stages[s];
     bool is_there[LR_BATCH] = { false };
@@ -102,10 +102,9 @@ static lore_status run_not(Run *run, uint32_t s, const Batch *in)
     }
     if (stage->other != NULL)
         find_any(stage, stage->other, in, is_there);
-    for (uint32_t i = 0; i < in->count && status == LORE_OK; i++)
-        if (!is_there[i])
-            status = lr_stage_keep(run, s, in, i, LR_SPAN_ALWAYS);
-    return status;
+    for (uint32_t i = 0; i < in->count; i++)
+        is_there[i] = !is_there[i];
+    return lr_stage_keep_some(run, s, in, is_there);
 }
 
 /* ---- tests and computations ---- */
@@ -207,18 +206,17 @@ static const Code *side_codes(Run *run, uint32_t index, const Batch *in, Code *r
 }
 
 /* Equality and inequality of codes, where no value is null. */
-static lore_status test_equality(Run *run, uint32_t s, const Batch *in)
+static lore_status test_equality(Run *run, uint32_t s, Batch *in)
 {
     const Literal *literal = run->stages[s].literal;
     Code left_room[LR_BATCH], right_room[LR_BATCH];
     const Code *left = side_codes(run, literal->left, in, left_room);
     const Code *right = side_codes(run, literal->right, in, right_room);
     bool wanted = literal->op == COMPARE_EQ;
-    lore_status status = LORE_OK;
-    for (uint32_t i = 0; i < in->count && status == LORE_OK; i++)
-        if ((left[i] == right[i]) == wanted)
-            status = lr_stage_keep(run, s, in, i, lr_stage_span(in, i));
-    return status;
+    bool keeps[LR_BATCH];
+    for (uint32_t i = 0; i < in->count; i++)
+        keeps[i] = (left[i] == right[i]) == wanted;
+    return lr_stage_keep_some(run, s, in, keeps);
 }
 
 static bool is_equality(const Run *run, const Literal *literal)
@@ -230,7 +228,7 @@ static bool is_equality(const Run *run, const Literal *literal)
            run->model->dictionary.null_code == LR_CODE_NONE;
 }
 
-static lore_status run_test(Run *run, uint32_t s, const Batch *in)
+static lore_status run_test(Run *run, uint32_t s, Batch *in)
 {
     const Literal *literal = run->stages[s].literal;
     lore_status status = LORE_OK;
@@ -294,7 +292,7 @@ static lore_status bind_value(Run *run, uint32_t expr, const Batch *in, uint32_t
                              : status;
 }
 
-static lore_status run_bind(Run *run, uint32_t s, const Batch *in)
+static lore_status run_bind(Run *run, uint32_t s, Batch *in)
 {
     Stage *stage = &run->stages[s];
     lore_status status = LORE_OK;
@@ -317,7 +315,7 @@ static lore_status run_bind(Run *run, uint32_t s, const Batch *in)
 
 /* ---- the step ---- */
 
-lore_status lr_filter_run(Run *run, uint32_t s, const Batch *in)
+lore_status lr_filter_run(Run *run, uint32_t s, Batch *in)
 {
     switch (run->plan->steps[s].kind) {
     case STEP_NOT:

@@ -71,14 +71,20 @@ bool lr_marks_search(Posting posting, uint64_t value)
 void lr_marks_find(Marks *marks, const uint64_t *keys, const uint64_t *values, size_t count,
                    bool *is_there)
 {
+    uint64_t distinct[LR_BATCH] = { 0 };
     Posting found[LR_BATCH];
-    lr_postings_find(marks->postings, keys, count, found);
-    for (size_t i = 0, end; i < count; i = end) {
+    size_t runs = 0;
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || keys[i] != keys[i - 1])
+            distinct[runs++] = keys[i];
+    lr_postings_find(marks->postings, distinct, runs, found);
+    for (size_t i = 0, run = 0, end; i < count; i = end, run++) {
         for (end = i + 1; end < count && keys[end] == keys[i]; end++) {
         }
-        bool is_marked = found[i].count > 0 && lr_marks_seek(marks, keys[i], found[i], end - i);
+        Posting posting = found[run];
+        bool is_marked = posting.count > 0 && lr_marks_seek(marks, keys[i], posting, end - i);
         for (size_t k = i; k < end; k++)
-            is_there[k] =
-                is_marked ? lr_marks_has(marks, values[k]) : lr_marks_search(found[i], values[k]);
+            is_there[k] = is_marked ? lr_marks_has(marks, values[k])
+                                    : posting.count > 0 && lr_marks_search(posting, values[k]);
     }
 }

@@ -71,7 +71,7 @@ static void gather(Run *run, Stage *stage, const Batch *in)
     stage->gathered = stage->out.count;
 }
 
-static lore_status push(Run *run, uint32_t s, const Batch *in)
+static lore_status push(Run *run, uint32_t s, Batch *in)
 {
     if (in->count == 0)
         return LORE_OK;
@@ -110,6 +110,53 @@ lore_status lr_stage_keep(Run *run, uint32_t s, const Batch *in, uint32_t i, Spa
         stage->out.spans[stage->out.count] = span;
     stage->unpacked = ++stage->out.count;
     return stage->out.count == LR_BATCH ? lr_stage_flush(run, s, in) : LORE_OK;
+}
+
+/* Drops the bindings of a batch that are not kept, where it stands. */
+static void compact(const Run *run, const Step *step, Batch *batch, const bool *keeps)
+{
+    uint32_t kept = 0;
+    for (uint32_t v = 0; v < run->clause->variable_count; v++) {
+        Code *column = batch->columns[v];
+        if (column == NULL || !lr_step_needs(step, v))
+            continue;
+        for (uint32_t i = kept = 0; i < batch->count; i++) {
+            column[kept] = column[i];
+            kept += keeps[i];
+        }
+    }
+    for (uint32_t i = kept = 0; i < batch->count; i++) {
+        if (batch->spans != NULL)
+            batch->spans[kept] = batch->spans[i];
+        kept += keeps[i];
+    }
+    batch->count = kept;
+}
+
+lore_status lr_stage_keep_some(Run *run, uint32_t s, Batch *in, const bool *keeps)
+{
+    Stage *stage = &run->stages[s];
+    uint32_t kept = 0;
+    lore_status status = LORE_OK;
+    for (uint32_t i = 0; i < in->count; i++)
+        kept += keeps[i];
+    if (kept * 2 < in->count) {
+        for (uint32_t i = 0; i < in->count && status == LORE_OK; i++)
+            if (keeps[i])
+                status = lr_stage_keep(run, s, in, i, lr_stage_span(in, i));
+        return status;
+    }
+    if (stage->out.count > 0) {
+        gather(run, stage, in);
+        status = push(run, s + 1, &stage->out);
+        stage->out.count = stage->gathered = stage->unpacked = 0;
+    }
+    if (kept < in->count)
+        compact(run, stage->step, in, keeps);
+    if (status == LORE_OK)
+        status = push(run, s + 1, in);
+    in->count = 0;
+    return status;
 }
 
 /* ---- setting up ---- */

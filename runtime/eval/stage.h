@@ -95,6 +95,10 @@ void lr_stage_keys(const Stage *stage, const Batch *in, uint32_t i, Code *codes)
 /* Counts the output at out.count, whose own columns are set, as coming from binding i. */
 lore_status lr_stage_keep(Run *run, uint32_t s, const Batch *in, uint32_t i, Span span);
 
+/* Outputs the bindings of in that are kept. Where those are most, in itself is handed on, and empty
+ * afterwards. */
+lore_status lr_stage_keep_some(Run *run, uint32_t s, Batch *in, const bool *keeps);
+
 /* Hands what is in the output batch to the next stage and empties it. */
 lore_status lr_stage_flush(Run *run, uint32_t s, const Batch *in);
 
@@ -110,11 +114,11 @@ void lr_stage_mark_keys(const Stage *stage, const Batch *in);
 
 /* Sets up, and runs, one kind of step each. */
 lore_status lr_atom_init(Run *run, uint32_t s);
-lore_status lr_atom_run(Run *run, uint32_t s, const Batch *in);
+lore_status lr_atom_run(Run *run, uint32_t s, Batch *in);
 /* Takes apart the words that have been delivered since it was called last. */
 void lr_atom_unpack(Run *run, Stage *stage);
 
 lore_status lr_filter_init(Run *run, Stage *stage);
-lore_status lr_filter_run(Run *run, uint32_t s, const Batch *in);
+lore_status lr_filter_run(Run *run, uint32_t s, Batch *in);
 
 #endif
