@@ -29,7 +29,8 @@ typedef struct Worker {
     Program *program;
     uint32_t number;
     const Component *component;
-    double *sizes; /* of every predicate, for the planner */
+    double *sizes;            /* of every predicate, for the planner */
+    VECTOR(uint32_t) clauses; /* that conclude its members */
 } Worker;
 
 static bool is_member(const Worker *w, uint32_t predicate)
@@ -43,6 +44,17 @@ static uint32_t member_at(const Worker *w, uint32_t m)
 }
 
 /* ---- clauses ---- */
+
+static bool find_clauses(Worker *w)
+{
+    for (size_t i = 0; i < w->program->clauses.count; i++) {
+        const Clause *clause = &w->program->clauses.items[i];
+        if (is_member(w, clause->head) && clause->use != CLAUSE_EXPLAINS &&
+            !lr_vector_push(&w->clauses, (uint32_t)i))
+            return false;
+    }
+    return true;
+}
 
 static void measure(Worker *w)
 {
@@ -157,19 +169,17 @@ static bool is_alone(const Worker *w, uint32_t clause)
     if (w->component->member_count > 1 || w->component->is_recursive || extent->plain.count > 0 ||
         extent->best != AGGREGATE_NONE)
         return false;
-    for (size_t i = 0; i < w->program->clauses.count; i++)
-        if (i != clause && is_member(w, w->program->clauses.items[i].head))
-            return false;
-    return true;
+    return w->clauses.count == 1 && w->clauses.items[0] == clause;
 }
 
 static lore_status plain_round_zero(Worker *w)
 {
     lore_status status = LORE_OK;
     measure(w);
-    for (uint32_t i = 0; i < w->program->clauses.count && status == LORE_OK; i++) {
+    for (size_t k = 0; k < w->clauses.count && status == LORE_OK; k++) {
+        uint32_t i = w->clauses.items[k];
         const Clause *clause = &w->program->clauses.items[i];
-        if (is_member(w, clause->head) && has_plain_version(clause) && !is_recursive(w, clause))
+        if (has_plain_version(clause) && !is_recursive(w, clause))
             status = is_alone(w, i)
                          ? run_only_clause(w, i)
                          : run_clause(w, i, LR_NONE, NULL, (RunOptions){ .span = LR_SPAN_ALWAYS });
@@ -205,9 +215,10 @@ static lore_status run_delta(Worker *w, uint32_t clause, uint32_t literal)
 static lore_status plain_clauses(Worker *w, bool by_last)
 {
     lore_status status = LORE_OK;
-    for (uint32_t i = 0; i < w->program->clauses.count && status == LORE_OK; i++) {
+    for (size_t k = 0; k < w->clauses.count && status == LORE_OK; k++) {
+        uint32_t i = w->clauses.items[k];
         const Clause *clause = &w->program->clauses.items[i];
-        if (!is_member(w, clause->head) || !has_plain_version(clause))
+        if (!has_plain_version(clause))
             continue;
         uint32_t first = clause->first_literal, end = first + clause->literal_count;
         while (end > first && !is_recursive_atom(w, &w->program->literals.items[end - 1]))
@@ -356,9 +367,9 @@ static lore_status dated_round(Worker *w, bool is_first)
 {
     lore_status status = LORE_OK;
     measure(w);
-    for (uint32_t i = 0; i < w->program->clauses.count && status == LORE_OK; i++)
-        if (is_member(w, w->program->clauses.items[i].head))
-            status = is_first ? dated_clause_zero(w, i) : dated_clause_round(w, i);
+    for (size_t k = 0; k < w->clauses.count && status == LORE_OK; k++)
+        status = is_first ? dated_clause_zero(w, w->clauses.items[k])
+                          : dated_clause_round(w, w->clauses.items[k]);
     return status == LORE_OK ? dated_views(w, is_first) : status;
 }
 
@@ -417,11 +428,9 @@ static bool needs_time(const Worker *w)
         if (p->kind == PREDICATE_VIEW && (has_dated(w, p->view.of) || has_dated(w, p->view.other)))
             return true;
     }
-    for (size_t i = 0; i < w->program->clauses.count; i++) {
-        const Clause *clause = &w->program->clauses.items[i];
-        if (is_member(w, clause->head) && clause_needs_time(w, clause))
+    for (size_t k = 0; k < w->clauses.count; k++)
+        if (clause_needs_time(w, &w->program->clauses.items[w->clauses.items[k]]))
             return true;
-    }
     return false;
 }
 
@@ -430,10 +439,10 @@ static bool needs_time(const Worker *w)
 /* Whether some clause reads predicate while another member's news, or its own, lead. */
 static bool is_looked_up(const Worker *w, uint32_t predicate)
 {
-    for (size_t i = 0; i < w->program->clauses.count; i++) {
-        const Clause *clause = &w->program->clauses.items[i];
+    for (size_t k = 0; k < w->clauses.count; k++) {
+        const Clause *clause = &w->program->clauses.items[w->clauses.items[k]];
         uint32_t members = 0, own = 0;
-        for (uint32_t l = 0; is_member(w, clause->head) && l < clause->literal_count; l++) {
+        for (uint32_t l = 0; l < clause->literal_count; l++) {
             const Literal *literal = &w->program->literals.items[clause->first_literal + l];
             members += is_recursive_atom(w, literal);
             own += literal->kind == LITERAL_ATOM && literal->predicate == predicate;
@@ -590,10 +599,8 @@ static uint32_t copied_predicate(const Worker *w)
     for (size_t i = 0; i < w->program->aggregates.count; i++)
         if (w->program->aggregates.items[i].output == member)
             return LR_NONE;
-    for (size_t i = 0; i < w->program->clauses.count; i++) {
-        const Clause *clause = &w->program->clauses.items[i];
-        if (clause->head != member)
-            continue;
+    for (size_t k = 0; k < w->clauses.count; k++) {
+        const Clause *clause = &w->program->clauses.items[w->clauses.items[k]];
         if (found != LR_NONE || !is_copy(w, clause))
             return LR_NONE;
         found = w->program->literals.items[clause->first_literal].predicate;
@@ -607,9 +614,14 @@ lore_status lr_component_run(Model *model, uint32_t component)
                  .program = model->program,
                  .number = component,
                  .component = &model->program->components.items[component] };
+    if (!find_clauses(&w)) {
+        lr_vector_free(&w.clauses);
+        return LORE_NOMEM;
+    }
     uint32_t copied = copied_predicate(&w);
     if (copied != LR_NONE) {
         model->extents.items[member_at(&w, 0)] = lr_model_extent(model, copied);
+        lr_vector_free(&w.clauses);
         return LORE_OK;
     }
     w.sizes = calloc(model->extents.count + 1, sizeof *w.sizes);
@@ -623,5 +635,6 @@ lore_status lr_component_run(Model *model, uint32_t component)
     if (status != LORE_OK)
         close_extents(&w);
     free(w.sizes);
+    lr_vector_free(&w.clauses);
     return status;
 }
