@@ -347,7 +347,7 @@ static void pack_keys(Stage *stage, const Batch *in)
             continue;
         Field field = layout->fields[c];
         uint64_t most = lr_field_mask(field);
-        unsigned shift = stage->access == ACCESS_FIND ? field.shift : to;
+        unsigned shift = stage->access == ACCESS_FIND || field.width == 0 ? field.shift : to;
         const Code *codes = column->is_constant ? NULL : in->columns[column->index];
         for (uint32_t i = 0; i < in->count; i++) {
             Code offset = (codes == NULL ? stage->constants[c] : codes[i]) - field.base;
@@ -480,7 +480,7 @@ static lore_status probe_index(Run *run, uint32_t s, const Batch *in, uint32_t i
 {
     const Stage *stage = &run->stages[s];
     const Layout *layout = &stage->extent->plain.layout;
-    const uint64_t *rows = is_dated ? stage->extent->dated.rows : stage->extent->plain.table.rows;
+    const Table *table = is_dated ? &stage->extent->dated : &stage->extent->plain.table;
     Code codes[LR_ARITY_MAX + 2];
     uint64_t key;
     lr_stage_keys(stage, in, i, codes);
@@ -491,7 +491,7 @@ static lore_status probe_index(Run *run, uint32_t s, const Batch *in, uint32_t i
     size_t count = lr_index_find(index, key, &only, &ids);
     lore_status status = LORE_OK;
     for (size_t k = 0; k < count && status == LORE_OK; k++) {
-        const uint64_t *row = rows + (size_t)ids[k] * layout->stride;
+        const uint64_t *row = table->rows + (size_t)ids[k] * layout->stride; /* may have moved */
         if (index->is_exact || passes_keys(stage, layout, row, in, i))
             status = is_dated ? match_dated(run, s, in, i, ids[k]) : match_row(run, s, in, i, row);
     }
@@ -610,7 +610,7 @@ static Field delivered_field(const Stage *stage, uint32_t column)
 {
     const Layout *layout = &stage->extent->plain.layout;
     Field field = layout->fields[column];
-    if (stage->access != ACCESS_POSTINGS)
+    if (stage->access != ACCESS_POSTINGS || field.width == 0)
         return field;
     field.shift = 0;
     for (uint32_t c = 0; c < column; c++)

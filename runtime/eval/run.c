@@ -45,12 +45,13 @@ void lr_stage_mark_keys(const Stage *stage, const Batch *in)
         Field field = layout->fields[c];
         uint64_t most = lr_field_mask(field);
         const Code *codes = column->is_constant ? NULL : in->columns[column->index];
+        unsigned shift = field.width == 0 ? 0 : to;
         for (uint32_t i = 0; i < in->count; i++) {
             Code offset = (codes == NULL ? stage->constants[c] : codes[i]) - field.base;
             if (c == stage->last)
                 stage->values[i] = offset;
             else
-                stage->keys[i] |= offset > most ? UINT64_MAX : (uint64_t)offset << to;
+                stage->keys[i] |= offset > most ? UINT64_MAX : (uint64_t)offset << shift;
         }
         to += c == stage->last ? 0 : field.width;
     }
