@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/tuple.h"
 #include "eval/machine.h"
 #include "eval/regular.h"
-#include "eval/tuple.h"
 #include "value/value.h"
 
 /* ---- numbers ---- */
@@ -238,6 +238,16 @@ static bool change_case(Function f, lore_value text, Arena *arena, lore_value *o
     return true;
 }
 
+static bool append_field(lore_value tuple, lore_value field, Arena *arena, lore_value *out)
+{
+    Buffer longer = { 0 };
+    lr_buffer_put(&longer, tuple.u.text, tuple.v.length);
+    bool fine = lr_tuple_put(&longer, field) &&
+                make_text(arena, (const char *)longer.bytes, longer.count, out);
+    lr_buffer_free(&longer);
+    return fine;
+}
+
 /* ---- conversions ---- */
 
 static bool to_text(lore_value value, Arena *arena, lore_value *out)
@@ -377,7 +387,7 @@ bool lr_compute_call(Function function, const lore_value *args, Arena *arena, lo
     case FUNCTION_FIXED:
         return fixed(args[0], arena, out);
     case FUNCTION_PACK:
-        return args[0].type == LORE_TEXT && lr_tuple_append(args[0], args[1], arena, out);
+        return args[0].type == LORE_TEXT && append_field(args[0], args[1], arena, out);
     case FUNCTION_FIELD:
         return args[0].type == LORE_TEXT && args[1].type == LORE_INTEGER &&
                lr_tuple_field(args[0], args[1].u.integer, out);

@@ -1,50 +1,31 @@
 /* SPDX-License-Identifier: MIT */
 /* Tuple: written by appending, read from the front. */
-#include "eval/tuple.h"
+#include "base/tuple.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
-enum { TUPLE_LENGTH_MAX = 1 << 24, LABEL_LENGTH_MAX = 40 };
-
-/* ---- writing ---- */
-
-/* What stands before the bytes of a text, or all of a number. 0 if the value has no place. */
-static int label_of(lore_value field, char *label)
+bool lr_tuple_put(Buffer *tuple, lore_value field)
 {
     uint64_t bits;
+    if (field.type == LORE_TEXT && field.v.length > LR_TUPLE_LENGTH_MAX)
+        return false;
     switch ((lore_type)field.type) {
     case LORE_INTEGER:
-        return snprintf(label, LABEL_LENGTH_MAX, "i%" PRId64 ";", field.u.integer);
+        lr_buffer_format(tuple, "i%" PRId64 ";", field.u.integer);
+        break;
     case LORE_REAL:
         memcpy(&bits, &field.u.real, sizeof bits);
-        return snprintf(label, LABEL_LENGTH_MAX, "f%016" PRIx64 ";", bits);
+        lr_buffer_format(tuple, "f%016" PRIx64 ";", bits);
+        break;
     case LORE_TEXT:
-        return snprintf(label, LABEL_LENGTH_MAX, "t%" PRIu64 ":", field.v.length);
+        lr_buffer_format(tuple, "t%" PRIu64 ":", field.v.length);
+        lr_buffer_put(tuple, field.u.text, field.v.length);
+        break;
     default:
-        return 0;
+        return false;
     }
-}
-
-bool lr_tuple_append(lore_value tuple, lore_value field, Arena *arena, lore_value *out)
-{
-    char label[LABEL_LENGTH_MAX];
-    size_t label_length = (size_t)label_of(field, label);
-    size_t length = field.type == LORE_TEXT ? field.v.length : 0;
-    size_t total = tuple.v.length + label_length + length;
-    if (label_length == 0 || total > TUPLE_LENGTH_MAX)
-        return false;
-    char *text = lr_arena_alloc(arena, total + 1);
-    if (text == NULL)
-        return false;
-    memcpy(text, tuple.u.text, tuple.v.length);
-    memcpy(text + tuple.v.length, label, label_length);
-    if (length > 0)
-        memcpy(text + tuple.v.length + label_length, field.u.text, length);
-    text[total] = '\0';
-    *out = lore_text(text, (ptrdiff_t)total);
-    return true;
+    return !tuple->failed && tuple->count <= LR_TUPLE_LENGTH_MAX;
 }
 
 /* ---- reading ---- */
