@@ -83,13 +83,18 @@ static void reach_from(Reach *reach, const char *name)
     }
 }
 
-bool lr_dl_closure_is_recursive(const Program *program, const Relation *relation)
+bool lr_dl_closure_depends(const Program *program, const char *relation, const char *other)
 {
-    Reach reach = { .program = program, .target = relation->name };
-    reach_from(&reach, relation->name);
+    Reach reach = { .program = program, .target = other };
+    reach_from(&reach, relation);
     for (size_t i = 0; i < reach.seen.count && !reach.found; i++)
         reach_from(&reach, reach.seen.items[i]);
     return reach.found;
+}
+
+bool lr_dl_closure_is_recursive(const Program *program, const Relation *relation)
+{
+    return lr_dl_closure_depends(program, relation->name, relation->name);
 }
 
 /* ---- subsumption where nothing recurs ---- */

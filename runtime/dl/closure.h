@@ -13,6 +13,9 @@ void lr_dl_closure_equivalences(Program *program);
  * the engine's own minimum and maximum. */
 void lr_dl_closure_subsumptions(Program *program);
 
+/* Whether tuples of relation may follow from those of other. */
+bool lr_dl_closure_depends(const Program *program, const char *relation, const char *other);
+
 /* Whether the tuples of a relation follow from themselves. */
 bool lr_dl_closure_is_recursive(const Program *program, const Relation *relation);
 

@@ -146,6 +146,7 @@ static void put_rule(Program *program, const char *name, const Clause *clause)
     lore_terms_place(terms, clause->spot.file, clause->spot.line);
     bool fine = lr_dl_term_clause(program, terms, clause, &rule.head, body, BODY_MAX, &count);
     rule.body_count = count;
+    fine = fine && front->status == LORE_OK; /* a call would forget what was wrong */
     lore_status status = fine ? lore_rule_put(front->kb, &rule) : LORE_OK;
     lore_terms_free(terms);
     lr_dl_front_need(front, status);
@@ -198,7 +199,7 @@ typedef struct Batch {
 
 static void flush(Batch *batch)
 {
-    if (batch->rows > 0)
+    if (batch->rows > 0 && batch->front->status == LORE_OK)
         lr_dl_front_need(batch->front,
                          lore_facts_put(batch->front->kb, batch->relation->facts,
                                         batch->values.items, batch->relation->fields.count,
@@ -253,9 +254,9 @@ void lr_dl_emit_program(Program *program, const char *path)
             put_rule(program, lr_dl_front_format(front, "%s%u", prefix, ++number), clause);
     }
     flush(&batch);
+    lr_dl_front_check(front);
     for (size_t i = 0; i < program->relations.count; i++)
         if (program->relations.items[i]->facts != program->relations.items[i]->lore_name)
             put_takeover(program, program->relations.items[i],
                          lr_dl_front_format(front, "%s%u", prefix, ++number));
-    lr_dl_front_check(front);
 }

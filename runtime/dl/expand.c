@@ -132,7 +132,7 @@ static void add_context(Aggregate *aggregate)
             PUSH(aggregate->front, &missing, aggregate->shared.items[i]);
     Literals context = { 0 };
     if (missing.count > 0 &&
-        lr_dl_level_context(aggregate->level, &missing, aggregate->exp->spot, &context)) {
+        lr_dl_level_context(aggregate->level, &missing, aggregate->exp->spot, true, &context)) {
         Names brought = { 0 };
         for (size_t i = 0; i < context.count; i++)
             lr_dl_names_of_body(aggregate->front, context.items[i], true, &brought);
@@ -371,10 +371,13 @@ static void range_ask(const Range *range, const Level *level, Exp *exp, const ch
         PUSH(front, &head->args, lr_dl_syntax_copy_exp(&copying, exp->args.items[i]));
     }
     Clause *clause = lr_dl_program_clause(range->program, head);
-    lr_dl_level_context(level, &names, range->spot, &clause->body);
+    lr_dl_level_context(level, &names, range->spot, false, &clause->body);
     if (step == NULL)
         return;
-    PUSH(front, &head->args, number(front, step, range->type, range->spot));
+    const Types *types = &range->program->types;
+    PUSH(front, &head->args, number(front, step,
+                                    range->type->kind == ROOT_FLOAT ? range->type : types->number,
+                                    range->spot));
     PUSH(front, &clause->body,
          lr_dl_syntax_compare(front, side, lr_dl_syntax_copy_exp(&copying, exp->args.items[0]),
                            lr_dl_syntax_copy_exp(&copying, exp->args.items[1])));
@@ -446,7 +449,7 @@ static void expand_ord(Level *level, Exp *exp)
     lr_dl_names_of_exp(front, inner, false, &names);
     Atom *head = new_atom(front, numbering.asked, exp->spot);
     PUSH(front, &head->args, lr_dl_syntax_copy_exp(&copying, inner));
-    lr_dl_level_context(level, &names, exp->spot, &lr_dl_program_clause(program, head)->body);
+    lr_dl_level_context(level, &names, exp->spot, false, &lr_dl_program_clause(program, head)->body);
     const char *name = lr_dl_front_fresh(front, "ord");
     Body *literal = lr_dl_syntax_atom(front, numbering.numbers->name, exp->spot);
     PUSH(front, &literal->atom->args, inner);

@@ -12,6 +12,7 @@ typedef struct Cell {
     bool is_numeric;  /* while open: a number of some type */
     bool is_whole;    /* no float */
     const Exp *first;
+    const Exp *record; /* one that is in it, whose type may never be known */
 } Cell;
 
 typedef struct Variable {
@@ -31,7 +32,8 @@ typedef struct Inference {
 
 static uint32_t new_cell(Inference *inference, const Exp *exp)
 {
-    Cell cell = { (uint32_t)inference->cells.count, NULL, false, false, exp };
+    Cell cell = { (uint32_t)inference->cells.count, NULL, false, false, exp,
+                  exp->kind == EXP_RECORD ? exp : NULL };
     PUSH(inference->front, &inference->cells, cell);
     return cell.parent;
 }
@@ -80,6 +82,8 @@ static void settle(Inference *inference, const Exp *exp, const Type *type)
     inference->changed = true;
 }
 
+static void unify_fields(Inference *inference, const Exp *one, const Exp *other);
+
 static void unify(Inference *inference, const Exp *a, const Exp *b)
 {
     uint32_t left = find(inference, a->cell), right = find(inference, b->cell);
@@ -91,11 +95,28 @@ static void unify(Inference *inference, const Exp *a, const Exp *b)
     if (kept->type != NULL && type == NULL && !allows(gone, kept->type))
         lr_dl_front_fail(inference->front, LORE_TYPE, b->spot, NULL, "%.60s is no %s", what(b),
                       kept->type->name);
+    const Exp *one = kept->record, *other = gone->record;
     gone->parent = left;
     kept->is_numeric |= gone->is_numeric;
     kept->is_whole |= gone->is_whole;
+    kept->record = one == NULL ? other : one;
     if (type != NULL)
         settle(inference, a, type);
+    if (one != NULL && other != NULL)
+        unify_fields(inference, one, other);
+}
+
+/* Records of a type that nothing names are alike field by field. */
+static void unify_fields(Inference *inference, const Exp *one, const Exp *other)
+{
+    if (one->args.count != other->args.count) {
+        lr_dl_front_fail(inference->front, LORE_TYPE, other->spot, NULL,
+                         "a record of %zu fields is equated with one of %zu", one->args.count,
+                         other->args.count);
+        return;
+    }
+    for (size_t i = 0; i < one->args.count; i++)
+        unify(inference, one->args.items[i], other->args.items[i]);
 }
 
 static void mark(Inference *inference, const Exp *exp, bool is_whole)
@@ -348,12 +369,22 @@ static void visit_body(Inference *inference, Body *body)
 
 /* ---- the end ---- */
 
+static const Type *nameless_record(Inference *inference)
+{
+    Type *type = NEW(inference->front, Type);
+    type->kind = ROOT_RECORD;
+    type->name = "a record";
+    return type;
+}
+
 static void take_type(void *data, Exp *exp)
 {
     Inference *inference = data;
     Cell *cell = &inference->cells.items[find(inference, exp->cell)];
     if (cell->type == NULL && cell->is_numeric)
         cell->type = inference->program->types.number;
+    if (cell->type == NULL && cell->record != NULL)
+        cell->type = nameless_record(inference);
     exp->type = cell->type;
     bool needs_type = exp->kind == EXP_RECORD || exp->kind == EXP_NIL ||
                       (exp->kind == EXP_VARIABLE && cell->first == exp);

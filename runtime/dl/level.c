@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "dl/closure.h"
+
 /* ---- what is special ---- */
 
 bool lr_dl_level_is_special(const Exp *exp)
@@ -120,15 +122,30 @@ static bool binds(Front *front, Body *literal, const char *name, const Names *gi
     return lr_dl_names_has(&bound, name);
 }
 
-/* A literal that binds name by itself. */
+/* Whether literal reads what the rule's own relation gives. */
+static bool reads_own(const Context *context, const Body *literal)
+{
+    const Program *program = context->level->program;
+    const char *own = context->level->head->name;
+    return literal->kind == BODY_ATOM &&
+           (literal->atom->name == own ||
+            lr_dl_closure_depends(program, literal->atom->name, own));
+}
+
+/* A literal that binds name by itself, best one that does not read what is being derived. */
 static bool choose_alone(Context *context, const Literals *plain, const char *name)
 {
-    for (size_t i = 0; i < plain->count; i++)
-        if (binds(context->level->program->front, plain->items[i], name, NULL)) {
-            choose(context, plain->items[i]);
-            return true;
-        }
-    return false;
+    Body *found = NULL;
+    for (size_t i = 0; i < plain->count; i++) {
+        if (!binds(context->level->program->front, plain->items[i], name, NULL))
+            continue;
+        found = found == NULL || !reads_own(context, plain->items[i]) ? plain->items[i] : found;
+        if (!reads_own(context, found))
+            break;
+    }
+    if (found != NULL)
+        choose(context, found);
+    return found != NULL;
 }
 
 /* A literal that binds name from others, which are then wanted too. */
@@ -180,7 +197,8 @@ static bool choose_for(Context *context, const char *name)
     return false;
 }
 
-bool lr_dl_level_context(const Level *level, const Names *names, Spot spot, Literals *out)
+bool lr_dl_level_context(const Level *level, const Names *names, Spot spot, bool is_stratified,
+                         Literals *out)
 {
     Front *front = level->program->front;
     Context context = { .level = level };
@@ -190,6 +208,15 @@ bool lr_dl_level_context(const Level *level, const Names *names, Spot spot, Lite
         if (!choose_for(&context, context.wanted.items[i]))
             return lr_dl_front_fail(front, LORE_UNSAFE, spot, "bind it in a condition of its own",
                                  "nothing binds %s", context.wanted.items[i]);
+    if (is_stratified)
+        for (size_t i = 0; i < context.chosen.count; i++)
+            if (reads_own(&context, context.chosen.items[i]))
+                return lr_dl_front_fail(
+                    front, LORE_UNSUPPORTED, spot,
+                    "bind the variables inside the aggregate by a relation of lower rules",
+                    "this aggregate needs %s from %s, which depends on this rule: that is not "
+                    "supported",
+                    names->items[0], context.chosen.items[i]->atom->name);
     Copying copying = { front, NULL, NULL, NULL };
     for (size_t i = 0; i < context.chosen.count; i++)
         PUSH(front, out, lr_dl_syntax_copy_body(&copying, context.chosen.items[i]));

@@ -24,8 +24,10 @@ void lr_dl_level_bound(const Level *level, Names *out);
 /* The variables that head and literals mention, here and around, outside of except. */
 void lr_dl_level_mentioned(const Level *level, const Exp *except, Names *out);
 
-/* Appends copies of conditions that bind the names; notes where there are none. */
-bool lr_dl_level_context(const Level *level, const Names *names, Spot spot, Literals *out);
+/* Appends copies of conditions that bind the names; notes where there are none. Stratified: they
+ * may not read what follows from the rule itself. */
+bool lr_dl_level_context(const Level *level, const Names *names, Spot spot, bool is_stratified,
+                         Literals *out);
 
 /* The type of the variable of that name among the literals; NULL if there is none. */
 const Type *lr_dl_level_type(const Literals *literals, const char *name);

@@ -182,17 +182,33 @@ static lore_term tuple_term(Terms *terms, const Exp *exp)
 
 /* ---- expressions ---- */
 
+static unsigned uses_of(const Terms *terms, const char *name)
+{
+    for (size_t i = 0; i < terms->uses.count; i++)
+        if (terms->uses.items[i].name == name)
+            return terms->uses.items[i].count;
+    return 0;
+}
+
 static lore_term aggregate_term(Terms *terms, const Exp *exp)
 {
     const char *word = strcmp(exp->text, "mean") == 0 ? "average" : exp->text;
     return compound(terms, word, exp_term(terms, exp->args.items[0]), 0);
 }
 
+/* A name that occurs once begins with _, which says that this is meant. */
+static lore_term variable_term(Terms *terms, const char *name)
+{
+    bool is_single = uses_of(terms, name) == 1 && name[0] != '_';
+    return lore_term_variable(terms->terms,
+                              is_single ? lr_dl_front_format(terms->front, "_%s'", name) : name);
+}
+
 static lore_term exp_term(Terms *terms, const Exp *exp)
 {
     switch (exp->kind) {
     case EXP_VARIABLE:
-        return lore_term_variable(terms->terms, exp->text);
+        return variable_term(terms, exp->text);
     case EXP_ANY:
         return lore_term_variable(terms->terms, "_");
     case EXP_NUMBER:
@@ -216,14 +232,6 @@ static lore_term exp_term(Terms *terms, const Exp *exp)
 }
 
 /* ---- conditions ---- */
-
-static unsigned uses_of(const Terms *terms, const char *name)
-{
-    for (size_t i = 0; i < terms->uses.count; i++)
-        if (terms->uses.items[i].name == name)
-            return terms->uses.items[i].count;
-    return 0;
-}
 
 static void count_use(void *data, Exp *exp)
 {

@@ -105,6 +105,15 @@ static bool fail(Compiler *compiler)
     return false;
 }
 
+/* The last byte of [:name:] at at. */
+static const char *named_end(const Compiler *compiler, const char *at)
+{
+    for (at += 2; at + 1 < compiler->end; at++)
+        if (at[0] == ':' && at[1] == ']')
+            return at + 1;
+    return at;
+}
+
 /* The byte after the class that begins at at. */
 static const char *class_end(const Compiler *compiler, const char *at)
 {
@@ -115,8 +124,7 @@ static const char *class_end(const Compiler *compiler, const char *at)
         if (*at == '\\')
             at++;
         else if (*at == '[' && at + 1 < compiler->end && at[1] == ':')
-            while (at + 1 < compiler->end && !(at[0] == ':' && at[1] == ']' && at[-1] != '['))
-                at++;
+            at = named_end(compiler, at);
         if (at >= compiler->end)
             return compiler->end;
     }
