@@ -148,13 +148,16 @@ static void multiply(Front *front, const Alternatives *left, const Alternatives 
 
 static void expand_all(Front *front, const Body *body, bool is_negated, Alternatives *out)
 {
-    push_one(front, NULL, out);
+    Alternatives all = { 0 };
+    push_one(front, NULL, &all);
     for (size_t i = 0; i < body->parts.count; i++) {
         Alternatives part = { 0 }, product = { 0 };
         expand(front, body->parts.items[i], is_negated, &part);
-        multiply(front, out, &part, body->spot, &product);
-        *out = product;
+        multiply(front, &all, &part, body->spot, &product);
+        all = product;
     }
+    for (size_t i = 0; i < all.count; i++)
+        PUSH(front, out, all.items[i]);
 }
 
 static void expand(Front *front, const Body *body, bool is_negated, Alternatives *out)

@@ -108,7 +108,7 @@ static void rename_level(Level *outer, Literals *body)
 /* exp, or a variable that a new literal sets to the aggregate that exp is. */
 static Exp *hoisted(Front *front, Exp *exp, Literals *body)
 {
-    if (exp->kind == EXP_AGGREGATE) {
+    if (exp->kind == EXP_AGGREGATE && exp->body != NULL) {
         const char *name = lr_dl_front_fresh(front, exp->text);
         Exp *variable = lr_dl_syntax_variable(front, name, NULL, exp->spot);
         PUSH(front, body, lr_dl_syntax_compare(front, REL_EQ, variable, exp));

@@ -226,7 +226,11 @@ void lr_dl_unpack_clause(Program *program, Clause *clause)
 {
     Literals all = clause->body, out = { 0 };
     Unpacking unpacking = { program, program->front, &out };
+    for (size_t i = 0; i < all.count; i++) /* while atoms still show what their patterns bind */
+        if (all.items[i]->kind == BODY_COMPARE)
+            unpack_literal(&unpacking, &all, all.items[i]);
     for (size_t i = 0; i < all.count; i++)
-        unpack_literal(&unpacking, &all, all.items[i]);
+        if (all.items[i]->kind != BODY_COMPARE)
+            unpack_literal(&unpacking, &all, all.items[i]);
     clause->body = out;
 }
