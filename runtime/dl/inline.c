@@ -298,12 +298,24 @@ static void inline_in_aggregates(Inlining *inlining, Clause *clause)
     }
 }
 
+static void check_directives(const Inlining *inlining)
+{
+    for (size_t i = 0; i < inlining->program->directives.count; i++) {
+        const Directive *directive = inlining->program->directives.items[i];
+        if (is_open(inlining, directive->relation))
+            lr_dl_front_fail(inlining->front, LORE_MISUSE, directive->spot,
+                             "leave out inline at its declaration",
+                             "%s is inline and so has no tuples of its own", directive->relation);
+    }
+}
+
 void lr_dl_inline_relations(Program *program)
 {
     Inlining inlining = { .program = program, .front = program->front };
     find_open(&inlining);
     if (inlining.open.count == 0)
         return;
+    check_directives(&inlining);
     lr_dl_front_check(program->front);
     for (size_t i = 0; i < program->clauses.count; i++)
         inline_in_aggregates(&inlining, program->clauses.items[i]);
