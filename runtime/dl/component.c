@@ -119,13 +119,23 @@ static void open_component(Expansion *expansion, Scope *scope, const ComponentUs
     expansion->depth--;
 }
 
-static void declare_unit(Expansion *expansion, const Scope *scope, const Unit *unit)
+/* A parameter may also give a declaration its name. */
+static const char *declared_name(Expansion *expansion, const Layer *layer, const char *name)
 {
+    const char *meant = substitute(expansion, layer, name);
+    return meant == NULL ? name : meant;
+}
+
+static void declare_unit(Expansion *expansion, const Layer *layer)
+{
+    const Scope *scope = layer->scope;
+    const Unit *unit = layer->unit;
     for (size_t i = 0; i < unit->relations.count; i++)
-        declare(expansion, scope, unit->relations.items[i]->name, NAME_RELATION);
+        declare(expansion, scope,
+                declared_name(expansion, layer, unit->relations.items[i]->name), NAME_RELATION);
     for (size_t i = 0; i < unit->types.count; i++) {
         const TypeDecl *type = unit->types.items[i];
-        declare(expansion, scope, type->name, NAME_TYPE);
+        declare(expansion, scope, declared_name(expansion, layer, type->name), NAME_TYPE);
         for (size_t b = 0; b < type->branches.count; b++)
             declare(expansion, scope, type->branches.items[b].name, NAME_BRANCH);
     }
@@ -145,7 +155,7 @@ static void open_layer(Expansion *expansion, Scope *scope, Unit *unit, const Lay
     }
     PUSH(expansion->front, &scope->layers, layer);
     PUSH(expansion->front, &expansion->layers, layer);
-    declare_unit(expansion, scope, unit);
+    declare_unit(expansion, layer);
 }
 
 static void open_instances(Expansion *expansion, const Layer *layer);
@@ -206,7 +216,8 @@ static void copy_types(LayerCopy *copy)
         TypeDecl *type = NEW(front, TypeDecl);
         type->form = from->form;
         type->spot = from->spot;
-        type->name = whole_name(copy->expansion, scope, from->name);
+        type->name = whole_name(copy->expansion, scope,
+                                declared_name(copy->expansion, copy->layer, from->name));
         for (size_t b = 0; b < from->bases.count; b++)
             PUSH(front, &type->bases,
                  resolve(copy->expansion, copy->layer, from->bases.items[b], NAME_TYPE));
@@ -227,7 +238,9 @@ static void copy_relations(LayerCopy *copy)
     for (size_t i = 0; i < copy->layer->unit->relations.count; i++) {
         RelationDecl *relation = NEW(front, RelationDecl);
         *relation = *copy->layer->unit->relations.items[i];
-        relation->name = whole_name(copy->expansion, copy->layer->scope, relation->name);
+        relation->name =
+            whole_name(copy->expansion, copy->layer->scope,
+                       declared_name(copy->expansion, copy->layer, relation->name));
         copy_fields(copy, &copy->layer->unit->relations.items[i]->fields, &relation->fields);
         PUSH(front, &copy->expansion->out->relations, relation);
     }

@@ -11,7 +11,7 @@
 
 #include "base/tuple.h"
 
-enum { DEPTH_MAX = 200, FLOAT_LENGTH_MAX = 64 };
+enum { DEPTH_MAX = 200, PRINT_DEPTH_MAX = 10000, FLOAT_LENGTH_MAX = 64 };
 
 /* ---- numbers ---- */
 
@@ -204,10 +204,38 @@ bool lr_dl_convert_read(const Type *type, const char *text, size_t length, Buffe
 
 /* ---- printing ---- */
 
-static void print_tuple(Buffer *out, const Type *type, lore_value value, int depth);
+typedef struct Printing {
+    Buffer *out;
+    bool is_quoted;
+    int depth;
+} Printing;
 
-static void print_value(Buffer *out, const Type *type, lore_value value, int depth)
+void lr_dl_convert_escape(Buffer *out, lore_value text)
 {
+    for (uint64_t i = 0; i < text.v.length; i++) {
+        if (text.u.text[i] == '"')
+            lr_buffer_put(out, "\\\"", 2);
+        lr_buffer_put(out, text.u.text + i, 1);
+    }
+}
+
+static void print_tuple(Printing *printing, const Type *type, lore_value value);
+
+static void print_symbol(const Printing *printing, lore_value value)
+{
+    bool is_quoted = printing->is_quoted && printing->depth > 0;
+    if (!is_quoted) {
+        lr_buffer_put(printing->out, value.u.text, value.v.length);
+        return;
+    }
+    lr_buffer_put(printing->out, "\"\"", 2);
+    lr_dl_convert_escape(printing->out, value);
+    lr_buffer_put(printing->out, "\"\"", 2);
+}
+
+static void print_value(Printing *printing, const Type *type, lore_value value)
+{
+    Buffer *out = printing->out;
     switch ((lore_type)value.type) {
     case LORE_INTEGER:
         lr_buffer_format(out, "%" PRId64, value.u.integer);
@@ -217,23 +245,23 @@ static void print_value(Buffer *out, const Type *type, lore_value value, int dep
         return;
     case LORE_TEXT:
         if (lr_dl_types_is_tuple(type))
-            print_tuple(out, type, value, depth + 1);
+            print_tuple(printing, type, value);
         else
-            lr_buffer_put(out, value.u.text, value.v.length);
+            print_symbol(printing, value);
         return;
     default:
         return;
     }
 }
 
-static void print_fields(Buffer *out, const Fields *fields, lore_value tuple, int depth)
+static void print_fields(Printing *printing, const Fields *fields, lore_value tuple)
 {
     lore_value value;
     for (size_t i = 0; i < fields->count; i++) {
         if (i > 0)
-            lr_buffer_put(out, ", ", 2);
+            lr_buffer_put(printing->out, ", ", 2);
         if (lr_tuple_field(tuple, (int64_t)i, &value))
-            print_value(out, fields->items[i].type, value, depth);
+            print_value(printing, fields->items[i].type, value);
     }
 }
 
@@ -249,35 +277,43 @@ static const BranchDecl *branch_of(const Type *type, lore_value tuple)
     return NULL;
 }
 
-static void print_tuple(Buffer *out, const Type *type, lore_value value, int depth)
+static void print_record(Printing *printing, const Type *type, lore_value value)
 {
-    if (depth > 10000) { /* deeper than any stack should go */
-        lr_buffer_format(out, "...");
+    if (value.v.length == 3 && memcmp(value.u.text, "nil", 3) == 0) {
+        lr_buffer_put(printing->out, "nil", 3);
         return;
     }
-    if (type->kind == ROOT_RECORD) {
-        bool is_nil = value.v.length == 3 && memcmp(value.u.text, "nil", 3) == 0;
-        if (is_nil) {
-            lr_buffer_put(out, "nil", 3);
-            return;
-        }
-        lr_buffer_put(out, "[", 1);
-        print_fields(out, &type->decl->fields, value, depth);
-        lr_buffer_put(out, "]", 1);
-        return;
-    }
+    lr_buffer_put(printing->out, "[", 1);
+    print_fields(printing, &type->decl->fields, value);
+    lr_buffer_put(printing->out, "]", 1);
+}
+
+static void print_branch(Printing *printing, const Type *type, lore_value value)
+{
     const BranchDecl *branch = branch_of(type, value);
     if (branch == NULL)
         return;
-    lr_buffer_format(out, "$%s", branch->name);
+    lr_buffer_format(printing->out, "$%s", branch->name);
     if (branch->fields.count == 0)
         return;
-    lr_buffer_put(out, "(", 1);
-    print_fields(out, &branch->fields, value, depth);
-    lr_buffer_put(out, ")", 1);
+    lr_buffer_put(printing->out, "(", 1);
+    print_fields(printing, &branch->fields, value);
+    lr_buffer_put(printing->out, ")", 1);
 }
 
-void lr_dl_convert_print(Buffer *out, const Type *type, lore_value value)
+static void print_tuple(Printing *printing, const Type *type, lore_value value)
 {
-    print_value(out, type, value, 0);
+    if (++printing->depth > PRINT_DEPTH_MAX)
+        lr_buffer_put(printing->out, "...", 3);
+    else if (type->kind == ROOT_RECORD)
+        print_record(printing, type, value);
+    else
+        print_branch(printing, type, value);
+    printing->depth--;
+}
+
+void lr_dl_convert_print(Buffer *out, const Type *type, lore_value value, bool is_quoted)
+{
+    Printing printing = { out, is_quoted, 0 };
+    print_value(&printing, type, value);
 }

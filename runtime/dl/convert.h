@@ -14,7 +14,11 @@ bool lr_dl_convert_number(const Type *type, const char *text, size_t length, lor
 bool lr_dl_convert_read(const Type *type, const char *text, size_t length, Buffer *scratch,
                         lore_value *out);
 
-/* Appends value as output files have it. */
-void lr_dl_convert_print(Buffer *out, const Type *type, lore_value value);
+/* Appends value as output files have it; is_quoted: texts in records and branches in double
+ * quotes, as RFC 4180 wants them inside a quoted field. */
+void lr_dl_convert_print(Buffer *out, const Type *type, lore_value value, bool is_quoted);
+
+/* Appends text with its quotes as Soufflé writes them. */
+void lr_dl_convert_escape(Buffer *out, lore_value text);
 
 #endif

@@ -290,6 +290,17 @@ static void branch(Inference *inference, Exp *exp)
     fields(inference, exp, &found->fields, exp->text);
 }
 
+/* A number without a mark is of the type that it is cast to. */
+static void cast(Inference *inference, Exp *exp)
+{
+    const Type *type = lr_dl_types_find(inference->front, exp->text, exp->spot);
+    const Exp *inner = exp->args.items[0];
+    settle(inference, exp, type);
+    if (type != NULL && inner->kind == EXP_NUMBER && inner->suffix == 0 &&
+        lr_dl_types_is_numeric(type))
+        settle(inference, inner, type);
+}
+
 static void visit_exp(void *data, Exp *exp)
 {
     Inference *inference = data;
@@ -315,7 +326,7 @@ static void visit_exp(void *data, Exp *exp)
         call(inference, exp);
         return;
     case EXP_CAST:
-        settle(inference, exp, lr_dl_types_find(inference->front, exp->text, exp->spot));
+        cast(inference, exp);
         return;
     case EXP_AGGREGATE:
         aggregate(inference, exp);

@@ -112,6 +112,18 @@ static Exp *substitute(void *data, const Exp *variable)
     return NULL;
 }
 
+/* Whether the argument is a variable that no argument before it is: it stands for what is given. */
+static bool is_first_use(const Atom *head, size_t index)
+{
+    const Exp *arg = head->args.items[index];
+    if (arg->kind != EXP_VARIABLE)
+        return false;
+    for (size_t i = 0; i < index; i++)
+        if (head->args.items[i]->kind == EXP_VARIABLE && head->args.items[i]->text == arg->text)
+            return false;
+    return true;
+}
+
 /* not(head and body) of rule where its head is atom. */
 static Body *negation(Inlining *inlining, const Clause *rule, const Atom *atom)
 {
@@ -121,9 +133,7 @@ static Body *negation(Inlining *inlining, const Clause *rule, const Atom *atom)
     Names head = { 0 }, all = { 0 };
     bool is_plain = true;
     for (size_t i = 0; i < rule->head->args.count; i++) {
-        const Exp *arg = rule->head->args.items[i];
-        is_plain = is_plain && (arg->kind != EXP_VARIABLE || !lr_dl_names_has(&head, arg->text));
-        lr_dl_names_of_exp(front, arg, false, &head);
+        lr_dl_names_of_exp(front, rule->head->args.items[i], false, &head);
     }
     for (size_t i = 0; i < rule->body.count; i++)
         lr_dl_names_of_body(front, rule->body.items[i], true, &all);
@@ -150,7 +160,7 @@ static Body *negation(Inlining *inlining, const Clause *rule, const Atom *atom)
         PUSH(front, &both->parts, copy);
     }
     for (size_t i = 0; i < atom->args.count; i++)
-        if (rule->head->args.items[i]->kind != EXP_VARIABLE)
+        if (!is_first_use(rule->head, i))
             PUSH(front, &both->parts,
                  lr_dl_syntax_compare(front, REL_EQ, atom->args.items[i],
                                       lr_dl_syntax_copy_exp(&copying, rule->head->args.items[i])));

@@ -254,11 +254,10 @@ static void open_input(Input *input, const Directive *directive)
         lr_dl_front_leave(input->front, LORE_IO);
     }
     input->spot = (Spot){ input->form.path, 0 };
-}
-
-static bool is_blank(const Input *input, size_t length)
-{
-    return length == 0 && input->relation->fields.count == 0;
+    int first = getc(input->file), second = first == 0x1f ? getc(input->file) : 0;
+    if (first == 0x1f && second == 0x8b)
+        stop(input, LORE_UNSUPPORTED, "compressed files are not supported%s", "");
+    rewind(input->file);
 }
 
 void lr_dl_files_read(Program *program, const Directive *directive)
@@ -282,8 +281,7 @@ void lr_dl_files_read(Program *program, const Directive *directive)
     if (input->form.has_headers)
         (void)next_line(input, &line, &length);
     while (next_line(input, &line, &length))
-        if (!is_blank(input, length))
-            read_row(input, line, length);
+        read_row(input, line, length);
     hand_over(input);
     if (input->file != stdin)
         fclose(input->file);

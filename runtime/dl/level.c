@@ -132,6 +132,20 @@ static bool reads_own(const Context *context, const Body *literal)
             lr_dl_closure_depends(program, literal->atom->name, own));
 }
 
+/* What an alternative in literal needs from elsewhere is wanted too. */
+static void want_unbound(Context *context, Body *literal)
+{
+    Front *front = context->level->program->front;
+    Names all = { 0 }, own = { 0 };
+    Literals one = { 0 };
+    PUSH(front, &one, literal);
+    lr_dl_names_bind(front, &one, NULL, &own);
+    lr_dl_names_of_body(front, literal, false, &all);
+    for (size_t i = 0; i < all.count; i++)
+        if (!lr_dl_names_has(&own, all.items[i]))
+            lr_dl_names_add(front, &context->wanted, all.items[i]);
+}
+
 /* A literal that binds name by itself, best one that does not read what is being derived. */
 static bool choose_alone(Context *context, const Literals *plain, const char *name)
 {
@@ -143,9 +157,11 @@ static bool choose_alone(Context *context, const Literals *plain, const char *na
         if (!reads_own(context, found))
             break;
     }
-    if (found != NULL)
-        choose(context, found);
-    return found != NULL;
+    if (found == NULL)
+        return false;
+    choose(context, found);
+    want_unbound(context, found);
+    return true;
 }
 
 /* A literal that binds name from others, which are then wanted too. */

@@ -199,11 +199,29 @@ static void read_number(Lexer *lexer)
 
 /* ---- words and signs ---- */
 
+/* __FILE__ and __LINE__ say where they stand. */
+static bool read_place(Lexer *lexer, const char *word, size_t length)
+{
+    if (length != strlen("__FILE__"))
+        return false;
+    if (memcmp(word, "__FILE__", length) == 0) {
+        push(lexer, TOKEN_TEXT, 0, lexer->spot.file, strlen(lexer->spot.file));
+        return true;
+    }
+    if (memcmp(word, "__LINE__", length) != 0)
+        return false;
+    const char *line = lr_dl_front_format(lexer->front, "%d", lexer->spot.line);
+    push(lexer, TOKEN_NUMBER, 0, line, strlen(line));
+    return true;
+}
+
 static void read_word(Lexer *lexer)
 {
     const char *first = lexer->at;
     while (is_word_byte(*lexer->at))
         lexer->at++;
+    if (read_place(lexer, first, (size_t)(lexer->at - first)))
+        return;
     bool is_choice = lexer->at - first == 6 && memcmp(first, "choice", 6) == 0;
     if (is_choice && follows(lexer, "-domain"))
         lexer->at += strlen("-domain");
@@ -223,6 +241,16 @@ static void include(Lexer *lexer)
     lex(lexer->front, source.text, source.length, source.path, lexer->depth + 1, lexer->out);
 }
 
+/* .once: the rest of a file that was read before is left out. */
+static void once(Lexer *lexer)
+{
+    uint64_t *seen = lr_dl_front_symbol(lexer->front, "once", lexer->spot.file);
+    lexer->at += strlen(".once");
+    if (*seen == 1)
+        lexer->at = lexer->end;
+    *seen = 1;
+}
+
 static bool read_directive(Lexer *lexer)
 {
     static const char *const names[] = {
@@ -237,6 +265,10 @@ static bool read_directive(Lexer *lexer)
     size_t length = 1;
     while (is_word_byte(lexer->at[length]))
         length++;
+    if (length == 5 && memcmp(lexer->at, ".once", length) == 0) {
+        once(lexer);
+        return true;
+    }
     if (!isspace((unsigned char)lexer->at[length]))
         return false;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)

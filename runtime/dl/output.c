@@ -43,11 +43,7 @@ static void put_symbol(Output *output, lore_value value)
         return;
     }
     lr_buffer_put(&output->text, "\"", 1);
-    for (uint64_t i = 0; i < value.v.length; i++) {
-        if (value.u.text[i] == '"')
-            lr_buffer_put(&output->text, "\\\"", 2);
-        lr_buffer_put(&output->text, value.u.text + i, 1);
-    }
+    lr_dl_convert_escape(&output->text, value);
     lr_buffer_put(&output->text, "\"", 1);
 }
 
@@ -62,7 +58,7 @@ static void put_value(Output *output, size_t column)
     }
     if (is_quoted)
         lr_buffer_put(&output->text, "\"", 1);
-    lr_dl_convert_print(&output->text, type, value);
+    lr_dl_convert_print(&output->text, type, value, is_quoted);
     if (is_quoted)
         lr_buffer_put(&output->text, "\"", 1);
 }

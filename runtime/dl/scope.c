@@ -58,6 +58,12 @@ static void rename_aggregate(Level *level, Exp *aggregate)
     aggregate->body = lr_dl_syntax_copy_body(&copying, aggregate->body);
     Alternatives alternatives = { 0 };
     lr_dl_program_alternatives(front, aggregate->body, &alternatives);
+    if (alternatives.count == 0) { /* false */
+        Literals never = { 0 };
+        Exp *zero = lr_dl_syntax_exp(front, EXP_NUMBER, aggregate->spot, "0");
+        PUSH(front, &never, lr_dl_syntax_compare(front, REL_NE, zero, zero));
+        PUSH(front, &alternatives, never);
+    }
     if (alternatives.count != 1) {
         lr_dl_front_fail(front, LORE_UNSUPPORTED, aggregate->spot,
                       "make a relation of the alternatives",
