@@ -148,14 +148,6 @@ static void rename_atoms(Body *body, const char *from, const char *to)
         rename_atoms(body->parts.items[i], from, to);
 }
 
-static Relation *like(Program *program, const char *base, const Relation *relation)
-{
-    Relation *made = lr_dl_program_make(program, base, relation->spot);
-    for (size_t i = 0; i < relation->fields.count; i++)
-        lr_dl_program_column(program, made, relation->fields.items[i].type);
-    return made;
-}
-
 /* dropped(x) :- all(x), all(y), x is not y, body. */
 static void drop(Program *program, const Relation *all, const Relation *dropped,
                  const Relation *relation, Subsumption *subsumption)
@@ -177,27 +169,48 @@ static void drop(Program *program, const Relation *all, const Relation *dropped,
     }
 }
 
-static void drop_subsumed(Program *program, Relation *relation)
+void lr_dl_closure_prune(Program *program, const Relation *relation, const Relation *all,
+                         const Relation *result)
 {
     Front *front = program->front;
-    Relation *all = like(program, "all", relation), *dropped = like(program, "subsumed", relation);
-    for (size_t i = 0; i < program->clauses.count; i++)
-        if (program->clauses.items[i]->head->name == relation->name)
-            program->clauses.items[i]->head->name = all->name;
-    for (size_t i = 0; i < program->directives.count; i++)
-        if (program->directives.items[i]->kind == DIRECTIVE_INPUT &&
-            program->directives.items[i]->relation == relation->name)
-            program->directives.items[i]->into = all->name;
+    Relation *dropped = lr_dl_program_like(program, "subsumed", relation);
+    Columns kept = { 0 };
     for (size_t i = 0; i < program->subsumptions.count; i++)
         if (program->subsumptions.items[i]->less->name == relation->name)
             drop(program, all, dropped, relation, program->subsumptions.items[i]);
-    Columns kept = { 0 };
     fresh_columns(front, relation, &kept);
     Clause *clause =
-        lr_dl_program_clause(program, columns_atom(front, relation, &kept, relation->spot)->atom);
+        lr_dl_program_clause(program, columns_atom(front, result, &kept, relation->spot)->atom);
     PUSH(front, &clause->body, columns_atom(front, all, &kept, relation->spot));
     PUSH(front, &clause->body,
          lr_dl_syntax_not(front, columns_atom(front, dropped, &kept, relation->spot)->atom));
+}
+
+void lr_dl_closure_copy(Program *program, const Relation *from, const Relation *to)
+{
+    Columns columns = { 0 };
+    fresh_columns(program->front, from, &columns);
+    Clause *clause = lr_dl_program_clause(
+        program, columns_atom(program->front, to, &columns, from->spot)->atom);
+    PUSH(program->front, &clause->body, columns_atom(program->front, from, &columns, from->spot));
+}
+
+void lr_dl_closure_redirect(Program *program, const Relation *from, const Relation *to)
+{
+    for (size_t i = 0; i < program->clauses.count; i++)
+        if (program->clauses.items[i]->head->name == from->name)
+            program->clauses.items[i]->head->name = to->name;
+    for (size_t i = 0; i < program->directives.count; i++)
+        if (program->directives.items[i]->kind == DIRECTIVE_INPUT &&
+            program->directives.items[i]->relation == from->name)
+            program->directives.items[i]->into = to->name;
+}
+
+static void drop_subsumed(Program *program, Relation *relation)
+{
+    Relation *all = lr_dl_program_like(program, "all", relation);
+    lr_dl_closure_redirect(program, relation, all);
+    lr_dl_closure_prune(program, relation, all, relation);
 }
 
 /* ---- subsumption in recursion ---- */
@@ -262,27 +275,35 @@ static void keep_extreme(Program *program, const Relation *relation, int column,
     }
 }
 
-static void keep_best(Program *program, const Relation *relation, const Subsumption *subsumption)
+/* The one subsumption of relation if it keeps the extreme of one column; else NULL. */
+static const Subsumption *best_of(const Program *program, const Relation *relation)
 {
-    int column = odd_column(subsumption);
-    const char *word = extreme(subsumption, column);
-    size_t count = 0;
-    for (size_t i = 0; i < program->subsumptions.count; i++)
-        count += program->subsumptions.items[i]->less->name == relation->name;
-    bool is_input = false;
-    for (size_t i = 0; i < program->directives.count; i++)
-        is_input = is_input || (program->directives.items[i]->kind == DIRECTIVE_INPUT &&
-                                program->directives.items[i]->relation == relation->name);
-    if (word == NULL || count != 1 || is_input ||
-        !lr_dl_types_is_numeric(relation->fields.items[column].type)) {
-        lr_dl_front_fail(program->front, LORE_UNSUPPORTED, subsumption->spot,
-                         "derive all tuples in one relation and subsume in another",
-                         "%s recurs: there subsumption can only keep the least or the greatest "
-                         "number of one column",
-                         relation->name);
-        return;
+    const Subsumption *found = NULL;
+    for (size_t i = 0; i < program->subsumptions.count; i++) {
+        if (program->subsumptions.items[i]->less->name != relation->name)
+            continue;
+        if (found != NULL)
+            return NULL;
+        found = program->subsumptions.items[i];
     }
-    keep_extreme(program, relation, column, word);
+    for (size_t i = 0; i < program->directives.count; i++)
+        if (program->directives.items[i]->kind == DIRECTIVE_INPUT &&
+            program->directives.items[i]->relation == relation->name)
+            return NULL;
+    int column = found == NULL ? -1 : odd_column(found);
+    return column >= 0 && extreme(found, column) != NULL &&
+                   lr_dl_types_is_numeric(relation->fields.items[column].type)
+               ? found
+               : NULL;
+}
+
+bool lr_dl_closure_is_hard(const Program *program, const Relation *relation)
+{
+    bool is_subsumed = false;
+    for (size_t i = 0; i < program->subsumptions.count; i++)
+        is_subsumed = is_subsumed || program->subsumptions.items[i]->less->name == relation->name;
+    return is_subsumed && lr_dl_closure_is_recursive(program, relation) &&
+           best_of(program, relation) == NULL;
 }
 
 void lr_dl_closure_subsumptions(Program *program)
@@ -290,11 +311,14 @@ void lr_dl_closure_subsumptions(Program *program)
     for (size_t i = 0; i < program->subsumptions.count; i++) {
         Subsumption *subsumption = program->subsumptions.items[i];
         Relation *relation = lr_dl_program_find(program, subsumption->less->name);
-        if (relation->is_subsumed)
+        if (relation->is_subsumed || relation->is_staged)
             continue;
         relation->is_subsumed = true;
-        if (lr_dl_closure_is_recursive(program, relation))
-            keep_best(program, relation, subsumption);
+        const Subsumption *best = lr_dl_closure_is_recursive(program, relation)
+                                      ? best_of(program, relation)
+                                      : NULL;
+        if (best != NULL)
+            keep_extreme(program, relation, odd_column(best), extreme(best, odd_column(best)));
         else
             drop_subsumed(program, relation);
     }

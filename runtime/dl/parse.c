@@ -152,10 +152,25 @@ static unsigned qualifiers(Parser *parser)
         flags |= flag & ~(1u << 31); /* how it is kept is the engine's affair */
         parser->at++;
     }
-    if (parser->at->kind == TOKEN_WORD && strcmp(parser->at->text, "choice-domain") == 0)
-        refuse(parser, "choice-domain is not supported: which tuple is chosen would depend on the "
-                       "order of evaluation");
     return flags;
+}
+
+/* choice-domain a, (b, c) */
+static void keys(Parser *parser, Keys *out)
+{
+    if (parser->at->kind != TOKEN_WORD || strcmp(parser->at->text, "choice-domain") != 0)
+        return;
+    parser->at++;
+    do {
+        Key key = { 0 };
+        bool is_many = lr_dl_parse_accept(parser, "(");
+        do
+            PUSH(parser->front, &key, lr_dl_parse_word(parser, "a column"));
+        while (is_many && lr_dl_parse_accept(parser, ","));
+        if (is_many)
+            lr_dl_parse_expect(parser, ")");
+        PUSH(parser->front, out, key);
+    } while (lr_dl_parse_accept(parser, ","));
 }
 
 static void relation(Parser *parser, Unit *unit)
@@ -173,9 +188,12 @@ static void relation(Parser *parser, Unit *unit)
     lr_dl_parse_expect(parser, "(");
     fields(parser, ")", &columns);
     unsigned flags = qualifiers(parser);
+    Keys chosen = { 0 };
+    keys(parser, &chosen);
     for (size_t i = 0; i < made.count; i++) {
         RelationDecl *decl = made.items[i];
         decl->flags = flags;
+        decl->keys = chosen;
         for (size_t c = 0; c < columns.count; c++)
             PUSH(parser->front, &decl->fields, columns.items[c]);
         PUSH(parser->front, &unit->relations, decl);

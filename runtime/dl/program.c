@@ -39,6 +39,14 @@ void lr_dl_program_column(Program *program, Relation *relation, const Type *type
     PUSH(program->front, &relation->fields, field);
 }
 
+Relation *lr_dl_program_like(Program *program, const char *base, const Relation *relation)
+{
+    Relation *made = lr_dl_program_make(program, base, relation->spot);
+    for (size_t i = 0; i < relation->fields.count; i++)
+        lr_dl_program_column(program, made, relation->fields.items[i].type);
+    return made;
+}
+
 static void check_columns(Front *front, const RelationDecl *decl)
 {
     if (decl->fields.count > ARITY_MAX)
@@ -57,6 +65,19 @@ static void check_columns(Front *front, const RelationDecl *decl)
                       "%s is an equivalence and so needs two columns of one type", decl->name);
 }
 
+static void check_keys(Front *front, const RelationDecl *decl)
+{
+    for (size_t k = 0; k < decl->keys.count; k++)
+        for (size_t n = 0; n < decl->keys.items[k].count; n++) {
+            bool is_column = false;
+            for (size_t i = 0; i < decl->fields.count; i++)
+                is_column = is_column || decl->fields.items[i].name == decl->keys.items[k].items[n];
+            if (!is_column)
+                lr_dl_front_fail(front, LORE_UNKNOWN, decl->spot, NULL, "%s has no column '%s'",
+                                 decl->name, decl->keys.items[k].items[n]);
+        }
+}
+
 static void declare(Program *program, RelationDecl *decl)
 {
     if (lr_dl_program_find(program, decl->name) != NULL) {
@@ -69,6 +90,8 @@ static void declare(Program *program, RelationDecl *decl)
     Relation *relation = add(program, decl->name, decl->spot);
     relation->fields = decl->fields;
     relation->flags = decl->flags;
+    relation->keys = decl->keys;
+    check_keys(program->front, decl);
 }
 
 static void add_directive(Program *program, const Relation *relation, DirectiveKind kind)

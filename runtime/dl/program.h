@@ -12,10 +12,11 @@ typedef struct Relation {
     Spot spot;
     Fields fields;
     unsigned flags;
+    Keys keys;
     const char *facts; /* the relation of Lore that takes its facts: itself, or one beside it */
     bool is_derived, has_facts;
     bool is_made; /* by a pass */
-    bool is_subsumed;
+    bool is_subsumed, is_staged;
 } Relation;
 
 typedef struct Clause {
@@ -37,6 +38,20 @@ typedef struct Numbering {
     bool is_shared; /* one count for all such: of counters; else one of its own */
 } Numbering;
 
+/* A relation that is evaluated in rounds from outside: now holds what the rounds so far gave, step
+ * what the next one gives. */
+typedef struct StageMember {
+    Relation *relation, *now, *step;
+    bool prunes;   /* step may leave out what now has */
+    int64_t limit; /* tuples after which rounds end, or -1 */
+    int64_t size;
+} StageMember;
+
+/* Relations that depend on each other and are evaluated so together. */
+typedef struct Stage {
+    LIST(StageMember) members;
+} Stage;
+
 typedef struct Program {
     Front *front;
     Types types;
@@ -45,6 +60,7 @@ typedef struct Program {
     LIST(Subsumption *) subsumptions;
     LIST(Directive *) directives;
     LIST(Numbering) numberings;
+    LIST(Stage *) stages;
 } Program;
 
 /* Declares what unit holds and splits its rules; the program may be wrong afterwards. */
@@ -56,6 +72,9 @@ Relation *lr_dl_program_find(const Program *program, const char *name);
 /* A relation made by a pass, with columns of these types. */
 Relation *lr_dl_program_make(Program *program, const char *base, Spot spot);
 void lr_dl_program_column(Program *program, Relation *relation, const Type *type);
+
+/* The same with the columns of relation. */
+Relation *lr_dl_program_like(Program *program, const char *base, const Relation *relation);
 
 Clause *lr_dl_program_clause(Program *program, Atom *head);
 

@@ -12,9 +12,9 @@
 #include "dl/files.h"
 #include "dl/infer.h"
 #include "dl/inline.h"
-#include "dl/number.h"
 #include "dl/parse.h"
 #include "dl/scope.h"
+#include "dl/stage.h"
 #include "dl/unpack.h"
 
 /* Text as clauses over one flat set of relations. */
@@ -29,19 +29,13 @@ static void read_program(Front *front, const char *path, Program *out)
     lr_dl_front_check(front);
 }
 
-static void check_directives(Program *program)
+static void check_limits(Program *program)
 {
     for (size_t i = 0; i < program->directives.count; i++) {
         const Directive *directive = program->directives.items[i];
         const Relation *relation = lr_dl_program_find(program, directive->relation);
-        bool is_limit = directive->kind == DIRECTIVE_LIMITSIZE;
-        if (is_limit && lr_dl_closure_is_recursive(program, relation))
-            lr_dl_front_fail(program->front, LORE_UNSUPPORTED, directive->spot,
-                             "limit what the rules derive, or use --rows",
-                             ".limitsize of %s, which recurs, is not supported: which tuples it "
-                             "keeps depends on the order of evaluation",
-                             relation->name);
-        else if (is_limit)
+        if (directive->kind == DIRECTIVE_LIMITSIZE &&
+            !lr_dl_closure_is_recursive(program, relation))
             lr_dl_front_say(program->front, directive->spot,
                             ".limitsize has no effect on %s, which does not recur",
                             relation->name);
@@ -52,8 +46,9 @@ static void check_directives(Program *program)
 static void lower(Program *program)
 {
     lr_dl_inline_relations(program);
-    check_directives(program);
+    check_limits(program);
     lr_dl_closure_equivalences(program);
+    lr_dl_stage_relations(program);
     lr_dl_closure_subsumptions(program);
     lr_dl_front_check(program->front);
     size_t written = program->clauses.count;
@@ -98,7 +93,7 @@ static void run(Front *front, const char *path)
     read_program(front, path, program);
     lower(program);
     record(program, path);
-    lr_dl_number_all(program);
+    lr_dl_stage_run(program);
     write_all(program);
 }
 

@@ -88,14 +88,19 @@ typedef LIST(Field) Fields;
 
 enum {
     RELATION_INLINE = 1, RELATION_EQREL = 2, RELATION_INPUT = 4, RELATION_OUTPUT = 8,
-    RELATION_PRINTSIZE = 16, RELATION_OVERRIDABLE = 32, RELATION_CHOICE = 64,
+    RELATION_PRINTSIZE = 16, RELATION_OVERRIDABLE = 32,
 };
+
+/* Columns whose values a tuple may share with no other tuple: choice-domain. */
+typedef LIST(const char *) Key;
+typedef LIST(Key) Keys;
 
 typedef struct RelationDecl {
     const char *name;
     Spot spot;
     Fields fields;
     unsigned flags;
+    Keys keys;
 } RelationDecl;
 
 typedef enum TypeForm { TYPE_PRIMITIVE, TYPE_SUBTYPE, TYPE_UNION, TYPE_RECORD, TYPE_BRANCHES } TypeForm;

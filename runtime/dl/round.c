@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/* Stage, second half: rounds. The difference of two relations is asked for as any goal, in the order
+ * of columns, and recorded in one transaction. */
+#include "base/tuple.h"
+#include "dl/number.h"
+#include "dl/stage.h"
+
+typedef struct Difference {
+    Front *front;
+    lore_terms *terms;
+    lore_query *rows;
+    LIST(lore_value) values;
+    size_t tuples;
+} Difference;
+
+static lore_value kept(Front *front, lore_value value)
+{
+    if (value.type == LORE_TEXT)
+        value.u.text = lr_dl_front_name(front, value.u.text, value.v.length);
+    return value;
+}
+
+/* The tuples of in that out (may be NULL) has not. */
+static lore_status ask(Difference *difference, const Relation *in, const Relation *out)
+{
+    lore_term args[32], parts[2];
+    size_t arity = in->fields.count;
+    lore_terms *terms = difference->terms = lore_terms_new();
+    if (terms == NULL)
+        return LORE_NOMEM;
+    for (size_t i = 0; i < arity; i++)
+        args[i] = lore_term_variable(terms, lr_dl_front_format(difference->front, "C%zu", i));
+    parts[0] = lore_term_compound(terms, in->lore_name, args, arity);
+    if (out != NULL) {
+        parts[1] = lore_term_compound(terms, out->lore_name, args, arity);
+        parts[1] = lore_term_compound(terms, "not", &parts[1], 1);
+    }
+    lore_status status = lore_query_open(
+        difference->front->kb, terms,
+        out == NULL ? parts[0] : lore_term_compound(terms, "and", parts, 2), &difference->rows);
+    while (status == LORE_OK && (status = lore_query_step(difference->rows)) == LORE_ROW) {
+        for (size_t i = 0; i < arity; i++)
+            PUSH(difference->front, &difference->values,
+                 kept(difference->front, lore_query_value(difference->rows, i)));
+        difference->tuples++;
+        status = LORE_OK;
+    }
+    return status == LORE_DONE ? LORE_OK : status;
+}
+
+static void find(Difference *difference, Front *front, const Relation *in, const Relation *out)
+{
+    *difference = (Difference){ .front = front };
+    lore_status status = ask(difference, in, out);
+    lore_query_close(difference->rows);
+    lore_terms_free(difference->terms);
+    lr_dl_front_need(front, status);
+}
+
+/* ---- choice ---- */
+
+/* The place of the tuple's values in the key's columns: 1 once a tuple has them. */
+static uint64_t *key_place(Front *front, const StageMember *member, size_t key,
+                           const lore_value *tuple)
+{
+    const Relation *relation = member->relation;
+    const Key *names = &relation->keys.items[key];
+    Buffer text = { 0 };
+    bool fine = true;
+    for (size_t i = 0; i < relation->fields.count; i++)
+        for (size_t n = 0; n < names->count; n++)
+            if (relation->fields.items[i].name == names->items[n])
+                fine = lr_tuple_put(&text, tuple[i]) && fine;
+    const char *kind = lr_dl_front_format(front, "choice %s %zu", relation->name, key);
+    const char *name = lr_dl_front_name(front, text.count ? (const char *)text.bytes : "", text.count);
+    lr_buffer_free(&text);
+    if (!fine)
+        lr_dl_front_leave(front, LORE_NOMEM);
+    return lr_dl_front_symbol(front, kind, name);
+}
+
+static bool choose(Front *front, const StageMember *member, const lore_value *tuple)
+{
+    size_t keys = member->relation->keys.count;
+    for (size_t k = 0; k < keys; k++)
+        if (*key_place(front, member, k, tuple) != 0)
+            return false;
+    for (size_t k = 0; k < keys; k++)
+        *key_place(front, member, k, tuple) = 1;
+    return true;
+}
+
+/* Keeps what is chosen of the tuples that are new. */
+static void choose_all(Front *front, const StageMember *member, Difference *added)
+{
+    size_t arity = member->relation->fields.count, kept_tuples = 0;
+    if (member->relation->keys.count == 0)
+        return;
+    for (size_t t = 0; t < added->tuples; t++) {
+        const lore_value *tuple = added->values.items + t * arity;
+        if (!choose(front, member, tuple))
+            continue;
+        for (size_t i = 0; i < arity; i++)
+            added->values.items[kept_tuples * arity + i] = tuple[i];
+        kept_tuples++;
+    }
+    added->tuples = kept_tuples;
+}
+
+/* ---- rounds ---- */
+
+static void record(Front *front, StageMember *member, const Difference *added,
+                   const Difference *removed)
+{
+    size_t arity = member->relation->fields.count;
+    const char *now = member->now->facts;
+    for (size_t t = 0; t < removed->tuples; t++)
+        lr_dl_front_need(front, lore_fact_retract(front->kb, now,
+                                                  removed->values.items + t * arity, arity));
+    if (added->tuples > 0)
+        lr_dl_front_need(front, lore_facts_put(front->kb, now, added->values.items, arity,
+                                               added->tuples));
+    member->size += (int64_t)added->tuples - (int64_t)removed->tuples;
+}
+
+/* Whether anything changed. All members of a round see what the one before gave. */
+static bool run_round(Program *program, Stage *stage)
+{
+    Front *front = program->front;
+    size_t count = stage->members.count, changes = 0;
+    Difference *added = lr_dl_front_alloc(front, count * sizeof *added);
+    Difference *removed = lr_dl_front_alloc(front, count * sizeof *removed);
+    for (size_t m = 0; m < count; m++) {
+        StageMember *member = &stage->members.items[m];
+        find(&added[m], front, member->step, member->now);
+        choose_all(front, member, &added[m]);
+        if (member->prunes)
+            find(&removed[m], front, member->now, member->step);
+        changes += added[m].tuples + removed[m].tuples;
+    }
+    if (changes == 0)
+        return false;
+    lr_dl_front_need(front, lore_begin(front->kb));
+    for (size_t m = 0; m < count; m++)
+        record(front, &stage->members.items[m], &added[m], &removed[m]);
+    lr_dl_front_need(front, lore_commit(front->kb, NULL, NULL, NULL));
+    return true;
+}
+
+static bool is_full(const Stage *stage)
+{
+    for (size_t m = 0; m < stage->members.count; m++)
+        if (stage->members.items[m].limit >= 0 &&
+            stage->members.items[m].size >= stage->members.items[m].limit)
+            return true;
+    return false;
+}
+
+/* What an earlier run of the program left. */
+static void empty(Program *program, StageMember *member)
+{
+    Difference old;
+    find(&old, program->front, member->now, NULL);
+    record(program->front, member, &(Difference){ 0 }, &old);
+    member->size = 0;
+}
+
+void lr_dl_stage_run(Program *program)
+{
+    for (size_t i = 0; i < program->stages.count; i++)
+        for (size_t m = 0; m < program->stages.items[i]->members.count; m++)
+            empty(program, &program->stages.items[i]->members.items[m]);
+    for (size_t i = 0; i < program->stages.count; i++) {
+        Stage *stage = program->stages.items[i];
+        do
+            lr_dl_number_all(program);
+        while (run_round(program, stage) && !is_full(stage));
+    }
+    lr_dl_number_all(program);
+}
