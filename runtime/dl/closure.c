@@ -297,11 +297,29 @@ static const Subsumption *best_of(const Program *program, const Relation *relati
                : NULL;
 }
 
+/* Whether what is subsumed depends, through other relations, on what is left. */
+static bool reads_itself(const Program *program, const Relation *relation)
+{
+    for (size_t i = 0; i < program->subsumptions.count; i++) {
+        const Subsumption *subsumption = program->subsumptions.items[i];
+        for (size_t b = 0; b < subsumption->body.count; b++) {
+            const Atom *atom = subsumption->body.items[b]->atom;
+            if (subsumption->less->name == relation->name && atom != NULL &&
+                atom->name != relation->name &&
+                lr_dl_closure_depends(program, atom->name, relation->name))
+                return true;
+        }
+    }
+    return false;
+}
+
 bool lr_dl_closure_is_hard(const Program *program, const Relation *relation)
 {
     bool is_subsumed = false;
     for (size_t i = 0; i < program->subsumptions.count; i++)
         is_subsumed = is_subsumed || program->subsumptions.items[i]->less->name == relation->name;
+    if (is_subsumed && reads_itself(program, relation))
+        return true;
     return is_subsumed && lr_dl_closure_is_recursive(program, relation) &&
            best_of(program, relation) == NULL;
 }

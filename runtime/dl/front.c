@@ -53,6 +53,14 @@ const char *lr_dl_front_fresh(Front *front, const char *base)
     return lr_dl_front_format(front, "_%s'%u", base, front->fresh++);
 }
 
+uint64_t lr_dl_front_rank(Front *front, const char *text, size_t length)
+{
+    uint64_t *rank = lr_dl_front_symbol(front, "rank", lr_dl_front_name(front, text, length));
+    if (*rank == 0)
+        *rank = ++front->ranked;
+    return *rank;
+}
+
 uint64_t *lr_dl_front_symbol(Front *front, const char *kind, const char *name)
 {
     const char *key = lr_dl_front_format(front, "%s %s", kind, name);

@@ -30,6 +30,8 @@ typedef struct Front {
     lore_status status; /* of the first mistake */
     unsigned mistakes;
     unsigned fresh; /* names made so far */
+    bool ranks;     /* texts are numbered in the order in which they turn up */
+    uint64_t ranked;
     jmp_buf out;
 } Front;
 
@@ -39,6 +41,8 @@ void *lr_dl_front_alloc(Front *front, size_t size); /* cleared; never NULL */
 const char *lr_dl_front_name(Front *front, const char *text, size_t length); /* one copy of each */
 const char *lr_dl_front_format(Front *front, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* The number of a text in the order in which texts turned up, from 1; asking makes it so. */
+uint64_t lr_dl_front_rank(Front *front, const char *text, size_t length);
 /* base and a number: a name that no program can write. */
 const char *lr_dl_front_fresh(Front *front, const char *base);
 

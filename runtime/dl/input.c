@@ -181,6 +181,8 @@ static void put_value(Input *input, size_t column, const char *text, size_t leng
             stop(input, LORE_NOMEM, "no memory%s", "");
         value.u.text = copy;
     }
+    if (input->front->ranks && value.type == LORE_TEXT)
+        lr_dl_front_rank(input->front, value.u.text, value.v.length);
     input->rows[input->count + column] = value;
 }
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Stage, second half: rounds. The difference of two relations is asked for as any goal, in the order
  * of columns, and recorded in one transaction. */
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/tuple.h"
 #include "dl/number.h"
 #include "dl/stage.h"
@@ -20,24 +23,55 @@ static lore_value kept(Front *front, lore_value value)
     return value;
 }
 
-/* The tuples of in that out (may be NULL) has not. */
-static lore_status ask(Difference *difference, const Relation *in, const Relation *out)
+static bool is_in_key(const Key *key, const char *column)
+{
+    for (size_t n = 0; n < key->count; n++)
+        if (key->items[n] == column)
+            return true;
+    return false;
+}
+
+/* not out(args), of a key its columns alone. */
+static lore_term absence(lore_terms *terms, const Relation *out, const Fields *columns,
+                         const lore_term *args, const Key *key)
+{
+    lore_term shown[32];
+    for (size_t i = 0; i < columns->count; i++)
+        shown[i] = key == NULL || is_in_key(key, columns->items[i].name)
+                       ? args[i]
+                       : lore_term_variable(terms, "_");
+    lore_term atom = lore_term_compound(terms, out->lore_name, shown, columns->count);
+    return lore_term_compound(terms, "not", &atom, 1);
+}
+
+/* The tuples of in that out (may be NULL) has not, and whose keys out has not. */
+static lore_term difference_goal(Front *front, lore_terms *terms, const Relation *in,
+                                 const Relation *out, const Relation *keyed)
 {
     lore_term args[32], parts[2];
+    for (size_t i = 0; i < in->fields.count; i++)
+        args[i] = lore_term_variable(terms, lr_dl_front_format(front, "C%zu", i));
+    parts[0] = lore_term_compound(terms, in->lore_name, args, in->fields.count);
+    for (size_t k = 0; keyed != NULL && k < keyed->keys.count; k++) {
+        parts[1] = absence(terms, out, &keyed->fields, args, &keyed->keys.items[k]);
+        parts[0] = lore_term_compound(terms, "and", parts, 2);
+    }
+    if (out == NULL)
+        return parts[0];
+    parts[1] = absence(terms, out, &in->fields, args, NULL);
+    return lore_term_compound(terms, "and", parts, 2);
+}
+
+static lore_status ask(Difference *difference, const Relation *in, const Relation *out,
+                       const Relation *keyed)
+{
     size_t arity = in->fields.count;
     lore_terms *terms = difference->terms = lore_terms_new();
     if (terms == NULL)
         return LORE_NOMEM;
-    for (size_t i = 0; i < arity; i++)
-        args[i] = lore_term_variable(terms, lr_dl_front_format(difference->front, "C%zu", i));
-    parts[0] = lore_term_compound(terms, in->lore_name, args, arity);
-    if (out != NULL) {
-        parts[1] = lore_term_compound(terms, out->lore_name, args, arity);
-        parts[1] = lore_term_compound(terms, "not", &parts[1], 1);
-    }
     lore_status status = lore_query_open(
         difference->front->kb, terms,
-        out == NULL ? parts[0] : lore_term_compound(terms, "and", parts, 2), &difference->rows);
+        difference_goal(difference->front, terms, in, out, keyed), &difference->rows);
     while (status == LORE_OK && (status = lore_query_step(difference->rows)) == LORE_ROW) {
         for (size_t i = 0; i < arity; i++)
             PUSH(difference->front, &difference->values,
@@ -48,10 +82,12 @@ static lore_status ask(Difference *difference, const Relation *in, const Relatio
     return status == LORE_DONE ? LORE_OK : status;
 }
 
-static void find(Difference *difference, Front *front, const Relation *in, const Relation *out)
+/* keyed (may be NULL): the relation whose choice-domain the tuples must keep. */
+static void find(Difference *difference, Front *front, const Relation *in, const Relation *out,
+                 const Relation *keyed)
 {
     *difference = (Difference){ .front = front };
-    lore_status status = ask(difference, in, out);
+    lore_status status = ask(difference, in, out, keyed);
     lore_query_close(difference->rows);
     lore_terms_free(difference->terms);
     lr_dl_front_need(front, status);
@@ -90,14 +126,58 @@ static bool choose(Front *front, const StageMember *member, const lore_value *tu
     return true;
 }
 
+typedef struct Candidate {
+    const lore_value *tuple;
+    const uint64_t *ranks; /* of its columns; numbers by size */
+    size_t arity;
+} Candidate;
+
+static int compare_candidates(const void *a, const void *b)
+{
+    const Candidate *left = a, *right = b;
+    for (size_t i = 0; i < left->arity; i++)
+        if (left->ranks[i] != right->ranks[i])
+            return left->ranks[i] < right->ranks[i] ? -1 : 1;
+    return 0;
+}
+
+static uint64_t rank_of(Front *front, lore_value value)
+{
+    uint64_t bits;
+    if (value.type == LORE_TEXT)
+        return lr_dl_front_rank(front, value.u.text, value.v.length);
+    if (value.type == LORE_INTEGER)
+        return (uint64_t)value.u.integer + (UINT64_C(1) << 63);
+    memcpy(&bits, &value.u.real, sizeof bits);
+    return bits >> 63 ? ~bits : bits | UINT64_C(1) << 63; /* in the order of the reals */
+}
+
+/* The tuples by their columns, texts in the order in which they turned up. */
+static Candidate *sorted(Front *front, const Difference *added, size_t arity)
+{
+    Candidate *candidates = lr_dl_front_alloc(front, (added->tuples + 1) * sizeof *candidates);
+    lore_value *tuples = lr_dl_front_alloc(front, (added->values.count + 1) * sizeof *tuples);
+    for (size_t i = 0; i < added->values.count; i++)
+        tuples[i] = added->values.items[i];
+    for (size_t t = 0; t < added->tuples; t++) {
+        uint64_t *ranks = lr_dl_front_alloc(front, (arity + 1) * sizeof *ranks);
+        for (size_t i = 0; i < arity; i++)
+            ranks[i] = rank_of(front, tuples[t * arity + i]);
+        candidates[t] = (Candidate){ tuples + t * arity, ranks, arity };
+    }
+    qsort(candidates, added->tuples, sizeof *candidates, compare_candidates);
+    return candidates;
+}
+
 /* Keeps what is chosen of the tuples that are new. */
 static void choose_all(Front *front, const StageMember *member, Difference *added)
 {
     size_t arity = member->relation->fields.count, kept_tuples = 0;
     if (member->relation->keys.count == 0)
         return;
+    const Candidate *candidates = sorted(front, added, arity);
     for (size_t t = 0; t < added->tuples; t++) {
-        const lore_value *tuple = added->values.items + t * arity;
+        const lore_value *tuple = candidates[t].tuple;
         if (!choose(front, member, tuple))
             continue;
         for (size_t i = 0; i < arity; i++)
@@ -132,10 +212,10 @@ static bool run_round(Program *program, Stage *stage)
     Difference *removed = lr_dl_front_alloc(front, count * sizeof *removed);
     for (size_t m = 0; m < count; m++) {
         StageMember *member = &stage->members.items[m];
-        find(&added[m], front, member->step, member->now);
+        find(&added[m], front, member->step, member->now, member->relation);
         choose_all(front, member, &added[m]);
         if (member->prunes)
-            find(&removed[m], front, member->now, member->step);
+            find(&removed[m], front, member->now, member->step, NULL);
         changes += added[m].tuples + removed[m].tuples;
     }
     if (changes == 0)
@@ -160,7 +240,7 @@ static bool is_full(const Stage *stage)
 static void empty(Program *program, StageMember *member)
 {
     Difference old;
-    find(&old, program->front, member->now, NULL);
+    find(&old, program->front, member->now, NULL, NULL);
     record(program->front, member, &(Difference){ 0 }, &old);
     member->size = 0;
 }

@@ -17,12 +17,24 @@
 #include "dl/stage.h"
 #include "dl/unpack.h"
 
+/* choice-domain prefers texts that turn up earlier: first those of the program. */
+static void rank_texts(Front *front, const Tokens *tokens)
+{
+    for (size_t i = 0; i < tokens->count; i++)
+        front->ranks = front->ranks || (tokens->items[i].kind == TOKEN_WORD &&
+                                        strcmp(tokens->items[i].text, "choice-domain") == 0);
+    for (size_t i = 0; i < tokens->count && front->ranks; i++)
+        if (tokens->items[i].kind == TOKEN_TEXT)
+            lr_dl_front_rank(front, tokens->items[i].text, strlen(tokens->items[i].text));
+}
+
 /* Text as clauses over one flat set of relations. */
 static void read_program(Front *front, const char *path, Program *out)
 {
     Tokens tokens = { 0 };
     Unit *written = NEW(front, Unit), *flat = NEW(front, Unit);
     lr_dl_lexer_file(front, path, &tokens);
+    rank_texts(front, &tokens);
     lr_dl_parse_program(front, &tokens, written);
     lr_dl_component_expand(front, written, flat);
     lr_dl_program_build(front, flat, out);

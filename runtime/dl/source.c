@@ -79,7 +79,8 @@ static pid_t start(const char *path, int *out)
         dup2(ends[1], STDOUT_FILENO);
         close(ends[0]);
         close(ends[1]);
-        execlp("cpp", "cpp", "-undef", "-w", "-nostdinc", "-x", "c", path, (char *)NULL);
+        execlp("cpp", "cpp", "-undef", "-w", "-nostdinc", "-DRAM_DOMAIN_SIZE=32", "-x", "c", path,
+               (char *)NULL);
         _exit(127);
     }
     close(ends[1]);

@@ -4,8 +4,9 @@
  * That is subsumption of any kind, .limitsize and choice-domain. What the rounds so far gave is a
  * relation of facts; the rules derive one step from it, and the difference is recorded, until
  * there is none. A round gives what a round of naive evaluation gives, so that limits end where
- * Soufflé's do. Of tuples between which choice-domain must choose, the first in the order of
- * their columns is taken. */
+ * Soufflé's do. Of tuples between which choice-domain must choose, the first is taken: by columns,
+ * numbers by size, texts in the order in which they turn up in the program and then in its
+ * input. */
 #ifndef LORE_DL_STAGE_H
 #define LORE_DL_STAGE_H
 
