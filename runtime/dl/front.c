@@ -116,6 +116,13 @@ void lr_dl_front_leave(Front *front, lore_status status)
     longjmp(front->out, 1);
 }
 
+void lr_dl_front_again(Front *front, const char *relation)
+{
+    PUSH(front, &front->rounds, relation);
+    front->is_again = true;
+    longjmp(front->out, 2);
+}
+
 void lr_dl_front_check(Front *front)
 {
     if (front->status != LORE_OK)
@@ -132,7 +139,7 @@ void lr_dl_front_say(Front *front, Spot spot, const char *format, ...)
 {
     char message[MESSAGE_MAX], line[MESSAGE_MAX * 2];
     va_list args;
-    if (front->options->note == NULL)
+    if (front->options->note == NULL || front->is_again)
         return;
     va_start(args, format);
     vsnprintf(message, sizeof message, format, args);

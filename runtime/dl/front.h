@@ -16,6 +16,17 @@
 #include "base/map.h"
 #include "lore.h"
 
+/* A growing array in the arena; a zeroed one is empty. */
+#define LIST(T)                                                                                    \
+    struct {                                                                                       \
+        T *items;                                                                                  \
+        size_t count, capacity;                                                                    \
+    }
+#define PUSH(front, list, ...)                                                                     \
+    (lr_dl_front_grow(front, (void **)&(list)->items, &(list)->capacity, (list)->count,               \
+                   sizeof *(list)->items),                                                         \
+     (list)->items[(list)->count++] = (__VA_ARGS__))
+
 typedef struct Spot {
     const char *file;
     int line;
@@ -30,6 +41,8 @@ typedef struct Front {
     lore_status status; /* of the first mistake */
     unsigned mistakes;
     unsigned fresh; /* names made so far */
+    LIST(const char *) rounds; /* relations that later passes found to need rounds */
+    bool is_again;  /* the passes run once more because of that */
     bool ranks;     /* texts are numbered in the order in which they turn up */
     uint64_t ranked;
     jmp_buf out;
@@ -52,19 +65,12 @@ uint64_t *lr_dl_front_find(Front *front, const char *kind, const char *name);
 
 #define NEW(front, T) ((T *)lr_dl_front_alloc(front, sizeof(T)))
 
-/* A growing array in the arena; a zeroed one is empty. */
-#define LIST(T)                                                                                    \
-    struct {                                                                                       \
-        T *items;                                                                                  \
-        size_t count, capacity;                                                                    \
-    }
-#define PUSH(front, list, ...)                                                                     \
-    (lr_dl_front_grow(front, (void **)&(list)->items, &(list)->capacity, (list)->count,               \
-                   sizeof *(list)->items),                                                         \
-     (list)->items[(list)->count++] = (__VA_ARGS__))
 void lr_dl_front_grow(Front *front, void **items, size_t *capacity, size_t count, size_t size);
 
 /* ---- mistakes ---- */
+
+/* Leaves, to run all passes again with relation evaluated in rounds. */
+_Noreturn void lr_dl_front_again(Front *front, const char *relation);
 
 /* Notes one; hint may be NULL. False always. */
 bool lr_dl_front_fail(Front *front, lore_status status, Spot spot, const char *hint,

@@ -213,6 +213,18 @@ static bool choose_for(Context *context, const char *name)
     return false;
 }
 
+/* The rule's relation is evaluated in rounds, if it is not so already. */
+static bool evaluate_in_rounds(const Level *level, Spot spot)
+{
+    Front *front = level->program->front;
+    for (size_t i = 0; i < front->rounds.count; i++)
+        if (front->rounds.items[i] == level->head->name)
+            return lr_dl_front_fail(front, LORE_UNSTRATIFIED, spot, NULL,
+                                    "this aggregate depends on what %s concludes",
+                                    level->head->name);
+    lr_dl_front_again(front, level->head->name);
+}
+
 bool lr_dl_level_context(const Level *level, const Names *names, Spot spot, bool is_stratified,
                          Literals *out)
 {
@@ -224,15 +236,9 @@ bool lr_dl_level_context(const Level *level, const Names *names, Spot spot, bool
         if (!choose_for(&context, context.wanted.items[i]))
             return lr_dl_front_fail(front, LORE_UNSAFE, spot, "bind it in a condition of its own",
                                  "nothing binds %s", context.wanted.items[i]);
-    if (is_stratified)
-        for (size_t i = 0; i < context.chosen.count; i++)
-            if (reads_own(&context, context.chosen.items[i]))
-                return lr_dl_front_fail(
-                    front, LORE_UNSUPPORTED, spot,
-                    "bind the variables inside the aggregate by a relation of lower rules",
-                    "this aggregate needs %s from %s, which depends on this rule: that is not "
-                    "supported",
-                    names->items[0], context.chosen.items[i]->atom->name);
+    for (size_t i = 0; is_stratified && i < context.chosen.count; i++)
+        if (reads_own(&context, context.chosen.items[i]))
+            return evaluate_in_rounds(level, spot);
     Copying copying = { front, NULL, NULL, NULL };
     for (size_t i = 0; i < context.chosen.count; i++)
         PUSH(front, out, lr_dl_syntax_copy_body(&copying, context.chosen.items[i]));

@@ -24,8 +24,8 @@ void lr_dl_level_bound(const Level *level, Names *out);
 /* The variables that head and literals mention, here and around, outside of except. */
 void lr_dl_level_mentioned(const Level *level, const Exp *except, Names *out);
 
-/* Appends copies of conditions that bind the names; notes where there are none. Stratified: they
- * may not read what follows from the rule itself. */
+/* Appends copies of conditions that bind the names; notes where there are none. Stratified: where
+ * they read what follows from the rule itself, that is evaluated in rounds instead. */
 bool lr_dl_level_context(const Level *level, const Names *names, Spot spot, bool is_stratified,
                          Literals *out);
 

@@ -3,6 +3,7 @@
  *
  * It stands in lore.h beside lore_load_file: whoever embeds Lore can run existing programs too, and
  * the program needs no way around the header. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "dl/closure.h"
@@ -139,25 +140,33 @@ static void abandon(Front *front)
         (void)lore_diagnostic_add(front->kb, &list[i]);
 }
 
+static void close_front(Front *front)
+{
+    lr_map_free(&front->names);
+    lr_map_free(&front->symbols);
+    lr_arena_free(&front->arena);
+    free(front);
+}
+
 lore_status lore_dl_run_file(lore_kb *kb, const char *path, const lore_dl *options)
 {
     static const lore_dl none = { 0 };
-    Front front;
-    if (kb == NULL || path == NULL)
+    if (kb == NULL || path == NULL || lore_in_transaction(kb))
         return LORE_MISUSE;
     lore_diagnostic_clear(kb);
-    memset(&front, 0, sizeof front);
-    front.kb = kb;
-    front.options = options == NULL ? &none : options;
-    if (lore_in_transaction(kb))
-        return LORE_MISUSE;
-    if (setjmp(front.out) == 0)
-        run(&front, path);
+    Front *front = calloc(1, sizeof *front);
+    if (front == NULL)
+        return LORE_NOMEM;
+    front->kb = kb;
+    front->options = options == NULL ? &none : options;
+    int left = setjmp(front->out);
+    if (left == 2)
+        lr_map_free(&front->symbols); /* of the passes that begin again */
+    if (left != 1)
+        run(front, path);
     else if (lore_in_transaction(kb))
-        abandon(&front);
-    lore_status status = front.status;
-    lr_map_free(&front.names);
-    lr_map_free(&front.symbols);
-    lr_arena_free(&front.arena);
+        abandon(front);
+    lore_status status = front->status;
+    close_front(front);
     return status;
 }

@@ -32,6 +32,9 @@ static bool needs_stage(const Program *program, const Relation *relation)
 {
     if (relation->is_staged)
         return false;
+    for (size_t i = 0; i < program->front->rounds.count; i++)
+        if (program->front->rounds.items[i] == relation->name)
+            return true;
     return relation->keys.count > 0 || lr_dl_closure_is_hard(program, relation) ||
            (limit_of(program, relation) >= 0 && lr_dl_closure_is_recursive(program, relation));
 }

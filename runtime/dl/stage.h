@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Stage: recursion that is more than a fixpoint of rules is evaluated in rounds from outside.
  *
- * That is subsumption of any kind, .limitsize and choice-domain. What the rounds so far gave is a
+ * That is subsumption of any kind, .limitsize, choice-domain, and aggregates over lower relations
+ * for what recursion brings. What the rounds so far gave is a
  * relation of facts; the rules derive one step from it, and the difference is recorded, until
  * there is none. A round gives what a round of naive evaluation gives, so that limits end where
  * Soufflé's do. Of tuples between which choice-domain must choose, the first is taken: by columns,
