@@ -51,7 +51,7 @@ static bool read_number(Cursor *cursor, unsigned base, char stop, uint64_t *out)
     *out = 0;
     for (; cursor->at < cursor->end && *cursor->at != stop; cursor->at++) {
         char c = *cursor->at;
-        unsigned digit = c >= '0' && c <= '9' ? (unsigned)(c - '0')
+        unsigned digit = c >= '0' && c <= '9'   ? (unsigned)(c - '0')
                          : c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10
                                                 : base;
         if (digit >= base || cursor->at - first > 20)

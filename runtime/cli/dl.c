@@ -40,19 +40,18 @@ const Command cli_command_dl = {
     .name = "dl",
     .usage = "dl [--kb KB] FILE [options]",
     .summary = "runs a program in Soufflé's dialect of Datalog",
-    .help =
-        "Reads FILE and its facts, evaluates its rules, and writes what .output and\n"
-        ".printsize ask for, as Soufflé would. With --kb relations, facts and rules are kept\n"
-        "in KB, where rules in Lua can use them; without it they live in memory.\n"
-        "\n"
-        "  -F DIR     where .input finds its files (otherwise: here)\n"
-        "  -D DIR     where .output puts its files (otherwise: here); -D - prints them\n"
-        "  -j N       threads to use\n"
-        "  --cpp      passes FILE through the C preprocessor, as lines such as #define do\n"
-        "  --profile  reports rows and times of rules, once the engine does\n"
-        "\n"
-        "  lore dl reach.dl -F facts -D out\n"
-        "  lore dl reach.dl -D - --kb roads.lore\n",
+    .help = "Reads FILE and its facts, evaluates its rules, and writes what .output and\n"
+            ".printsize ask for, as Soufflé would. With --kb relations, facts and rules are kept\n"
+            "in KB, where rules in Lua can use them; without it they live in memory.\n"
+            "\n"
+            "  -F DIR     where .input finds its files (otherwise: here)\n"
+            "  -D DIR     where .output puts its files (otherwise: here); -D - prints them\n"
+            "  -j N       threads to use\n"
+            "  --cpp      passes FILE through the C preprocessor, as lines such as #define do\n"
+            "  --profile  reports rows and times of rules, once the engine does\n"
+            "\n"
+            "  lore dl reach.dl -F facts -D out\n"
+            "  lore dl reach.dl -D - --kb roads.lore\n",
     .takes = TAKES_KB | TAKES_BUDGET | TAKES_DL,
     .operands_min = 1,
     .operands_max = 1,

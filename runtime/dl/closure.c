@@ -25,8 +25,7 @@ void lr_dl_closure_equivalences(Program *program)
         const Relation *relation = program->relations.items[i];
         if (!(relation->flags & RELATION_EQREL))
             continue;
-        Clause *symmetry =
-            lr_dl_program_clause(program, pair(program, relation, "y", "x")->atom);
+        Clause *symmetry = lr_dl_program_clause(program, pair(program, relation, "y", "x")->atom);
         PUSH(program->front, &symmetry->body, pair(program, relation, "x", "y"));
         Clause *transitivity =
             lr_dl_program_clause(program, pair(program, relation, "x", "z")->atom);
@@ -121,10 +120,10 @@ static void equate(Front *front, const Columns *columns, const Atom *atom, Liter
     for (size_t i = 0; i < columns->count; i++)
         if (atom->args.items[i]->kind != EXP_ANY)
             PUSH(front, out,
-                 lr_dl_syntax_compare(front, REL_EQ,
-                                      lr_dl_syntax_variable(front, columns->items[i], NULL,
-                                                            atom->spot),
-                                      atom->args.items[i]));
+                 lr_dl_syntax_compare(
+                     front, REL_EQ,
+                     lr_dl_syntax_variable(front, columns->items[i], NULL, atom->spot),
+                     atom->args.items[i]));
 }
 
 static Body *differ(Front *front, const Columns *left, const Columns *right, Spot spot)
@@ -190,8 +189,8 @@ void lr_dl_closure_copy(Program *program, const Relation *from, const Relation *
 {
     Columns columns = { 0 };
     fresh_columns(program->front, from, &columns);
-    Clause *clause = lr_dl_program_clause(
-        program, columns_atom(program->front, to, &columns, from->spot)->atom);
+    Clause *clause =
+        lr_dl_program_clause(program, columns_atom(program->front, to, &columns, from->spot)->atom);
     PUSH(program->front, &clause->body, columns_atom(program->front, from, &columns, from->spot));
 }
 
@@ -332,9 +331,8 @@ void lr_dl_closure_subsumptions(Program *program)
         if (relation->is_subsumed || relation->is_staged)
             continue;
         relation->is_subsumed = true;
-        const Subsumption *best = lr_dl_closure_is_recursive(program, relation)
-                                      ? best_of(program, relation)
-                                      : NULL;
+        const Subsumption *best =
+            lr_dl_closure_is_recursive(program, relation) ? best_of(program, relation) : NULL;
         if (best != NULL)
             keep_extreme(program, relation, odd_column(best), extreme(best, odd_column(best)));
         else

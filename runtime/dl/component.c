@@ -57,7 +57,8 @@ static const char *substitute(Expansion *expansion, const Layer *layer, const ch
     return NULL;
 }
 
-static const char *resolve(Expansion *expansion, const Layer *layer, const char *name, const char *what)
+static const char *resolve(Expansion *expansion, const Layer *layer, const char *name,
+                           const char *what)
 {
     const char *meant = substitute(expansion, layer, name);
     if (meant != NULL && lr_dl_front_find(expansion->front, what, meant) != NULL)
@@ -103,7 +104,7 @@ static void open_component(Expansion *expansion, Scope *scope, const ComponentUs
     }
     if (decl->head.args.count != use->args.count) {
         lr_dl_front_fail(front, LORE_TYPE, use->spot, NULL, "%s takes %zu parameters, not %zu",
-                      use->name, decl->head.args.count, use->args.count);
+                         use->name, decl->head.args.count, use->args.count);
         return;
     }
     if (++expansion->depth > DEPTH_MAX || expansion->layers.count > LAYERS_MAX) {
@@ -131,8 +132,8 @@ static void declare_unit(Expansion *expansion, const Layer *layer)
     const Scope *scope = layer->scope;
     const Unit *unit = layer->unit;
     for (size_t i = 0; i < unit->relations.count; i++)
-        declare(expansion, scope,
-                declared_name(expansion, layer, unit->relations.items[i]->name), NAME_RELATION);
+        declare(expansion, scope, declared_name(expansion, layer, unit->relations.items[i]->name),
+                NAME_RELATION);
     for (size_t i = 0; i < unit->types.count; i++) {
         const TypeDecl *type = unit->types.items[i];
         declare(expansion, scope, declared_name(expansion, layer, type->name), NAME_TYPE);
@@ -238,9 +239,8 @@ static void copy_relations(LayerCopy *copy)
     for (size_t i = 0; i < copy->layer->unit->relations.count; i++) {
         RelationDecl *relation = NEW(front, RelationDecl);
         *relation = *copy->layer->unit->relations.items[i];
-        relation->name =
-            whole_name(copy->expansion, copy->layer->scope,
-                       declared_name(copy->expansion, copy->layer, relation->name));
+        relation->name = whole_name(copy->expansion, copy->layer->scope,
+                                    declared_name(copy->expansion, copy->layer, relation->name));
         copy_fields(copy, &copy->layer->unit->relations.items[i]->fields, &relation->fields);
         PUSH(front, &copy->expansion->out->relations, relation);
     }
@@ -280,7 +280,8 @@ static void copy_directives(LayerCopy *copy)
     for (size_t i = 0; i < copy->layer->unit->directives.count; i++) {
         Directive *directive = NEW(front, Directive);
         *directive = *copy->layer->unit->directives.items[i];
-        directive->relation = resolve(copy->expansion, copy->layer, directive->relation, NAME_RELATION);
+        directive->relation =
+            resolve(copy->expansion, copy->layer, directive->relation, NAME_RELATION);
         PUSH(front, &copy->expansion->out->directives, directive);
     }
 }

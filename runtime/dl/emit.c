@@ -105,9 +105,9 @@ void lr_dl_emit_names(Program *program, const char *path)
     for (size_t i = 0; i < program->relations.count; i++) {
         Relation *relation = program->relations.items[i];
         bool needs_other = relation->is_derived && relation->has_facts;
-        relation->facts = needs_other ? lr_dl_front_format(front, "%s_%s_facts", made,
-                                                           relation->lore_name)
-                                      : relation->lore_name;
+        relation->facts = needs_other
+                              ? lr_dl_front_format(front, "%s_%s_facts", made, relation->lore_name)
+                              : relation->lore_name;
     }
 }
 
@@ -116,8 +116,7 @@ void lr_dl_emit_names(Program *program, const char *path)
 static void declare(Program *program, const Relation *relation, const char *name, unsigned flags)
 {
     Front *front = program->front;
-    lore_column *columns =
-        lr_dl_front_alloc(front, (relation->fields.count + 1) * sizeof *columns);
+    lore_column *columns = lr_dl_front_alloc(front, (relation->fields.count + 1) * sizeof *columns);
     for (size_t i = 0; i < relation->fields.count; i++)
         columns[i] = (lore_column){ relation->fields.items[i].name,
                                     lr_dl_types_lore(relation->fields.items[i].type) };
@@ -200,10 +199,9 @@ typedef struct Batch {
 static void flush(Batch *batch)
 {
     if (batch->rows > 0 && batch->front->status == LORE_OK)
-        lr_dl_front_need(batch->front,
-                         lore_facts_put(batch->front->kb, batch->relation->facts,
-                                        batch->values.items, batch->relation->fields.count,
-                                        batch->rows));
+        lr_dl_front_need(batch->front, lore_facts_put(batch->front->kb, batch->relation->facts,
+                                                      batch->values.items,
+                                                      batch->relation->fields.count, batch->rows));
     batch->rows = batch->values.count = 0;
 }
 

@@ -28,8 +28,9 @@ static Exp *number(Front *front, const char *text, const Type *type, Spot spot)
 static void push_variables(Front *front, Atom *atom, const Names *names, const Literals *typed)
 {
     for (size_t i = 0; i < names->count; i++)
-        PUSH(front, &atom->args,
-             variable(front, names->items[i], lr_dl_level_type(typed, names->items[i]), atom->spot));
+        PUSH(
+            front, &atom->args,
+            variable(front, names->items[i], lr_dl_level_type(typed, names->items[i]), atom->spot));
 }
 
 static void push_columns(Program *program, Relation *relation, const Names *names,
@@ -169,7 +170,7 @@ static Exp *head_value(const Aggregate *aggregate)
 {
     bool is_count = aggregate->target == NULL;
     Exp *value = lr_dl_syntax_exp(aggregate->front, EXP_AGGREGATE, aggregate->exp->spot,
-                               is_count ? "sum" : aggregate->exp->text);
+                                  is_count ? "sum" : aggregate->exp->text);
     value->type = aggregate->type;
     PUSH(aggregate->front, &value->args,
          is_count ? number(aggregate->front, "1", aggregate->type, aggregate->exp->spot)
@@ -180,7 +181,8 @@ static Exp *head_value(const Aggregate *aggregate)
 static Relation *make_groups(Aggregate *aggregate)
 {
     Front *front = aggregate->front;
-    Relation *relation = lr_dl_program_make(aggregate->program, aggregate->exp->text, aggregate->exp->spot);
+    Relation *relation =
+        lr_dl_program_make(aggregate->program, aggregate->exp->text, aggregate->exp->spot);
     Atom *head = new_atom(front, relation, aggregate->exp->spot);
     push_columns(aggregate->program, relation, &aggregate->shared, &aggregate->body);
     lr_dl_program_column(aggregate->program, relation, aggregate->type);
@@ -211,8 +213,8 @@ static Body *value_or_zero(const Aggregate *aggregate, const Relation *groups, E
     PUSH(front, &none->parts, lr_dl_syntax_not(front, groups_atom(aggregate, groups, any)->atom));
     PUSH(front, &none->parts,
          lr_dl_syntax_compare(front, REL_EQ, copy,
-                           number(front, aggregate->type->kind == ROOT_FLOAT ? "0.0" : "0",
-                                  aggregate->type, aggregate->exp->spot)));
+                              number(front, aggregate->type->kind == ROOT_FLOAT ? "0.0" : "0",
+                                     aggregate->type, aggregate->exp->spot)));
     PUSH(front, &either->parts, groups_atom(aggregate, groups, raw));
     PUSH(front, &either->parts, none);
     return either;
@@ -246,15 +248,15 @@ static void add_witnesses(Aggregate *aggregate, const Literals *body, Exp *value
     if (aggregate->is_extreme)
         PUSH(front, aggregate->level->body,
              lr_dl_syntax_compare(front, REL_EQ, lr_dl_syntax_copy_exp(&copying, aggregate->target),
-                               value));
+                                  value));
 }
 
 static const Type *result_type(const Aggregate *aggregate)
 {
     const Types *types = &aggregate->program->types;
-    return aggregate->target == NULL                     ? types->number
+    return aggregate->target == NULL                   ? types->number
            : strcmp(aggregate->exp->text, "mean") == 0 ? types->float_
-                                                         : aggregate->target->type;
+                                                       : aggregate->target->type;
 }
 
 static void expand_aggregate(Level *level, Exp *exp)
@@ -264,7 +266,8 @@ static void expand_aggregate(Level *level, Exp *exp)
     aggregate.target = exp->args.count > 0 ? exp->args.items[0] : NULL;
     aggregate.is_extreme = strcmp(exp->text, "min") == 0 || strcmp(exp->text, "max") == 0;
     aggregate.type = result_type(&aggregate);
-    append(front, &aggregate.body, &(Literals){ exp->body->parts.items, exp->body->parts.count, 0 });
+    append(front, &aggregate.body,
+           &(Literals){ exp->body->parts.items, exp->body->parts.count, 0 });
     name_columns(&aggregate);
     Level inner = { level->program, &aggregate.body, level, level->head };
     expand_level(&inner);
@@ -283,12 +286,14 @@ static void expand_aggregate(Level *level, Exp *exp)
     } else {
         bool is_mean = strcmp(exp->text, "mean") == 0;
         name = lr_dl_front_fresh(front, exp->text);
-        PUSH(front, level->body, is_mean ? groups_atom(&aggregate, groups, raw)
-                                         : value_or_zero(&aggregate, groups, raw));
-        Exp *cut = lr_dl_syntax_call(front, "wrap", aggregate.type,
-                                  variable(front, raw->text, aggregate.type, exp->spot), NULL);
         PUSH(front, level->body,
-             lr_dl_syntax_compare(front, REL_EQ, variable(front, name, aggregate.type, exp->spot), cut));
+             is_mean ? groups_atom(&aggregate, groups, raw)
+                     : value_or_zero(&aggregate, groups, raw));
+        Exp *cut = lr_dl_syntax_call(front, "wrap", aggregate.type,
+                                     variable(front, raw->text, aggregate.type, exp->spot), NULL);
+        PUSH(front, level->body,
+             lr_dl_syntax_compare(front, REL_EQ, variable(front, name, aggregate.type, exp->spot),
+                                  cut));
     }
     if (has_witnesses)
         add_witnesses(&aggregate, &own, variable(front, name, aggregate.type, exp->spot));
@@ -326,7 +331,7 @@ static Body *range_test(const Range *range, const char *left, Relational relatio
     Exp *zero = number(range->front, range->type->kind == ROOT_FLOAT ? "0.0" : "0", range->type,
                        range->spot);
     return lr_dl_syntax_compare(range->front, relational, range_variable(range, left),
-                             right == NULL ? zero : range_variable(range, right));
+                                right == NULL ? zero : range_variable(range, right));
 }
 
 /* The first value, where step has that sign and from is on that side of to. */
@@ -350,7 +355,7 @@ static void range_next(const Range *range, Relational sign, Relational side)
     Body *last = lr_dl_syntax_atom(range->front, range->values->name, range->spot);
     push_range(range, last->atom, "last");
     Exp *sum = lr_dl_syntax_call(range->front, "wide+", range->type, range_variable(range, "last"),
-                              range_variable(range, "step"));
+                                 range_variable(range, "step"));
     PUSH(range->front, &clause->body, last);
     PUSH(range->front, &clause->body, range_test(range, "step", sign, NULL));
     PUSH(range->front, &clause->body,
@@ -375,12 +380,12 @@ static void range_ask(const Range *range, const Level *level, Exp *exp, const ch
     if (step == NULL)
         return;
     const Types *types = &range->program->types;
-    PUSH(front, &head->args, number(front, step,
-                                    range->type->kind == ROOT_FLOAT ? range->type : types->number,
-                                    range->spot));
+    PUSH(front, &head->args,
+         number(front, step, range->type->kind == ROOT_FLOAT ? range->type : types->number,
+                range->spot));
     PUSH(front, &clause->body,
          lr_dl_syntax_compare(front, side, lr_dl_syntax_copy_exp(&copying, exp->args.items[0]),
-                           lr_dl_syntax_copy_exp(&copying, exp->args.items[1])));
+                              lr_dl_syntax_copy_exp(&copying, exp->args.items[1])));
 }
 
 static void expand_range(Level *level, Exp *exp)
@@ -449,7 +454,8 @@ static void expand_ord(Level *level, Exp *exp)
     lr_dl_names_of_exp(front, inner, false, &names);
     Atom *head = new_atom(front, numbering.asked, exp->spot);
     PUSH(front, &head->args, lr_dl_syntax_copy_exp(&copying, inner));
-    lr_dl_level_context(level, &names, exp->spot, false, &lr_dl_program_clause(program, head)->body);
+    lr_dl_level_context(level, &names, exp->spot, false,
+                        &lr_dl_program_clause(program, head)->body);
     const char *name = lr_dl_front_fresh(front, "ord");
     Body *literal = lr_dl_syntax_atom(front, numbering.numbers->name, exp->spot);
     PUSH(front, &literal->atom->args, inner);
@@ -465,7 +471,7 @@ static void expand_counter(Level *level, Exp *exp)
     Front *front = program->front;
     if (level->outer != NULL) {
         lr_dl_front_fail(front, LORE_UNSUPPORTED, exp->spot, NULL,
-                      "a counter inside an aggregate is not supported");
+                         "a counter inside an aggregate is not supported");
         return;
     }
     Names names = { 0 };
@@ -566,8 +572,8 @@ static Exp *hoist(Program *program, Exp *exp, Literals *body)
     Front *front = program->front;
     if (lr_dl_level_is_special(exp) && exp->kind != EXP_COUNTER) {
         const char *name = lr_dl_front_fresh(front, "head");
-        PUSH(front, body, lr_dl_syntax_compare(front, REL_EQ,
-                                            variable(front, name, exp->type, exp->spot), exp));
+        PUSH(front, body,
+             lr_dl_syntax_compare(front, REL_EQ, variable(front, name, exp->type, exp->spot), exp));
         return variable(front, name, exp->type, exp->spot);
     }
     for (size_t i = 0; i < exp->args.count; i++)
@@ -581,7 +587,7 @@ static void expand_counters(Level *level, Atom *head)
     for (size_t i = 0; i < level->body->count; i++)
         if (special_of(level, i, true) != NULL)
             lr_dl_front_fail(level->program->front, LORE_UNSUPPORTED, level->body->items[i]->spot,
-                          "use it in the head", "a counter in a condition is not supported");
+                             "use it in the head", "a counter in a condition is not supported");
     lr_dl_front_check(level->program->front);
     for (size_t i = 0; i < head->args.count; i++) {
         Exp *counter;

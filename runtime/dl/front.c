@@ -91,7 +91,7 @@ void lr_dl_front_grow(Front *front, void **items, size_t *capacity, size_t count
 /* ---- mistakes ---- */
 
 bool lr_dl_front_fail(Front *front, lore_status status, Spot spot, const char *hint,
-                   const char *format, ...)
+                      const char *format, ...)
 {
     char message[MESSAGE_MAX];
     va_list args;

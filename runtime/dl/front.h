@@ -23,8 +23,8 @@
         size_t count, capacity;                                                                    \
     }
 #define PUSH(front, list, ...)                                                                     \
-    (lr_dl_front_grow(front, (void **)&(list)->items, &(list)->capacity, (list)->count,               \
-                   sizeof *(list)->items),                                                         \
+    (lr_dl_front_grow(front, (void **)&(list)->items, &(list)->capacity, (list)->count,            \
+                      sizeof *(list)->items),                                                      \
      (list)->items[(list)->count++] = (__VA_ARGS__))
 
 typedef struct Spot {
@@ -40,10 +40,10 @@ typedef struct Front {
     Map symbols;        /* what passes look up: kind of thing and name -> its number or address */
     lore_status status; /* of the first mistake */
     unsigned mistakes;
-    unsigned fresh; /* names made so far */
+    unsigned fresh;            /* names made so far */
     LIST(const char *) rounds; /* relations that later passes found to need rounds */
-    bool is_again;  /* the passes run once more because of that */
-    bool ranks;     /* texts are numbered in the order in which they turn up */
+    bool is_again;             /* the passes run once more because of that */
+    bool ranks;                /* texts are numbered in the order in which they turn up */
     uint64_t ranked;
     jmp_buf out;
 } Front;
@@ -74,7 +74,7 @@ _Noreturn void lr_dl_front_again(Front *front, const char *relation);
 
 /* Notes one; hint may be NULL. False always. */
 bool lr_dl_front_fail(Front *front, lore_status status, Spot spot, const char *hint,
-                   const char *format, ...) __attribute__((format(printf, 5, 6)));
+                      const char *format, ...) __attribute__((format(printf, 5, 6)));
 _Noreturn void lr_dl_front_leave(Front *front, lore_status status);
 /* Leaves if anything was wrong so far. */
 void lr_dl_front_check(Front *front);

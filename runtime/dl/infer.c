@@ -32,7 +32,7 @@ typedef struct Inference {
 
 static uint32_t new_cell(Inference *inference, const Exp *exp)
 {
-    Cell cell = { (uint32_t)inference->cells.count, NULL, false, false, exp,
+    Cell cell = { (uint32_t)inference->cells.count,    NULL, false, false, exp,
                   exp->kind == EXP_RECORD ? exp : NULL };
     PUSH(inference->front, &inference->cells, cell);
     return cell.parent;
@@ -57,8 +57,8 @@ static const char *what(const Exp *exp)
 static void clash(Inference *inference, const Exp *exp, const Type *one, const Type *other)
 {
     lr_dl_front_fail(inference->front, LORE_TYPE, exp->spot,
-                  "convert with to_number, to_string, to_float or to_unsigned",
-                  "%.60s is used as %s and as %s", what(exp), one->name, other->name);
+                     "convert with to_number, to_string, to_float or to_unsigned",
+                     "%.60s is used as %s and as %s", what(exp), one->name, other->name);
 }
 
 static bool allows(const Cell *cell, const Type *type)
@@ -76,7 +76,7 @@ static void settle(Inference *inference, const Exp *exp, const Type *type)
         clash(inference, exp, cell->type, type);
     } else if (!allows(cell, type)) {
         lr_dl_front_fail(inference->front, LORE_TYPE, exp->spot, NULL, "%.60s is no %s", what(exp),
-                      type->name);
+                         type->name);
     }
     cell->type = type;
     inference->changed = true;
@@ -94,7 +94,7 @@ static void unify(Inference *inference, const Exp *a, const Exp *b)
     inference->changed = true;
     if (kept->type != NULL && type == NULL && !allows(gone, kept->type))
         lr_dl_front_fail(inference->front, LORE_TYPE, b->spot, NULL, "%.60s is no %s", what(b),
-                      kept->type->name);
+                         kept->type->name);
     const Exp *one = kept->record, *other = gone->record;
     gone->parent = left;
     kept->is_numeric |= gone->is_numeric;
@@ -125,8 +125,9 @@ static void mark(Inference *inference, const Exp *exp, bool is_whole)
     cell->is_numeric = true;
     cell->is_whole |= is_whole;
     if (cell->type != NULL && !allows(cell, cell->type))
-        lr_dl_front_fail(inference->front, LORE_TYPE, exp->spot, NULL, "%.60s is %s, but must be %s",
-                      what(exp), cell->type->name, is_whole ? "a whole number" : "a number");
+        lr_dl_front_fail(inference->front, LORE_TYPE, exp->spot, NULL,
+                         "%.60s is %s, but must be %s", what(exp), cell->type->name,
+                         is_whole ? "a whole number" : "a number");
 }
 
 static const Type *type_of(Inference *inference, const Exp *exp)
@@ -162,16 +163,20 @@ typedef struct Shape {
 } Shape;
 
 static const Shape shapes[] = {
-    { "+", 2, 2, SAME },        { "-", 1, 2, SAME },      { "*", 2, 2, SAME },
-    { "/", 2, 2, SAME },        { "^", 2, 2, SAME },      { "%", 2, 2, WHOLE },
-    { "band", 2, 2, WHOLE },    { "bor", 2, 2, WHOLE },   { "bxor", 2, 2, WHOLE },
-    { "bnot", 1, 1, WHOLE },    { "bshl", 2, 2, WHOLE },  { "bshr", 2, 2, WHOLE },
-    { "bshru", 2, 2, WHOLE },   { "land", 2, 2, WHOLE },  { "lor", 2, 2, WHOLE },
-    { "lxor", 2, 2, WHOLE },    { "lnot", 1, 1, WHOLE },  { "min", 2, 64, SAME },
-    { "max", 2, 64, SAME },     { "range", 2, 3, SAME },  { "cat", 1, 64, TEXTS },
-    { "strlen", 1, 1, FIXED },  { "substr", 3, 3, FIXED },{ "ord", 1, 1, FIXED },
-    { "to_number", 1, 1, FIXED }, { "to_unsigned", 1, 1, FIXED }, { "to_float", 1, 1, FIXED },
-    { "to_string", 1, 1, FIXED },
+    { "+", 2, 2, SAME },          { "-", 1, 2, SAME },
+    { "*", 2, 2, SAME },          { "/", 2, 2, SAME },
+    { "^", 2, 2, SAME },          { "%", 2, 2, WHOLE },
+    { "band", 2, 2, WHOLE },      { "bor", 2, 2, WHOLE },
+    { "bxor", 2, 2, WHOLE },      { "bnot", 1, 1, WHOLE },
+    { "bshl", 2, 2, WHOLE },      { "bshr", 2, 2, WHOLE },
+    { "bshru", 2, 2, WHOLE },     { "land", 2, 2, WHOLE },
+    { "lor", 2, 2, WHOLE },       { "lxor", 2, 2, WHOLE },
+    { "lnot", 1, 1, WHOLE },      { "min", 2, 64, SAME },
+    { "max", 2, 64, SAME },       { "range", 2, 3, SAME },
+    { "cat", 1, 64, TEXTS },      { "strlen", 1, 1, FIXED },
+    { "substr", 3, 3, FIXED },    { "ord", 1, 1, FIXED },
+    { "to_number", 1, 1, FIXED }, { "to_unsigned", 1, 1, FIXED },
+    { "to_float", 1, 1, FIXED },  { "to_string", 1, 1, FIXED },
 };
 
 static const Shape *shape_of(const char *functor)
@@ -192,10 +197,10 @@ static void fixed_call(Inference *inference, Exp *exp)
         settle(inference, exp->args.items[i], types->number);
     bool is_text = strcmp(functor, "substr") == 0 || strcmp(functor, "to_string") == 0;
     settle(inference, exp,
-           is_text                                ? types->symbol
+           is_text                               ? types->symbol
            : strcmp(functor, "to_float") == 0    ? types->float_
            : strcmp(functor, "to_unsigned") == 0 ? types->unsigned_
-                                                  : types->number);
+                                                 : types->number);
 }
 
 /* Numbers, but for + and the extremes, which take texts too. */
@@ -204,8 +209,8 @@ static void same_call(Inference *inference, Exp *exp, bool is_whole)
     for (size_t i = 0; i < exp->args.count; i++)
         unify(inference, exp, exp->args.items[i]);
     const Type *type = type_of(inference, exp);
-    bool takes_text =
-        strcmp(exp->text, "+") == 0 || strcmp(exp->text, "min") == 0 || strcmp(exp->text, "max") == 0;
+    bool takes_text = strcmp(exp->text, "+") == 0 || strcmp(exp->text, "min") == 0 ||
+                      strcmp(exp->text, "max") == 0;
     if (type != NULL && !(takes_text && type->kind == ROOT_SYMBOL))
         mark(inference, exp, is_whole);
     else if (is_whole)
@@ -217,8 +222,8 @@ static void call(Inference *inference, Exp *exp)
     const Shape *shape = shape_of(exp->text);
     if (shape == NULL || exp->args.count < shape->least || exp->args.count > shape->most) {
         exp->type = inference->program->types.number; /* once is enough to be told */
-        lr_dl_front_fail(inference->front, LORE_TYPE, exp->spot, NULL, "%s does not take %zu arguments",
-                      exp->text, exp->args.count);
+        lr_dl_front_fail(inference->front, LORE_TYPE, exp->spot, NULL,
+                         "%s does not take %zu arguments", exp->text, exp->args.count);
         lr_dl_front_leave(inference->front, LORE_TYPE);
     }
     if (shape->kind == SAME || shape->kind == WHOLE) {
@@ -240,7 +245,7 @@ static void aggregate(Inference *inference, Exp *exp)
     size_t wanted = strcmp(exp->text, "count") == 0 ? 0 : 1;
     if (exp->args.count != wanted) {
         lr_dl_front_fail(inference->front, LORE_TYPE, exp->spot, NULL, "%s needs %s", exp->text,
-                      wanted ? "one expression before the colon" : "nothing before the colon");
+                         wanted ? "one expression before the colon" : "nothing before the colon");
         lr_dl_front_leave(inference->front, LORE_TYPE);
     }
     if (wanted == 0) {
@@ -258,7 +263,8 @@ static void fields(Inference *inference, Exp *exp, const Fields *columns, const 
 {
     if (columns->count != exp->args.count) {
         lr_dl_front_fail(inference->front, LORE_TYPE, exp->spot, NULL,
-                      "%s has %zu fields, but is given %zu", of, columns->count, exp->args.count);
+                         "%s has %zu fields, but is given %zu", of, columns->count,
+                         exp->args.count);
         lr_dl_front_leave(inference->front, LORE_TYPE);
     }
     for (size_t i = 0; i < columns->count; i++)
@@ -271,7 +277,8 @@ static void record(Inference *inference, Exp *exp)
     if (type == NULL)
         return;
     if (type->kind != ROOT_RECORD) {
-        lr_dl_front_fail(inference->front, LORE_TYPE, exp->spot, NULL, "a record is no %s", type->name);
+        lr_dl_front_fail(inference->front, LORE_TYPE, exp->spot, NULL, "a record is no %s",
+                         type->name);
         lr_dl_front_leave(inference->front, LORE_TYPE);
     }
     if (exp->kind == EXP_RECORD)
@@ -283,7 +290,8 @@ static void branch(Inference *inference, Exp *exp)
     const BranchDecl *found = NULL;
     const Type *type = lr_dl_types_branch(inference->front, exp->text, &found);
     if (type == NULL) {
-        lr_dl_front_fail(inference->front, LORE_UNKNOWN, exp->spot, NULL, "no branch '$%s'", exp->text);
+        lr_dl_front_fail(inference->front, LORE_UNKNOWN, exp->spot, NULL, "no branch '$%s'",
+                         exp->text);
         lr_dl_front_leave(inference->front, LORE_UNKNOWN);
     }
     settle(inference, exp, type);
@@ -357,7 +365,8 @@ static void visit_inner(Inference *inference, Exp *exp)
 
 static void visit_atom(Inference *inference, Atom *atom)
 {
-    const Relation *relation = atom == NULL ? NULL : lr_dl_program_find(inference->program, atom->name);
+    const Relation *relation =
+        atom == NULL ? NULL : lr_dl_program_find(inference->program, atom->name);
     for (size_t i = 0; relation != NULL && i < atom->args.count; i++) {
         settle(inference, atom->args.items[i], relation->fields.items[i].type);
         visit_inner(inference, atom->args.items[i]);
@@ -401,8 +410,9 @@ static void take_type(void *data, Exp *exp)
                       (exp->kind == EXP_VARIABLE && cell->first == exp);
     if (exp->type == NULL && needs_type && inference->front->status == LORE_OK)
         lr_dl_front_fail(inference->front, LORE_TYPE, exp->spot,
-                      "use it in a relation whose column has the type", "nothing says what type %s has",
-                      exp->kind == EXP_VARIABLE ? exp->text : "the record");
+                         "use it in a relation whose column has the type",
+                         "nothing says what type %s has",
+                         exp->kind == EXP_VARIABLE ? exp->text : "the record");
 }
 
 /* Whether what is still open could be settled as a number, so that another round sees it. */

@@ -61,37 +61,65 @@ static void find_open(Inlining *inlining)
     }
 }
 
-/* ---- copies with names of their own ---- */
+/* ---- copies ---- */
 
-typedef struct Fresh {
+/* What each variable of a rule becomes where the rule is put. */
+typedef struct Meanings {
     Front *front;
-    Names from, to;
-} Fresh;
+    Names names;
+    LIST(const Exp *) meanings;
+} Meanings;
 
+static const Exp *meaning_of(Meanings *meanings, const Exp *variable)
+{
+    for (size_t i = 0; i < meanings->names.count; i++)
+        if (meanings->names.items[i] == variable->text)
+            return meanings->meanings.items[i];
+    return NULL;
+}
+
+static void give_meaning(Meanings *meanings, const Exp *variable, const Exp *meaning)
+{
+    PUSH(meanings->front, &meanings->names, variable->text);
+    PUSH(meanings->front, &meanings->meanings, meaning);
+}
+
+/* What the head was given, or a name of its own. */
 static Exp *change(void *data, const Exp *variable)
 {
-    Fresh *fresh = data;
-    for (size_t i = 0; i < fresh->from.count; i++)
-        if (fresh->from.items[i] == variable->text)
-            return lr_dl_syntax_variable(fresh->front, fresh->to.items[i], NULL, variable->spot);
-    PUSH(fresh->front, &fresh->from, variable->text);
-    PUSH(fresh->front, &fresh->to, lr_dl_front_fresh(fresh->front, variable->text));
-    return lr_dl_syntax_variable(fresh->front, fresh->to.items[fresh->to.count - 1], NULL,
-                                 variable->spot);
+    Meanings *meanings = data;
+    Copying copying = { meanings->front, NULL, NULL, NULL };
+    if (meaning_of(meanings, variable) == NULL)
+        give_meaning(meanings, variable,
+                     lr_dl_syntax_variable(meanings->front,
+                                           lr_dl_front_fresh(meanings->front, variable->text), NULL,
+                                           variable->spot));
+    return lr_dl_syntax_copy_exp(&copying, meaning_of(meanings, variable));
 }
 
 /* The body of rule where its head is atom. */
 static void instantiate(Inlining *inlining, const Clause *rule, const Atom *atom, Literals *out)
 {
     Front *front = inlining->front;
-    Fresh fresh = { .front = front };
-    Copying renaming = { front, change, NULL, &fresh }, copying = { front, NULL, NULL, NULL };
-    for (size_t i = 0; i < atom->args.count; i++)
-        if (atom->args.items[i]->kind != EXP_ANY)
-            PUSH(front, out,
-                 lr_dl_syntax_compare(front, REL_EQ,
-                                      lr_dl_syntax_copy_exp(&copying, atom->args.items[i]),
-                                      lr_dl_syntax_copy_exp(&renaming, rule->head->args.items[i])));
+    Meanings meanings = { .front = front };
+    Copying renaming = { front, change, NULL, &meanings }, copying = { front, NULL, NULL, NULL };
+    LIST(size_t) equations = { 0 };
+    for (size_t i = 0; i < atom->args.count; i++) {
+        const Exp *wanted = rule->head->args.items[i], *given = atom->args.items[i];
+        if (given->kind == EXP_ANY)
+            continue;
+        if (wanted->kind == EXP_VARIABLE && meaning_of(&meanings, wanted) == NULL)
+            give_meaning(&meanings, wanted, given);
+        else
+            PUSH(front, &equations, i);
+    }
+    for (size_t e = 0; e < equations.count; e++) {
+        size_t i = equations.items[e];
+        PUSH(front, out,
+             lr_dl_syntax_compare(front, REL_EQ,
+                                  lr_dl_syntax_copy_exp(&copying, atom->args.items[i]),
+                                  lr_dl_syntax_copy_exp(&renaming, rule->head->args.items[i])));
+    }
     for (size_t i = 0; i < rule->body.count; i++)
         PUSH(front, out, lr_dl_syntax_copy_body(&renaming, rule->body.items[i]));
 }
@@ -176,8 +204,7 @@ static void push_variant(Inlining *inlining, const Clause *clause, size_t index,
 {
     Program *program = inlining->program;
     Copying copying = { inlining->front, NULL, NULL, NULL };
-    Clause *variant =
-        lr_dl_program_clause(program, lr_dl_syntax_copy_atom(&copying, clause->head));
+    Clause *variant = lr_dl_program_clause(program, lr_dl_syntax_copy_atom(&copying, clause->head));
     variant->spot = clause->spot;
     for (size_t i = 0; i < clause->body.count; i++)
         if (i != index)

@@ -16,9 +16,9 @@ typedef struct Input {
     Front *front;
     const Relation *relation;
     Form form;
-    Spot spot;      /* in the fact file */
+    Spot spot; /* in the fact file */
     FILE *file;
-    char *piece;    /* its whole lines end at end; what follows up to filled is a part of one */
+    char *piece; /* its whole lines end at end; what follows up to filled is a part of one */
     size_t filled, room;
     const char *at, *end;
     bool is_last;
@@ -27,7 +27,7 @@ typedef struct Input {
     lore_value *rows;
     size_t count; /* values in rows */
     size_t tuples;
-    Arena texts;  /* of records */
+    Arena texts; /* of records */
     Buffer scratch;
 } Input;
 
@@ -147,7 +147,7 @@ static lore_value quoted_field(Input *input, const char **at, const char **end)
             if (kept == NULL || input->at == input->end || !next_line(input, &c, &length))
                 stop(input, LORE_SYNTAX, "a quote is not closed%s", "");
             lr_buffer_put(&text, before, count);
-            lr_buffer_put(&text, "\r\n" + !was_crlf, 1 + (size_t)was_crlf);
+            lr_buffer_put(&text, was_crlf ? "\r\n" : "\n", was_crlf ? 2 : 1);
             *end = c + length;
             c--;
         } else if (*c == '"' && c + 1 < *end && c[1] == '"') {
@@ -159,7 +159,8 @@ static lore_value quoted_field(Input *input, const char **at, const char **end)
         }
     }
     *at = c + 1;
-    char *kept = lr_arena_text(&input->texts, text.count ? (const char *)text.bytes : "", text.count);
+    char *kept =
+        lr_arena_text(&input->texts, text.count ? (const char *)text.bytes : "", text.count);
     lore_value value = lore_text(kept == NULL ? "" : kept, (ptrdiff_t)text.count);
     bool failed = kept == NULL || text.failed;
     lr_buffer_free(&text);
@@ -268,8 +269,8 @@ void lr_dl_files_read(Program *program, const Directive *directive)
     Input *input = NEW(front, Input);
     input->program = program;
     input->front = front;
-    input->relation = lr_dl_program_find(program, directive->into ? directive->into
-                                                                  : directive->relation);
+    input->relation =
+        lr_dl_program_find(program, directive->into ? directive->into : directive->relation);
     if (!lr_dl_files_form(program, directive, &input->form))
         lr_dl_front_check(front);
     map_columns(input, directive);

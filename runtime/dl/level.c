@@ -11,9 +11,8 @@ bool lr_dl_level_is_special(const Exp *exp)
 {
     if (exp->kind == EXP_AGGREGATE)
         return exp->body != NULL;
-    return exp->kind == EXP_COUNTER ||
-           (exp->kind == EXP_CALL &&
-            (strcmp(exp->text, "range") == 0 || strcmp(exp->text, "ord") == 0));
+    return exp->kind == EXP_COUNTER || (exp->kind == EXP_CALL && (strcmp(exp->text, "range") == 0 ||
+                                                                  strcmp(exp->text, "ord") == 0));
 }
 
 static bool has_special(const Exp *exp)
@@ -128,8 +127,7 @@ static bool reads_own(const Context *context, const Body *literal)
     const Program *program = context->level->program;
     const char *own = context->level->head->name;
     return literal->kind == BODY_ATOM &&
-           (literal->atom->name == own ||
-            lr_dl_closure_depends(program, literal->atom->name, own));
+           (literal->atom->name == own || lr_dl_closure_depends(program, literal->atom->name, own));
 }
 
 /* What an alternative in literal needs from elsewhere is wanted too. */
@@ -206,8 +204,7 @@ static bool choose_for(Context *context, const char *name)
     for (const Level *level = context->level; level != NULL; level = level->outer) {
         Literals plain = { 0 };
         plain_literals(level, &plain);
-        if (choose_alone(context, &plain, name) ||
-            choose_dependent(context, level, &plain, name))
+        if (choose_alone(context, &plain, name) || choose_dependent(context, level, &plain, name))
             return true;
     }
     return false;
@@ -235,7 +232,7 @@ bool lr_dl_level_context(const Level *level, const Names *names, Spot spot, bool
     for (size_t i = 0; i < context.wanted.count; i++)
         if (!choose_for(&context, context.wanted.items[i]))
             return lr_dl_front_fail(front, LORE_UNSAFE, spot, "bind it in a condition of its own",
-                                 "nothing binds %s", context.wanted.items[i]);
+                                    "nothing binds %s", context.wanted.items[i]);
     for (size_t i = 0; is_stratified && i < context.chosen.count; i++)
         if (reads_own(&context, context.chosen.items[i]))
             return evaluate_in_rounds(level, spot);

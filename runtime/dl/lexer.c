@@ -83,8 +83,7 @@ static void read_marker(Lexer *lexer)
     long line = strtol(at, (char **)&at, 10);
     skip_line(lexer);
     const char *open = memchr(at, '"', (size_t)(lexer->at - at));
-    const char *close =
-        open == NULL ? NULL : memchr(open + 1, '"', (size_t)(lexer->at - open - 1));
+    const char *close = open == NULL ? NULL : memchr(open + 1, '"', (size_t)(lexer->at - open - 1));
     if (close != NULL)
         lexer->spot.file = lr_dl_front_name(lexer->front, open + 1, (size_t)(close - open - 1));
     lexer->spot.line = line > 0 && line < INT32_MAX ? (int)line - 1 : 0;
@@ -174,7 +173,8 @@ static bool read_address(Lexer *lexer)
 static void read_number(Lexer *lexer)
 {
     const char *first = lexer->at;
-    bool is_hex = first[0] == '0' && first[1] == 'x', is_binary = first[0] == '0' && first[1] == 'b';
+    bool is_hex = first[0] == '0' && first[1] == 'x',
+         is_binary = first[0] == '0' && first[1] == 'b';
     if (read_address(lexer))
         return;
     char suffix = 0;
@@ -254,9 +254,9 @@ static void once(Lexer *lexer)
 static bool read_directive(Lexer *lexer)
 {
     static const char *const names[] = {
-        "decl",  "input", "output",      "printsize",   "limitsize", "type",    "comp",
-        "init",  "plan",  "number_type", "symbol_type", "override",  "pragma",  "functor",
-        "lattice",
+        "decl",        "input",    "output", "printsize", "limitsize",
+        "type",        "comp",     "init",   "plan",      "number_type",
+        "symbol_type", "override", "pragma", "functor",   "lattice",
     };
     if (follows(lexer, ".include") && isspace((unsigned char)lexer->at[8])) {
         include(lexer);
@@ -294,7 +294,7 @@ static void read_sign(Lexer *lexer)
         }
     stop(lexer, NULL,
          lr_dl_front_format(lexer->front, "byte 0x%02x means nothing here",
-                         (unsigned)(unsigned char)*lexer->at));
+                            (unsigned)(unsigned char)*lexer->at));
 }
 
 static void lex(Front *front, const char *text, size_t length, const char *file, int depth,
@@ -341,8 +341,7 @@ void lr_dl_lexer_text(Front *front, const char *text, size_t length, const char 
 void lr_dl_lexer_file(Front *front, const char *path, Tokens *out)
 {
     Source source = lr_dl_source_read(front, path, (Spot){ NULL, 0 });
-    if (front->options->preprocess ||
-        lr_dl_lexer_needs_preprocessor(source.text, source.length))
+    if (front->options->preprocess || lr_dl_lexer_needs_preprocessor(source.text, source.length))
         source = lr_dl_source_preprocess(front, path);
     lex(front, source.text, source.length, source.path, 0, out);
 }

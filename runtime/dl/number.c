@@ -27,8 +27,8 @@ static lore_status open_rows(Numberer *numberer)
     parts[0] = lore_term_compound(terms, numberer->numbering->asked->lore_name, args, arity);
     parts[1] = lore_term_compound(terms, numberer->numbering->numbers->lore_name, args, arity + 1);
     parts[1] = lore_term_compound(terms, "not", &parts[1], 1);
-    return lore_query_open(numberer->front->kb, terms,
-                           lore_term_compound(terms, "and", parts, 2), &numberer->rows);
+    return lore_query_open(numberer->front->kb, terms, lore_term_compound(terms, "and", parts, 2),
+                           &numberer->rows);
 }
 
 static lore_value kept(Front *front, lore_value value)

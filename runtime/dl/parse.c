@@ -37,10 +37,10 @@ void lr_dl_parse_stop(Parser *parser, const char *wanted)
     const char *dot = token->kind == TOKEN_DIRECTIVE ? "." : "";
     if (token->kind == TOKEN_END)
         lr_dl_front_fail(parser->front, LORE_SYNTAX, token->spot, NULL,
-                      "the program ends where %s is needed", wanted);
+                         "the program ends where %s is needed", wanted);
     else
-        lr_dl_front_fail(parser->front, LORE_SYNTAX, token->spot, NULL, "%s is needed before '%s%s'",
-                      wanted, dot, token->text);
+        lr_dl_front_fail(parser->front, LORE_SYNTAX, token->spot, NULL,
+                         "%s is needed before '%s%s'", wanted, dot, token->text);
     lr_dl_front_leave(parser->front, LORE_SYNTAX);
 }
 
@@ -72,7 +72,7 @@ void lr_dl_parse_enter(Parser *parser)
     if (++parser->depth <= DEPTH_MAX)
         return;
     lr_dl_front_fail(parser->front, LORE_FULL, parser->at->spot, NULL,
-                  "more than %d levels of parentheses", DEPTH_MAX);
+                     "more than %d levels of parentheses", DEPTH_MAX);
     lr_dl_front_leave(parser->front, LORE_FULL);
 }
 
@@ -132,12 +132,18 @@ static unsigned qualifier(const char *word)
         const char *word;
         unsigned flag;
     } words[] = {
-        { "inline", RELATION_INLINE },       { "eqrel", RELATION_EQREL },
-        { "input", RELATION_INPUT },         { "output", RELATION_OUTPUT },
-        { "printsize", RELATION_PRINTSIZE }, { "overridable", RELATION_OVERRIDABLE },
-        { "brie", 1u << 31 },                { "btree", 1u << 31 },
-        { "btree_delete", 1u << 31 },        { "magic", 1u << 31 },
-        { "no_magic", 1u << 31 },            { "no_inline", 1u << 31 },
+        { "inline", RELATION_INLINE },
+        { "eqrel", RELATION_EQREL },
+        { "input", RELATION_INPUT },
+        { "output", RELATION_OUTPUT },
+        { "printsize", RELATION_PRINTSIZE },
+        { "overridable", RELATION_OVERRIDABLE },
+        { "brie", 1u << 31 },
+        { "btree", 1u << 31 },
+        { "btree_delete", 1u << 31 },
+        { "magic", 1u << 31 },
+        { "no_magic", 1u << 31 },
+        { "no_inline", 1u << 31 },
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(word, words[i].word) == 0)
@@ -290,13 +296,14 @@ static void pragma(Parser *parser)
         lr_dl_parse_stop(parser, "a text");
     parser->at++;
     parser->at += parser->at->kind == TOKEN_TEXT;
-    lr_dl_front_say(parser->front, key->spot, ".pragma \"%s\" is read and has no effect", key->text);
+    lr_dl_front_say(parser->front, key->spot, ".pragma \"%s\" is read and has no effect",
+                    key->text);
 }
 
 static void plan(Parser *parser)
 {
     lr_dl_front_say(parser->front, parser->at->spot,
-                 ".plan is read and has no effect: the engine orders conditions itself");
+                    ".plan is read and has no effect: the engine orders conditions itself");
     do {
         parser->at += parser->at->kind == TOKEN_NUMBER;
         lr_dl_parse_expect(parser, ":");

@@ -17,7 +17,7 @@ void lr_dl_parse_program(Front *front, const Tokens *tokens, Unit *out);
 
 /* ---- shared by the files of the parser ---- */
 
-bool lr_dl_parse_is(const Parser *parser, const char *sign); /* a sign or a word */
+bool lr_dl_parse_is(const Parser *parser, const char *sign);      /* a sign or a word */
 bool lr_dl_parse_is_next(const Parser *parser, const char *sign); /* the token after it */
 bool lr_dl_parse_accept(Parser *parser, const char *sign);
 void lr_dl_parse_expect(Parser *parser, const char *sign);

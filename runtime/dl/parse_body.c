@@ -8,8 +8,8 @@
 static const struct {
     const char *sign;
     Relational relational;
-} comparisons[] = { { "=", REL_EQ }, { "!=", REL_NE }, { "<", REL_LT },
-                    { "<=", REL_LE }, { ">", REL_GT }, { ">=", REL_GE } };
+} comparisons[] = { { "=", REL_EQ },  { "!=", REL_NE }, { "<", REL_LT },
+                    { "<=", REL_LE }, { ">", REL_GT },  { ">=", REL_GE } };
 
 Atom *lr_dl_parse_atom(Parser *parser)
 {

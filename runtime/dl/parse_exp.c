@@ -13,9 +13,10 @@ typedef struct Operator {
 enum { UNARY_PRECEDENCE = 10, POWER_PRECEDENCE = 11, LENGTH_MAX = 1000 };
 
 static const Operator operators[] = {
-    { "lor", "lor", 1 },   { "lxor", "lxor", 2 }, { "land", "land", 3 },   { "bor", "bor", 4 },
-    { "bxor", "bxor", 5 }, { "band", "band", 6 }, { "bshl", "bshl", 7 },   { "bshr", "bshr", 7 },
-    { "bshru", "bshru", 7 }, { "+", "+", 8 },     { "-", "-", 8 },         { "*", "*", 9 },
+    { "lor", "lor", 1 },   { "lxor", "lxor", 2 }, { "land", "land", 3 },
+    { "bor", "bor", 4 },   { "bxor", "bxor", 5 }, { "band", "band", 6 },
+    { "bshl", "bshl", 7 }, { "bshr", "bshr", 7 }, { "bshru", "bshru", 7 },
+    { "+", "+", 8 },       { "-", "-", 8 },       { "*", "*", 9 },
     { "/", "/", 9 },       { "%", "%", 9 },       { "^", "^", POWER_PRECEDENCE },
 };
 
@@ -25,8 +26,10 @@ static const char *const functors[] = {
 
 static const char *const aggregates[] = { "count", "sum", "min", "max", "mean" };
 
-static const char *const others[] = { "as", "nil", "autoinc", "bnot", "lnot", "match", "contains",
-                                      "true", "false", "recursive_iteration_cnt" };
+static const char *const others[] = {
+    "as",    "nil",      "autoinc", "bnot",  "lnot",
+    "match", "contains", "true",    "false", "recursive_iteration_cnt"
+};
 
 static bool is_among(const char *word, const char *const *names, size_t count)
 {
@@ -168,7 +171,8 @@ static Exp *word(Parser *parser)
     if (strcmp(text, "autoinc") == 0)
         return counter(parser);
     if (strcmp(text, "recursive_iteration_cnt") == 0)
-        unsupported(parser, "recursive_iteration_cnt() is not supported: rounds are the engine's own");
+        unsupported(parser,
+                    "recursive_iteration_cnt() is not supported: rounds are the engine's own");
     if (IS_AMONG(text, functors))
         return functor(parser);
     if (IS_AMONG(text, aggregates))
@@ -184,7 +188,8 @@ static Exp *branch(Parser *parser)
     lr_dl_parse_expect(parser, "$");
     if (parser->at->kind != TOKEN_WORD || operator_at(parser) != NULL)
         return lr_dl_syntax_exp(parser->front, EXP_COUNTER, spot, "$");
-    Exp *exp = lr_dl_syntax_exp(parser->front, EXP_BRANCH, spot, lr_dl_parse_name(parser, "a branch"));
+    Exp *exp =
+        lr_dl_syntax_exp(parser->front, EXP_BRANCH, spot, lr_dl_parse_name(parser, "a branch"));
     lr_dl_parse_expect(parser, "(");
     return with_args(parser, exp, ")");
 }

@@ -51,18 +51,18 @@ static void check_columns(Front *front, const RelationDecl *decl)
 {
     if (decl->fields.count > ARITY_MAX)
         lr_dl_front_fail(front, LORE_FULL, decl->spot, NULL,
-                      "%s has %zu columns; at most %d are possible", decl->name,
-                      decl->fields.count, ARITY_MAX);
+                         "%s has %zu columns; at most %d are possible", decl->name,
+                         decl->fields.count, ARITY_MAX);
     for (size_t i = 0; i < decl->fields.count; i++)
         for (size_t k = 0; k < i; k++)
             if (decl->fields.items[i].name == decl->fields.items[k].name)
                 lr_dl_front_fail(front, LORE_MISUSE, decl->spot, NULL,
-                              "%s has two columns named '%s'", decl->name,
-                              decl->fields.items[i].name);
-    if ((decl->flags & RELATION_EQREL) && (decl->fields.count != 2 ||
-                                           decl->fields.items[0].type != decl->fields.items[1].type))
+                                 "%s has two columns named '%s'", decl->name,
+                                 decl->fields.items[i].name);
+    if ((decl->flags & RELATION_EQREL) &&
+        (decl->fields.count != 2 || decl->fields.items[0].type != decl->fields.items[1].type))
         lr_dl_front_fail(front, LORE_TYPE, decl->spot, NULL,
-                      "%s is an equivalence and so needs two columns of one type", decl->name);
+                         "%s is an equivalence and so needs two columns of one type", decl->name);
 }
 
 static void check_keys(Front *front, const RelationDecl *decl)
@@ -82,7 +82,7 @@ static void declare(Program *program, RelationDecl *decl)
 {
     if (lr_dl_program_find(program, decl->name) != NULL) {
         lr_dl_front_fail(program->front, LORE_MISUSE, decl->spot, NULL,
-                      "relation '%s' is declared twice", decl->name);
+                         "relation '%s' is declared twice", decl->name);
         return;
     }
     lr_dl_types_settle(program->front, &decl->fields, decl->spot);
@@ -119,11 +119,16 @@ static void old_directives(Program *program, const Relation *relation)
 static Relational opposite(Relational relational)
 {
     static const Relational opposites[] = {
-        [REL_EQ] = REL_NE,       [REL_NE] = REL_EQ,
-        [REL_LT] = REL_GE,       [REL_GE] = REL_LT,
-        [REL_GT] = REL_LE,       [REL_LE] = REL_GT,
-        [REL_MATCH] = REL_NOT_MATCH, [REL_NOT_MATCH] = REL_MATCH,
-        [REL_CONTAINS] = REL_NOT_CONTAINS, [REL_NOT_CONTAINS] = REL_CONTAINS,
+        [REL_EQ] = REL_NE,
+        [REL_NE] = REL_EQ,
+        [REL_LT] = REL_GE,
+        [REL_GE] = REL_LT,
+        [REL_GT] = REL_LE,
+        [REL_LE] = REL_GT,
+        [REL_MATCH] = REL_NOT_MATCH,
+        [REL_NOT_MATCH] = REL_MATCH,
+        [REL_CONTAINS] = REL_NOT_CONTAINS,
+        [REL_NOT_CONTAINS] = REL_CONTAINS,
     };
     return opposites[relational];
 }
@@ -155,7 +160,7 @@ static void multiply(Front *front, const Alternatives *left, const Alternatives 
 {
     if (left->count * right->count > ALTERNATIVES_MAX) {
         lr_dl_front_fail(front, LORE_FULL, spot, "make relations for its parts",
-                      "the rule has more than %d alternatives", ALTERNATIVES_MAX);
+                         "the rule has more than %d alternatives", ALTERNATIVES_MAX);
         lr_dl_front_leave(front, LORE_FULL);
     }
     for (size_t l = 0; l < left->count; l++)
@@ -224,11 +229,11 @@ static void check_atom(Program *program, const Atom *atom)
     const Relation *relation = lr_dl_program_find(program, atom->name);
     if (relation == NULL)
         lr_dl_front_fail(program->front, LORE_UNKNOWN, atom->spot, "declare it with .decl",
-                      "no relation '%s'", atom->name);
+                         "no relation '%s'", atom->name);
     else if (relation->fields.count != atom->args.count)
         lr_dl_front_fail(program->front, LORE_TYPE, atom->spot, NULL,
-                      "%s has %zu columns, but is given %zu arguments", atom->name,
-                      relation->fields.count, atom->args.count);
+                         "%s has %zu columns, but is given %zu arguments", atom->name,
+                         relation->fields.count, atom->args.count);
     for (size_t i = 0; i < atom->args.count; i++)
         check_exp(program, atom->args.items[i]);
 }
@@ -306,7 +311,7 @@ static void add_rule(Program *program, const Rule *rule)
         check_atom(program, rule->greater);
     if (rule->greater != NULL && rule->greater->name != rule->heads.items[0]->name)
         lr_dl_front_fail(program->front, LORE_TYPE, rule->spot, NULL,
-                      "<= stands between two atoms of one relation");
+                         "<= stands between two atoms of one relation");
     if (rule->body != NULL)
         check_body(program, rule->body);
     if (program->front->status == LORE_OK)
@@ -325,7 +330,7 @@ void lr_dl_program_build(Front *front, const Unit *unit, Program *out)
         Directive *directive = unit->directives.items[i];
         if (lr_dl_program_find(out, directive->relation) == NULL)
             lr_dl_front_fail(front, LORE_UNKNOWN, directive->spot, "declare it with .decl",
-                          "no relation '%s'", directive->relation);
+                             "no relation '%s'", directive->relation);
         PUSH(front, &out->directives, directive);
     }
     for (size_t i = 0; i < unit->rules.count; i++)

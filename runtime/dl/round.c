@@ -69,9 +69,9 @@ static lore_status ask(Difference *difference, const Relation *in, const Relatio
     lore_terms *terms = difference->terms = lore_terms_new();
     if (terms == NULL)
         return LORE_NOMEM;
-    lore_status status = lore_query_open(
-        difference->front->kb, terms,
-        difference_goal(difference->front, terms, in, out, keyed), &difference->rows);
+    lore_status status = lore_query_open(difference->front->kb, terms,
+                                         difference_goal(difference->front, terms, in, out, keyed),
+                                         &difference->rows);
     while (status == LORE_OK && (status = lore_query_step(difference->rows)) == LORE_ROW) {
         for (size_t i = 0; i < arity; i++)
             PUSH(difference->front, &difference->values,
@@ -108,7 +108,8 @@ static uint64_t *key_place(Front *front, const StageMember *member, size_t key,
             if (relation->fields.items[i].name == names->items[n])
                 fine = lr_tuple_put(&text, tuple[i]) && fine;
     const char *kind = lr_dl_front_format(front, "choice %s %zu", relation->name, key);
-    const char *name = lr_dl_front_name(front, text.count ? (const char *)text.bytes : "", text.count);
+    const char *name =
+        lr_dl_front_name(front, text.count ? (const char *)text.bytes : "", text.count);
     lr_buffer_free(&text);
     if (!fine)
         lr_dl_front_leave(front, LORE_NOMEM);
@@ -195,11 +196,11 @@ static void record(Front *front, StageMember *member, const Difference *added,
     size_t arity = member->relation->fields.count;
     const char *now = member->now->facts;
     for (size_t t = 0; t < removed->tuples; t++)
-        lr_dl_front_need(front, lore_fact_retract(front->kb, now,
-                                                  removed->values.items + t * arity, arity));
+        lr_dl_front_need(
+            front, lore_fact_retract(front->kb, now, removed->values.items + t * arity, arity));
     if (added->tuples > 0)
-        lr_dl_front_need(front, lore_facts_put(front->kb, now, added->values.items, arity,
-                                               added->tuples));
+        lr_dl_front_need(front,
+                         lore_facts_put(front->kb, now, added->values.items, arity, added->tuples));
     member->size += (int64_t)added->tuples - (int64_t)removed->tuples;
 }
 

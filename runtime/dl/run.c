@@ -50,8 +50,7 @@ static void check_limits(Program *program)
         if (directive->kind == DIRECTIVE_LIMITSIZE &&
             !lr_dl_closure_is_recursive(program, relation))
             lr_dl_front_say(program->front, directive->spot,
-                            ".limitsize has no effect on %s, which does not recur",
-                            relation->name);
+                            ".limitsize has no effect on %s, which does not recur", relation->name);
     }
 }
 

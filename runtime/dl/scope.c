@@ -66,8 +66,8 @@ static void rename_aggregate(Level *level, Exp *aggregate)
     }
     if (alternatives.count != 1) {
         lr_dl_front_fail(front, LORE_UNSUPPORTED, aggregate->spot,
-                      "make a relation of the alternatives",
-                      "an aggregate's body cannot hold alternatives");
+                         "make a relation of the alternatives",
+                         "an aggregate's body cannot hold alternatives");
         return;
     }
     Body *body = NEW(front, Body);

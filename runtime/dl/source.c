@@ -104,7 +104,8 @@ Source lr_dl_source_preprocess(Front *front, const char *path)
     while (waitpid(child, &result, 0) < 0 && errno == EINTR) {
     }
     if (WIFEXITED(result) && WEXITSTATUS(result) == 127)
-        refuse(front, path, (Spot){ NULL, 0 }, "it needs the C preprocessor (cpp), which is missing");
+        refuse(front, path, (Spot){ NULL, 0 },
+               "it needs the C preprocessor (cpp), which is missing");
     if (!WIFEXITED(result) || WEXITSTATUS(result) != 0)
         refuse(front, path, (Spot){ NULL, 0 }, "the C preprocessor refused it");
     return source;

@@ -64,8 +64,7 @@ static void redirect_exp(Program *program, const Stage *stage, Exp *exp)
 /* Atoms of the stage's relations read what the rounds so far gave. */
 static void redirect_body(Program *program, const Stage *stage, Body *body, bool is_inside)
 {
-    const StageMember *member =
-        body->atom == NULL ? NULL : member_named(stage, body->atom->name);
+    const StageMember *member = body->atom == NULL ? NULL : member_named(stage, body->atom->name);
     if (member != NULL && (is_inside || body->kind == BODY_NOT))
         lr_dl_front_fail(program->front, LORE_UNSTRATIFIED, body->spot,
                          "what a rule negates or counts must not depend on what it concludes",

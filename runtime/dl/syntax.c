@@ -25,7 +25,7 @@ Exp *lr_dl_syntax_variable(Front *front, const char *name, const Type *type, Spo
 Exp *lr_dl_syntax_call(Front *front, const char *functor, const Type *type, Exp *left, Exp *right)
 {
     Exp *exp = lr_dl_syntax_exp(front, EXP_CALL, left->spot,
-                             lr_dl_front_name(front, functor, strlen(functor)));
+                                lr_dl_front_name(front, functor, strlen(functor)));
     exp->type = type;
     PUSH(front, &exp->args, left);
     if (right != NULL)

@@ -16,10 +16,10 @@ typedef struct Atom Atom;
 /* ---- expressions ---- */
 
 typedef enum ExpKind {
-    EXP_VARIABLE,  /* text: its name */
-    EXP_ANY,       /* _ */
-    EXP_NUMBER,    /* text: as written; suffix */
-    EXP_TEXT,      /* text, length */
+    EXP_VARIABLE, /* text: its name */
+    EXP_ANY,      /* _ */
+    EXP_NUMBER,   /* text: as written; suffix */
+    EXP_TEXT,     /* text, length */
     EXP_NIL,
     EXP_RECORD,    /* args */
     EXP_BRANCH,    /* text: the branch; args */
@@ -50,8 +50,16 @@ struct Atom {
 };
 
 typedef enum Relational {
-    REL_EQ, REL_NE, REL_LT, REL_LE, REL_GT, REL_GE,
-    REL_MATCH, REL_NOT_MATCH, REL_CONTAINS, REL_NOT_CONTAINS,
+    REL_EQ,
+    REL_NE,
+    REL_LT,
+    REL_LE,
+    REL_GT,
+    REL_GE,
+    REL_MATCH,
+    REL_NOT_MATCH,
+    REL_CONTAINS,
+    REL_NOT_CONTAINS,
     REL_STARTS, /* made by passes: left begins with right */
 } Relational;
 
@@ -87,8 +95,12 @@ typedef struct Field {
 typedef LIST(Field) Fields;
 
 enum {
-    RELATION_INLINE = 1, RELATION_EQREL = 2, RELATION_INPUT = 4, RELATION_OUTPUT = 8,
-    RELATION_PRINTSIZE = 16, RELATION_OVERRIDABLE = 32,
+    RELATION_INLINE = 1,
+    RELATION_EQREL = 2,
+    RELATION_INPUT = 4,
+    RELATION_OUTPUT = 8,
+    RELATION_PRINTSIZE = 16,
+    RELATION_OVERRIDABLE = 32,
 };
 
 /* Columns whose values a tuple may share with no other tuple: choice-domain. */
@@ -103,7 +115,13 @@ typedef struct RelationDecl {
     Keys keys;
 } RelationDecl;
 
-typedef enum TypeForm { TYPE_PRIMITIVE, TYPE_SUBTYPE, TYPE_UNION, TYPE_RECORD, TYPE_BRANCHES } TypeForm;
+typedef enum TypeForm {
+    TYPE_PRIMITIVE,
+    TYPE_SUBTYPE,
+    TYPE_UNION,
+    TYPE_RECORD,
+    TYPE_BRANCHES
+} TypeForm;
 
 typedef struct BranchDecl {
     const char *name;
@@ -128,7 +146,10 @@ typedef struct Rule {
 } Rule;
 
 typedef enum DirectiveKind {
-    DIRECTIVE_INPUT, DIRECTIVE_OUTPUT, DIRECTIVE_PRINTSIZE, DIRECTIVE_LIMITSIZE,
+    DIRECTIVE_INPUT,
+    DIRECTIVE_OUTPUT,
+    DIRECTIVE_PRINTSIZE,
+    DIRECTIVE_LIMITSIZE,
 } DirectiveKind;
 
 typedef struct Parameter {

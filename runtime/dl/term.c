@@ -69,15 +69,17 @@ typedef struct Spelling {
 
 /* Functors of numbers; the domain follows. */
 static const Spelling machine[] = {
-    { "+", "add" },     { "*", "mul" },     { "/", "div" },     { "%", "rem" },   { "^", "pow" },
-    { "band", "band" }, { "bor", "bor" },   { "bxor", "bxor" }, { "bnot", "bnot" },
-    { "bshl", "shl" },  { "bshr", "shr" },  { "bshru", "shru" }, { "land", "land" },
-    { "lor", "lor" },   { "lxor", "lxor" }, { "lnot", "lnot" }, { "wrap", "to" },
-    { "to_number", "to" }, { "to_unsigned", "to" }, { "to_float", "to" },
+    { "+", "add" },     { "*", "mul" },        { "/", "div" },          { "%", "rem" },
+    { "^", "pow" },     { "band", "band" },    { "bor", "bor" },        { "bxor", "bxor" },
+    { "bnot", "bnot" }, { "bshl", "shl" },     { "bshr", "shr" },       { "bshru", "shru" },
+    { "land", "land" }, { "lor", "lor" },      { "lxor", "lxor" },      { "lnot", "lnot" },
+    { "wrap", "to" },   { "to_number", "to" }, { "to_unsigned", "to" }, { "to_float", "to" },
 };
 
 static const Spelling texts[] = {
-    { "strlen", "byte_length" }, { "substr", "byte_substring" }, { "field", "tuple_field" },
+    { "strlen", "byte_length" },
+    { "substr", "byte_substring" },
+    { "field", "tuple_field" },
 };
 
 static const char *spelling(const Spelling *spellings, size_t count, const char *functor)
@@ -172,8 +174,8 @@ static lore_term tuple_term(Terms *terms, const Exp *exp)
             !lr_tuple_put(&text, lr_dl_term_constant(terms->program, arg)))
             break;
     }
-    lore_term tuple = lore_term_value(
-        terms->terms, lore_text((const char *)text.bytes, (ptrdiff_t)text.count));
+    lore_term tuple =
+        lore_term_value(terms->terms, lore_text((const char *)text.bytes, (ptrdiff_t)text.count));
     lr_buffer_free(&text);
     for (; next < exp->args.count; next++)
         tuple = compound(terms, "tuple_append", tuple, exp_term(terms, exp->args.items[next]));
@@ -253,7 +255,8 @@ static lore_term atom_term(Terms *terms, const Atom *atom, bool drops_single)
     const Relation *relation = lr_dl_program_find(terms->program, atom->name);
     for (size_t i = 0; i < atom->args.count && i < ARGS_MAX; i++) {
         const Exp *arg = atom->args.items[i];
-        bool is_single = drops_single && arg->kind == EXP_VARIABLE && uses_of(terms, arg->text) == 1;
+        bool is_single =
+            drops_single && arg->kind == EXP_VARIABLE && uses_of(terms, arg->text) == 1;
         args[i] = is_single ? lore_term_variable(terms->terms, "_") : exp_term(terms, arg);
     }
     return lore_term_compound(terms->terms, relation->lore_name, args, atom->args.count);

@@ -34,9 +34,8 @@ static const Type *root_of(Front *front, const char *name, Spot spot, int depth)
         return root;
     uint64_t *place = lr_dl_front_find(front, SYMBOL_TYPE, name);
     if (place == NULL || depth > DEPTH_MAX) {
-        lr_dl_front_fail(front, LORE_UNKNOWN, spot, NULL, depth > DEPTH_MAX
-                          ? "type '%s' is based on itself"
-                          : "no type '%s'", name);
+        lr_dl_front_fail(front, LORE_UNKNOWN, spot, NULL,
+                         depth > DEPTH_MAX ? "type '%s' is based on itself" : "no type '%s'", name);
         return NULL;
     }
     const TypeDecl *decl = (const TypeDecl *)(uintptr_t)*place;
@@ -45,8 +44,8 @@ static const Type *root_of(Front *front, const char *name, Spot spot, int depth)
         if (base == NULL)
             return NULL;
         if (root != NULL && base != root) {
-            lr_dl_front_fail(front, LORE_TYPE, decl->spot, NULL,
-                          "the union '%s' mixes %s and %s", name, root->name, base->name);
+            lr_dl_front_fail(front, LORE_TYPE, decl->spot, NULL, "the union '%s' mixes %s and %s",
+                             name, root->name, base->name);
             return NULL;
         }
         root = base;
@@ -72,7 +71,7 @@ static void declare(Front *front, TypeDecl *decl)
     if (get(front, SYMBOL_ROOT, decl->name) != NULL ||
         lr_dl_front_find(front, SYMBOL_TYPE, decl->name) != NULL) {
         lr_dl_front_fail(front, LORE_MISUSE, decl->spot, NULL, "type '%s' is declared twice",
-                      decl->name);
+                         decl->name);
         return;
     }
     if (decl->form == TYPE_RECORD)
@@ -89,7 +88,7 @@ static void declare_branches(Front *front, const TypeDecl *decl)
         uint64_t *place = lr_dl_front_symbol(front, SYMBOL_BRANCH, branch->name);
         if (*place != 0)
             lr_dl_front_fail(front, LORE_MISUSE, branch->spot, NULL, "two types have a branch '%s'",
-                          branch->name);
+                             branch->name);
         *place = (uint64_t)(uintptr_t)decl;
     }
 }

@@ -7,7 +7,12 @@
 #include "dl/syntax.h"
 
 typedef enum RootKind {
-    ROOT_NUMBER, ROOT_UNSIGNED, ROOT_FLOAT, ROOT_SYMBOL, ROOT_RECORD, ROOT_BRANCHES,
+    ROOT_NUMBER,
+    ROOT_UNSIGNED,
+    ROOT_FLOAT,
+    ROOT_SYMBOL,
+    ROOT_RECORD,
+    ROOT_BRANCHES,
 } RootKind;
 
 struct Type {

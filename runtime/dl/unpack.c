@@ -58,7 +58,8 @@ static Exp *copy_of(const Unpacking *unpacking, const Exp *exp)
 static Exp *field(const Unpacking *unpacking, const Exp *tuple, size_t index, const Type *type)
 {
     Front *front = unpacking->front;
-    Exp *number = lr_dl_syntax_exp(front, EXP_NUMBER, tuple->spot, lr_dl_front_format(front, "%zu", index));
+    Exp *number =
+        lr_dl_syntax_exp(front, EXP_NUMBER, tuple->spot, lr_dl_front_format(front, "%zu", index));
     number->type = unpacking->program->types.number;
     return lr_dl_syntax_call(front, "field", type, copy_of(unpacking, tuple), number);
 }
@@ -75,8 +76,8 @@ static void unpack_field(const Unpacking *unpacking, const Exp *tuple, size_t in
         add(unpacking, REL_EQ, part, value);
         return;
     }
-    Exp *inner = lr_dl_syntax_variable(unpacking->front, lr_dl_front_fresh(unpacking->front, "field"),
-                                    part->type, part->spot);
+    Exp *inner = lr_dl_syntax_variable(
+        unpacking->front, lr_dl_front_fresh(unpacking->front, "field"), part->type, part->spot);
     add(unpacking, REL_EQ, inner, value);
     unpack(unpacking, inner, part);
 }
@@ -86,8 +87,8 @@ static void unpack(const Unpacking *unpacking, const Exp *tuple, Exp *pattern)
 {
     Front *front = unpacking->front;
     add(unpacking, REL_STARTS, copy_of(unpacking, tuple),
-        lr_dl_syntax_text(front, lr_dl_unpack_head(front, pattern), unpacking->program->types.symbol,
-                       pattern->spot));
+        lr_dl_syntax_text(front, lr_dl_unpack_head(front, pattern),
+                          unpacking->program->types.symbol, pattern->spot));
     for (size_t i = 0; i < pattern->args.count; i++)
         unpack_field(unpacking, tuple, i, pattern->args.items[i]);
 }
@@ -141,8 +142,9 @@ static bool unpack_equation(const Unpacking *unpacking, Body *literal, const Nam
         return false;
     Exp *tuple = other;
     if (other->kind != EXP_VARIABLE) {
-        tuple = lr_dl_syntax_variable(unpacking->front, lr_dl_front_fresh(unpacking->front, "record"),
-                                   pattern->type, pattern->spot);
+        tuple =
+            lr_dl_syntax_variable(unpacking->front, lr_dl_front_fresh(unpacking->front, "record"),
+                                  pattern->type, pattern->spot);
         add(unpacking, REL_EQ, tuple, other);
     }
     unpack(unpacking, tuple, pattern);

@@ -10,8 +10,9 @@
 static int64_t cut(MachineDomain domain, uint64_t bits)
 {
     uint32_t low = (uint32_t)bits;
-    return domain == DOMAIN_U32 ? (int64_t)low : low < 0x80000000u ? (int64_t)low
-                                                                   : (int64_t)low - (INT64_C(1) << 32);
+    return domain == DOMAIN_U32 ? (int64_t)low
+           : low < 0x80000000u  ? (int64_t)low
+                                : (int64_t)low - (INT64_C(1) << 32);
 }
 
 /* A real as a word, towards zero. */
@@ -151,7 +152,7 @@ static bool whole_number(MachineOp op, MachineDomain domain, int64_t a, int64_t 
         *out = (int64_t)(x << shift);
         return true;
     case MACHINE_SHR:
-        *out = a >= 0 ? (int64_t)(x >> shift) : (int64_t)~(~x >> shift);
+        *out = a >= 0 ? (int64_t)(x >> shift) : (int64_t) ~(~x >> shift);
         return true;
     case MACHINE_SHRU:
         *out = (int64_t)((uint32_t)x >> shift);

@@ -16,8 +16,8 @@ typedef enum OpCode { OP_BYTE, OP_CLASS, OP_SPLIT, OP_JUMP, OP_BEGIN, OP_END, OP
 
 typedef struct Op {
     uint8_t code;
-    uint8_t byte;    /* BYTE: which; CLASS: its number */
-    uint16_t to, or; /* SPLIT, JUMP */
+    uint8_t byte;     /* BYTE: which; CLASS: its number */
+    uint16_t to, or ; /* SPLIT, JUMP */
 } Op;
 
 typedef struct Class {
@@ -47,7 +47,7 @@ static bool class_has(const Class *class, unsigned char byte)
 static void class_invert(Class *class)
 {
     for (size_t i = 0; i < sizeof class->bits; i++)
-        class->bits[i] = (uint8_t)~class->bits[i];
+        class->bits[i] = (uint8_t) ~class->bits[i];
 }
 
 static bool is_word(int c)
@@ -81,8 +81,8 @@ static bool class_add_named(Class *class, const char *name, size_t length)
     static const struct {
         const char *name;
         int (*has)(int c);
-    } kinds[] = { { "alpha", isalpha }, { "digit", isdigit }, { "alnum", isalnum },
-                  { "space", isspace }, { "upper", isupper }, { "lower", islower },
+    } kinds[] = { { "alpha", isalpha }, { "digit", isdigit },   { "alnum", isalnum },
+                  { "space", isspace }, { "upper", isupper },   { "lower", islower },
                   { "punct", ispunct }, { "xdigit", isxdigit }, { "blank", isblank },
                   { "cntrl", iscntrl }, { "graph", isgraph },   { "print", isprint } };
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
@@ -463,10 +463,10 @@ static void add_state(const Compiler *compiler, StateSet *set, unsigned first, P
         set->has[state] = 1;
         set->members[set->count++] = state;
         const Op *op = &compiler->code[state];
-        bool passes = (op->code == OP_BEGIN && position.is_begin) ||
-                      (op->code == OP_END && position.is_end);
-        if (op->code == OP_SPLIT && !set->has[op->or])
-            waiting[count++] = op->or;
+        bool passes =
+            (op->code == OP_BEGIN && position.is_begin) || (op->code == OP_END && position.is_end);
+        if (op->code == OP_SPLIT && !set->has[op->or ])
+            waiting[count++] = op->or ;
         if ((op->code == OP_SPLIT || op->code == OP_JUMP) && !set->has[op->to])
             waiting[count++] = op->to;
         if (passes)
