@@ -93,15 +93,16 @@ void lr_dl_emit_names(Program *program, const char *path)
     const char *made = lr_dl_front_format(front, "__%s", stem(front, path));
     lore_kb *empty;
     lore_status status = lore_open(NULL, 0, &empty);
+    lr_dl_front_hold(front, HELD_KB, empty);
+    lr_dl_front_need(front, status);
     settle_kinds(program);
-    for (size_t i = 0; status == LORE_OK && i < program->relations.count; i++)
+    for (size_t i = 0; i < program->relations.count; i++)
         if (!program->relations.items[i]->is_made)
             name_relation(program, empty, program->relations.items[i], made);
-    for (size_t i = 0; status == LORE_OK && i < program->relations.count; i++)
+    for (size_t i = 0; i < program->relations.count; i++)
         if (program->relations.items[i]->is_made)
             name_relation(program, empty, program->relations.items[i], made);
-    lore_close(empty);
-    lr_dl_front_need(front, status);
+    lr_dl_front_release(front, 1);
     for (size_t i = 0; i < program->relations.count; i++) {
         Relation *relation = program->relations.items[i];
         bool needs_other = relation->is_derived && relation->has_facts;
@@ -134,9 +135,7 @@ static void put_rule(Program *program, const char *name, const Clause *clause)
     Front *front = program->front;
     lore_term body[BODY_MAX];
     size_t count = 0;
-    lore_terms *terms = lore_terms_new();
-    if (terms == NULL)
-        lr_dl_front_leave(front, LORE_NOMEM);
+    lore_terms *terms = lr_dl_front_terms(front);
     lore_rule rule = { .terms = terms,
                        .body = body,
                        .name = name,
@@ -146,9 +145,9 @@ static void put_rule(Program *program, const char *name, const Clause *clause)
     bool fine = lr_dl_term_clause(program, terms, clause, &rule.head, body, BODY_MAX, &count);
     rule.body_count = count;
     fine = fine && front->status == LORE_OK; /* a call would forget what was wrong */
-    lore_status status = fine ? lore_rule_put(front->kb, &rule) : LORE_OK;
-    lore_terms_free(terms);
-    lr_dl_front_need(front, status);
+    if (fine)
+        lr_dl_front_need(front, lore_rule_put(front->kb, &rule));
+    lr_dl_front_release(front, 1);
 }
 
 /* A relation that has both facts and rules takes over its facts by a rule. */
@@ -156,9 +155,7 @@ static void put_takeover(Program *program, const Relation *relation, const char 
 {
     Front *front = program->front;
     lore_term args[32], body;
-    lore_terms *terms = lore_terms_new();
-    if (terms == NULL)
-        lr_dl_front_leave(front, LORE_NOMEM);
+    lore_terms *terms = lr_dl_front_terms(front);
     for (size_t i = 0; i < relation->fields.count; i++)
         args[i] = lore_term_variable(terms, lr_dl_front_format(front, "_%zu", i));
     body = lore_term_compound(terms, relation->facts, args, relation->fields.count);
@@ -171,9 +168,8 @@ static void put_takeover(Program *program, const Relation *relation, const char 
         .file = relation->spot.file,
         .line = relation->spot.line,
     };
-    lore_status status = lore_rule_put(front->kb, &rule);
-    lore_terms_free(terms);
-    lr_dl_front_need(front, status);
+    lr_dl_front_need(front, lore_rule_put(front->kb, &rule));
+    lr_dl_front_release(front, 1);
 }
 
 static void declare_all(Program *program)
@@ -225,13 +221,14 @@ static void retract_rules(Program *program, const char *prefix)
     Front *front = program->front;
     lore_query *rules;
     LIST(const char *) names = { 0 };
-    lore_status status = lore_list(front->kb, "rules", prefix, &rules);
-    while (status == LORE_OK && lore_query_step(rules) == LORE_ROW) {
+    lr_dl_front_need(front, lore_list(front->kb, "rules", prefix, &rules));
+    lr_dl_front_hold(front, HELD_QUERY, rules);
+    while (lore_query_step(rules) == LORE_ROW) {
         lore_value name = lore_query_value(rules, 0);
         if (name.v.length > strlen(prefix) && memcmp(name.u.text, prefix, strlen(prefix)) == 0)
             PUSH(front, &names, lr_dl_front_name(front, name.u.text, name.v.length));
     }
-    lore_query_close(rules);
+    lr_dl_front_release(front, 1);
     for (size_t i = 0; i < names.count; i++)
         lr_dl_front_need(front, lore_rule_retract(front->kb, names.items[i]));
 }

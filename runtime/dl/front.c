@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "dl/front.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -86,6 +87,54 @@ void lr_dl_front_grow(Front *front, void **items, size_t *capacity, size_t count
         memcpy(grown, *items, count * size);
     *items = grown;
     *capacity = room;
+}
+
+/* ---- what is not in the arena ---- */
+
+static void give_back(const Held *held)
+{
+    switch (held->kind) {
+    case HELD_TERMS:
+        lore_terms_free(held->thing);
+        return;
+    case HELD_QUERY:
+        lore_query_close(held->thing);
+        return;
+    case HELD_KB:
+        lore_close(held->thing);
+        return;
+    case HELD_FILE:
+        fclose(held->thing);
+        return;
+    case HELD_BUFFER:
+        lr_buffer_free(held->thing);
+        return;
+    case HELD_ARENA:
+        lr_arena_free(held->thing);
+        return;
+    }
+}
+
+void lr_dl_front_hold(Front *front, int kind, void *thing)
+{
+    assert(front->held_count < HELD_MAX);
+    front->held[front->held_count].kind = kind;
+    front->held[front->held_count++].thing = thing;
+}
+
+void lr_dl_front_release(Front *front, size_t count)
+{
+    while (count-- > 0)
+        give_back(&front->held[--front->held_count]);
+}
+
+lore_terms *lr_dl_front_terms(Front *front)
+{
+    lore_terms *terms = lore_terms_new();
+    if (terms == NULL)
+        lr_dl_front_leave(front, LORE_NOMEM);
+    lr_dl_front_hold(front, HELD_TERMS, terms);
+    return terms;
 }
 
 /* ---- mistakes ---- */

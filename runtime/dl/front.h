@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "base/map.h"
 #include "lore.h"
 
@@ -32,6 +33,14 @@ typedef struct Spot {
     int line;
 } Spot;
 
+/* Something to be given back even where a pass leaves. */
+typedef struct Held {
+    enum { HELD_TERMS, HELD_QUERY, HELD_KB, HELD_FILE, HELD_BUFFER, HELD_ARENA } kind;
+    void *thing;
+} Held;
+
+enum { HELD_MAX = 16 };
+
 typedef struct Front {
     lore_kb *kb;
     const lore_dl *options;
@@ -45,6 +54,8 @@ typedef struct Front {
     bool is_again;             /* the passes run once more because of that */
     bool ranks;                /* texts are numbered in the order in which they turn up */
     uint64_t ranked;
+    Held held[HELD_MAX];
+    size_t held_count;
     jmp_buf out;
 } Front;
 
@@ -66,6 +77,14 @@ uint64_t *lr_dl_front_find(Front *front, const char *kind, const char *name);
 #define NEW(front, T) ((T *)lr_dl_front_alloc(front, sizeof(T)))
 
 void lr_dl_front_grow(Front *front, void **items, size_t *capacity, size_t count, size_t size);
+
+/* ---- what is not in the arena ---- */
+
+/* Each leaves if there is none (memory ran out). */
+lore_terms *lr_dl_front_terms(Front *front); /* new ones, held */
+void lr_dl_front_hold(Front *front, int kind, void *thing);
+/* Gives back the newest count things. */
+void lr_dl_front_release(Front *front, size_t count);
 
 /* ---- mistakes ---- */
 

@@ -34,10 +34,6 @@ typedef struct Input {
 static _Noreturn void stop(Input *input, lore_status status, const char *format, const char *text)
 {
     lr_dl_front_fail(input->front, status, input->spot, NULL, format, text);
-    if (input->file != NULL && input->file != stdin)
-        fclose(input->file);
-    lr_arena_free(&input->texts);
-    lr_buffer_free(&input->scratch);
     lr_dl_front_leave(input->front, status);
 }
 
@@ -256,6 +252,7 @@ static void open_input(Input *input, const Directive *directive)
                          "cannot open the fact file '%s': %s", input->form.path, strerror(errno));
         lr_dl_front_leave(input->front, LORE_IO);
     }
+    lr_dl_front_hold(input->front, HELD_FILE, input->file);
     input->spot = (Spot){ input->form.path, 0 };
     int first = getc(input->file), second = first == 0x1f ? getc(input->file) : 0;
     if (first == 0x1f && second == 0x8b)
@@ -274,6 +271,8 @@ void lr_dl_files_read(Program *program, const Directive *directive)
     if (!lr_dl_files_form(program, directive, &input->form))
         lr_dl_front_check(front);
     map_columns(input, directive);
+    lr_dl_front_hold(front, HELD_ARENA, &input->texts);
+    lr_dl_front_hold(front, HELD_BUFFER, &input->scratch);
     open_input(input, directive);
     input->room = PIECE;
     input->piece = lr_dl_front_alloc(front, input->room);
@@ -286,8 +285,5 @@ void lr_dl_files_read(Program *program, const Directive *directive)
     while (next_line(input, &line, &length))
         read_row(input, line, length);
     hand_over(input);
-    if (input->file != stdin)
-        fclose(input->file);
-    lr_arena_free(&input->texts);
-    lr_buffer_free(&input->scratch);
+    lr_dl_front_release(front, input->file == stdin ? 2 : 3);
 }

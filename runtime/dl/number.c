@@ -7,28 +7,27 @@ typedef struct Numberer {
     Front *front;
     const Numbering *numbering;
     int64_t *next;
-    lore_terms *terms;
     lore_query *rows;
     LIST(lore_value) values;
     size_t tuples;
 } Numberer;
 
 /* Tuples that ask and have no number. */
-static lore_status open_rows(Numberer *numberer)
+static void open_rows(Numberer *numberer)
 {
     lore_term args[33], parts[2];
+    Front *front = numberer->front;
     size_t arity = numberer->numbering->asked->fields.count;
-    lore_terms *terms = numberer->terms = lore_terms_new();
-    if (terms == NULL)
-        return LORE_NOMEM;
+    lore_terms *terms = lr_dl_front_terms(front);
     for (size_t i = 0; i < arity; i++)
-        args[i] = lore_term_variable(terms, lr_dl_front_format(numberer->front, "C%zu", i));
+        args[i] = lore_term_variable(terms, lr_dl_front_format(front, "C%zu", i));
     args[arity] = lore_term_variable(terms, "_");
     parts[0] = lore_term_compound(terms, numberer->numbering->asked->lore_name, args, arity);
     parts[1] = lore_term_compound(terms, numberer->numbering->numbers->lore_name, args, arity + 1);
     parts[1] = lore_term_compound(terms, "not", &parts[1], 1);
-    return lore_query_open(numberer->front->kb, terms, lore_term_compound(terms, "and", parts, 2),
-                           &numberer->rows);
+    lore_term goal = lore_term_compound(terms, "and", parts, 2);
+    lr_dl_front_need(front, lore_query_open(front->kb, terms, goal, &numberer->rows));
+    lr_dl_front_hold(front, HELD_QUERY, numberer->rows);
 }
 
 static lore_value kept(Front *front, lore_value value)
@@ -38,7 +37,7 @@ static lore_value kept(Front *front, lore_value value)
     return value;
 }
 
-static lore_status collect(Numberer *numberer)
+static void collect(Numberer *numberer)
 {
     lore_status status;
     size_t arity = numberer->numbering->asked->fields.count;
@@ -49,22 +48,20 @@ static lore_status collect(Numberer *numberer)
         PUSH(numberer->front, &numberer->values, lore_integer((*numberer->next)++));
         numberer->tuples++;
     }
-    return status == LORE_DONE ? LORE_OK : status;
+    lr_dl_front_need(numberer->front, status);
 }
 
 /* How many tuples got a number. */
 static size_t number(Front *front, const Numbering *numbering, int64_t *next)
 {
     Numberer numberer = { .front = front, .numbering = numbering, .next = next };
-    lore_status status = open_rows(&numberer);
-    if (status == LORE_OK)
-        status = collect(&numberer);
-    lore_query_close(numberer.rows);
-    lore_terms_free(numberer.terms);
-    if (status == LORE_OK && numberer.tuples > 0)
-        status = lore_facts_put(front->kb, numbering->numbers->facts, numberer.values.items,
-                                numbering->numbers->fields.count, numberer.tuples);
-    lr_dl_front_need(front, status);
+    open_rows(&numberer);
+    collect(&numberer);
+    lr_dl_front_release(front, 2);
+    if (numberer.tuples > 0)
+        lr_dl_front_need(front,
+                         lore_facts_put(front->kb, numbering->numbers->facts, numberer.values.items,
+                                        numbering->numbers->fields.count, numberer.tuples));
     return numberer.tuples;
 }
 

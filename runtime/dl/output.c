@@ -19,7 +19,6 @@ typedef struct Output {
     FILE *file; /* NULL: standard output */
     Buffer text;
     lore_query *rows;
-    lore_terms *terms;
 } Output;
 
 static void flush(Output *output)
@@ -80,26 +79,28 @@ static void put_row(Output *output)
 
 /* ---- rows ---- */
 
-static lore_status open_rows(Output *output)
+static void open_rows(Output *output)
 {
     lore_term args[32];
-    output->terms = lore_terms_new();
-    if (output->terms == NULL)
-        return LORE_NOMEM;
+    Front *front = output->front;
+    lore_terms *terms = lr_dl_front_terms(front);
     for (size_t i = 0; i < output->relation->fields.count; i++)
-        args[i] = lore_term_variable(output->terms, lr_dl_front_format(output->front, "C%zu", i));
-    lore_term goal = lore_term_compound(output->terms, output->relation->lore_name, args,
+        args[i] = lore_term_variable(terms, lr_dl_front_format(front, "C%zu", i));
+    lore_term goal = lore_term_compound(terms, output->relation->lore_name, args,
                                         output->relation->fields.count);
-    return lore_query_open(output->front->kb, output->terms, goal, &output->rows);
+    lr_dl_front_need(front, lore_query_open(front->kb, terms, goal, &output->rows));
+    lr_dl_front_hold(front, HELD_QUERY, output->rows);
 }
 
-static lore_status each_row(Output *output, bool is_counted, uint64_t *count)
+static uint64_t each_row(Output *output, bool is_counted)
 {
     lore_status status;
-    for (*count = 0; (status = lore_query_step(output->rows)) == LORE_ROW; (*count)++)
+    uint64_t count = 0;
+    for (; (status = lore_query_step(output->rows)) == LORE_ROW; count++)
         if (!is_counted)
             put_row(output);
-    return status == LORE_DONE ? LORE_OK : status;
+    lr_dl_front_need(output->front, status);
+    return count;
 }
 
 /* ---- forms ---- */
@@ -128,55 +129,61 @@ static void begin(Output *output)
         put_text(output, "===============\n");
 }
 
-static lore_status write_rows(Output *output)
+static void write_rows(Output *output)
 {
-    uint64_t count;
     bool is_size = output->form.medium == FORM_SIZE;
-    lore_status status = open_rows(output);
-    if (status != LORE_OK)
-        return status;
+    open_rows(output);
     if (!is_size)
         begin(output);
-    status = each_row(output, is_size, &count);
-    if (status == LORE_OK && is_size)
+    uint64_t count = each_row(output, is_size);
+    if (is_size)
         lr_buffer_format(&output->text, "%s\t%" PRIu64 "\n", output->relation->name, count);
-    if (status == LORE_OK && output->form.medium == FORM_STANDARD)
+    if (output->form.medium == FORM_STANDARD)
         put_text(output, "===============\n");
     flush(output);
-    return status;
+    lr_dl_front_release(output->front, 2);
 }
 
-static bool close_file(Output *output)
+static void open_file(Output *output)
 {
-    bool is_written = output->file == NULL || !ferror(output->file);
-    if (output->file != NULL && fclose(output->file) != 0)
-        is_written = false;
-    return is_written && !output->text.failed;
+    Front *front = output->front;
+    output->file = fopen(output->form.path, "wb");
+    if (output->file != NULL) {
+        lr_dl_front_hold(front, HELD_FILE, output->file);
+        return;
+    }
+    lr_dl_front_fail(front, LORE_IO, output->directive->spot, "-D names the folder of output",
+                     "cannot write '%s': %s", output->form.path, strerror(errno));
+    lr_dl_front_leave(front, LORE_IO);
+}
+
+static void check_written(Output *output)
+{
+    Front *front = output->front;
+    bool is_written = output->file == NULL || (fflush(output->file) == 0 && !ferror(output->file));
+    if (output->text.failed)
+        lr_dl_front_leave(front, LORE_NOMEM);
+    if (is_written)
+        return;
+    lr_dl_front_fail(front, LORE_IO, output->directive->spot, NULL,
+                     "'%s' was not written as a whole", output->form.path);
+    lr_dl_front_leave(front, LORE_IO);
 }
 
 void lr_dl_files_write(Program *program, const Directive *directive)
 {
     Front *front = program->front;
-    Output output = { .program = program, .front = front, .directive = directive };
-    output.relation = lr_dl_program_find(program, directive->relation);
-    if (!lr_dl_files_form(program, directive, &output.form))
+    Output *output = NEW(front, Output);
+    output->program = program;
+    output->front = front;
+    output->directive = directive;
+    output->relation = lr_dl_program_find(program, directive->relation);
+    if (!lr_dl_files_form(program, directive, &output->form))
         lr_dl_front_check(front);
-    if (output.form.medium == FORM_FILE)
-        output.file = fopen(output.form.path, "wb");
-    if (output.form.medium == FORM_FILE && output.file == NULL) {
-        lr_dl_front_fail(front, LORE_IO, directive->spot, "-D names the folder of output",
-                         "cannot write '%s': %s", output.form.path, strerror(errno));
-        lr_dl_front_leave(front, LORE_IO);
-    }
-    lore_status status = write_rows(&output);
-    lore_query_close(output.rows);
-    lore_terms_free(output.terms);
-    bool is_written = close_file(&output);
-    lr_buffer_free(&output.text);
-    lr_dl_front_need(front, status);
-    if (!is_written) {
-        lr_dl_front_fail(front, LORE_IO, directive->spot, NULL, "'%s' was not written as a whole",
-                         output.form.path);
-        lr_dl_front_leave(front, LORE_IO);
-    }
+    lr_dl_front_hold(front, HELD_BUFFER, &output->text);
+    if (output->form.medium == FORM_FILE)
+        open_file(output);
+    write_rows(output);
+    check_written(output);
+    lr_dl_front_release(front, output->file == NULL ? 1 : 2);
 }

@@ -10,8 +10,6 @@
 
 typedef struct Difference {
     Front *front;
-    lore_terms *terms;
-    lore_query *rows;
     LIST(lore_value) values;
     size_t tuples;
 } Difference;
@@ -62,35 +60,24 @@ static lore_term difference_goal(Front *front, lore_terms *terms, const Relation
     return lore_term_compound(terms, "and", parts, 2);
 }
 
-static lore_status ask(Difference *difference, const Relation *in, const Relation *out,
-                       const Relation *keyed)
-{
-    size_t arity = in->fields.count;
-    lore_terms *terms = difference->terms = lore_terms_new();
-    if (terms == NULL)
-        return LORE_NOMEM;
-    lore_status status = lore_query_open(difference->front->kb, terms,
-                                         difference_goal(difference->front, terms, in, out, keyed),
-                                         &difference->rows);
-    while (status == LORE_OK && (status = lore_query_step(difference->rows)) == LORE_ROW) {
-        for (size_t i = 0; i < arity; i++)
-            PUSH(difference->front, &difference->values,
-                 kept(difference->front, lore_query_value(difference->rows, i)));
-        difference->tuples++;
-        status = LORE_OK;
-    }
-    return status == LORE_DONE ? LORE_OK : status;
-}
-
 /* keyed (may be NULL): the relation whose choice-domain the tuples must keep. */
 static void find(Difference *difference, Front *front, const Relation *in, const Relation *out,
                  const Relation *keyed)
 {
+    lore_status status;
+    lore_query *rows;
     *difference = (Difference){ .front = front };
-    lore_status status = ask(difference, in, out, keyed);
-    lore_query_close(difference->rows);
-    lore_terms_free(difference->terms);
+    lore_terms *terms = lr_dl_front_terms(front);
+    lore_term goal = difference_goal(front, terms, in, out, keyed);
+    lr_dl_front_need(front, lore_query_open(front->kb, terms, goal, &rows));
+    lr_dl_front_hold(front, HELD_QUERY, rows);
+    while ((status = lore_query_step(rows)) == LORE_ROW) {
+        for (size_t i = 0; i < in->fields.count; i++)
+            PUSH(front, &difference->values, kept(front, lore_query_value(rows, i)));
+        difference->tuples++;
+    }
     lr_dl_front_need(front, status);
+    lr_dl_front_release(front, 2);
 }
 
 /* ---- choice ---- */
@@ -101,18 +88,19 @@ static uint64_t *key_place(Front *front, const StageMember *member, size_t key,
 {
     const Relation *relation = member->relation;
     const Key *names = &relation->keys.items[key];
-    Buffer text = { 0 };
+    Buffer *text = NEW(front, Buffer); /* held even after this frame is left */
     bool fine = true;
+    lr_dl_front_hold(front, HELD_BUFFER, text);
     for (size_t i = 0; i < relation->fields.count; i++)
         for (size_t n = 0; n < names->count; n++)
             if (relation->fields.items[i].name == names->items[n])
-                fine = lr_tuple_put(&text, tuple[i]) && fine;
+                fine = lr_tuple_put(text, tuple[i]) && fine;
     const char *kind = lr_dl_front_format(front, "choice %s %zu", relation->name, key);
     const char *name =
-        lr_dl_front_name(front, text.count ? (const char *)text.bytes : "", text.count);
-    lr_buffer_free(&text);
+        lr_dl_front_name(front, lr_buffer_terminate(text), text->count);
     if (!fine)
         lr_dl_front_leave(front, LORE_NOMEM);
+    lr_dl_front_release(front, 1);
     return lr_dl_front_symbol(front, kind, name);
 }
 

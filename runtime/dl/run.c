@@ -141,6 +141,7 @@ static void abandon(Front *front)
 
 static void close_front(Front *front)
 {
+    lr_dl_front_release(front, front->held_count);
     lr_map_free(&front->names);
     lr_map_free(&front->symbols);
     lr_arena_free(&front->arena);
@@ -159,6 +160,7 @@ lore_status lore_dl_run_file(lore_kb *kb, const char *path, const lore_dl *optio
     front->kb = kb;
     front->options = options == NULL ? &none : options;
     int left = setjmp(front->out);
+    lr_dl_front_release(front, front->held_count);
     if (left == 2)
         lr_map_free(&front->symbols); /* of the passes that begin again */
     if (left != 1)

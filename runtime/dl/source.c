@@ -16,7 +16,7 @@ static _Noreturn void refuse(Front *front, const char *path, Spot spot, const ch
     lr_dl_front_leave(front, LORE_IO);
 }
 
-/* All that file has, which is then closed. */
+/* All that file has. */
 static const char *read_all(Front *front, FILE *file, size_t *length)
 {
     size_t room = 1 << 16;
@@ -41,9 +41,10 @@ Source lr_dl_source_read(Front *front, const char *path, Spot spot)
     FILE *file = fopen(path, "rb");
     if (file == NULL)
         refuse(front, path, spot, strerror(errno));
+    lr_dl_front_hold(front, HELD_FILE, file);
     source.text = read_all(front, file, &source.length);
     bool failed = ferror(file);
-    fclose(file);
+    lr_dl_front_release(front, 1);
     if (failed)
         refuse(front, path, spot, "it is no file that can be read");
     if (source.length + 1 >= SOURCE_MAX)
@@ -98,9 +99,10 @@ Source lr_dl_source_preprocess(Front *front, const char *path)
     FILE *file = child < 0 ? NULL : fdopen(end, "rb");
     if (file == NULL)
         refuse(front, path, (Spot){ NULL, 0 }, strerror(errno));
+    lr_dl_front_hold(front, HELD_FILE, file);
     Source source = { .path = lr_dl_front_name(front, path, strlen(path)) };
     source.text = read_all(front, file, &source.length);
-    fclose(file);
+    lr_dl_front_release(front, 1);
     while (waitpid(child, &result, 0) < 0 && errno == EINTR) {
     }
     if (WIFEXITED(result) && WEXITSTATUS(result) == 127)
