@@ -16,7 +16,7 @@
  *            seconds. Intervals are half-open, [from, to).
  *
  * In reading order: values, opening, errors, terms, declarations, claims, rules, queries, proofs,
- * listings, limits, Lua. / */
+ * listings, limits, Lua, Datalog. / */
 #ifndef LORE_H
 #define LORE_H
 
@@ -492,6 +492,24 @@ LORE_API lore_status lore_script_limit_set(lore_kb *kb, int64_t milliseconds, si
 
 struct lua_State;
 LORE_API int luaopen_lore(struct lua_State *L); /* for require "lore" */
+
+/* ---- Datalog --------------------------------------------------------------------------------- */
+
+/* How a program in Souffle's dialect of Datalog is run. Zero a member to leave it out. */
+typedef struct lore_dl {
+    const char *facts;  /* folder of what .input reads; NULL: the current one */
+    const char *output; /* folder of what .output writes; NULL: the current one; "-": print it all */
+    int jobs;           /* threads to use; 0: one */
+    int preprocess;     /* 1: through the C preprocessor, even without a line that begins with # */
+    void (*print)(void *data, const char *text, size_t length); /* what goes to standard output */
+    void (*note)(void *data, const char *line); /* what is read but has no effect, and the like */
+    void *data;
+} lore_dl;
+
+/* Runs the program at path: declares its relations in kb, reads its input, adds its facts and
+ * rules, and writes its output. A program that was run in kb before is replaced; facts stay.
+ * MANUAL.md, "Souffle's dialect". On an error in the program nothing of it has happened. */
+LORE_API lore_status lore_dl_run_file(lore_kb *kb, const char *path, const lore_dl *options);
 
 #ifdef __cplusplus
 }

@@ -10,7 +10,7 @@
 
 #include "cli/diagnostics.h"
 
-enum { MEBIBYTES_MAX = 1 << 30, WORD_MAX = 32 };
+enum { MEBIBYTES_MAX = 1 << 30, WORD_MAX = 32, JOBS_MAX = 1024 };
 
 typedef struct OptionKind {
     const char *name;
@@ -167,6 +167,40 @@ static bool apply_memory(Options *options, char **values)
     return read_number("--memory", values[0], MEBIBYTES_MAX, &options->budget.mebibytes);
 }
 
+static bool apply_facts(Options *options, char **values)
+{
+    options->dl.facts = values[0];
+    return true;
+}
+
+static bool apply_output(Options *options, char **values)
+{
+    options->dl.output = values[0];
+    return true;
+}
+
+static bool apply_jobs(Options *options, char **values)
+{
+    int64_t jobs = 0;
+    bool fine = strcmp(values[0], "auto") == 0 || read_number("-j", values[0], JOBS_MAX, &jobs);
+    options->dl.jobs = (int)jobs;
+    return fine;
+}
+
+static bool apply_cpp(Options *options, char **values)
+{
+    (void)values;
+    options->dl.preprocess = 1;
+    return true;
+}
+
+static bool apply_profile(Options *options, char **values)
+{
+    (void)values;
+    options->wants_profile = true;
+    return true;
+}
+
 static bool apply_help(Options *options, char **values)
 {
     (void)values;
@@ -190,6 +224,11 @@ static const OptionKind kinds[] = {
     { "--time", TAKES_BUDGET, 1, apply_time },
     { "--rows", TAKES_BUDGET, 1, apply_rows },
     { "--memory", TAKES_BUDGET, 1, apply_memory },
+    { "-F", TAKES_DL, 1, apply_facts },
+    { "-D", TAKES_DL, 1, apply_output },
+    { "-j", TAKES_DL, 1, apply_jobs },
+    { "--cpp", TAKES_DL, 0, apply_cpp },
+    { "--profile", TAKES_DL, 0, apply_profile },
 };
 
 enum { KIND_COUNT = sizeof kinds / sizeof *kinds };

@@ -18,6 +18,7 @@ enum {
     TAKES_MODE = 8,    /* --table --json --csv */
     TAKES_PROOF = 16,  /* --json --dot */
     TAKES_BUDGET = 32, /* --time --rows --memory */
+    TAKES_DL = 64,     /* -F -D -j --cpp --profile */
 };
 
 typedef struct Budget {
@@ -31,6 +32,8 @@ typedef struct Options {
     const char *proof_format; /* of lore_proof_render */
     int64_t limit;            /* 0: none */
     Budget budget;
+    lore_dl dl;
+    bool wants_profile;
     bool wants_help;
     char **operands; /* argv, operands moved to its front */
     int operand_count;

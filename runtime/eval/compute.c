@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/tuple.h"
+#include "eval/machine.h"
+#include "eval/regular.h"
 #include "value/value.h"
 
 /* ---- numbers ---- */
@@ -201,6 +204,26 @@ static bool substring(lore_value text, int64_t first, int64_t count, Arena *aren
     return make_text(arena, rest.u.text, byte_of(rest, count), out);
 }
 
+/* Where the place is outside the text there is nothing: the empty text. */
+static bool byte_substring(lore_value text, int64_t first, int64_t count, Arena *arena,
+                           lore_value *out)
+{
+    if (first < 0 || (uint64_t)first > text.v.length)
+        return make_text(arena, "", 0, out);
+    uint64_t room = text.v.length - (uint64_t)first;
+    bool is_rest = count < 0 || (uint64_t)count > room; /* as a huge unsigned count would say */
+    return make_text(arena, text.u.text + first, is_rest ? room : (uint64_t)count, out);
+}
+
+static bool fixed(lore_value real, Arena *arena, lore_value *out)
+{
+    char *text = real.type == LORE_REAL ? lr_arena_format(arena, "%f", real.u.real) : NULL;
+    if (text == NULL)
+        return false;
+    *out = lore_text(text, -1);
+    return true;
+}
+
 static bool change_case(Function f, lore_value text, Arena *arena, lore_value *out)
 {
     if (!make_text(arena, text.u.text, text.v.length, out))
@@ -213,6 +236,16 @@ static bool change_case(Function f, lore_value text, Arena *arena, lore_value *o
             bytes[i] ^= 0x20;
     }
     return true;
+}
+
+static bool append_field(lore_value tuple, lore_value field, Arena *arena, lore_value *out)
+{
+    Buffer longer = { 0 };
+    lr_buffer_put(&longer, tuple.u.text, tuple.v.length);
+    bool fine = lr_tuple_put(&longer, field) &&
+                make_text(arena, (const char *)longer.bytes, longer.count, out);
+    lr_buffer_free(&longer);
+    return fine;
 }
 
 /* ---- conversions ---- */
@@ -301,6 +334,8 @@ static bool calendar_call(Function f, lore_value instant, lore_value *out)
 
 bool lr_compute_call(Function function, const lore_value *args, Arena *arena, lore_value *out)
 {
+    if (lr_machine_is(function))
+        return lr_machine_call(function, args, out);
     switch (function) {
     case FUNCTION_ADD:
     case FUNCTION_SUB:
@@ -342,6 +377,22 @@ bool lr_compute_call(Function function, const lore_value *args, Arena *arena, lo
     case FUNCTION_MONTH:
     case FUNCTION_DAY:
         return calendar_call(function, args[0], out);
+    case FUNCTION_BYTE_LENGTH:
+        *out = lore_integer((int64_t)args[0].v.length);
+        return args[0].type == LORE_TEXT;
+    case FUNCTION_BYTE_SUBSTRING:
+        return args[0].type == LORE_TEXT && args[1].type == LORE_INTEGER &&
+               args[2].type == LORE_INTEGER &&
+               byte_substring(args[0], args[1].u.integer, args[2].u.integer, arena, out);
+    case FUNCTION_FIXED:
+        return fixed(args[0], arena, out);
+    case FUNCTION_PACK:
+        return args[0].type == LORE_TEXT && append_field(args[0], args[1], arena, out);
+    case FUNCTION_FIELD:
+        return args[0].type == LORE_TEXT && args[1].type == LORE_INTEGER &&
+               lr_tuple_field(args[0], args[1].u.integer, out);
+    case FUNCTION_MACHINE:
+        break;
     }
     return false;
 }
@@ -424,19 +475,32 @@ bool lr_compute_gap(lore_value left, lore_value right, Duration least, Duration 
            right.u.integer <= lr_date_add(left.v.to, most, 1);
 }
 
+static bool includes(lore_value text, lore_value part)
+{
+    return part.v.length <= text.v.length &&
+           (part.v.length == 0 ||
+            memmem(text.u.text, text.v.length, part.u.text, part.v.length) != NULL);
+}
+
 bool lr_compute_text(TextTest op, lore_value left, lore_value right)
 {
-    if (left.type != LORE_TEXT || right.type != LORE_TEXT || right.v.length > left.v.length)
+    if (left.type != LORE_TEXT || right.type != LORE_TEXT)
         return false;
-    const char *text = left.u.text, *part = right.u.text;
     size_t length = right.v.length, room = left.v.length - length;
+    bool fits = right.v.length <= left.v.length;
     switch (op) {
     case TEXT_STARTS_WITH:
-        return memcmp(text, part, length) == 0;
+        return fits && memcmp(left.u.text, right.u.text, length) == 0;
     case TEXT_ENDS_WITH:
-        return memcmp(text + room, part, length) == 0;
+        return fits && memcmp(left.u.text + room, right.u.text, length) == 0;
     case TEXT_INCLUDES:
-        return length == 0 || memmem(text, left.v.length, part, length) != NULL;
+        return includes(left, right);
+    case TEXT_LACKS:
+        return !includes(left, right);
+    case TEXT_MATCHES:
+        return lr_regular_match(right, left) == REGULAR_MATCHES;
+    case TEXT_DIFFERS:
+        return lr_regular_match(right, left) == REGULAR_DIFFERS;
     }
     return false;
 }

@@ -107,7 +107,21 @@ static const Signature signatures[] = {
     [FUNCTION_YEAR] = { { LORE_INSTANT }, LORE_INTEGER },
     [FUNCTION_MONTH] = { { LORE_INSTANT }, LORE_INTEGER },
     [FUNCTION_DAY] = { { LORE_INSTANT }, LORE_INTEGER },
+    [FUNCTION_BYTE_LENGTH] = { { LORE_TEXT }, LORE_INTEGER },
+    [FUNCTION_BYTE_SUBSTRING] = { { LORE_TEXT, LORE_INTEGER, LORE_INTEGER }, LORE_TEXT },
+    [FUNCTION_FIXED] = { { LORE_REAL }, LORE_TEXT },
+    [FUNCTION_PACK] = { { LORE_TEXT, LORE_ANY }, LORE_TEXT },
+    [FUNCTION_FIELD] = { { LORE_TEXT, LORE_INTEGER }, LORE_ANY },
 };
+
+static Signature machine_signature(Function function)
+{
+    lore_type type = lr_machine_domain(function) == DOMAIN_F32 ? LORE_REAL : LORE_INTEGER;
+    bool takes_any =
+        lr_machine_op(function) == MACHINE_CONVERT || lr_machine_op(function) == MACHINE_BITS;
+    lore_type arg = takes_any ? LORE_ANY : type;
+    return (Signature){ { arg, arg }, type };
+}
 
 static bool is_arithmetic(Function function)
 {
@@ -182,11 +196,12 @@ static bool function_types(Scope *scope, uint32_t index, Place place)
     if (is_arithmetic(expr.function)) {
         fine = arithmetic_type(scope, &expr, place);
     } else {
-        const Signature *signature = &signatures[expr.function];
+        Signature signature = lr_machine_is(expr.function) ? machine_signature(expr.function)
+                                                           : signatures[expr.function];
         fine = true;
         for (uint32_t i = 0; i < expr.arg_count; i++)
-            fine = narrow_expr(scope, expr.args[i], signature->args[i], place) && fine;
-        expr.type = signature->result;
+            fine = narrow_expr(scope, expr.args[i], signature.args[i], place) && fine;
+        expr.type = signature.result;
     }
     scope->program->exprs.items[index].type = expr.type;
     return fine;

@@ -118,7 +118,37 @@ typedef enum Function {
     FUNCTION_TEXT, FUNCTION_INTEGER, FUNCTION_REAL,
     FUNCTION_START_OF, FUNCTION_END_OF, FUNCTION_DURATION, FUNCTION_INTERVAL,
     FUNCTION_YEAR, FUNCTION_MONTH, FUNCTION_DAY,
+    FUNCTION_BYTE_LENGTH, FUNCTION_BYTE_SUBSTRING, FUNCTION_FIXED, FUNCTION_PACK, FUNCTION_FIELD,
+    FUNCTION_MACHINE, /* and MACHINE_COUNT numbers from here on: lr_machine_function */
 } Function;
+
+/* Arithmetic of machine words, which wraps instead of having no value: one function for each
+ * operation and domain. Reals are rounded to 32 bits. */
+typedef enum MachineDomain { DOMAIN_I32, DOMAIN_U32, DOMAIN_F32, DOMAIN_COUNT } MachineDomain;
+
+typedef enum MachineOp {
+    MACHINE_CONVERT, MACHINE_BITS, MACHINE_NEG, MACHINE_BNOT, MACHINE_LNOT, /* of one argument */
+    MACHINE_ADD, MACHINE_SUB, MACHINE_MUL, MACHINE_DIV, MACHINE_REM, MACHINE_POW,
+    MACHINE_BAND, MACHINE_BOR, MACHINE_BXOR, MACHINE_SHL, MACHINE_SHR, MACHINE_SHRU,
+    MACHINE_LAND, MACHINE_LOR, MACHINE_LXOR, MACHINE_OP_COUNT,
+} MachineOp;
+
+enum { MACHINE_COUNT = MACHINE_OP_COUNT * DOMAIN_COUNT };
+
+static inline bool lr_machine_is(Function function)
+{
+    return (int)function >= FUNCTION_MACHINE;
+}
+
+static inline MachineOp lr_machine_op(Function function)
+{
+    return (MachineOp)(((int)function - FUNCTION_MACHINE) / DOMAIN_COUNT);
+}
+
+static inline MachineDomain lr_machine_domain(Function function)
+{
+    return (MachineDomain)(((int)function - FUNCTION_MACHINE) % DOMAIN_COUNT);
+}
 
 typedef enum ExprKind { EXPR_VARIABLE, EXPR_CONSTANT, EXPR_CALL } ExprKind;
 
@@ -151,7 +181,10 @@ typedef enum IntervalRelation {
     INTERVAL_FINISHES, INTERVAL_FINISHED_BY, INTERVAL_EQUALS, INTERVAL_INTERSECTS,
 } IntervalRelation;
 
-typedef enum TextTest { TEXT_STARTS_WITH, TEXT_ENDS_WITH, TEXT_INCLUDES } TextTest;
+typedef enum TextTest {
+    TEXT_STARTS_WITH, TEXT_ENDS_WITH, TEXT_INCLUDES, TEXT_LACKS,
+    TEXT_MATCHES, TEXT_DIFFERS, /* a pattern that is none makes both fail */
+} TextTest;
 
 typedef struct Literal {
     LiteralKind kind;

@@ -7,6 +7,15 @@
 
 #include "rule/program.h"
 
+/* One row for each domain, or for the two of whole numbers. */
+#define WHOLE(name, op, count)                                                                     \
+    { name "_i32", WORD_FUNCTION, MACHINE_WORD(op, DOMAIN_I32), count, count },                    \
+    { name "_u32", WORD_FUNCTION, MACHINE_WORD(op, DOMAIN_U32), count, count }
+#define NUMBER(name, op, count)                                                                    \
+    WHOLE(name, op, count),                                                                        \
+    { name "_f32", WORD_FUNCTION, MACHINE_WORD(op, DOMAIN_F32), count, count }
+#define MACHINE_WORD(op, domain) (FUNCTION_MACHINE + (op) * DOMAIN_COUNT + (domain))
+
 static const Word words[] = {
     { "denied", WORD_FACET, FACET_CON, 1, 1 },
     { "forecast", WORD_FACET, FACET_FORECAST, 1, 1 },
@@ -55,6 +64,9 @@ static const Word words[] = {
     { "starts_with", WORD_TEXT, TEXT_STARTS_WITH, 2, 2 },
     { "ends_with", WORD_TEXT, TEXT_ENDS_WITH, 2, 2 },
     { "includes", WORD_TEXT, TEXT_INCLUDES, 2, 2 },
+    { "not_includes", WORD_TEXT, TEXT_LACKS, 2, 2 },
+    { "matches", WORD_TEXT, TEXT_MATCHES, 2, 2 },
+    { "not_matches", WORD_TEXT, TEXT_DIFFERS, 2, 2 },
     { "add", WORD_FUNCTION, FUNCTION_ADD, 2, 2 },
     { "sub", WORD_FUNCTION, FUNCTION_SUB, 2, 2 },
     { "mul", WORD_FUNCTION, FUNCTION_MUL, 2, 2 },
@@ -81,6 +93,31 @@ static const Word words[] = {
     { "year", WORD_FUNCTION, FUNCTION_YEAR, 1, 1 },
     { "month", WORD_FUNCTION, FUNCTION_MONTH, 1, 1 },
     { "day", WORD_FUNCTION, FUNCTION_DAY, 1, 1 },
+    { "byte_length", WORD_FUNCTION, FUNCTION_BYTE_LENGTH, 1, 1 },
+    { "byte_substring", WORD_FUNCTION, FUNCTION_BYTE_SUBSTRING, 3, 3 },
+    { "fixed_text", WORD_FUNCTION, FUNCTION_FIXED, 1, 1 },
+    { "tuple_append", WORD_FUNCTION, FUNCTION_PACK, 2, 2 },
+    { "tuple_field", WORD_FUNCTION, FUNCTION_FIELD, 2, 2 },
+    NUMBER("to", MACHINE_CONVERT, 1),
+    NUMBER("bits", MACHINE_BITS, 1),
+    NUMBER("neg", MACHINE_NEG, 1),
+    NUMBER("add", MACHINE_ADD, 2),
+    NUMBER("sub", MACHINE_SUB, 2),
+    NUMBER("mul", MACHINE_MUL, 2),
+    NUMBER("div", MACHINE_DIV, 2),
+    NUMBER("pow", MACHINE_POW, 2),
+    WHOLE("rem", MACHINE_REM, 2),
+    WHOLE("bnot", MACHINE_BNOT, 1),
+    WHOLE("lnot", MACHINE_LNOT, 1),
+    WHOLE("band", MACHINE_BAND, 2),
+    WHOLE("bor", MACHINE_BOR, 2),
+    WHOLE("bxor", MACHINE_BXOR, 2),
+    WHOLE("shl", MACHINE_SHL, 2),
+    WHOLE("shr", MACHINE_SHR, 2),
+    WHOLE("shru", MACHINE_SHRU, 2),
+    WHOLE("land", MACHINE_LAND, 2),
+    WHOLE("lor", MACHINE_LOR, 2),
+    WHOLE("lxor", MACHINE_LXOR, 2),
     { "count", WORD_AGGREGATE, AGGREGATE_COUNT, 1, 1 },
     { "sum", WORD_AGGREGATE, AGGREGATE_SUM, 1, 1 },
     { "min", WORD_AGGREGATE, AGGREGATE_MIN, 1, 1 },

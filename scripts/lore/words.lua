@@ -15,7 +15,7 @@ local conditions = {
   after = "ee", before_gap = "ee", after_gap = "ee", meets = "ee", met_by = "ee", overlaps = "ee",
   overlapped_by = "ee", starts = "ee", started_by = "ee", during = "ee", contains = "ee", finishes = "ee",
   finished_by = "ee", equals = "ee", intersects = "ee", gap = "eeee", starts_with = "ee", ends_with = "ee",
-  includes = "ee",
+  includes = "ee", not_includes = "ee", matches = "ee", not_matches = "ee",
 }
 
 local expressions = {
@@ -23,8 +23,21 @@ local expressions = {
   concat = "ee", length = "e", lower = "e", upper = "e", substring = "eee", text = "e", integer = "e",
   real = "e", start_of = "e", end_of = "e", duration = "e", interval = "ee", year = "e", month = "e",
   day = "e", abs = "e", least = "ee", greatest = "ee", count = "e", sum = "e", min = "e", max = "e",
-  average = "e", expected = "e",
+  average = "e", expected = "e", byte_length = "e", byte_substring = "eee", fixed_text = "e",
+  tuple_append = "ee", tuple_field = "ee",
 }
+
+---Arithmetic of machine words: a name for each operation and domain.
+local machine = {
+  to = "e", bits = "e", neg = "e", add = "ee", sub = "ee", mul = "ee", div = "ee", pow = "ee",
+  rem = "ee", bnot = "e", lnot = "e", band = "ee", bor = "ee", bxor = "ee", shl = "ee", shr = "ee",
+  shru = "ee", land = "ee", lor = "ee", lxor = "ee",
+}
+local reals = { to = true, bits = true, neg = true, add = true, sub = true, mul = true, div = true, pow = true }
+for name, kinds in pairs(machine) do
+  expressions[name .. "_i32"], expressions[name .. "_u32"] = kinds, kinds
+  if reals[name] then expressions[name .. "_f32"] = kinds end
+end
 
 ---Words that are only methods or operators.
 local others = { at = true, always = true, valid = true, ["and"] = true, ["or"] = true, ["not"] = true }

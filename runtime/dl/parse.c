@@ -1,0 +1,462 @@
+/* SPDX-License-Identifier: MIT */
+/* Parse, declarations and rules. */
+#include "dl/parse.h"
+
+#include <string.h>
+
+enum { DEPTH_MAX = 200 };
+
+/* ---- tokens ---- */
+
+static bool token_is(const Token *token, const char *text)
+{
+    return (token->kind == TOKEN_SIGN || token->kind == TOKEN_WORD) &&
+           strcmp(token->text, text) == 0;
+}
+
+bool lr_dl_parse_is(const Parser *parser, const char *sign)
+{
+    return token_is(parser->at, sign);
+}
+
+bool lr_dl_parse_is_next(const Parser *parser, const char *sign)
+{
+    return parser->at->kind != TOKEN_END && token_is(parser->at + 1, sign);
+}
+
+bool lr_dl_parse_accept(Parser *parser, const char *sign)
+{
+    bool is = lr_dl_parse_is(parser, sign);
+    parser->at += is;
+    return is;
+}
+
+void lr_dl_parse_stop(Parser *parser, const char *wanted)
+{
+    const Token *token = parser->at;
+    const char *dot = token->kind == TOKEN_DIRECTIVE ? "." : "";
+    if (token->kind == TOKEN_END)
+        lr_dl_front_fail(parser->front, LORE_SYNTAX, token->spot, NULL,
+                         "the program ends where %s is needed", wanted);
+    else
+        lr_dl_front_fail(parser->front, LORE_SYNTAX, token->spot, NULL,
+                         "%s is needed before '%s%s'", wanted, dot, token->text);
+    lr_dl_front_leave(parser->front, LORE_SYNTAX);
+}
+
+void lr_dl_parse_expect(Parser *parser, const char *sign)
+{
+    if (!lr_dl_parse_accept(parser, sign))
+        lr_dl_parse_stop(parser, sign);
+}
+
+const char *lr_dl_parse_word(Parser *parser, const char *what)
+{
+    if (parser->at->kind != TOKEN_WORD || strcmp(parser->at->text, "_") == 0)
+        lr_dl_parse_stop(parser, what);
+    return (parser->at++)->text;
+}
+
+const char *lr_dl_parse_name(Parser *parser, const char *what)
+{
+    const char *name = lr_dl_parse_word(parser, what);
+    while (lr_dl_parse_is(parser, ".") && parser->at[1].kind == TOKEN_WORD) {
+        parser->at++;
+        name = lr_dl_front_format(parser->front, "%s.%s", name, lr_dl_parse_word(parser, what));
+    }
+    return name;
+}
+
+void lr_dl_parse_enter(Parser *parser)
+{
+    if (++parser->depth <= DEPTH_MAX)
+        return;
+    lr_dl_front_fail(parser->front, LORE_FULL, parser->at->spot, NULL,
+                     "more than %d levels of parentheses", DEPTH_MAX);
+    lr_dl_front_leave(parser->front, LORE_FULL);
+}
+
+void lr_dl_parse_leave(Parser *parser)
+{
+    parser->depth--;
+}
+
+static void skip_brackets(Parser *parser)
+{
+    int depth = 0;
+    do {
+        if (parser->at->kind == TOKEN_END)
+            lr_dl_parse_stop(parser, "]");
+        depth += lr_dl_parse_is(parser, "[");
+        depth -= lr_dl_parse_is(parser, "]");
+        parser->at++;
+    } while (depth > 0);
+}
+
+void lr_dl_parse_annotations(Parser *parser)
+{
+    while ((lr_dl_parse_is(parser, "@") || lr_dl_parse_is(parser, "@!")) &&
+           lr_dl_parse_is_next(parser, "[")) {
+        parser->at++;
+        skip_brackets(parser);
+    }
+}
+
+/* ---- declarations ---- */
+
+static _Noreturn void refuse(Parser *parser, const char *what)
+{
+    lr_dl_front_fail(parser->front, LORE_UNSUPPORTED, parser->at->spot, NULL, "%s", what);
+    lr_dl_front_leave(parser->front, LORE_UNSUPPORTED);
+}
+
+static void fields(Parser *parser, const char *close, Fields *out)
+{
+    while (!lr_dl_parse_is(parser, close)) {
+        if (out->count > 0)
+            lr_dl_parse_expect(parser, ",");
+        lr_dl_parse_annotations(parser);
+        Field field = { .name = lr_dl_parse_word(parser, "a name") };
+        lr_dl_parse_expect(parser, ":");
+        field.type_name = lr_dl_parse_name(parser, "a type");
+        if (lr_dl_parse_is(parser, "<"))
+            refuse(parser, "lattices are not supported");
+        PUSH(parser->front, out, field);
+    }
+    lr_dl_parse_expect(parser, close);
+}
+
+static unsigned qualifier(const char *word)
+{
+    static const struct {
+        const char *word;
+        unsigned flag;
+    } words[] = {
+        { "inline", RELATION_INLINE },
+        { "eqrel", RELATION_EQREL },
+        { "input", RELATION_INPUT },
+        { "output", RELATION_OUTPUT },
+        { "printsize", RELATION_PRINTSIZE },
+        { "overridable", RELATION_OVERRIDABLE },
+        { "brie", 1u << 31 },
+        { "btree", 1u << 31 },
+        { "btree_delete", 1u << 31 },
+        { "magic", 1u << 31 },
+        { "no_magic", 1u << 31 },
+        { "no_inline", 1u << 31 },
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(word, words[i].word) == 0)
+            return words[i].flag;
+    return 0;
+}
+
+static unsigned qualifiers(Parser *parser)
+{
+    unsigned flags = 0, flag;
+    while (parser->at->kind == TOKEN_WORD && (flag = qualifier(parser->at->text)) != 0) {
+        flags |= flag & ~(1u << 31); /* how it is kept is the engine's affair */
+        parser->at++;
+    }
+    return flags;
+}
+
+/* choice-domain a, (b, c) */
+static void keys(Parser *parser, Keys *out)
+{
+    if (parser->at->kind != TOKEN_WORD || strcmp(parser->at->text, "choice-domain") != 0)
+        return;
+    parser->at++;
+    do {
+        Key key = { 0 };
+        bool is_many = lr_dl_parse_accept(parser, "(");
+        do
+            PUSH(parser->front, &key, lr_dl_parse_word(parser, "a column"));
+        while (is_many && lr_dl_parse_accept(parser, ","));
+        if (is_many)
+            lr_dl_parse_expect(parser, ")");
+        PUSH(parser->front, out, key);
+    } while (lr_dl_parse_accept(parser, ","));
+}
+
+static void relation(Parser *parser, Unit *unit)
+{
+    LIST(RelationDecl *) made = { 0 };
+    do {
+        RelationDecl *decl = NEW(parser->front, RelationDecl);
+        decl->spot = parser->at->spot;
+        decl->name = lr_dl_parse_word(parser, "a relation");
+        PUSH(parser->front, &made, decl);
+    } while (lr_dl_parse_accept(parser, ","));
+    if (lr_dl_parse_is(parser, "="))
+        refuse(parser, "debug_delta is not supported: rounds are the engine's own");
+    Fields columns = { 0 };
+    lr_dl_parse_expect(parser, "(");
+    fields(parser, ")", &columns);
+    unsigned flags = qualifiers(parser);
+    Keys chosen = { 0 };
+    keys(parser, &chosen);
+    for (size_t i = 0; i < made.count; i++) {
+        RelationDecl *decl = made.items[i];
+        decl->flags = flags;
+        decl->keys = chosen;
+        for (size_t c = 0; c < columns.count; c++)
+            PUSH(parser->front, &decl->fields, columns.items[c]);
+        PUSH(parser->front, &unit->relations, decl);
+    }
+}
+
+static void branches(Parser *parser, TypeDecl *type)
+{
+    type->form = TYPE_BRANCHES;
+    do {
+        lr_dl_parse_annotations(parser);
+        BranchDecl branch = { .spot = parser->at->spot };
+        branch.name = lr_dl_parse_word(parser, "a branch");
+        lr_dl_parse_expect(parser, "{");
+        lr_dl_parse_annotations(parser);
+        fields(parser, "}", &branch.fields);
+        PUSH(parser->front, &type->branches, branch);
+    } while (lr_dl_parse_accept(parser, "|"));
+}
+
+static void type_right_side(Parser *parser, TypeDecl *type)
+{
+    lr_dl_parse_annotations(parser);
+    if (lr_dl_parse_accept(parser, "[")) {
+        type->form = TYPE_RECORD;
+        fields(parser, "]", &type->fields);
+        return;
+    }
+    if (lr_dl_parse_is_next(parser, "{")) {
+        branches(parser, type);
+        return;
+    }
+    type->form = TYPE_UNION;
+    do
+        PUSH(parser->front, &type->bases, lr_dl_parse_name(parser, "a type"));
+    while (lr_dl_parse_accept(parser, "|"));
+}
+
+/* base: of a declaration that gives none. */
+static void type(Parser *parser, Unit *unit, const char *base)
+{
+    TypeDecl *decl = NEW(parser->front, TypeDecl);
+    decl->spot = parser->at->spot;
+    decl->name = lr_dl_parse_word(parser, "a type");
+    decl->form = TYPE_SUBTYPE;
+    if (lr_dl_parse_accept(parser, "="))
+        type_right_side(parser, decl);
+    else if (lr_dl_parse_accept(parser, "<:"))
+        PUSH(parser->front, &decl->bases, lr_dl_parse_name(parser, "a type"));
+    else
+        PUSH(parser->front, &decl->bases, lr_dl_front_name(parser->front, base, strlen(base)));
+    PUSH(parser->front, &unit->types, decl);
+}
+
+/* ---- directives ---- */
+
+static const char *parameter_value(Parser *parser)
+{
+    TokenKind kind = parser->at->kind;
+    if (kind != TOKEN_TEXT && kind != TOKEN_WORD && kind != TOKEN_NUMBER)
+        lr_dl_parse_stop(parser, "a value");
+    return (parser->at++)->text;
+}
+
+static void directive(Parser *parser, Unit *unit, DirectiveKind kind)
+{
+    LIST(Directive *) made = { 0 };
+    do {
+        Directive *one = NEW(parser->front, Directive);
+        one->kind = kind;
+        one->spot = parser->at->spot;
+        one->relation = lr_dl_parse_name(parser, "a relation");
+        PUSH(parser->front, &made, one);
+        PUSH(parser->front, &unit->directives, one);
+    } while (lr_dl_parse_accept(parser, ","));
+    if (!lr_dl_parse_accept(parser, "("))
+        return;
+    for (bool is_first = true; !lr_dl_parse_is(parser, ")"); is_first = false) {
+        if (!is_first)
+            lr_dl_parse_expect(parser, ",");
+        Parameter parameter = { .key = lr_dl_parse_word(parser, "a parameter") };
+        lr_dl_parse_expect(parser, "=");
+        parameter.value = parameter_value(parser);
+        for (size_t i = 0; i < made.count; i++)
+            PUSH(parser->front, &made.items[i]->parameters, parameter);
+    }
+    lr_dl_parse_expect(parser, ")");
+}
+
+static void pragma(Parser *parser)
+{
+    const Token *key = parser->at;
+    if (key->kind != TOKEN_TEXT)
+        lr_dl_parse_stop(parser, "a text");
+    parser->at++;
+    parser->at += parser->at->kind == TOKEN_TEXT;
+    lr_dl_front_say(parser->front, key->spot, ".pragma \"%s\" is read and has no effect",
+                    key->text);
+}
+
+static void plan(Parser *parser)
+{
+    lr_dl_front_say(parser->front, parser->at->spot,
+                    ".plan is read and has no effect: the engine orders conditions itself");
+    do {
+        parser->at += parser->at->kind == TOKEN_NUMBER;
+        lr_dl_parse_expect(parser, ":");
+        lr_dl_parse_expect(parser, "(");
+        while (parser->at->kind == TOKEN_NUMBER || lr_dl_parse_is(parser, ","))
+            parser->at++;
+        lr_dl_parse_expect(parser, ")");
+    } while (lr_dl_parse_accept(parser, ","));
+}
+
+/* A functor of the user's own: it may be declared, and is refused where it is called. */
+static void functor(Parser *parser)
+{
+    lr_dl_parse_word(parser, "a name");
+    lr_dl_parse_expect(parser, "(");
+    while (!lr_dl_parse_accept(parser, ")")) {
+        if (parser->at->kind == TOKEN_END)
+            lr_dl_parse_stop(parser, ")");
+        parser->at++;
+    }
+    lr_dl_parse_expect(parser, ":");
+    lr_dl_parse_name(parser, "a type");
+    lr_dl_parse_accept(parser, "stateful");
+}
+
+/* ---- rules ---- */
+
+static bool accept_directive(Parser *parser, const char *name)
+{
+    bool is = parser->at->kind == TOKEN_DIRECTIVE && strcmp(parser->at->text, name) == 0;
+    parser->at += is;
+    return is;
+}
+
+static void rule(Parser *parser, Unit *unit)
+{
+    Rule *made = NEW(parser->front, Rule);
+    made->spot = parser->at->spot;
+    PUSH(parser->front, &made->heads, lr_dl_parse_atom(parser));
+    if (lr_dl_parse_accept(parser, "<=")) {
+        made->greater = lr_dl_parse_atom(parser);
+        if (!lr_dl_parse_is(parser, ":-"))
+            lr_dl_parse_stop(parser, ":-");
+    }
+    while (made->greater == NULL && lr_dl_parse_accept(parser, ",")) {
+        lr_dl_parse_annotations(parser);
+        PUSH(parser->front, &made->heads, lr_dl_parse_atom(parser));
+    }
+    if (lr_dl_parse_accept(parser, ":-"))
+        made->body = lr_dl_parse_body(parser);
+    else if (made->heads.count > 1)
+        lr_dl_parse_stop(parser, ":-");
+    lr_dl_parse_expect(parser, ".");
+    PUSH(parser->front, &unit->rules, made);
+    if (made->body != NULL && accept_directive(parser, "plan"))
+        plan(parser);
+}
+
+/* ---- components ---- */
+
+static ComponentUse component_use(Parser *parser)
+{
+    ComponentUse use = { .spot = parser->at->spot };
+    use.name = lr_dl_parse_word(parser, "a component");
+    if (!lr_dl_parse_accept(parser, "<"))
+        return use;
+    do
+        PUSH(parser->front, &use.args, lr_dl_parse_name(parser, "a name"));
+    while (lr_dl_parse_accept(parser, ","));
+    lr_dl_parse_expect(parser, ">");
+    return use;
+}
+
+static void instance(Parser *parser, Unit *unit)
+{
+    Instance made = { .name = lr_dl_parse_word(parser, "a name") };
+    lr_dl_parse_expect(parser, "=");
+    made.use = component_use(parser);
+    PUSH(parser->front, &unit->instances, made);
+}
+
+static void unit_items(Parser *parser, Unit *unit, bool is_component);
+
+static void component(Parser *parser, Unit *unit)
+{
+    ComponentDecl *decl = NEW(parser->front, ComponentDecl);
+    decl->head = component_use(parser);
+    while (lr_dl_parse_accept(parser, ":") || lr_dl_parse_accept(parser, ","))
+        PUSH(parser->front, &decl->bases, component_use(parser));
+    lr_dl_parse_expect(parser, "{");
+    lr_dl_parse_enter(parser);
+    unit_items(parser, &decl->unit, true);
+    lr_dl_parse_leave(parser);
+    lr_dl_parse_expect(parser, "}");
+    PUSH(parser->front, &unit->components, decl);
+}
+
+/* ---- programs ---- */
+
+static void override(Parser *parser, Unit *unit, bool is_component)
+{
+    if (!is_component)
+        refuse(parser, ".override belongs into a component");
+    PUSH(parser->front, &unit->overrides, lr_dl_parse_word(parser, "a relation"));
+}
+
+static void directive_item(Parser *parser, Unit *unit, bool is_component)
+{
+    if (accept_directive(parser, "decl"))
+        relation(parser, unit);
+    else if (accept_directive(parser, "type") || accept_directive(parser, "symbol_type"))
+        type(parser, unit, "symbol");
+    else if (accept_directive(parser, "number_type"))
+        type(parser, unit, "number");
+    else if (accept_directive(parser, "input"))
+        directive(parser, unit, DIRECTIVE_INPUT);
+    else if (accept_directive(parser, "output"))
+        directive(parser, unit, DIRECTIVE_OUTPUT);
+    else if (accept_directive(parser, "printsize"))
+        directive(parser, unit, DIRECTIVE_PRINTSIZE);
+    else if (accept_directive(parser, "limitsize"))
+        directive(parser, unit, DIRECTIVE_LIMITSIZE);
+    else if (accept_directive(parser, "comp"))
+        component(parser, unit);
+    else if (accept_directive(parser, "init"))
+        instance(parser, unit);
+    else if (accept_directive(parser, "override"))
+        override(parser, unit, is_component);
+    else if (accept_directive(parser, "pragma"))
+        pragma(parser);
+    else if (accept_directive(parser, "functor"))
+        functor(parser);
+    else if (accept_directive(parser, "lattice"))
+        refuse(parser, "lattices are not supported");
+    else
+        lr_dl_parse_stop(parser, "a declaration or a rule");
+}
+
+static void unit_items(Parser *parser, Unit *unit, bool is_component)
+{
+    while (parser->at->kind != TOKEN_END && !(is_component && lr_dl_parse_is(parser, "}"))) {
+        lr_dl_parse_annotations(parser);
+        if (parser->at->kind == TOKEN_DIRECTIVE)
+            directive_item(parser, unit, is_component);
+        else if (parser->at->kind == TOKEN_WORD)
+            rule(parser, unit);
+        else if (parser->at->kind != TOKEN_END)
+            lr_dl_parse_stop(parser, "a declaration or a rule");
+    }
+}
+
+void lr_dl_parse_program(Front *front, const Tokens *tokens, Unit *out)
+{
+    Parser parser = { front, tokens->items, 0 };
+    unit_items(&parser, out, false);
+}
