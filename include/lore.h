@@ -371,6 +371,9 @@ LORE_API lore_status lore_query_limit(lore_query *query, int64_t rows);
 
 /* LORE_ROW, LORE_DONE, or what went wrong. The first step evaluates. */
 LORE_API lore_status lore_query_step(lore_query *query);
+/* How many rows there are, limit and steps apart; makes none of them where the question is about all
+ * of time. */
+LORE_API lore_status lore_query_count(lore_query *query, uint64_t *count);
 LORE_API void lore_query_close(lore_query *query);
 
 LORE_API size_t lore_query_column_count(const lore_query *query);

@@ -272,7 +272,7 @@ lore_status lore_query_limit(lore_query *query, int64_t rows)
 
 /* ---- stepping ---- */
 
-static lore_status evaluate(lore_query *query)
+static lore_status evaluate_model(lore_query *query)
 {
     lore_kb *kb = query->kb;
     Model *model = query->reading->model;
@@ -282,8 +282,16 @@ static lore_status evaluate(lore_query *query)
         status = lr_model_evaluate(model, query->goal.predicate, &budget, &kb->diag);
     if (status == LORE_OK && query->goal.against != LR_NONE)
         status = lr_model_evaluate(model, query->goal.against, &budget, &kb->diag);
+    return status;
+}
+
+static lore_status evaluate(lore_query *query)
+{
+    lore_kb *kb = query->kb;
+    lore_status status = evaluate_model(query);
     if (status == LORE_OK)
-        status = lr_answers_collect(&query->answers, model, &query->goal, query->window, &kb->diag);
+        status = lr_answers_collect(&query->answers, query->reading->model, &query->goal,
+                                    query->window, &kb->diag);
     if (status == LORE_OK)
         status = lr_answers_sort(&query->answers, query->order.items, query->order.count);
     if (status != LORE_OK)
@@ -291,6 +299,23 @@ static lore_status evaluate(lore_query *query)
     if (status == LORE_NOMEM)
         lr_reading_forget(kb, query->reading);
     query->is_evaluated = status == LORE_OK;
+    return status;
+}
+
+lore_status lore_query_count(lore_query *query, uint64_t *count)
+{
+    if (query == NULL || count == NULL)
+        return LORE_MISUSE;
+    *count = query->answers.rows.count;
+    if (query->is_evaluated || query->reading == NULL)
+        return LORE_OK;
+    bool is_clipped = query->window.first != LORE_TIME_MIN || query->window.last != LORE_TIME_MAX;
+    lore_status status = lr_kb_enter(query->kb);
+    if (status == LORE_OK)
+        status = lr_kb_leave(query->kb, is_clipped ? evaluate(query) : evaluate_model(query));
+    if (status == LORE_OK)
+        *count = is_clipped ? query->answers.rows.count
+                            : lr_model_count(query->reading->model, query->goal.predicate);
     return status;
 }
 
