@@ -364,6 +364,8 @@ LORE_API lore_status lore_query_text(lore_kb *kb, const char *text, lore_query *
 LORE_API lore_status lore_query_at(lore_query *query, lore_value moment);
 LORE_API lore_status lore_query_during(lore_query *query, lore_value from, lore_value to);
 LORE_API lore_status lore_query_as_of(lore_query *query, lore_value moment); /* INTEGER: transaction */
+/* What claims of no usable grade (F, 6) count in this question, 0 .. 1, whatever the setting. */
+LORE_API lore_status lore_query_ungraded(lore_query *query, double belief);
 /* By a column's name, or by "belief", "from" or "to"; call again for lesser keys. Without any order
  * rows come sorted by their columns. */
 LORE_API lore_status lore_query_order(lore_query *query, const char *column, int descending);
@@ -375,6 +377,9 @@ LORE_API lore_status lore_query_step(lore_query *query);
  * of time. */
 LORE_API lore_status lore_query_count(lore_query *query, uint64_t *count);
 LORE_API void lore_query_close(lore_query *query);
+/* After a step: how many claims of no usable grade stand on the relations that the answer comes
+ * from. */
+LORE_API uint64_t lore_query_ungraded_claims(const lore_query *query);
 
 LORE_API size_t lore_query_column_count(const lore_query *query);
 LORE_API const char *lore_query_column_name(const lore_query *query, size_t column);

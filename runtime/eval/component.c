@@ -515,8 +515,10 @@ static lore_status pour_members(Worker *w, Loaded *loaded)
 {
     lore_status status = LORE_OK;
     for (uint32_t m = 0; m < w->component->member_count && status == LORE_OK; m++)
-        if (loaded[m].model != NULL)
+        if (loaded[m].model != NULL) {
+            lr_model_extent(w->model, member_at(w, m))->ungraded = loaded[m].ungraded;
             status = lr_evidence_pour(&loaded[m]);
+        }
     for (uint32_t i = 0; i < w->program->aggregates.count && status == LORE_OK; i++) {
         const Aggregate *aggregate = &w->program->aggregates.items[i];
         if (aggregate->kind != AGGREGATE_NONE && is_member(w, aggregate->output))

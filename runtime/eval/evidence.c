@@ -27,6 +27,8 @@ static lore_status take_facts(void *data, const Code *rows, size_t count)
 static lore_status take_evidence(void *data, const Evidence *evidence)
 {
     Loaded *loaded = data;
+    const SourceNode *source = &loaded->model->source->sources[evidence->source];
+    loaded->ungraded += evidence->is_ungraded || (evidence->source != 0 && source->is_ungraded);
     double belief = evidence->is_ungraded ? loaded->model->settings.ungraded : evidence->belief;
     if (!(belief > 0) || evidence->from >= evidence->to)
         return LORE_OK;

@@ -27,6 +27,7 @@ typedef struct Extent {
     Range *ranges;
     uint32_t arity;
     uint32_t owner; /* predicate; others that only repeat it share its extent */
+    size_t ungraded; /* claims of no usable grade among its evidence (BELIEF 29) */
     Rowset plain;
     Table dated;
     VECTOR(uint64_t) beliefs; /* of dated rows: a Span, or the top bit and the offset of a block */

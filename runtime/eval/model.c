@@ -145,6 +145,19 @@ static void mark_sources(const Program *program, uint32_t component, bool *neede
     }
 }
 
+/* The components that top reads, itself included; those below a finished one only if asked for. */
+static bool *find_needed(const Model *model, uint32_t top, bool stops_at_done)
+{
+    bool *needed = calloc(top + 1, sizeof *needed);
+    if (needed == NULL)
+        return NULL;
+    needed[top] = true;
+    for (uint32_t c = top + 1; c-- > 0;)
+        if (needed[c] && !(stops_at_done && model->done.items[c]))
+            mark_sources(model->program, c, needed);
+    return needed;
+}
+
 lore_status lr_model_evaluate(Model *model, uint32_t predicate, Budget *budget, Diag *diag)
 {
     model->budget = budget;
@@ -153,13 +166,9 @@ lore_status lr_model_evaluate(Model *model, uint32_t predicate, Budget *budget, 
     if (status != LORE_OK)
         return status;
     uint32_t top = model->program->predicates.items[predicate].component;
-    bool *needed = calloc(top + 1, sizeof *needed);
+    bool *needed = find_needed(model, top, true);
     if (needed == NULL)
         return LORE_NOMEM;
-    needed[top] = true;
-    for (uint32_t c = top + 1; c-- > 0;)
-        if (needed[c] && !model->done.items[c])
-            mark_sources(model->program, c, needed);
     for (uint32_t c = 0; c <= top && status == LORE_OK; c++) {
         if (!needed[c] || model->done.items[c])
             continue;
@@ -171,6 +180,21 @@ lore_status lr_model_evaluate(Model *model, uint32_t predicate, Budget *budget, 
 }
 
 /* ---- reading ---- */
+
+lore_status lr_model_ungraded(const Model *model, uint32_t predicate, uint64_t *count)
+{
+    const Predicate *predicates = model->program->predicates.items;
+    uint32_t top = predicates[predicate].component;
+    bool *needed = find_needed(model, top, false);
+    *count = 0;
+    if (needed == NULL)
+        return LORE_NOMEM;
+    for (size_t i = 0; i < model->extents.count; i++)
+        if (owns(model, i) && predicates[i].component <= top && needed[predicates[i].component])
+            *count += model->extents.items[i]->ungraded;
+    free(needed);
+    return LORE_OK;
+}
 
 size_t lr_model_count(const Model *model, uint32_t predicate)
 {

@@ -65,6 +65,9 @@ lore_status lr_model_evaluate(Model *model, uint32_t predicate, Budget *budget, 
 
 /* ---- reading an evaluated predicate ---- */
 
+/* How many claims of no usable grade stand on what predicate reads, directly or not. */
+lore_status lr_model_ungraded(const Model *model, uint32_t predicate, uint64_t *count);
+
 /* A part of a belief: cost is constant in [from, to), microseconds; LORE_TIME_MIN and _MAX where
  * open. */
 typedef struct Stretch {

@@ -420,6 +420,18 @@ static int query_as_of(lua_State *L)
     return chain(L, child, lore_query_as_of(child->query, lr_value_check(L, 2)));
 }
 
+static int query_ungraded(lua_State *L)
+{
+    Child *child = check_query(L, 1);
+    return chain(L, child, lore_query_ungraded(child->query, luaL_checknumber(L, 2)));
+}
+
+static int query_ungraded_claims(lua_State *L)
+{
+    lua_pushinteger(L, (lua_Integer)lore_query_ungraded_claims(check_query(L, 1)->query));
+    return 1;
+}
+
 static int query_order(lua_State *L)
 {
     static const char *const directions[] = { "asc", "desc", NULL };
@@ -675,10 +687,20 @@ static const luaL_Reg kb_for_hosts[] = {
 };
 
 static const luaL_Reg query_methods[] = {
-    { "at", query_at },       { "during", query_during }, { "as_of", query_as_of },
-    { "order", query_order }, { "limit", query_limit },   { "step", query_step },
-    { "rows", query_rows },   { "record", query_record }, { "columns", query_columns },
-    { "why", query_why },     { "close", child_close },   { NULL, NULL },
+    { "at", query_at },
+    { "during", query_during },
+    { "as_of", query_as_of },
+    { "order", query_order },
+    { "limit", query_limit },
+    { "step", query_step },
+    { "rows", query_rows },
+    { "record", query_record },
+    { "columns", query_columns },
+    { "why", query_why },
+    { "close", child_close },
+    { "ungraded", query_ungraded },
+    { "ungraded_claims", query_ungraded_claims },
+    { NULL, NULL },
 };
 
 static const luaL_Reg proof_methods[] = {

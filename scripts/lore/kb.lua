@@ -64,6 +64,8 @@ local Kb = parts.kb
 ---@field at fun(self, moment: string|lore.Instant): lore.Query
 ---@field during fun(self, from?: string|lore.Instant, to?: string|lore.Instant): lore.Query
 ---@field as_of fun(self, moment: string|lore.Instant|integer): lore.Query a transaction's number or a date
+---@field ungraded fun(self, belief: number): lore.Query what claims of no usable grade count, 0 .. 1
+---@field ungraded_claims fun(self): integer how many such claims the answer's relations hold
 ---@field order fun(self, column: string, direction?: "asc"|"desc"): lore.Query
 ---@field limit fun(self, rows: integer): lore.Query
 ---@field rows fun(self): fun(): ... the values of each row

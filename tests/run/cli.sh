@@ -170,6 +170,18 @@ modifiers() {
     ends 0 "$lore" query town.lore 'city(Name, N, _, _)' --order=N --limit=1
     prints "münchen"
     says "1 of 4 rows, "
+    printf 'relation.rumour { "who" }\nclaim { rumour("omar"), credibility = "F" }\n' > rumour.lua
+    ends 0 "$lore" run --kb rumour.lore rumour.lua
+    ends 0 "$lore" query rumour.lore 'rumour(Who)'
+    says "; 1 claim of no usable grade"
+    ends 0 "$lore" query rumour.lore 'rumour(Who)' --ungraded 0.3 --csv
+    prints 'omar,0.3'
+    ends 0 "$lore" query rumour.lore 'rumour(Who):ungraded(0.25)' --csv
+    prints 'omar,0.25'
+    ends 0 "$lore" why rumour.lore 'rumour(Who)' --ungraded 0.3
+    prints 'rumour(omar)'
+    ends 2 "$lore" query rumour.lore 'rumour(Who)' --ungraded lots
+    says "a belief from 0 to 1"
     ends 1 "$lore" query town.lore 'leans(Who, Side)' --as-of 99
     says "no transaction 99"
     ends 0 "$lore" query town.lore 'leans(Who, Side)' --as-of 1
