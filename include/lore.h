@@ -210,6 +210,10 @@ typedef struct lore_diagnostic {
 /* Fills *out with the index-th (0 ..) diagnostic of kb's last failure; LORE_DONE past the last. */
 LORE_API lore_status lore_diagnostic_get(const lore_kb *kb, size_t index, lore_diagnostic *out);
 
+/* What is no mistake but worth a look in the rules of the last transaction, begun or ended: the
+ * index-th note (status LORE_OK), or LORE_DONE past the last. Text lives until the next one begins. */
+LORE_API lore_status lore_note_get(const lore_kb *kb, size_t index, lore_diagnostic *out);
+
 /* All of them as text for a person, a few lines each. Valid until the next call on kb. */
 LORE_API const char *lore_diagnostic_text(lore_kb *kb);
 

@@ -29,6 +29,7 @@ typedef struct Attachment {
 struct lore_kb {
     Store *store;            /* NULL: it could not be opened */
     Diag diag;               /* of the last failure */
+    Diag notes;              /* of the last transaction */
     Buffer text;             /* what a call that returns text lends out */
     Draft draft;             /* what writes see */
     struct Reading *current; /* the newest state asked about, or NULL */

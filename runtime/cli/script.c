@@ -99,6 +99,8 @@ static ExitCode load(lore_kb *kb, const char *path, bool is_checked)
     lore_status status = lore_load(kb, text, (ptrdiff_t)length, origin.name);
     if (status != LORE_OK)
         cli_diagnostics_print(kb, status, &origin);
+    else
+        cli_notes_print(kb, &origin);
     free(text);
     return cli_exit_of_work(status != LORE_OK ? status : suspicious);
 }

@@ -661,6 +661,23 @@ static int word(lua_State *L)
     return 1;
 }
 
+/* An array of { message, file, line }. */
+static int kb_notes(lua_State *L)
+{
+    lore_kb *kb = check_kb(L, 1);
+    lore_diagnostic note;
+    lua_newtable(L);
+    for (size_t i = 0; lore_note_get(kb, i, &note) == LORE_OK; i++) {
+        lua_createtable(L, 0, 3);
+        set_text(L, "message", note.message);
+        set_text(L, "file", note.file);
+        lua_pushinteger(L, note.line);
+        lua_setfield(L, -2, "line");
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    return 1;
+}
+
 static const luaL_Reg kb_for_all[] = {
     { "query", kb_query },
     { "why", kb_why },
@@ -681,6 +698,7 @@ static const luaL_Reg kb_for_hosts[] = {
     { "rollback", kb_rollback },
     { "retract", kb_retract },
     { "retract_fact", kb_retract_fact },
+    { "notes", kb_notes },
     { "set_limit", kb_set_limit },
     { "set_script_limit", kb_set_script_limit },
     { NULL, NULL },

@@ -57,6 +57,7 @@ local _, parts = ...
 ---@field list fun(self, what: string, like?: string): lore.Query relations, rules, claims, sources, transactions
 ---@field why fun(self, goal: string): lore.Proof?, string? nil: the goal has no answer
 ---@field setting fun(self, name: string, value?: string): string? reads, or with a value writes
+---@field notes fun(self): {message: string, file: string?, line: integer}[] on the last transaction's rules
 ---@field close fun(self) closes its queries and proofs too
 local Kb = parts.kb
 

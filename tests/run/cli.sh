@@ -170,6 +170,14 @@ modifiers() {
     ends 0 "$lore" query town.lore 'city(Name, N, _, _)' --order=N --limit=1
     prints "münchen"
     says "1 of 4 rows, "
+    printf 'relation.p { "x" }\nderive.q { "x" }\nq(X) { p(X), ~p(X) }\n' > torn.lua
+    ends 0 "$lore" check torn.lua
+    prints "torn.lua: fine"
+    says "note: p(X) and its absence in one body"
+    says "torn.lua:3"
+    printf 'relation.p { "x" }\nderive.q { "x" }\nq(X) { p(X), ~p(_) }\n' > calm.lua
+    ends 0 "$lore" check calm.lua
+    says_nothing
     printf 'relation.rumour { "who" }\nclaim { rumour("omar"), credibility = "F" }\n' > rumour.lua
     ends 0 "$lore" run --kb rumour.lore rumour.lua
     ends 0 "$lore" query rumour.lore 'rumour(Who)'
