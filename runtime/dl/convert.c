@@ -126,6 +126,8 @@ static bool read_field(Reading *reading, const Type *type, char close, Buffer *o
         while (reading->at < reading->end && *reading->at != ',' && *reading->at != close)
             reading->at++;
         size_t length = (size_t)(reading->at - first);
+        while (type->kind != ROOT_SYMBOL && length > 0 && isspace((unsigned char)first[length - 1]))
+            length--;
         fine = type->kind == ROOT_SYMBOL || lr_dl_convert_number(type, first, length, &value);
         if (type->kind == ROOT_SYMBOL)
             value = lore_text(first, (ptrdiff_t)length);
