@@ -41,6 +41,8 @@ static _Noreturn void stop(Input *input, lore_status status, const char *format,
 
 static void hand_over(Input *input)
 {
+    if (lore_interrupted(input->front->kb))
+        lr_dl_front_leave(input->front, LORE_INTERRUPTED);
     if (input->tuples == 0)
         return;
     lore_status status = lore_facts_put(input->front->kb, input->relation->facts, input->rows,

@@ -96,8 +96,7 @@ static uint64_t *key_place(Front *front, const StageMember *member, size_t key,
             if (relation->fields.items[i].name == names->items[n])
                 fine = lr_tuple_put(text, tuple[i]) && fine;
     const char *kind = lr_dl_front_format(front, "choice %s %zu", relation->name, key);
-    const char *name =
-        lr_dl_front_name(front, lr_buffer_terminate(text), text->count);
+    const char *name = lr_dl_front_name(front, lr_buffer_terminate(text), text->count);
     if (!fine)
         lr_dl_front_leave(front, LORE_NOMEM);
     lr_dl_front_release(front, 1);
@@ -207,6 +206,8 @@ static bool run_round(Program *program, Stage *stage)
             find(&removed[m], front, member->now, member->step, NULL);
         changes += added[m].tuples + removed[m].tuples;
     }
+    if (lore_interrupted(front->kb))
+        lr_dl_front_leave(front, LORE_INTERRUPTED);
     if (changes == 0)
         return false;
     lr_dl_front_need(front, lore_begin(front->kb));
