@@ -57,7 +57,11 @@ static void put_value(Output *output, size_t column)
     }
     if (is_quoted)
         lr_buffer_put(&output->text, "\"", 1);
-    lr_dl_convert_print(&output->text, type, value, is_quoted);
+    if (!lr_dl_convert_print(&output->text, type, value, is_quoted)) {
+        lr_dl_front_fail(output->front, LORE_FULL, output->directive->spot, NULL,
+                         "a record of %s nests too deep to be printed", output->relation->name);
+        lr_dl_front_leave(output->front, LORE_FULL);
+    }
     if (is_quoted)
         lr_buffer_put(&output->text, "\"", 1);
 }
