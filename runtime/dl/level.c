@@ -275,3 +275,18 @@ const Type *lr_dl_level_type(const Literals *literals, const char *name)
         type = type_in_body(literals->items[i], name);
     return type;
 }
+
+void lr_dl_level_args(Front *front, Atom *atom, const Names *names, const Literals *typed)
+{
+    for (size_t i = 0; i < names->count; i++)
+        PUSH(front, &atom->args,
+             lr_dl_syntax_variable(front, names->items[i], lr_dl_level_type(typed, names->items[i]),
+                                   atom->spot));
+}
+
+void lr_dl_level_columns(Program *program, Relation *relation, const Names *names,
+                         const Literals *typed)
+{
+    for (size_t i = 0; i < names->count; i++)
+        lr_dl_program_column(program, relation, lr_dl_level_type(typed, names->items[i]));
+}

@@ -47,6 +47,11 @@ Relation *lr_dl_program_like(Program *program, const char *base, const Relation 
     return made;
 }
 
+Atom *lr_dl_program_atom(Front *front, const Relation *relation, Spot spot)
+{
+    return lr_dl_syntax_atom(front, relation->name, spot)->atom;
+}
+
 static void check_columns(Front *front, const RelationDecl *decl)
 {
     if (decl->fields.count > ARITY_MAX)

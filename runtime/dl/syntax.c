@@ -33,6 +33,13 @@ Exp *lr_dl_syntax_call(Front *front, const char *functor, const Type *type, Exp 
     return exp;
 }
 
+Exp *lr_dl_syntax_number(Front *front, const char *text, const Type *type, Spot spot)
+{
+    Exp *exp = lr_dl_syntax_exp(front, EXP_NUMBER, spot, text);
+    exp->type = type;
+    return exp;
+}
+
 Exp *lr_dl_syntax_text(Front *front, const char *text, const Type *type, Spot spot)
 {
     Exp *exp = lr_dl_syntax_exp(front, EXP_TEXT, spot, text);
@@ -69,6 +76,21 @@ Body *lr_dl_syntax_not(Front *front, Atom *atom)
     body->spot = atom->spot;
     body->atom = atom;
     return body;
+}
+
+void lr_dl_syntax_replace(Exp *exp, const char *name)
+{
+    exp->kind = EXP_VARIABLE;
+    exp->text = name;
+    exp->length = strlen(name);
+    exp->body = NULL;
+    memset(&exp->args, 0, sizeof exp->args);
+}
+
+void lr_dl_syntax_append(Front *front, Literals *to, const Literals *from)
+{
+    for (size_t i = 0; i < from->count; i++)
+        PUSH(front, to, from->items[i]);
 }
 
 /* ---- copying ---- */
