@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Expand: in each conjunction the special expressions are replaced by variables one after the
- * other, first those whose variables are bound by what is plain already.
- *
- * An aggregate becomes a relation of its groups, with the variables that it shares with the rule as
- * columns. Where nothing in its body binds one of these, the conditions of the rule that do are
- * copied into it. Counts and sums of nothing are 0: the rule gets an alternative for that. */
+ * other, first those whose variables are bound by what is plain already.  An aggregate becomes
+ * a relation of its groups, with the variables that it shares with the rule as columns. Where
+ * nothing in its body binds one of these, the conditions of the rule that do are copied into
+ * it. Counts and sums of nothing are 0: the rule gets an alternative for that. */
 #include "dl/expand.h"
 
 #include <string.h>

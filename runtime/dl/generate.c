@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Generate: a relation says what is asked for, another holds the answers; the rule reads that. The
- * values of a range follow by rules from what is asked; numbers are given out by number.c. */
+/* Generate: a relation says what is asked for, another holds the answers; the rule reads that.
+ * The values of a range follow by rules from what is asked; numbers are given out by number.c. */
 #include "dl/generate.h"
 
 #include <string.h>

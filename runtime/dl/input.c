@@ -12,7 +12,6 @@
 enum { PIECE = 1 << 20, LINE_MAX_BYTES = 1 << 26, COLUMNS_MAX = 256, BATCH_VALUES = 1 << 16 };
 
 typedef struct Input {
-    Program *program;
     Front *front;
     const Relation *relation;
     Form form;
@@ -266,7 +265,6 @@ void lr_dl_files_read(Program *program, const Directive *directive)
 {
     Front *front = program->front;
     Input *input = NEW(front, Input);
-    input->program = program;
     input->front = front;
     input->relation =
         lr_dl_program_find(program, directive->into ? directive->into : directive->relation);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* Level: context is chosen greedily: for each variable a condition that binds it alone,
+ * failing that one that binds it from others, which are then wanted too. */
 #include "dl/level.h"
 
 #include <string.h>

@@ -11,7 +11,6 @@
 enum { CHUNK = 1 << 16 };
 
 typedef struct Output {
-    Program *program;
     Front *front;
     const Relation *relation;
     const Directive *directive;
@@ -178,7 +177,6 @@ void lr_dl_files_write(Program *program, const Directive *directive)
 {
     Front *front = program->front;
     Output *output = NEW(front, Output);
-    output->program = program;
     output->front = front;
     output->directive = directive;
     output->relation = lr_dl_program_find(program, directive->relation);

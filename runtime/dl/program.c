@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* Program: a body is brought to a disjunction of conjunctions by carrying negations to the
+ * atoms and multiplying out; each head with each conjunction is a clause. */
 #include "dl/program.h"
 
 #include <string.h>

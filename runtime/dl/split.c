@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Split: conditions are connected by the variables that they share. */
 #include "dl/split.h"
 
 #include "dl/names.h"

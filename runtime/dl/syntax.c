@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* Syntax: making, copying and visiting trees. The parser limits their depth, so that recursion
+ * is bounded. */
 #include "dl/syntax.h"
 
 #include <string.h>
