@@ -450,7 +450,8 @@ LORE_API void lore_proof_free(lore_proof *proof);
 /* ---- listings -------------------------------------------------------------------------------- */
 
 /* What the knowledge base holds, as rows to step through:
- *   "relations"     name, columns, kind, facts, claims, note
+ *   "relations"     name, columns, kind, facts, claims, note; names that begin with "__" belong
+ *                   to a front end and are listed if like begins so
  *   "rules"         name, relation, text, file, line
  *   "claims"        id, statement, modality, holder, from, to, source, locator, credibility, note,
  *                   transaction (of those that stand)

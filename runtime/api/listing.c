@@ -104,6 +104,13 @@ static lore_value kind_text(Lister *lister, const Relation *relation)
     return keep_buffer(lister, &text);
 }
 
+/* Relations that a front end made for others are shown to those who ask for such. */
+static bool is_hidden(const Lister *lister, const char *name)
+{
+    return strncmp(name, "__", 2) == 0 &&
+           (lister->like == NULL || strncmp(lister->like, "__", 2) != 0);
+}
+
 static lore_status list_relations(Lister *lister)
 {
     lore_status status =
@@ -111,6 +118,8 @@ static lore_status list_relations(Lister *lister)
     for (size_t i = 0; status == LORE_OK && i < lister->program->relations.count; i++) {
         const Relation *relation = &lister->program->relations.items[i];
         uint64_t facts = 0;
+        if (is_hidden(lister, relation->name))
+            continue;
         status = lr_store_fact_count(lister->kb->store, relation->stored, &facts, lister->diag);
         const uint64_t *claims =
             lr_map_find(&lister->claim_counts, &relation->stored, sizeof relation->stored);

@@ -278,10 +278,14 @@ static bool is_option(const char *argument)
 /* The option at *next with its values; *next moves past them. */
 static bool read_option(int argc, char **argv, int *next, unsigned taken, Options *out)
 {
-    char *name = argv[(*next)++];
+    char *name = argv[(*next)++], letter[] = { name[0], name[1], '\0' };
     char *inline_value = strncmp(name, "--", 2) == 0 ? strchr(name, '=') : NULL;
     if (inline_value != NULL)
         *inline_value++ = '\0';
+    if (name[1] != '-' && name[2] != '\0') { /* -Dout is -D out */
+        inline_value = name + 2;
+        name = letter;
+    }
     const OptionKind *kind = find_kind(name, taken);
     if (kind == NULL)
         return false;

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* Closure: rules that say of a relation what its declaration or subsumption means. Dependence of
+ * relations is found by following clauses; that is linear in the program for each question. */
 #include "dl/closure.h"
 
 #include <string.h>

@@ -11,7 +11,7 @@
 
 #include "base/tuple.h"
 
-enum { DEPTH_MAX = 200, PRINT_DEPTH_MAX = 10000, FLOAT_LENGTH_MAX = 64 };
+enum { DEPTH_MAX = 200, PRINT_DEPTH_MAX = 5000, FLOAT_LENGTH_MAX = 64 };
 
 /* ---- numbers ---- */
 
@@ -126,6 +126,8 @@ static bool read_field(Reading *reading, const Type *type, char close, Buffer *o
         while (reading->at < reading->end && *reading->at != ',' && *reading->at != close)
             reading->at++;
         size_t length = (size_t)(reading->at - first);
+        while (type->kind != ROOT_SYMBOL && length > 0 && isspace((unsigned char)first[length - 1]))
+            length--;
         fine = type->kind == ROOT_SYMBOL || lr_dl_convert_number(type, first, length, &value);
         if (type->kind == ROOT_SYMBOL)
             value = lore_text(first, (ptrdiff_t)length);
@@ -208,6 +210,7 @@ typedef struct Printing {
     Buffer *out;
     bool is_quoted;
     int depth;
+    bool is_too_deep;
 } Printing;
 
 void lr_dl_convert_escape(Buffer *out, lore_value text)
@@ -304,7 +307,7 @@ static void print_branch(Printing *printing, const Type *type, lore_value value)
 static void print_tuple(Printing *printing, const Type *type, lore_value value)
 {
     if (++printing->depth > PRINT_DEPTH_MAX)
-        lr_buffer_put(printing->out, "...", 3);
+        printing->is_too_deep = true;
     else if (type->kind == ROOT_RECORD)
         print_record(printing, type, value);
     else
@@ -312,8 +315,9 @@ static void print_tuple(Printing *printing, const Type *type, lore_value value)
     printing->depth--;
 }
 
-void lr_dl_convert_print(Buffer *out, const Type *type, lore_value value, bool is_quoted)
+bool lr_dl_convert_print(Buffer *out, const Type *type, lore_value value, bool is_quoted)
 {
-    Printing printing = { out, is_quoted, 0 };
+    Printing printing = { out, is_quoted, 0, false };
     print_value(&printing, type, value);
+    return !printing.is_too_deep;
 }

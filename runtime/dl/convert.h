@@ -15,8 +15,8 @@ bool lr_dl_convert_read(const Type *type, const char *text, size_t length, Buffe
                         lore_value *out);
 
 /* Appends value as output files have it; is_quoted: texts in records and branches in double
- * quotes, as RFC 4180 wants them inside a quoted field. */
-void lr_dl_convert_print(Buffer *out, const Type *type, lore_value value, bool is_quoted);
+ * quotes, as RFC 4180 wants them inside a quoted field. False if the value nests too deep. */
+bool lr_dl_convert_print(Buffer *out, const Type *type, lore_value value, bool is_quoted);
 
 /* Appends text with its quotes as Soufflé writes them. */
 void lr_dl_convert_escape(Buffer *out, lore_value text);

@@ -95,6 +95,7 @@ void lr_dl_emit_names(Program *program, const char *path)
     lore_status status = lore_open(NULL, 0, &empty);
     lr_dl_front_hold(front, HELD_KB, empty);
     lr_dl_front_need(front, status);
+    lr_dl_front_need(front, lore_begin(empty));
     settle_kinds(program);
     for (size_t i = 0; i < program->relations.count; i++)
         if (!program->relations.items[i]->is_made)

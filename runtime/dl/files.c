@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Files: parameters of directives, as Soufflé names them; later ones win. */
 #include "dl/files.h"
 
 #include <string.h>

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* Front: names are interned in a map; symbols are keyed by what they are and their name.
+ * Things that are not in the arena are held on a short stack, newest last. */
 #include "dl/front.h"
 
 #include <assert.h>
@@ -56,19 +58,28 @@ const char *lr_dl_front_fresh(Front *front, const char *base)
 
 uint64_t lr_dl_front_rank(Front *front, const char *text, size_t length)
 {
-    uint64_t *rank = lr_dl_front_symbol(front, "rank", lr_dl_front_name(front, text, length));
+    uint64_t *rank = lr_dl_front_symbol_bytes(front, "rank", text, length);
     if (*rank == 0)
         *rank = ++front->ranked;
     return *rank;
 }
 
-uint64_t *lr_dl_front_symbol(Front *front, const char *kind, const char *name)
+uint64_t *lr_dl_front_symbol_bytes(Front *front, const char *kind, const void *bytes, size_t length)
 {
-    const char *key = lr_dl_front_format(front, "%s %s", kind, name);
-    uint64_t *place = lr_map_put(&front->symbols, key, strlen(key), NULL);
+    size_t before = strlen(kind) + 1;
+    char *key = lr_dl_front_alloc(front, before + length);
+    memcpy(key, kind, before - 1);
+    key[before - 1] = ' ';
+    memcpy(key + before, bytes, length);
+    uint64_t *place = lr_map_put(&front->symbols, key, before + length, NULL);
     if (place == NULL)
         lr_dl_front_leave(front, LORE_NOMEM);
     return place;
+}
+
+uint64_t *lr_dl_front_symbol(Front *front, const char *kind, const char *name)
+{
+    return lr_dl_front_symbol_bytes(front, kind, name, strlen(name));
 }
 
 uint64_t *lr_dl_front_find(Front *front, const char *kind, const char *name)

@@ -72,6 +72,8 @@ const char *lr_dl_front_fresh(Front *front, const char *base);
 
 /* The place of the symbol of that kind, added as 0 if it is new; find: NULL if there is none. */
 uint64_t *lr_dl_front_symbol(Front *front, const char *kind, const char *name);
+uint64_t *lr_dl_front_symbol_bytes(Front *front, const char *kind, const void *bytes,
+                                   size_t length);
 uint64_t *lr_dl_front_find(Front *front, const char *kind, const char *name);
 
 #define NEW(front, T) ((T *)lr_dl_front_alloc(front, sizeof(T)))

@@ -12,7 +12,6 @@
 enum { PIECE = 1 << 20, LINE_MAX_BYTES = 1 << 26, COLUMNS_MAX = 256, BATCH_VALUES = 1 << 16 };
 
 typedef struct Input {
-    Program *program;
     Front *front;
     const Relation *relation;
     Form form;
@@ -41,6 +40,8 @@ static _Noreturn void stop(Input *input, lore_status status, const char *format,
 
 static void hand_over(Input *input)
 {
+    if (lore_interrupted(input->front->kb))
+        lr_dl_front_leave(input->front, LORE_INTERRUPTED);
     if (input->tuples == 0)
         return;
     lore_status status = lore_facts_put(input->front->kb, input->relation->facts, input->rows,
@@ -264,7 +265,6 @@ void lr_dl_files_read(Program *program, const Directive *directive)
 {
     Front *front = program->front;
     Input *input = NEW(front, Input);
-    input->program = program;
     input->front = front;
     input->relation =
         lr_dl_program_find(program, directive->into ? directive->into : directive->relation);

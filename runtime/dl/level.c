@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* Level: context is chosen greedily: for each variable a condition that binds it alone,
+ * failing that one that binds it from others, which are then wanted too. */
 #include "dl/level.h"
 
 #include <string.h>
@@ -274,4 +276,19 @@ const Type *lr_dl_level_type(const Literals *literals, const char *name)
     for (size_t i = 0; i < literals->count && type == NULL; i++)
         type = type_in_body(literals->items[i], name);
     return type;
+}
+
+void lr_dl_level_args(Front *front, Atom *atom, const Names *names, const Literals *typed)
+{
+    for (size_t i = 0; i < names->count; i++)
+        PUSH(front, &atom->args,
+             lr_dl_syntax_variable(front, names->items[i], lr_dl_level_type(typed, names->items[i]),
+                                   atom->spot));
+}
+
+void lr_dl_level_columns(Program *program, Relation *relation, const Names *names,
+                         const Literals *typed)
+{
+    for (size_t i = 0; i < names->count; i++)
+        lr_dl_program_column(program, relation, lr_dl_level_type(typed, names->items[i]));
 }

@@ -32,4 +32,9 @@ bool lr_dl_level_context(const Level *level, const Names *names, Spot spot, bool
 /* The type of the variable of that name among the literals; NULL if there is none. */
 const Type *lr_dl_level_type(const Literals *literals, const char *name);
 
+/* The names as arguments of atom, and as columns of relation, with the types they have in typed. */
+void lr_dl_level_args(Front *front, Atom *atom, const Names *names, const Literals *typed);
+void lr_dl_level_columns(Program *program, Relation *relation, const Names *names,
+                         const Literals *typed);
+
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Lexer: one pass over bytes that end in a NUL. A dot begins a directive if one of their names and
- * white space follow it. Line markers of the preprocessor set the place of what follows. */
+/* Lexer: one pass over bytes that end in a NUL. A dot begins a directive if one of their names
+ * and white space follow it. Line markers of the preprocessor set the place of what follows. */
 #include "dl/lexer.h"
 
 #include <ctype.h>

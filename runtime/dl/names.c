@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* Names: what conditions bind is a fixpoint: atoms bind their variables, an equation one side
+ * once the other is bound, a disjunction what all of its alternatives bind. */
 #include "dl/names.h"
 
 bool lr_dl_names_has(const Names *names, const char *name)

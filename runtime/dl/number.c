@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+/* Number: what asks and has no number yet is a goal; its answers come in order and are
+ * recorded with the numbers that follow. */
 #include "dl/number.h"
 
-enum { ROUNDS_MAX = 100, BATCH_VALUES = 1 << 14 };
+enum { ROUNDS_MAX = 100 };
 
 typedef struct Numberer {
     Front *front;

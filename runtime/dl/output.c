@@ -11,7 +11,6 @@
 enum { CHUNK = 1 << 16 };
 
 typedef struct Output {
-    Program *program;
     Front *front;
     const Relation *relation;
     const Directive *directive;
@@ -57,7 +56,11 @@ static void put_value(Output *output, size_t column)
     }
     if (is_quoted)
         lr_buffer_put(&output->text, "\"", 1);
-    lr_dl_convert_print(&output->text, type, value, is_quoted);
+    if (!lr_dl_convert_print(&output->text, type, value, is_quoted)) {
+        lr_dl_front_fail(output->front, LORE_FULL, output->directive->spot, NULL,
+                         "a record of %s nests too deep to be printed", output->relation->name);
+        lr_dl_front_leave(output->front, LORE_FULL);
+    }
     if (is_quoted)
         lr_buffer_put(&output->text, "\"", 1);
 }
@@ -178,7 +181,6 @@ void lr_dl_files_write(Program *program, const Directive *directive)
 {
     Front *front = program->front;
     Output *output = NEW(front, Output);
-    output->program = program;
     output->front = front;
     output->directive = directive;
     output->relation = lr_dl_program_find(program, directive->relation);

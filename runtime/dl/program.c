@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* Program: a body is brought to a disjunction of conjunctions by carrying negations to the
+ * atoms and multiplying out; each head with each conjunction is a clause. */
 #include "dl/program.h"
 
 #include <string.h>
@@ -45,6 +47,11 @@ Relation *lr_dl_program_like(Program *program, const char *base, const Relation 
     for (size_t i = 0; i < relation->fields.count; i++)
         lr_dl_program_column(program, made, relation->fields.items[i].type);
     return made;
+}
+
+Atom *lr_dl_program_atom(Front *front, const Relation *relation, Spot spot)
+{
+    return lr_dl_syntax_atom(front, relation->name, spot)->atom;
 }
 
 static void check_columns(Front *front, const RelationDecl *decl)

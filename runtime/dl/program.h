@@ -76,6 +76,9 @@ void lr_dl_program_column(Program *program, Relation *relation, const Type *type
 /* The same with the columns of relation. */
 Relation *lr_dl_program_like(Program *program, const char *base, const Relation *relation);
 
+/* An atom of relation without arguments so far. */
+Atom *lr_dl_program_atom(Front *front, const Relation *relation, Spot spot);
+
 Clause *lr_dl_program_clause(Program *program, Atom *head);
 
 /* The conjunctions that body stands for, negations at its atoms; leaves if they are too many. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Stage, second half: rounds. The difference of two relations is asked for as any goal, in the order
- * of columns, and recorded in one transaction. */
+/* Stage, second half: rounds. The difference of two relations is asked for as any goal, in the
+ * order of columns, and recorded in one transaction. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -96,12 +96,11 @@ static uint64_t *key_place(Front *front, const StageMember *member, size_t key,
             if (relation->fields.items[i].name == names->items[n])
                 fine = lr_tuple_put(text, tuple[i]) && fine;
     const char *kind = lr_dl_front_format(front, "choice %s %zu", relation->name, key);
-    const char *name =
-        lr_dl_front_name(front, lr_buffer_terminate(text), text->count);
     if (!fine)
         lr_dl_front_leave(front, LORE_NOMEM);
+    uint64_t *place = lr_dl_front_symbol_bytes(front, kind, lr_buffer_terminate(text), text->count);
     lr_dl_front_release(front, 1);
-    return lr_dl_front_symbol(front, kind, name);
+    return place;
 }
 
 static bool choose(Front *front, const StageMember *member, const lore_value *tuple)
@@ -207,6 +206,8 @@ static bool run_round(Program *program, Stage *stage)
             find(&removed[m], front, member->now, member->step, NULL);
         changes += added[m].tuples + removed[m].tuples;
     }
+    if (lore_interrupted(front->kb))
+        lr_dl_front_leave(front, LORE_INTERRUPTED);
     if (changes == 0)
         return false;
     lr_dl_front_need(front, lore_begin(front->kb));

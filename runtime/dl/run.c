@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Run: lore_dl_run_file, pass by pass.
- *
- * It stands in lore.h beside lore_load_file: whoever embeds Lore can run existing programs too, and
- * the program needs no way around the header. */
+/* Run: lore_dl_run_file, pass by pass.  It stands in lore.h beside lore_load_file: whoever
+ * embeds Lore can run existing programs too, and the program needs no way around the header. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +13,7 @@
 #include "dl/inline.h"
 #include "dl/parse.h"
 #include "dl/scope.h"
+#include "dl/split.h"
 #include "dl/stage.h"
 #include "dl/unpack.h"
 
@@ -74,6 +73,8 @@ static void lower(Program *program)
         lr_dl_expand_clause(program, program->clauses.items[i]);
     for (size_t i = 0; i < program->clauses.count; i++)
         lr_dl_unpack_clause(program, program->clauses.items[i]);
+    for (size_t i = 0, lowered = program->clauses.count; i < lowered; i++)
+        lr_dl_split_clause(program, program->clauses.items[i]);
     lr_dl_front_check(program->front);
 }
 
@@ -99,9 +100,17 @@ static void write_all(Program *program)
     }
 }
 
+/* The one place for what the engine can do with options->jobs: nothing so far. */
+static void use_threads(Front *front)
+{
+    if (front->options->jobs > 1)
+        lr_dl_front_say(front, (Spot){ NULL, 0 }, "-j has no effect: the engine uses one thread");
+}
+
 static void run(Front *front, const char *path)
 {
     Program *program = NEW(front, Program);
+    use_threads(front);
     read_program(front, path, program);
     lower(program);
     record(program, path);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Scope: from the rule inwards; what is local to an aggregate is renamed in all of it at once. */
 #include "dl/scope.h"
 
 #include "dl/names.h"

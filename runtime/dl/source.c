@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* Source: files are read as a whole; the preprocessor is a process of its own, whose line markers
+ * keep the places. */
 #include "dl/source.h"
 
 #include <errno.h>

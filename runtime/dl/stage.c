@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* Stage, first half: which relations need rounds, and how they are rewritten. For a relation
+ * p: the rules that conclude p read now_p for p and conclude step_p; p(x) :- now_p(x). */
 #include "dl/stage.h"
 
 #include <string.h>

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+/* Syntax: making, copying and visiting trees. The parser limits their depth, so that recursion
+ * is bounded. */
 #include "dl/syntax.h"
 
 #include <string.h>
@@ -30,6 +32,13 @@ Exp *lr_dl_syntax_call(Front *front, const char *functor, const Type *type, Exp 
     PUSH(front, &exp->args, left);
     if (right != NULL)
         PUSH(front, &exp->args, right);
+    return exp;
+}
+
+Exp *lr_dl_syntax_number(Front *front, const char *text, const Type *type, Spot spot)
+{
+    Exp *exp = lr_dl_syntax_exp(front, EXP_NUMBER, spot, text);
+    exp->type = type;
     return exp;
 }
 
@@ -69,6 +78,21 @@ Body *lr_dl_syntax_not(Front *front, Atom *atom)
     body->spot = atom->spot;
     body->atom = atom;
     return body;
+}
+
+void lr_dl_syntax_replace(Exp *exp, const char *name)
+{
+    exp->kind = EXP_VARIABLE;
+    exp->text = name;
+    exp->length = strlen(name);
+    exp->body = NULL;
+    memset(&exp->args, 0, sizeof exp->args);
+}
+
+void lr_dl_syntax_append(Front *front, Literals *to, const Literals *from)
+{
+    for (size_t i = 0; i < from->count; i++)
+        PUSH(front, to, from->items[i]);
 }
 
 /* ---- copying ---- */

@@ -197,6 +197,7 @@ typedef struct ComponentDecl {
 Exp *lr_dl_syntax_exp(Front *front, ExpKind kind, Spot spot, const char *text);
 Exp *lr_dl_syntax_variable(Front *front, const char *name, const Type *type, Spot spot);
 Exp *lr_dl_syntax_call(Front *front, const char *functor, const Type *type, Exp *left, Exp *right);
+Exp *lr_dl_syntax_number(Front *front, const char *text, const Type *type, Spot spot);
 Exp *lr_dl_syntax_text(Front *front, const char *text, const Type *type, Spot spot);
 Body *lr_dl_syntax_compare(Front *front, Relational relational, Exp *left, Exp *right);
 Body *lr_dl_syntax_atom(Front *front, const char *name, Spot spot);
@@ -205,6 +206,10 @@ Body *lr_dl_syntax_not(Front *front, Atom *atom);
 #define NAME_RELATION "relation name"
 #define NAME_TYPE "type name"
 #define NAME_BRANCH "branch name"
+
+/* exp becomes the variable of that name. */
+void lr_dl_syntax_replace(Exp *exp, const char *name);
+void lr_dl_syntax_append(Front *front, Literals *to, const Literals *from);
 
 /* A deep copy in which change (may be NULL) has said what becomes of each variable: NULL leaves
  * it. Names of relations, types and branches go through rename (may be NULL). */

@@ -21,7 +21,6 @@ typedef struct Terms {
     Front *front;
     lore_terms *terms;
     LIST(Use) uses;
-    Spot spot;
 } Terms;
 
 static lore_term exp_term(Terms *terms, const Exp *exp);
@@ -330,7 +329,7 @@ bool lr_dl_term_clause(const Program *program, lore_terms *terms, const Clause *
                        lore_term *head, lore_term *body, size_t most, size_t *count)
 {
     Front *front = program->front;
-    Terms made = { .program = program, .front = front, .terms = terms, .spot = clause->spot };
+    Terms made = { .program = program, .front = front, .terms = terms };
     unsigned mistakes = front->mistakes;
     lr_dl_syntax_visit_atom(clause->head, count_use, &made);
     for (size_t i = 0; i < clause->body.count; i++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Unpack: in an argument a pattern is what takes the column apart; in an equation it is on the side
- * whose other side is bound by the other conditions. */
+/* Unpack: in an argument a pattern is what takes the column apart; in an equation it is on the
+ * side whose other side is bound by the other conditions. */
 #include "dl/unpack.h"
 
 #include "dl/level.h"

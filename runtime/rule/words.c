@@ -128,11 +128,17 @@ static const Word words[] = {
 
 enum { WORD_COUNT = sizeof words / sizeof *words };
 
+/* Most names differ from most words in their first letter. */
+static bool is_named(const Word *word, const char *name)
+{
+    return word->name[0] == name[0] && strcmp(word->name, name) == 0;
+}
+
 const Word *lr_word_find(const char *name, unsigned count)
 {
     const Word *found = NULL;
     for (size_t i = 0; i < WORD_COUNT; i++) {
-        if (strcmp(words[i].name, name) != 0)
+        if (!is_named(&words[i], name))
             continue;
         if (count >= words[i].least && count <= words[i].most)
             return &words[i];
@@ -144,7 +150,7 @@ const Word *lr_word_find(const char *name, unsigned count)
 const Word *lr_word_of_kind(const char *name, WordKind kind)
 {
     for (size_t i = 0; i < WORD_COUNT; i++)
-        if (words[i].kind == kind && strcmp(words[i].name, name) == 0)
+        if (words[i].kind == kind && is_named(&words[i], name))
             return &words[i];
     return NULL;
 }

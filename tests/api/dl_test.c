@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Programs in Soufflé's dialect through lore.h: what is printed, what stays, what a mistake leaves. */
+/* Programs in Soufflé's dialect through lore.h: what is printed, what stays, what a mistake
+ * leaves. */
 #include "fixture.h"
 
 #include <stdlib.h>
@@ -71,7 +72,8 @@ static void a_mistake_leaves_nothing(void **state)
     Printed printed;
     lore_query *query;
     assert_refused(*state, LORE_UNSAFE, "bound by no condition",
-                   run(*state, ".decl p(x: number)\n.decl q(x: number)\np(1).\nq(y) :- p(x), x < 2.\n",
+                   run(*state,
+                       ".decl p(x: number)\n.decl q(x: number)\np(1).\nq(y) :- p(x), x < 2.\n",
                        &printed));
     assert_false(lore_in_transaction(*state));
     assert_int_equal(lore_query_text(*state, "p(X)", &query), LORE_UNKNOWN);
@@ -114,7 +116,8 @@ static void running_out_of_memory_anywhere_changes_nothing(void **state)
         ".comp C<T> { .decl r(x: T)\nr(1). }\n.init c = C<number>\n"
         ".decl p(x: number, s: symbol, l: L, t: T)\n.decl d(x: number) choice-domain x\n"
         ".decl e(x: number, y: number) eqrel\n"
-        "p(1, \"one\", [1, nil], $A(2)).\np(x + 1, cat(s, s), [x, l], $B()) :- p(x, s, l, _), x < 3.\n"
+        "p(1, \"one\", [1, nil], $A(2)).\np(x + 1, cat(s, s), [x, l], $B()) :- p(x, s, l, _), x < "
+        "3.\n"
         "d(n) :- n = count : { p(x, _, _, _), x > 1 }.\nd(ord(s)) :- p(_, s, _, _).\n"
         "e(autoinc(), x) :- p(x, _, _, _).\nd(x) :- c.r(x), x = range(0, 3).\n"
         "c.r(x) <= c.r(y) :- x < y.\n.output p, d\n.printsize e\n";
@@ -147,7 +150,8 @@ static void running_out_of_memory_anywhere_changes_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_program_prints_what_it_outputs, open_memory, close_memory),
+        cmocka_unit_test_setup_teardown(a_program_prints_what_it_outputs, open_memory,
+                                        close_memory),
         cmocka_unit_test_setup_teardown(relations_can_be_asked_and_used_afterwards, open_memory,
                                         close_memory),
         cmocka_unit_test_setup_teardown(a_mistake_leaves_nothing, open_memory, close_memory),

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Runs the examples of documents.
 
-A ```lua block whose first line is `-- NAME.lua` becomes that file. In a ```console block each line `$ lore ...`
+A ```lua block whose first line is `-- NAME.lua` becomes that file, so does a ```dl block that begins with
+`// NAME`. In a ```console block each line `$ lore ...`
 is run in the folder of those files, and the lines below it are what it prints, on either stream; how long it took is
 left out.
 
@@ -40,7 +41,7 @@ def run(command, folder, lore):
 
 
 def write_file(lines, folder):
-    name = re.match(r"-- (\S+\.lua)$", lines[0]) if lines else None
+    name = re.match(r"(?:--|//) (\S+\.(?:lua|dl))$", lines[0]) if lines else None
     if name:
         with open(os.path.join(folder, name.group(1)), "w", encoding="utf-8") as out:
             out.write("\n".join(lines) + "\n")
@@ -71,7 +72,7 @@ def check_file(path, lore, update):
     replaced = []
     with tempfile.TemporaryDirectory() as folder:
         for language, first, end in blocks(lines):
-            if language == "lua":
+            if language in ("lua", "dl"):
                 write_file(lines[first:end], folder)
             if language != "console":
                 continue

@@ -100,6 +100,13 @@ relations_stay_in_a_knowledge_base() {
     ends 0 "$lore" query "$work/f.lore" 'reach("oslo", To)' --csv
     [ "$(wc -l < "$work/out")" -eq 4 ]
     check $? "other answers"
+    ends 0 "$lore" dl counts.dl -D - --kb "$work/c.lore"
+    ends 0 "$lore" list "$work/c.lore" relations --csv
+    ! grep -q '^__' "$work/out"
+    check $? "relations of the translation are listed"
+    ends 0 "$lore" list "$work/c.lore" relations __ --csv
+    grep -q '^__counts_sum' "$work/out"
+    check $? "relations of the translation cannot be listed"
     cat > "$work/more.lua" <<'LUA'
 derive.direct_return { "a", "b" }
 direct_return(A, B) { reach(A, B), reach(B, A), lt(A, B) }

@@ -64,8 +64,8 @@ static void other_values_have_no_place(void **state)
 static void damaged_texts_have_no_fields(void **state)
 {
     static const char *const texts[] = {
-        "",      "nil",   "i1;",     "[i",  "[i;",  "[i1",  "[ix;",
-        "[t5:a", "[t:a",  "[t-1:a",  "[q",  "[f0;x", "[f",  "[t99999999999999999999999:",
+        "",      "nil",  "i1;",    "[i", "[i;",   "[i1", "[ix;",
+        "[t5:a", "[t:a", "[t-1:a", "[q", "[f0;x", "[f",  "[t99999999999999999999999:",
     };
     lore_value out;
     (void)state;

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* What the tests of runtime/dl share: a front over an empty knowledge base, and its passes over
+ * text. */
+#ifndef LORE_TESTS_UNIT_DL_TEXT_H
+#define LORE_TESTS_UNIT_DL_TEXT_H
+
+#include "dl/lexer.h"
+#include "dl/program.h"
+
+Front *dl_text_open(void);
+void dl_text_close(Front *front);
+
+/* True if the pass came to its end; false if it left. */
+bool dl_text_tokens(Front *front, const char *text, Tokens *out);
+bool dl_text_unit(Front *front, const char *text, Unit *out);
+bool dl_text_program(Front *front, const char *text, Program *out);
+
+/* Whether the first mistake's message contains text; it is printed if not. */
+bool dl_text_says(Front *front, const char *text);
+
+/* An expression and a condition in Lisp's notation, for comparing. Borrowed until the next call. */
+const char *dl_text_exp(Front *front, const Exp *exp);
+const char *dl_text_body(Front *front, const Body *body);
+
+#endif
