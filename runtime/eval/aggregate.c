@@ -285,6 +285,27 @@ static bool beats(AggregateKind kind, Code value, Code best)
     return kind == AGGREGATE_MIN ? value < best : value > best;
 }
 
+/* The best or the sum of inline integers; false if one value is something else. */
+static bool total_integers(AggregateKind kind, Field field, const uint64_t *rows, size_t count,
+                           Total *total)
+{
+    Code best = lr_field_code(field, rows);
+    int64_t sum = 0; /* of less than 2^32 values below 2^30 */
+    for (size_t i = 0; i < count; i++) {
+        Code value = lr_field_code(field, &rows[i]);
+        if (!lr_code_is_integer(value))
+            return false;
+        sum += (int64_t)value - LR_CODE_INTEGER_BIAS;
+        if (beats(kind, value, best))
+            best = value;
+    }
+    total->count = count;
+    total->best = lr_code_value(best);
+    total->integer = sum;
+    total->real = (double)sum;
+    return true;
+}
+
 static lore_status total_run(const Aggregator *a, const uint64_t *rows, size_t count, Total *total)
 {
     const Layout *layout = &a->input->plain.layout;
@@ -293,20 +314,11 @@ static lore_status total_run(const Aggregator *a, const uint64_t *rows, size_t c
         total->count = count;
         return LORE_OK;
     }
-    Field field = layout->fields[a->aggregate->group_count];
-    Code best = lr_field_code(field, rows);
-    size_t i = 0;
-    if (kind == AGGREGATE_MIN || kind == AGGREGATE_MAX)
-        for (; i < count && lr_code_is_integer(lr_field_code(field, &rows[i])); i++)
-            if (beats(kind, lr_field_code(field, &rows[i]), best))
-                best = lr_field_code(field, &rows[i]);
-    if (i == count) {
-        total->count = count;
-        total->best = lr_code_value(best);
+    if (kind != AGGREGATE_EXPECTED &&
+        total_integers(kind, layout->fields[a->aggregate->group_count], rows, count, total))
         return LORE_OK;
-    }
     lore_status status = LORE_OK;
-    for (i = 0; i < count && status == LORE_OK; i++) {
+    for (size_t i = 0; i < count && status == LORE_OK; i++) {
         Code codes[LR_ARITY_MAX + 1];
         lr_layout_unpack(layout, &rows[i], codes);
         status = add_member(a, total, codes, 0);

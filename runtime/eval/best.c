@@ -89,11 +89,12 @@ static bool beats(Model *model, const Best *best, Code a, Code b)
 }
 
 /* The number of a packed row's group, and its value. */
-static bool group_of(Best *best, const Extent *extent, const uint64_t *row, uint32_t *group,
-                     Code *value)
+static inline bool group_of(Best *best, const Extent *extent, const uint64_t *row, uint32_t *group,
+                            Code *value)
 {
     const Layout *from = &extent->plain.layout, *to = &best->groups.layout;
-    uint64_t packed[LR_ARITY_MAX + 2] = { 0 };
+    uint64_t packed[LR_ARITY_MAX + 2];
+    memset(packed, 0, to->stride * sizeof *packed);
     for (uint32_t c = 0, g = 0; c < from->arity; c++) {
         Field field = from->fields[c];
         if (c == best->column) {

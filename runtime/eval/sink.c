@@ -189,7 +189,7 @@ enum { GROUP_BITS_MAX = 23 };
 bool lr_group_sink_suits(const Extent *extent)
 {
     const Layout *layout = &extent->plain.layout;
-    return layout->stride == 1 && layout->arity > 1 &&
+    return layout->stride == 1 && layout->arity > 0 &&
            layout->bits - layout->fields[0].width <= GROUP_BITS_MAX;
 }
 
