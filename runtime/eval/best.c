@@ -95,6 +95,7 @@ static inline bool group_of(Best *best, const Extent *extent, const uint64_t *ro
     const Layout *from = &extent->plain.layout, *to = &best->groups.layout;
     uint64_t packed[LR_ARITY_MAX + 2];
     memset(packed, 0, to->stride * sizeof *packed);
+    *value = LR_CODE_NONE;
     for (uint32_t c = 0, g = 0; c < from->arity; c++) {
         Field field = from->fields[c];
         if (c == best->column) {
