@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* Expand: in each conjunction the special expressions are replaced by variables one after the
- * other, first those whose variables are bound by what is plain already.  An aggregate becomes
- * a relation of its groups, with the variables that it shares with the rule as columns. Where
- * nothing in its body binds one of these, the conditions of the rule that do are copied into
- * it. Counts and sums of nothing are 0: the rule gets an alternative for that. */
+ * other, first those whose variables are bound by what is plain already.
+ *
+ * An aggregate becomes a relation of its groups, with the variables that it shares with the rule as
+ * columns. Where nothing in its body binds one of these, the conditions of the rule that do are
+ * copied into it. Counts and sums of nothing are 0: the rule gets an alternative for that. */
 #include "dl/expand.h"
 
 #include <string.h>
 
 #include "dl/generate.h"
 #include "dl/level.h"
+
+enum { ALTERNATIVES_MAX = 4 };
 
 static void expand_level(Level *level);
 
@@ -152,7 +155,20 @@ static Body *groups_atom(const Aggregate *aggregate, const Relation *groups, Exp
     return literal;
 }
 
-/* The group's value, or 0 where there is no such group. */
+/* No such group. */
+static Body *no_group(const Aggregate *aggregate, const Relation *groups)
+{
+    Exp *any = lr_dl_syntax_exp(aggregate->front, EXP_ANY, aggregate->exp->spot, "_");
+    return lr_dl_syntax_not(aggregate->front, groups_atom(aggregate, groups, any)->atom);
+}
+
+static Exp *zero(const Aggregate *aggregate)
+{
+    return lr_dl_syntax_number(aggregate->front, aggregate->type->kind == ROOT_FLOAT ? "0.0" : "0",
+                               aggregate->type, aggregate->exp->spot);
+}
+
+/* The group's value, or 0 where there is no such group, as alternatives in the rule. */
 static Body *value_or_zero(const Aggregate *aggregate, const Relation *groups, Exp *raw)
 {
     Front *front = aggregate->front;
@@ -160,17 +176,49 @@ static Body *value_or_zero(const Aggregate *aggregate, const Relation *groups, E
     either->kind = BODY_OR;
     none->kind = BODY_AND;
     either->spot = none->spot = aggregate->exp->spot;
-    Exp *any = lr_dl_syntax_exp(front, EXP_ANY, aggregate->exp->spot, "_");
     Exp *copy = lr_dl_syntax_variable(front, raw->text, raw->type, raw->spot);
-    PUSH(front, &none->parts, lr_dl_syntax_not(front, groups_atom(aggregate, groups, any)->atom));
-    PUSH(front, &none->parts,
-         lr_dl_syntax_compare(front, REL_EQ, copy,
-                              lr_dl_syntax_number(front,
-                                                  aggregate->type->kind == ROOT_FLOAT ? "0.0" : "0",
-                                                  aggregate->type, aggregate->exp->spot)));
+    PUSH(front, &none->parts, no_group(aggregate, groups));
+    PUSH(front, &none->parts, lr_dl_syntax_compare(front, REL_EQ, copy, zero(aggregate)));
     PUSH(front, &either->parts, groups_atom(aggregate, groups, raw));
     PUSH(front, &either->parts, none);
     return either;
+}
+
+/* The same as a relation of its own, which needs what binds the shared variables again. */
+static Body *value_atom(const Aggregate *aggregate, const Relation *groups, Exp *raw)
+{
+    Front *front = aggregate->front;
+    Spot spot = aggregate->exp->spot;
+    Relation *values = lr_dl_program_like(aggregate->program, "value", groups);
+    Body *some = groups_atom(aggregate, values, raw);
+    Exp *copy = lr_dl_syntax_variable(front, raw->text, raw->type, raw->spot);
+    Clause *clause = lr_dl_program_clause(aggregate->program, some->atom);
+    PUSH(front, &clause->body, groups_atom(aggregate, groups, copy));
+    clause = lr_dl_program_clause(aggregate->program,
+                                  groups_atom(aggregate, values, zero(aggregate))->atom);
+    lr_dl_level_context(aggregate->level, &aggregate->shared, spot, true, &clause->body);
+    PUSH(front, &clause->body, no_group(aggregate, groups));
+    return groups_atom(aggregate, values,
+                       lr_dl_syntax_variable(front, raw->text, raw->type, raw->spot));
+}
+
+/* Alternatives multiply: past a few of them relations take their place. */
+static bool is_crowded(const Level *level)
+{
+    size_t alternatives = 0;
+    for (size_t i = 0; i < level->body->count; i++)
+        alternatives += level->body->items[i]->kind == BODY_OR;
+    return alternatives >= ALTERNATIVES_MAX;
+}
+
+static Body *value_of(const Aggregate *aggregate, const Relation *groups, Exp *raw)
+{
+    bool is_mean = strcmp(aggregate->exp->text, "mean") == 0;
+    if (is_mean || aggregate->is_extreme)
+        return groups_atom(aggregate, groups, raw);
+    if (aggregate->shared.count == 0 || is_crowded(aggregate->level))
+        return value_atom(aggregate, groups, raw);
+    return value_or_zero(aggregate, groups, raw);
 }
 
 typedef struct LocalNames {
@@ -235,14 +283,10 @@ static void expand_aggregate(Level *level, Exp *exp)
     Exp *raw = lr_dl_syntax_variable(front, lr_dl_front_fresh(front, exp->text), aggregate.type,
                                      exp->spot);
     const char *name = raw->text;
-    if (aggregate.is_extreme) {
-        PUSH(front, level->body, groups_atom(&aggregate, groups, raw));
-    } else {
-        bool is_mean = strcmp(exp->text, "mean") == 0;
+    Body *value = value_of(&aggregate, groups, raw);
+    PUSH(front, level->body, value);
+    if (!aggregate.is_extreme) {
         name = lr_dl_front_fresh(front, exp->text);
-        PUSH(front, level->body,
-             is_mean ? groups_atom(&aggregate, groups, raw)
-                     : value_or_zero(&aggregate, groups, raw));
         Exp *cut = lr_dl_syntax_call(
             front, "wrap", aggregate.type,
             lr_dl_syntax_variable(front, raw->text, aggregate.type, exp->spot), NULL);

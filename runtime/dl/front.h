@@ -17,7 +17,7 @@
 #include "base/map.h"
 #include "lore.h"
 
-/* A growing array in the arena; a zeroed one is empty. */
+/* A growing array in the arena; a zeroed one is empty. What is pushed must not look at the list. */
 #define LIST(T)                                                                                    \
     struct {                                                                                       \
         T *items;                                                                                  \

@@ -7,7 +7,7 @@
 #include "dl/closure.h"
 #include "dl/names.h"
 
-enum { CLAUSES_MAX = 20000 };
+enum { CLAUSES_MAX = 20000, RULES_MAX = 4 };
 
 typedef struct Inlining {
     Program *program;
@@ -61,6 +61,65 @@ static void find_open(Inlining *inlining)
     }
 }
 
+/* ---- what had better be ---- */
+
+/* Whether exp or body names relation where only a relation can stand: negated, or in an aggregate. */
+static bool needs_relation(const Body *body, const char *relation, bool is_inside);
+
+static bool exp_needs_relation(const Exp *exp, const char *relation)
+{
+    if (exp == NULL)
+        return false;
+    if (exp->body != NULL && needs_relation(exp->body, relation, true))
+        return true;
+    for (size_t i = 0; i < exp->args.count; i++)
+        if (exp_needs_relation(exp->args.items[i], relation))
+            return true;
+    return false;
+}
+
+static bool atom_needs_relation(const Atom *atom, const char *relation)
+{
+    for (size_t i = 0; atom != NULL && i < atom->args.count; i++)
+        if (exp_needs_relation(atom->args.items[i], relation))
+            return true;
+    return false;
+}
+
+static bool needs_relation(const Body *body, const char *relation, bool is_inside)
+{
+    is_inside = is_inside || body->kind == BODY_NOT;
+    if (is_inside && body->atom != NULL && body->atom->name == relation)
+        return true;
+    for (size_t i = 0; i < body->parts.count; i++)
+        if (needs_relation(body->parts.items[i], relation, is_inside))
+            return true;
+    return atom_needs_relation(body->atom, relation) || exp_needs_relation(body->left, relation) ||
+           exp_needs_relation(body->right, relation);
+}
+
+static bool is_convenient(const Inlining *inlining, const Relation *relation)
+{
+    const Program *program = inlining->program;
+    size_t rules = 0;
+    if (!(relation->flags & RELATION_INLINE) || is_open(inlining, relation->name) ||
+        lr_dl_closure_is_recursive(program, relation))
+        return false;
+    for (size_t i = 0; i < program->directives.count; i++)
+        if (program->directives.items[i]->relation == relation->name)
+            return false;
+    for (size_t i = 0; i < program->clauses.count; i++) {
+        const Clause *clause = program->clauses.items[i];
+        rules += clause->head->name == relation->name;
+        if (atom_needs_relation(clause->head, relation->name))
+            return false;
+        for (size_t b = 0; b < clause->body.count; b++)
+            if (needs_relation(clause->body.items[b], relation->name, false))
+                return false;
+    }
+    return rules > 0 && rules <= RULES_MAX;
+}
+
 /* ---- copies ---- */
 
 /* What each variable of a rule becomes where the rule is put. */
@@ -97,6 +156,23 @@ static Exp *change(void *data, const Exp *variable)
     return lr_dl_syntax_copy_exp(&copying, meaning_of(meanings, variable));
 }
 
+static void name_any(void *data, Exp *exp)
+{
+    Front *front = data;
+    if (exp->kind != EXP_ANY)
+        return;
+    exp->kind = EXP_VARIABLE;
+    exp->text = lr_dl_front_fresh(front, "any");
+}
+
+/* What is open inside a pattern gets a name: the pattern may come to stand in several places. */
+static void name_patterns(Front *front, const Atom *atom)
+{
+    for (size_t i = 0; i < atom->args.count; i++)
+        if (atom->args.items[i]->kind != EXP_ANY)
+            lr_dl_syntax_visit_exp(atom->args.items[i], name_any, front);
+}
+
 /* The body of rule where its head is atom. */
 static void instantiate(Inlining *inlining, const Clause *rule, const Atom *atom, Literals *out)
 {
@@ -104,6 +180,7 @@ static void instantiate(Inlining *inlining, const Clause *rule, const Atom *atom
     Meanings meanings = { .front = front };
     Copying renaming = { front, change, NULL, &meanings }, copying = { front, NULL, NULL, NULL };
     LIST(size_t) equations = { 0 };
+    name_patterns(front, atom);
     for (size_t i = 0; i < atom->args.count; i++) {
         const Exp *wanted = rule->head->args.items[i], *given = atom->args.items[i];
         if (given->kind == EXP_ANY)
@@ -350,6 +427,9 @@ void lr_dl_inline_relations(Program *program)
 {
     Inlining inlining = { .program = program, .front = program->front };
     find_open(&inlining);
+    for (size_t i = 0; i < program->relations.count && program->subsumptions.count == 0; i++)
+        if (is_convenient(&inlining, program->relations.items[i]))
+            PUSH(inlining.front, &inlining.open, program->relations.items[i]->name);
     if (inlining.open.count == 0)
         return;
     check_directives(&inlining);

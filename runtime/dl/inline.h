@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Inline: relations declared inline whose rules bind nothing by themselves are put where they are
- * used; all others are relations like any. */
+ * used; others too if that is simple (few rules, no negation, no aggregate); the rest are
+ * relations like any. */
 #ifndef LORE_DL_INLINE_H
 #define LORE_DL_INLINE_H
 

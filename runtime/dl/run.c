@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Run: lore_dl_run_file, pass by pass.  It stands in lore.h beside lore_load_file: whoever
- * embeds Lore can run existing programs too, and the program needs no way around the header. */
+/* Run: lore_dl_run_file, pass by pass.
+ *
+ * It stands in lore.h beside lore_load_file: whoever embeds Lore can run existing programs too, and
+ * the program needs no way around the header. */
 #include <stdlib.h>
 #include <string.h>
 
