@@ -322,6 +322,30 @@ static lore_status print_rows(Printer *printer, lore_status status, AnswerCount 
     return status < 0 ? status : print_end(printer, count->shown);
 }
 
+static void close_table(const AnswerCount *count, const AnswerStyle *style)
+{
+    double milliseconds = cli_answer_clock() - style->begun;
+    fflush(stdout);
+    const char *plural = count->total == 1 ? "" : "s";
+    if (style->skip > 0 && count->shown == 1)
+        fprintf(stderr, "row %" PRId64 " of %" PRId64, style->skip + 1, count->total);
+    else if (style->skip > 0 && count->shown > 0)
+        fprintf(stderr, "rows %" PRId64 " to %" PRId64 " of %" PRId64, style->skip + 1,
+                style->skip + count->shown, count->total);
+    else if (count->shown < count->total)
+        fprintf(stderr, "%" PRId64 " of %" PRId64 " row%s", count->shown, count->total, plural);
+    else
+        fprintf(stderr, "%" PRId64 " row%s", count->total, plural);
+    if (milliseconds < 1000)
+        fprintf(stderr, ", %.1f ms", milliseconds);
+    else
+        fprintf(stderr, ", %.1f s", milliseconds / 1000);
+    if (count->ungraded > 0)
+        fprintf(stderr, "; %" PRIu64 " claim%s of no usable grade", count->ungraded,
+                count->ungraded == 1 ? "" : "s");
+    fputs("\n", stderr);
+}
+
 lore_status cli_answer_print(lore_query *query, const AnswerStyle *style, FILE *out,
                              AnswerCount *count)
 {
@@ -342,31 +366,8 @@ lore_status cli_answer_print(lore_query *query, const AnswerStyle *style, FILE *
     }
     count->ungraded = style->is_listing ? 0 : lore_query_ungraded_claims(query);
     status = print_rows(&printer, status, count);
+    if (status >= 0 && style->mode == MODE_TABLE && out == stdout)
+        close_table(count, style);
     cli_grid_free(&printer.grid);
     return status;
-}
-
-void cli_answer_close(const AnswerCount *count, const AnswerStyle *style, double milliseconds)
-{
-    if (count->is_truth)
-        return;
-    fflush(stdout);
-    const char *plural = count->total == 1 ? "" : "s";
-    if (style->skip > 0 && count->shown == 1)
-        fprintf(stderr, "row %" PRId64 " of %" PRId64, style->skip + 1, count->total);
-    else if (style->skip > 0 && count->shown > 0)
-        fprintf(stderr, "rows %" PRId64 " to %" PRId64 " of %" PRId64, style->skip + 1,
-                style->skip + count->shown, count->total);
-    else if (count->shown < count->total)
-        fprintf(stderr, "%" PRId64 " of %" PRId64 " row%s", count->shown, count->total, plural);
-    else
-        fprintf(stderr, "%" PRId64 " row%s", count->total, plural);
-    if (milliseconds < 1000)
-        fprintf(stderr, ", %.1f ms", milliseconds);
-    else
-        fprintf(stderr, ", %.1f s", milliseconds / 1000);
-    if (count->ungraded > 0)
-        fprintf(stderr, "; %" PRIu64 " claim%s of no usable grade", count->ungraded,
-                count->ungraded == 1 ? "" : "s");
-    fputs("\n", stderr);
 }

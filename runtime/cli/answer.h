@@ -18,6 +18,7 @@ typedef struct AnswerStyle {
     int64_t skip;    /* rows left out at the beginning */
     int64_t limit;   /* rows printed at most; 0: all */
     size_t columns;  /* of the terminal; 0: tables are never cut */
+    double begun;    /* cli_answer_clock() when the question was put */
 } AnswerStyle;
 
 typedef struct AnswerCount {
@@ -26,12 +27,10 @@ typedef struct AnswerCount {
     bool is_truth; /* the goal had no variables: yes or no */
 } AnswerCount;
 
-/* Steps query to its end. What fails before the first row prints nothing. */
+/* Steps query to its end; below a table says on stderr "3 of 11 rows, 0.4 ms". What fails before the
+ * first row prints nothing. */
 lore_status cli_answer_print(lore_query *query, const AnswerStyle *style, FILE *out,
                              AnswerCount *count);
-
-/* "3 of 11 rows, 0.4 ms" on stderr; nothing for a yes or no. */
-void cli_answer_close(const AnswerCount *count, const AnswerStyle *style, double milliseconds);
 
 double cli_answer_clock(void); /* milliseconds that only ever grow */
 

@@ -66,18 +66,16 @@ static void list(Repl *repl, const char *what, const char *like)
 {
     AnswerStyle style = { .mode = repl->mode,
                           .is_listing = true,
-                          .columns = cli_display_columns(stdout) };
+                          .columns = cli_display_columns(stdout),
+                          .begun = cli_answer_clock() };
     AnswerCount count;
     lore_query *query = NULL;
-    double start = cli_answer_clock();
     lore_status status = lore_list(repl->kb, what, like[0] != '\0' ? like : NULL, &query);
     if (status == LORE_OK)
         status = cli_answer_print(query, &style, stdout, &count);
     lore_query_close(query);
     if (status != LORE_OK)
         cli_repl_fail(repl, status, NULL);
-    else if (repl->mode == MODE_TABLE)
-        cli_answer_close(&count, &style, cli_answer_clock() - start);
 }
 
 static void take_rules(Repl *repl, const char *words)

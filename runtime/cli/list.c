@@ -12,19 +12,17 @@ static lore_status list(lore_kb *kb, const Options *options)
     AnswerStyle style = { .mode = options->mode,
                           .is_listing = true,
                           .limit = options->limit,
-                          .columns = cli_display_columns(stdout) };
+                          .columns = cli_display_columns(stdout),
+                          .begun = cli_answer_clock() };
     AnswerCount count;
     lore_query *query = NULL;
     const char *like = options->operand_count > 2 ? options->operands[2] : NULL;
-    double start = cli_answer_clock();
     lore_status status = lore_list(kb, options->operands[1], like, &query);
     for (size_t i = 0; status == LORE_OK && i < options->ask.order_count; i++)
         status = lore_query_order(query, options->ask.orders[i].column,
                                   options->ask.orders[i].is_descending);
     if (status == LORE_OK)
         status = cli_answer_print(query, &style, stdout, &count);
-    if (status == LORE_OK && options->mode == MODE_TABLE)
-        cli_answer_close(&count, &style, cli_answer_clock() - start);
     lore_query_close(query);
     return status;
 }

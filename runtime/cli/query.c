@@ -11,15 +11,13 @@ static lore_status answer(lore_kb *kb, const Options *options)
 {
     AnswerStyle style = { .mode = options->mode,
                           .limit = options->limit,
-                          .columns = cli_display_columns(stdout) };
+                          .columns = cli_display_columns(stdout),
+                          .begun = cli_answer_clock() };
     AnswerCount count;
     lore_query *query;
-    double start = cli_answer_clock();
     lore_status status = cli_ask(kb, options->operands[1], &options->ask, &query);
     if (status == LORE_OK)
         status = cli_answer_print(query, &style, stdout, &count);
-    if (status == LORE_OK && options->mode == MODE_TABLE)
-        cli_answer_close(&count, &style, cli_answer_clock() - start);
     lore_query_close(query);
     return status;
 }

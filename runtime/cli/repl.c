@@ -46,11 +46,11 @@ void cli_repl_show(Repl *repl, int64_t skip)
     AnswerStyle style = { .mode = repl->mode,
                           .skip = skip,
                           .limit = repl->limit,
-                          .columns = cli_display_columns(stdout) };
+                          .columns = cli_display_columns(stdout),
+                          .begun = cli_answer_clock() };
     AnswerCount count;
     lore_query *query;
     Ask ask = cli_repl_ask(repl, repl->goal);
-    double start = cli_answer_clock();
     lore_status status = cli_ask(repl->kb, repl->goal, &ask, &query);
     if (status == LORE_OK)
         status = cli_answer_print(query, &style, stdout, &count);
@@ -60,8 +60,6 @@ void cli_repl_show(Repl *repl, int64_t skip)
         return;
     }
     repl->shown = skip + count.shown;
-    if (repl->mode == MODE_TABLE)
-        cli_answer_close(&count, &style, cli_answer_clock() - start);
     if (repl->editor != NULL && repl->shown < count.total)
         fputs(".more shows the next, .save FILE keeps all\n", stderr);
 }
