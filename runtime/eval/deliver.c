@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+/* Deliver: copying words in stretches, taking them apart when the batch is full. */
+#include "eval/deliver.h"
+
+#include <string.h>
+
+/* ---- taking apart ---- */
+
+static bool passes(const Stage *stage, const uint64_t *row, Code null_code)
+{
+    for (uint32_t c = 0; c < stage->check_count; c++)
+        if (lr_field_code(stage->checks[c].field, row) !=
+            lr_field_code(stage->checks[c].other_field, row))
+            return false;
+    for (uint32_t b = 0; b < stage->bind_count && null_code != LR_CODE_NONE; b++)
+        if (stage->binds[b].is_not_null && lr_field_code(stage->binds[b].field, row) == null_code)
+            return false;
+    return true;
+}
+
+/* Drops delivered words that fail the checks. */
+static void sift(Run *run, Stage *stage)
+{
+    Code null_code = run->model->dictionary.null_code;
+    if (stage->check_count == 0 && null_code == LR_CODE_NONE)
+        return;
+    uint32_t kept = stage->unpacked;
+    for (uint32_t k = stage->unpacked; k < stage->out.count; k++) {
+        if (!passes(stage, &stage->words[k], null_code))
+            continue;
+        stage->words[kept] = stage->words[k];
+        stage->from[kept] = stage->from[k];
+        if (stage->out.spans != NULL)
+            stage->out.spans[kept] = stage->out.spans[k];
+        kept++;
+    }
+    stage->out.count = kept;
+}
+
+void lr_atom_unpack(Run *run, Stage *stage)
+{
+    if (stage->unpacked == stage->out.count)
+        return;
+    sift(run, stage);
+    for (uint32_t b = 0; b < stage->bind_count; b++) {
+        Field field = stage->binds[b].field;
+        Code *column = stage->out.columns[stage->binds[b].variable];
+        uint64_t mask = lr_field_mask(field);
+        if (column == NULL)
+            continue;
+        for (uint32_t k = stage->unpacked; k < stage->out.count; k++)
+            column[k] = field.base + (Code)(stage->words[k] >> field.shift & mask);
+    }
+    stage->unpacked = stage->out.count;
+}
+
+/* ---- delivering words ---- */
+
+void lr_deliver_note(Stage *stage, const Batch *in, uint32_t i, size_t count)
+{
+    uint32_t begin = stage->out.count;
+    for (size_t k = 0; k < count; k++)
+        stage->from[begin + k] = (uint16_t)i;
+    if (stage->out.spans != NULL)
+        for (size_t k = 0; k < count; k++)
+            stage->out.spans[begin + k] = lr_stage_span(in, i);
+    stage->out.count += (uint32_t)count;
+}
+
+static size_t room_for(const Stage *stage, size_t count)
+{
+    size_t room = LR_BATCH - stage->out.count;
+    return count < room ? count : room;
+}
+
+lore_status lr_deliver_long(Run *run, uint32_t s, const Batch *in, uint32_t i,
+                            const uint64_t *words, size_t count)
+{
+    Stage *stage = &run->stages[s];
+    lore_status status = LORE_OK;
+    while (count > 0 && status == LORE_OK) {
+        size_t here = room_for(stage, count);
+        memcpy(stage->words + stage->out.count, words, here * sizeof *words);
+        lr_deliver_note(stage, in, i, here);
+        words += here;
+        count -= here;
+        if (stage->out.count == LR_BATCH)
+            status = lr_stage_flush(run, s, in);
+    }
+    return status;
+}
+
+lore_status lr_deliver_short(Run *run, uint32_t s, const Batch *in, uint32_t i,
+                             const uint32_t *words, size_t count)
+{
+    Stage *stage = &run->stages[s];
+    lore_status status = LORE_OK;
+    while (count > 0 && status == LORE_OK) {
+        size_t here = room_for(stage, count);
+        uint64_t *to = stage->words + stage->out.count;
+        for (size_t k = 0; k < here; k++)
+            to[k] = words[k];
+        lr_deliver_note(stage, in, i, here);
+        words += here;
+        count -= here;
+        if (stage->out.count == LR_BATCH)
+            status = lr_stage_flush(run, s, in);
+    }
+    return status;
+}
+
+/* ---- one row at a time ---- */
+
+bool lr_deliver_passes(const Stage *stage, const Layout *layout, const uint64_t *row,
+                       const Batch *in, uint32_t i)
+{
+    for (uint32_t c = 0; c < stage->step->column_count; c++)
+        if (stage->step->columns[c].use == COLUMN_KEY &&
+            lr_field_code(layout->fields[c], row) != lr_stage_key(stage, c, in, i))
+            return false;
+    return true;
+}
+
+/* Binds what a row of the extent's layout holds. */
+static bool bind_row(Run *run, Stage *stage, const uint64_t *row)
+{
+    const Layout *layout = &stage->extent->plain.layout;
+    Code null_code = run->model->dictionary.null_code;
+    lr_atom_unpack(run, stage);
+    for (uint32_t c = 0; c < stage->check_count; c++)
+        if (lr_field_code(layout->fields[stage->checks[c].column], row) !=
+            lr_field_code(layout->fields[stage->checks[c].other], row))
+            return false;
+    for (uint32_t b = 0; b < stage->bind_count; b++) {
+        Bind bind = stage->binds[b];
+        Code code = lr_field_code(layout->fields[bind.column], row);
+        if (bind.is_not_null && code == null_code && code != LR_CODE_NONE)
+            return false;
+        Code *column = stage->out.columns[bind.variable];
+        if (column != NULL)
+            column[stage->out.count] = code;
+    }
+    return true;
+}
+
+lore_status lr_deliver_row(Run *run, uint32_t s, const Batch *in, uint32_t i, const uint64_t *row)
+{
+    if (!bind_row(run, &run->stages[s], row))
+        return LORE_OK;
+    return lr_stage_keep(run, s, in, i, lr_stage_span(in, i));
+}
+
+const uint64_t *lr_deliver_dated_row(const Stage *stage, uint32_t id)
+{
+    const Table *dated = &stage->extent->dated;
+    return dated->rows + (size_t)id * dated->layout.stride;
+}
+
+lore_status lr_deliver_span(Run *run, uint32_t s, const Batch *in, uint32_t i, uint32_t id,
+                            Span span)
+{
+    Stage *stage = &run->stages[s];
+    Span both;
+    if (!lr_span_and(lr_stage_span(in, i), span, run->model->settings.is_product, &both) ||
+        !bind_row(run, stage, lr_deliver_dated_row(stage, id)))
+        return LORE_OK;
+    return lr_stage_keep(run, s, in, i, both);
+}
+
+lore_status lr_deliver_dated(Run *run, uint32_t s, const Batch *in, uint32_t i, uint32_t id)
+{
+    Span one;
+    size_t count;
+    const Span *belief = lr_extent_belief(run->stages[s].extent, id, &one, &count);
+    lore_status status = LORE_OK;
+    for (size_t k = 0; k < count && status == LORE_OK; k++)
+        status = lr_deliver_span(run, s, in, i, id, belief[k]);
+    return status;
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+/* Scan: words in batches, with the step's constants and its filter tested on them as they are. */
+#include "eval/scan.h"
+
+#include "eval/deliver.h"
+
+static lore_status settle(Run *run, uint32_t s)
+{
+    return s > 0 ? LORE_OK : lr_run_settle(run);
+}
+
+/* Rows of one word, all of which fit into what is left of a batch after at most one flush. */
+static lore_status scan_words(Run *run, uint32_t s, const Batch *in, uint32_t i,
+                              const uint64_t *rows, size_t count)
+{
+    Stage *stage = &run->stages[s];
+    const ColumnSet *filter = stage->filter;
+    if (stage->step->key == 0 && filter == NULL)
+        return lr_deliver_long(run, s, in, i, rows, count);
+    const Layout *layout = &stage->extent->plain.layout;
+    Field filter_field = layout->fields[filter == NULL ? 0 : stage->step->filter.column];
+    uint64_t mask = 0, wanted = 0;
+    for (uint32_t c = 0; c < stage->step->column_count; c++) {
+        if (stage->step->columns[c].use != COLUMN_KEY)
+            continue;
+        Field field = layout->fields[c];
+        Code code = lr_stage_key(stage, c, in, i);
+        if (code < field.base || code - field.base > lr_field_mask(field))
+            return LORE_OK;
+        mask |= lr_field_mask(field) << field.shift;
+        wanted |= (uint64_t)(code - field.base) << field.shift;
+    }
+    lore_status status = LORE_OK;
+    for (size_t k = 0; k < count && status == LORE_OK;) {
+        uint32_t out = stage->out.count;
+        size_t room = LR_BATCH - out;
+        for (; k < count && room > 0; k++) {
+            stage->words[out] = rows[k];
+            stage->from[out] = (uint16_t)i;
+            size_t holds = (rows[k] & mask) == wanted &&
+                           (filter == NULL ||
+                            lr_column_set_has(filter, lr_field_code(filter_field, &rows[k])));
+            out += (uint32_t)holds;
+            room -= holds;
+        }
+        for (uint32_t b = stage->out.count; b < out && stage->out.spans != NULL; b++)
+            stage->out.spans[b] = lr_stage_span(in, i);
+        stage->out.count = out;
+        if (out == LR_BATCH)
+            status = lr_stage_flush(run, s, in);
+    }
+    return status;
+}
+
+static lore_status scan_rows(Run *run, uint32_t s, const Batch *in, uint32_t i,
+                             const uint64_t *rows, size_t count)
+{
+    const Stage *stage = &run->stages[s];
+    const Layout *layout = &stage->extent->plain.layout;
+    lore_status status = LORE_OK;
+    if (layout->stride == 1)
+        return scan_words(run, s, in, i, rows, count);
+    for (size_t r = 0; r < count && status == LORE_OK; r++) {
+        const uint64_t *row = rows + r * layout->stride;
+        if (stage->step->key == 0 || lr_deliver_passes(stage, layout, row, in, i))
+            status = lr_deliver_row(run, s, in, i, row);
+    }
+    return status;
+}
+
+/* An array of rows, a batch at a time; a scan at the beginning of the plan lets the sink settle now
+ * and then. */
+static lore_status scan_array(Run *run, uint32_t s, const Batch *in, uint32_t i,
+                              const uint64_t *rows, size_t count)
+{
+    uint32_t stride = run->stages[s].extent->plain.layout.stride;
+    lore_status status = LORE_OK;
+    for (size_t at = 0; at < count && status == LORE_OK; at += LR_BATCH) {
+        size_t here = count - at < LR_BATCH ? count - at : LR_BATCH;
+        status = scan_rows(run, s, in, i, rows + at * stride, here);
+        if (status == LORE_OK)
+            status = settle(run, s);
+    }
+    return status;
+}
+
+lore_status lr_scan_plain(Run *run, uint32_t s, const Batch *in, uint32_t i)
+{
+    const Stage *stage = &run->stages[s];
+    const Rowset *set = &stage->extent->plain;
+    if (stage->snapshot != NULL)
+        return scan_array(run, s, in, i, stage->snapshot, stage->snapshot_count);
+    if (set->form == ROWSET_TABLE || set->list != NULL)
+        return scan_array(run, s, in, i, set->form == ROWSET_TABLE ? set->table.rows : set->list,
+                          set->count);
+    uint64_t *rows = stage->keys;
+    RowsetCursor cursor = { 0 };
+    lore_status status = LORE_OK;
+    for (size_t count; status == LORE_OK && (count = lr_rowset_next(set, &cursor, rows)) > 0;) {
+        status = scan_rows(run, s, in, i, rows, count);
+        if (status == LORE_OK)
+            status = settle(run, s);
+    }
+    return status;
+}
+
+lore_status lr_scan_dated(Run *run, uint32_t s, const Batch *in, uint32_t i)
+{
+    const Stage *stage = &run->stages[s];
+    const Table *dated = &stage->extent->dated;
+    size_t end = dated->count;
+    lore_status status = LORE_OK;
+    for (size_t id = 0; id < end && status == LORE_OK; id++) {
+        if (stage->step->key == 0 ||
+            lr_deliver_passes(stage, &dated->layout, lr_deliver_dated_row(stage, (uint32_t)id), in,
+                              i))
+            status = lr_deliver_dated(run, s, in, i, (uint32_t)id);
+        if (status == LORE_OK && id % LR_BATCH == LR_BATCH - 1)
+            status = settle(run, s);
+    }
+    return status;
+}
+
+static lore_status scan_gains(Run *run, uint32_t s, const Batch *in, uint32_t i)
+{
+    const Stage *stage = &run->stages[s];
+    const GainList *gains = &stage->extent->gains;
+    lore_status status = LORE_OK;
+    for (size_t g = 0; g < gains->count && status == LORE_OK; g++) {
+        Gain gain = gains->items[g];
+        if (stage->step->key == 0 || lr_deliver_passes(stage, &stage->extent->dated.layout,
+                                                       lr_deliver_dated_row(stage, gain.id), in, i))
+            status = lr_deliver_span(run, s, in, i, gain.id, gain.span);
+        if (status == LORE_OK && g % LR_BATCH == LR_BATCH - 1)
+            status = settle(run, s);
+    }
+    return status;
+}
+
+lore_status lr_scan_delta(Run *run, uint32_t s, const Batch *in, uint32_t i)
+{
+    const Extent *extent = run->stages[s].extent;
+    switch (run->options.delta) {
+    case DELTA_PLAIN:
+        return scan_array(run, s, in, i, extent->delta.items,
+                          extent->delta.count / extent->plain.layout.stride);
+    case DELTA_GAINS:
+        return scan_gains(run, s, in, i);
+    case DELTA_DATED:
+        break;
+    }
+    return lr_scan_dated(run, s, in, i);
+}
