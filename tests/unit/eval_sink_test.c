@@ -195,6 +195,7 @@ static void a_conclusion_may_set_its_own_time(void **state)
     assert_int_equal(sink.take(sink.data, &f->batch), LORE_OK);
     assert_int_equal(f->model->axis.points.count, points);
     assert_int_equal(sink.settle(sink.data), LORE_OK);
+    assert_int_equal(sink.settle(sink.data), LORE_OK); /* with nothing left to settle */
     assert_true(lr_axis_has(&f->model->axis, 33));
     assert_true(lr_axis_has(&f->model->axis, 44));
     uint64_t row[2];
