@@ -132,6 +132,7 @@ static void dated_bindings_wait_until_the_run_settles(void **state)
     assert_int_equal(sink.settle(sink.data), LORE_OK);
     assert_int_equal(f->extent->dated.count, 2);
     assert_int_equal(f->extent->next_gains.count, 3);
+    assert_int_equal(f->sink.pending.count, 0);
     assert_int_equal(sink.settle(sink.data), LORE_OK);
     assert_int_equal(f->extent->next_gains.count, 3);
     close_fixture(f);
