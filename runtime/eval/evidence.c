@@ -145,19 +145,14 @@ static bool add_chain(Combiner *combiner, uint32_t source)
     return true;
 }
 
-/* A copy of a copy is a copy of the first; a circle of copies ends somewhere on it. */
 static bool add_own(Combiner *combiner, uint32_t source, double belief)
 {
     const Model *model = combiner->loaded->model;
-    const SourceNode *sources = model->source->sources;
-    uint32_t origin = source;
-    for (size_t n = 0; n < model->source->source_count; n++) {
-        uint32_t next = sources[origin].origin;
-        if (next == 0 || next == origin)
-            break;
-        belief = conjoin(model, belief, reliability(model, origin));
-        origin = next;
-    }
+    uint32_t origin = model->source->sources[source].origin;
+    if (origin != 0 && origin != source)
+        belief = conjoin(model, belief, reliability(model, source));
+    else
+        origin = source;
     if (!add_chain(combiner, origin))
         return false;
     Word *word = word_of(combiner, origin);

@@ -31,12 +31,10 @@ static Cost weigh(const Witnesses *witnesses, const Evidence *evidence)
     const SourceNode *sources = witnesses->facts->sources;
     double belief = evidence->is_ungraded ? witnesses->settings.ungraded : evidence->belief;
     uint32_t source = evidence->source;
-    for (size_t step = 0; source != 0 && source < count && step < count; step++) {
-        uint32_t origin = sources[source].origin;
-        if (origin == 0 || origin == source)
-            break;
+    if (source != 0 && source < count && sources[source].origin != 0 &&
+        sources[source].origin != source) {
         belief = conjoin(witnesses, belief, source);
-        source = origin;
+        source = sources[source].origin;
     }
     for (size_t step = 0; source != 0 && source < count && step < count; step++) {
         belief = conjoin(witnesses, belief, source);
