@@ -145,7 +145,7 @@ static lore_status resolve_window(lore_value from, lore_value to, Granule *out, 
         status = lr_span_moment(to, &last, nowhere, diag);
     if (status != LORE_OK)
         return status;
-    *out = (Granule){ first.first, last.last == last.first + 1 ? last.first : last.last };
+    *out = (Granule){ first.first, last.first == last.last - 1 ? last.first : last.last };
     if (out->first < out->last)
         return LORE_OK;
     return lr_diag_fail(diag, LORE_TIME, nowhere, "the interval ends before it begins");

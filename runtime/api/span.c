@@ -19,7 +19,7 @@ static bool is_open(lore_value value)
 
 static bool is_exact(Granule granule)
 {
-    return granule.last == granule.first + 1;
+    return granule.first == granule.last - 1;
 }
 
 lore_status lr_span_moment(lore_value written, Granule *out, Place place, Diag *diag)

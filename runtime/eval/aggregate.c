@@ -34,10 +34,10 @@ typedef struct Aggregator {
 
 typedef struct Total {
     size_t count;
-    int64_t integer;
+    __int128 integer; /* so that no order of adding overflows on the way */
     double real, expected;
     lore_value best;
-    bool overflowed, is_real;
+    bool is_real, is_no_number;
 } Total;
 
 static void add_number(Total *total, lore_value value)
@@ -47,7 +47,7 @@ static void add_number(Total *total, lore_value value)
         total->real += value.u.real;
         return;
     }
-    total->overflowed |= __builtin_add_overflow(total->integer, value.u.integer, &total->integer);
+    total->integer += value.u.integer;
     total->real += (double)value.u.integer;
 }
 
@@ -67,7 +67,7 @@ static lore_status add_member(const Aggregator *a, Total *total, const Code *row
         if (value.type == LORE_INTEGER || value.type == LORE_REAL)
             add_number(total, value);
         else
-            total->overflowed = true;
+            total->is_no_number = true;
         return LORE_OK;
     }
     int order = is_first ? 0 : lr_value_compare(value, total->best);
@@ -84,11 +84,13 @@ static bool result_of(const Aggregator *a, const Total *total, lore_value *out)
         *out = lore_integer((int64_t)total->count);
         return true;
     case AGGREGATE_SUM:
-        *out = total->is_real ? lore_real(total->real) : lore_integer(total->integer);
-        return !total->overflowed && isfinite(total->real);
+        *out = total->is_real ? lore_real(total->real) : lore_integer((int64_t)total->integer);
+        return !total->is_no_number && isfinite(total->real) &&
+               (total->is_real || out->u.integer == total->integer);
     case AGGREGATE_AVERAGE:
-        *out = lore_real(total->real / (double)total->count);
-        return isfinite(total->real) && !(total->overflowed && !total->is_real);
+        *out = lore_real((total->is_real ? total->real : (double)total->integer) /
+                         (double)total->count);
+        return !total->is_no_number && isfinite(total->real);
     case AGGREGATE_EXPECTED:
         *out = lore_real(total->expected);
         return true;

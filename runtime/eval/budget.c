@@ -18,8 +18,11 @@ void lr_budget_start(Budget *budget)
 {
     budget->rows_used = budget->bytes_used = 0;
     budget->calls = 0;
-    budget->deadline =
-        budget->milliseconds > 0 ? now_microseconds() + budget->milliseconds * 1000 : 0;
+    budget->deadline = 0;
+    if (budget->milliseconds > 0 &&
+        (__builtin_mul_overflow(budget->milliseconds, 1000, &budget->deadline) ||
+         __builtin_add_overflow(budget->deadline, now_microseconds(), &budget->deadline)))
+        budget->deadline = INT64_MAX;
 }
 
 static const char *at_work(const char *what)

@@ -3,6 +3,7 @@
 #define _GNU_SOURCE /* memmem */
 #include "eval/compute.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,6 +79,13 @@ static bool integer_call(Function f, int64_t a, int64_t b, lore_value *out)
     return !failed;
 }
 
+/* With the sign of b, as in Lua; exact where a / b is not. */
+static double real_rest(double a, double b)
+{
+    double rest = fmod(a, b);
+    return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
+}
+
 static bool real_call(Function f, double a, double b, lore_value *out)
 {
     double result = 0;
@@ -98,7 +106,7 @@ static bool real_call(Function f, double a, double b, lore_value *out)
         result = floor(a / b);
         break;
     case FUNCTION_MOD:
-        result = a - floor(a / b) * b;
+        result = real_rest(a, b);
         break;
     case FUNCTION_POW:
         result = pow(a, b);
@@ -127,7 +135,7 @@ static bool instant_call(Function f, lore_value a, lore_value b, lore_value *out
             : f != FUNCTION_SUB || __builtin_sub_overflow(a.u.integer, b.u.integer, &result))
         return false;
     *out = moves ? lore_instant(result) : lore_integer(result);
-    return true;
+    return !moves || (result != LORE_TIME_MIN && result != LORE_TIME_MAX);
 }
 
 static bool arithmetic(Function f, const lore_value *args, lore_value *out)
@@ -272,11 +280,11 @@ static bool parse_number(lore_value text, bool is_integer, lore_value *out)
     digits[text.v.length] = '\0';
     if (strspn(digits, "+-0123456789.eE") != text.v.length)
         return false;
+    errno = 0;
     *out = is_integer ? lore_integer(strtoll(digits, &end, 10)) : lore_real(strtod(digits, &end));
     if (*end != '\0')
         return false;
-    return is_integer ? out->u.integer != INT64_MAX && out->u.integer != INT64_MIN
-                      : isfinite(out->u.real);
+    return is_integer ? errno == 0 : isfinite(out->u.real);
 }
 
 static bool to_integer(lore_value value, lore_value *out)
@@ -284,7 +292,7 @@ static bool to_integer(lore_value value, lore_value *out)
     if (value.type == LORE_TEXT)
         return parse_number(value, true, out);
     if (value.type == LORE_REAL) {
-        if (!(fabs(value.u.real) < 9.2e18))
+        if (!(value.u.real >= -0x1p63 && value.u.real < 0x1p63))
             return false;
         *out = lore_integer((int64_t)trunc(value.u.real));
         return true;

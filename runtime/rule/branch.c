@@ -37,7 +37,7 @@ static bool splice(Program *program, const Branch *branch, size_t i, const lore_
 }
 
 static lore_status expand_term(Program *program, BranchList *list, size_t at, size_t i,
-                               WordKind kind)
+                               WordKind kind, Place place, Diag *diag)
 {
     const lore_terms *terms = program->terms;
     Branch branch = list->items[at];
@@ -46,6 +46,8 @@ static lore_status expand_term(Program *program, BranchList *list, size_t at, si
     if (kind == WORD_AND)
         return splice(program, &branch, i, args, node.arg_count, &list->items[at]) ? LORE_OK
                                                                                    : LORE_NOMEM;
+    if (node.arg_count == 0)
+        return lr_diag_fail(diag, LORE_TYPE, place, "%s needs at least one condition", node.name);
     for (uint32_t a = 0; a < node.arg_count; a++) {
         Branch copy;
         if (!splice(program, &branch, i, args + a, 1, &copy))
@@ -70,7 +72,7 @@ lore_status lr_branches_expand(Program *program, const lore_term *body, size_t c
                 i++;
                 continue;
             }
-            lore_status status = expand_term(program, out, at, i, kind);
+            lore_status status = expand_term(program, out, at, i, kind, place, diag);
             if (status != LORE_OK)
                 return status;
             if (out->count > LR_BRANCHES_MAX || out->items[at].count > LR_BODY_MAX)

@@ -104,7 +104,8 @@ static bool moment(Scope *scope, lore_term term, Granule *out)
 {
     const Term *node = lr_term(scope->program->terms, term);
     Place place = lr_scope_place(scope, term);
-    if (node->kind == TERM_VALUE && node->value.type == LORE_INSTANT) {
+    if (node->kind == TERM_VALUE && node->value.type == LORE_INSTANT &&
+        node->value.u.integer != LORE_TIME_MIN && node->value.u.integer != LORE_TIME_MAX) {
         *out = (Granule){ node->value.u.integer, node->value.u.integer + 1 };
         return true;
     }
@@ -135,7 +136,7 @@ static bool window(Scope *scope, lore_term from, lore_term to, View *view)
         (!is_open_end(scope, to) && !moment(scope, to, &last)))
         return false;
     view->from = first.first;
-    view->to = last.last == last.first + 1 ? last.first : last.last;
+    view->to = last.first == last.last - 1 ? last.first : last.last;
     if (view->from < view->to)
         return true;
     return lr_scope_fail(scope, LORE_TIME, lr_scope_place(scope, to),
@@ -373,15 +374,18 @@ static bool close_negation(Scope *scope, Literal *literal, Arg *args, uint32_t *
         kept += args[i].kind != ARG_ANY;
     if (kept == *count)
         return true;
+    bool is_two_sided = literal->other != LR_NONE;
     literal->predicate = project(scope, literal->predicate, args, *count);
-    if (literal->other != LR_NONE)
+    if (is_two_sided)
         literal->other = project(scope, literal->other, args, *count);
+    if (literal->predicate == LR_NONE || (is_two_sided && literal->other == LR_NONE))
+        return lr_scope_note(scope, LORE_NOMEM);
     kept = 0;
     for (uint32_t i = 0; i < *count; i++)
         if (args[i].kind != ARG_ANY)
             args[kept++] = args[i];
     *count = kept;
-    return literal->predicate != LR_NONE || lr_scope_note(scope, LORE_NOMEM);
+    return true;
 }
 
 static bool push_negation(Scope *scope, Literal literal, const Reference *reference)
@@ -445,9 +449,12 @@ static bool not_literal(Scope *scope, lore_term term)
         return false;
     if (node.arg_count == 2) {
         const Term *reason = lr_term(terms, lr_term_arg(terms, &node, 1));
-        if (reason->kind == TERM_VALUE && reason->value.type == LORE_TEXT)
+        bool is_text = reason->kind == TERM_VALUE && reason->value.type == LORE_TEXT;
+        if (is_text)
             literal.reason =
                 lr_arena_text(&scope->program->arena, reason->value.u.text, reason->value.v.length);
+        if (is_text && literal.reason == NULL)
+            return lr_scope_note(scope, LORE_NOMEM);
     }
     if (reference.is_open && literal.reason == NULL) {
         lr_scope_fail(scope, LORE_MISUSE, literal.place,

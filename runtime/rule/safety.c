@@ -135,11 +135,13 @@ static void fit_constant(Scope *scope, uint32_t side, uint32_t other)
     if (expr->kind != EXPR_CONSTANT || type_of(scope, other) != LORE_INSTANT)
         return;
     lore_value value = scope->program->constants.items[expr->index];
-    uint32_t constant = lr_value_fit(&value, LORE_INSTANT)
-                            ? lr_program_intern_constant(scope->program, value)
-                            : LR_NONE;
-    if (constant == LR_NONE)
+    if (!lr_value_fit(&value, LORE_INSTANT))
         return;
+    uint32_t constant = lr_program_intern_constant(scope->program, value);
+    if (constant == LR_NONE) {
+        (void)lr_scope_note(scope, LORE_NOMEM);
+        return;
+    }
     expr = &scope->program->exprs.items[side];
     expr->index = constant;
     expr->type = LORE_INSTANT;

@@ -67,6 +67,33 @@ static void leaves_are_claims_with_source_and_locator(void **state)
     lore_terms_free(terms);
 }
 
+/* The proof weighs a copy as the engine does: as itself and as the origin that it names. */
+static void a_copy_is_weighed_as_its_origin(void **state)
+{
+    lore_kb *kb = *state;
+    lore_terms *terms = lore_terms_new();
+    lore_source sources[] = {
+        { .name = "wire", .reliability = lore_real(0.1) },
+        { .name = "paper", .reliability = lore_real(0.6), .origin = "wire" },
+        { .name = "reprint", .reliability = lore_real(0.8), .origin = "paper" },
+    };
+    declare_paths(kb, terms);
+    for (size_t i = 0; i < 3; i++)
+        assert_done(kb, lore_source_put(kb, &sources[i]));
+    lore_claim claim = { .id = "C1",
+                         .terms = terms,
+                         .statement = atom(terms, "link", "a", "b", NULL),
+                         .source = "reprint" };
+    assert_done(kb, lore_claim_put(kb, &claim));
+    lore_proof *proof = prove(kb, terms, atom(terms, "path", "a", "b", NULL));
+    lore_proof_node node;
+    assert_int_equal(lore_proof_get(proof, 1, &node), LORE_OK);
+    assert_int_equal(node.kind, LORE_PROOF_CLAIM);
+    assert_true(node.belief > 0.599 && node.belief < 0.601);
+    lore_proof_free(proof);
+    lore_terms_free(terms);
+}
+
 static void the_smallest_proof_is_found_among_circles(void **state)
 {
     static const char *const links[][2] = {
@@ -328,6 +355,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
 #define PROOF_TEST(test) cmocka_unit_test_setup_teardown(test, open_memory, close_memory)
         PROOF_TEST(leaves_are_claims_with_source_and_locator),
+        PROOF_TEST(a_copy_is_weighed_as_its_origin),
         PROOF_TEST(the_smallest_proof_is_found_among_circles),
         PROOF_TEST(a_longer_proof_is_taken_where_only_it_reaches_the_belief),
         PROOF_TEST(product_and_weights_are_reached_as_the_engine_computes_them),

@@ -82,6 +82,22 @@ static void a_window_clips_beliefs(void **state)
     lore_query_close(query);
 }
 
+/* The greatest instant as an end is no end. */
+static void a_window_may_be_open(void **state)
+{
+    lore_kb *kb = *state;
+    lore_value ends[] = { lore_null(), lore_text("..", -1), lore_instant(LORE_TIME_MAX) };
+    for (size_t i = 0; i < 3; i++) {
+        size_t count;
+        lore_query *query = ask(kb, "leans", "sadr", "iran");
+        assert_done(kb, lore_query_during(query, lore_null(), ends[i]));
+        assert_int_equal(lore_query_step(query), LORE_ROW);
+        assert_non_null(lore_query_stretches(query, &count));
+        assert_true(count > 0);
+        lore_query_close(query);
+    }
+}
+
 static void evidence_against_is_shown_beside_evidence_for(void **state)
 {
     lore_kb *kb = *state;
@@ -248,6 +264,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(at_takes_what_holds_at_some_moment_of_the_date,
                                         open_with_leanings, close_memory),
         cmocka_unit_test_setup_teardown(a_window_clips_beliefs, open_with_leanings, close_memory),
+        cmocka_unit_test_setup_teardown(a_window_may_be_open, open_with_leanings, close_memory),
         cmocka_unit_test_setup_teardown(evidence_against_is_shown_beside_evidence_for,
                                         open_with_leanings, close_memory),
         cmocka_unit_test_setup_teardown(as_of_sees_facts_rules_and_declarations_of_that_day,

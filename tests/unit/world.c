@@ -316,6 +316,24 @@ Budget *world_budget(World *w)
     return &w->budget;
 }
 
+Program *world_program(World *w)
+{
+    return w->program;
+}
+
+Model *world_model(World *w)
+{
+    return w->model;
+}
+
+uint32_t world_goal(World *w, const char *text)
+{
+    Goal goal;
+    w->at = text;
+    lore_status status = lr_program_add_goal(w->program, read_term(w), &goal, &w->diag);
+    return status == LORE_OK ? goal.predicate : LR_NONE;
+}
+
 static int compare_lines(const void *left, const void *right)
 {
     return strcmp(*(char *const *)left, *(char *const *)right);

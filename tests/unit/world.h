@@ -4,7 +4,7 @@
  *
  *     p(X, Y) :- e(X, Z), p(Z, Y), not(q(X)).      relations are declared on first sight, columns "any"
  *     e(a, 1).   e(b, 2) @ 10 20 0.5.              a fact; a claim: from, to, belief
- *     q(X)?                                        lr_world_ask answers "q(a) q(b)" in sorted order
+ *     q(X)?                                        world_ask answers "q(a) q(b)" in sorted order
  * / */
 #ifndef LORE_TESTS_WORLD_H
 #define LORE_TESTS_WORLD_H
@@ -25,5 +25,12 @@ const char *world_message(const World *world);
 const char *world_ask(World *world, const char *goal);
 
 Budget *world_budget(World *world);
+
+/* The parts, for tests that call them. */
+Program *world_program(World *world);
+Model *world_model(World *world);
+
+/* Adds a goal and says which predicate holds its answer, LR_NONE on failure. */
+uint32_t world_goal(World *world, const char *goal);
 
 #endif
