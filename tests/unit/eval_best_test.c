@@ -30,7 +30,7 @@ static void open_fixture(Fixture *f, AggregateKind kind)
     f->world = world_new("", (ModelSettings){ .counts_from = 0.5 });
     f->model = world_model(f->world);
     assert_true(lr_extent_init(&f->extent, ranges, 2));
-    assert_true(lr_best_init(&f->extent, kind, 1));
+    assert_true(lr_best_init(&f->extent, kind, 1, false));
 }
 
 static void close_fixture(Fixture *f)
@@ -48,9 +48,23 @@ static const uint64_t *row(const Fixture *f, uint32_t group, uint32_t value)
     return packed;
 }
 
-static void add(Fixture *f, uint32_t group, uint32_t value)
+/* Whether the row beats its group's best. */
+static bool add(Fixture *f, uint32_t group, uint32_t value)
 {
-    assert_true(lr_best_add(f->model, &f->extent, row(f, group, value), 1));
+    size_t fresh = 99;
+    assert_true(lr_best_add(f->model, &f->extent, row(f, group, value), 1, &fresh));
+    return fresh == 1;
+}
+
+/* The end of the plain phase, and that of the fixpoint. */
+static bool try_finish(Fixture *f)
+{
+    return lr_best_settle(&f->extent) && lr_best_finish(f->model, &f->extent) == LORE_OK;
+}
+
+static void finish(Fixture *f)
+{
+    assert_true(try_finish(f));
 }
 
 static size_t improve(Fixture *f, uint32_t group, uint32_t value, Span span)
@@ -73,14 +87,12 @@ static void only_a_better_plain_row_is_added(void **state)
     Fixture f;
     (void)state;
     open_fixture(&f, AGGREGATE_MIN);
-    add(&f, 0, 5);
-    add(&f, 0, 7);
-    add(&f, 0, 5);
-    add(&f, 1, 9);
-    assert_int_equal(f.extent.plain.count, 2);
-    add(&f, 0, 3);
-    assert_int_equal(f.extent.plain.count, 3);
-    assert_int_equal(lr_best_finish(f.model, &f.extent), LORE_OK);
+    assert_true(add(&f, 0, 5));
+    assert_false(add(&f, 0, 7));
+    assert_false(add(&f, 0, 5));
+    assert_true(add(&f, 1, 9));
+    assert_true(add(&f, 0, 3));
+    finish(&f);
     assert_int_equal(f.extent.plain.count, 2);
     assert_int_equal(cost_at(&f, 0, 3, 0), 0);
     assert_int_equal(cost_at(&f, 1, 9, 0), 0);
@@ -95,7 +107,7 @@ static void a_maximum_is_better_the_other_way_round(void **state)
     add(&f, 0, 5);
     add(&f, 0, 3);
     add(&f, 0, 7);
-    assert_int_equal(lr_best_finish(f.model, &f.extent), LORE_OK);
+    finish(&f);
     assert_int_equal(f.extent.plain.count, 1);
     assert_int_equal(cost_at(&f, 0, 7, 0), 0);
     close_fixture(&f);
@@ -110,10 +122,12 @@ static void a_batch_of_rows_is_added_in_turn(void **state)
     assert_int_equal(f.extent.plain.layout.stride, 1);
     for (uint32_t i = 0; i < 3; i++)
         rows[i] = *row(&f, 2, 8 - i);
-    assert_true(lr_best_add(f.model, &f.extent, rows, 3));
-    assert_int_equal(f.extent.plain.count, 3);
-    assert_true(lr_best_add(f.model, &f.extent, rows, 0));
-    assert_int_equal(lr_best_finish(f.model, &f.extent), LORE_OK);
+    size_t fresh;
+    assert_true(lr_best_add(f.model, &f.extent, rows, 3, &fresh));
+    assert_int_equal(fresh, 3);
+    assert_true(lr_best_add(f.model, &f.extent, rows, 0, &fresh));
+    assert_int_equal(fresh, 0);
+    finish(&f);
     assert_int_equal(f.extent.plain.count, 1);
     assert_int_equal(cost_at(&f, 2, 6, 0), 0);
     close_fixture(&f);
@@ -154,7 +168,7 @@ static void a_worse_value_stays_where_it_is_surer(void **state)
     assert_int_equal(improve(&f, 0, 5, lr_span(0, 12, 1000)), 2);
     assert_int_equal(improve(&f, 0, 6, lr_span(4, 8, 1000)), 0);
     assert_int_equal(improve(&f, 0, 6, lr_span(4, 8, 500)), 1);
-    assert_int_equal(lr_best_finish(f.model, &f.extent), LORE_OK);
+    finish(&f);
     for (uint32_t s = 0; s < 12; s++) {
         bool inside = s >= 4 && s < 8;
         assert_int_equal(cost_at(&f, 0, 2, s), inside ? 1000 : LR_COST_NONE);
@@ -171,7 +185,7 @@ static void a_plain_value_is_best_where_no_dated_one_is_better(void **state)
     open_fixture(&f, AGGREGATE_MIN);
     add(&f, 0, 5);
     assert_int_equal(improve(&f, 0, 4, lr_span(3, 6, 700)), 1);
-    assert_int_equal(lr_best_finish(f.model, &f.extent), LORE_OK);
+    finish(&f);
     assert_int_equal(f.extent.plain.count, 0);
     for (uint32_t s = 0; s < SEGMENTS; s++) {
         bool inside = s >= 3 && s < 6;
@@ -186,7 +200,7 @@ static void nothing_is_left_of_nothing(void **state)
     Fixture f;
     (void)state;
     open_fixture(&f, AGGREGATE_MIN);
-    assert_int_equal(lr_best_finish(f.model, &f.extent), LORE_OK);
+    finish(&f);
     assert_int_equal(f.extent.plain.count + f.extent.dated.count, 0);
     assert_null(f.extent.best_state);
     close_fixture(&f);
@@ -234,7 +248,7 @@ static void each_moment_has_its_best_value(void **state)
         memset(&mirror, 0xff, sizeof mirror);
         open_fixture(&f, is_max ? AGGREGATE_MAX : AGGREGATE_MIN);
         say_at_random(&f, &mirror);
-        assert_int_equal(lr_best_finish(f.model, &f.extent), LORE_OK);
+        finish(&f);
         assert_best(&f, &mirror, is_max);
         close_fixture(&f);
     }
@@ -288,17 +302,17 @@ static void recursions_reach_their_best(void **state)
 /* Memory fails from n on in everything that a best predicate does. */
 static bool work(Fixture *f)
 {
-    size_t gained;
+    size_t gained, fresh;
     if (!lr_extent_init(&f->extent, ranges, 2))
         return false;
-    if (!lr_best_init(&f->extent, AGGREGATE_MIN, 1))
+    if (!lr_best_init(&f->extent, AGGREGATE_MIN, 1, false))
         return false;
     for (uint32_t k = 0; k < 40; k++)
-        if (!lr_best_add(f->model, &f->extent, row(f, k % GROUPS, VALUES - 1 - k % 3), 1) ||
+        if (!lr_best_add(f->model, &f->extent, row(f, k % GROUPS, VALUES - 1 - k % 3), 1, &fresh) ||
             !lr_best_improve(f->model, &f->extent, row(f, k % GROUPS, k % VALUES),
                              lr_span(k, k + 3, 100), &gained))
             return false;
-    return lr_best_finish(f->model, &f->extent) == LORE_OK;
+    return try_finish(f);
 }
 
 static void a_best_predicate_that_finds_no_memory_says_so(void **state)

@@ -73,12 +73,11 @@ static Cost cost_of(World *world, uint32_t predicate, int x, int y, int segment)
 {
     Model *model = world_model(world);
     Code row[] = { lr_code_inline(lore_integer(x)), lr_code_inline(lore_integer(y)) };
-    size_t index = lr_model_find(model, predicate, row);
     Cost cost = LR_COST_NONE;
     StretchList stretches = { 0 };
-    if (index == SIZE_MAX)
-        return cost;
-    assert_true(lr_model_tuple(model, predicate, index, row, &stretches));
+    bool is_there;
+    assert_true(lr_model_belief(model, predicate, row, &stretches, &is_there));
+    assert_int_equal(is_there, stretches.count > 0);
     for (size_t i = 0; i < stretches.count; i++)
         if (stretches.items[i].from <= segment && segment < stretches.items[i].to)
             cost = stretches.items[i].cost;

@@ -35,9 +35,16 @@ static bool improve(Extent *extent, uint32_t r, uint32_t from, uint32_t to, Cost
     return lr_extent_improve(extent, row(extent, r), lr_span(from, to, cost), false, NULL);
 }
 
+static bool add_plain(Extent *extent, uint32_t r, size_t *fresh)
+{
+    uint64_t packed[ARITY + 1];
+    memcpy(packed, row(extent, r), sizeof packed);
+    return lr_extent_add(extent, packed, 1, fresh);
+}
+
 static void make_plain(Extent *extent, uint32_t r)
 {
-    assert_true(lr_table_add(&extent->plain, row(extent, r), 1, NULL));
+    assert_true(add_plain(extent, r, NULL));
 }
 
 static Cost cost_at(const Extent *extent, uint32_t r, uint32_t segment)
@@ -58,7 +65,7 @@ static void an_empty_extent_knows_nothing(void **state)
     (void)lr_extent_find(&extent, row(&extent, 1), &one, &count);
     assert_int_equal(count, 0);
     assert_true(lr_extent_absorb(&extent));
-    assert_non_null(lr_extent_index(&extent, true, 1, 0));
+    assert_non_null(lr_extent_dated_index(&extent, 1));
     lr_extent_free(&extent);
 }
 
@@ -243,28 +250,27 @@ static void absorbing_drops_the_dates_of_plain_rows_alone(void **state)
     lr_extent_free(&extent);
 }
 
-static size_t count_under(Extent *extent, bool is_dated, Code code, size_t rows)
+static size_t count_under(Extent *extent, Code code)
 {
     uint64_t key;
     uint32_t only;
     const uint32_t *ids;
-    Index *index = lr_extent_index(extent, is_dated, 1, rows);
+    Index *index = lr_extent_dated_index(extent, 1);
     assert_non_null(index);
     return lr_index_key(index, &code, &key) ? lr_index_find(index, key, &only, &ids) : 0;
 }
 
-static void an_index_lags_until_it_is_told(void **state)
+static void an_index_is_up_to_date_when_it_is_asked_for(void **state)
 {
     Extent extent;
     (void)state;
     open_extent(&extent);
-    for (uint32_t r = 0; r < 4; r++)
+    assert_int_equal(count_under(&extent, 100), 0);
+    for (uint32_t r = 0; r < 4; r++) {
         assert_true(improve(&extent, 900 * r, 0, 1, 0));
-    assert_int_equal(count_under(&extent, true, 100, 2), 2);
-    assert_int_equal(count_under(&extent, true, 100, 4), 4);
-    assert_int_equal(count_under(&extent, true, 100, 3), 4);
-    assert_int_equal(count_under(&extent, true, 101, 4), 0);
-    assert_int_equal(count_under(&extent, false, 100, 0), 0);
+        assert_int_equal(count_under(&extent, 100), r + 1);
+    }
+    assert_int_equal(count_under(&extent, 101), 0);
     assert_int_equal(extent.dated_indexes.count, 1);
     lr_extent_free(&extent);
 }
@@ -276,11 +282,30 @@ static void indexes_follow_what_was_absorbed(void **state)
     open_extent(&extent);
     for (uint32_t r = 0; r < 4; r++)
         assert_true(improve(&extent, 900 * r, 0, 1, 0));
-    assert_int_equal(count_under(&extent, true, 100, 4), 4);
+    assert_int_equal(count_under(&extent, 100), 4);
     make_plain(&extent, 900);
     assert_true(lr_extent_absorb(&extent));
-    assert_int_equal(count_under(&extent, true, 100, extent.dated.count), 3);
-    assert_int_equal(count_under(&extent, false, 100, extent.plain.count), 1);
+    assert_int_equal(count_under(&extent, 100), 3);
+    lr_extent_free(&extent);
+}
+
+static void what_is_added_while_it_grows_is_listed_for_the_next_round(void **state)
+{
+    Extent extent;
+    size_t fresh;
+    (void)state;
+    open_extent(&extent);
+    make_plain(&extent, 1);
+    extent.grows = true;
+    assert_true(add_plain(&extent, 1, &fresh));
+    assert_int_equal(fresh, 0);
+    assert_true(add_plain(&extent, 2, &fresh));
+    assert_int_equal(fresh, 1);
+    assert_int_equal(extent.delta.count, 0);
+    assert_true(lr_extent_turn(&extent));
+    assert_int_equal(extent.delta.count, extent.plain.layout.stride);
+    assert_true(extent.delta.items[0] == *row(&extent, 2));
+    assert_false(lr_extent_turn(&extent));
     lr_extent_free(&extent);
 }
 
@@ -331,7 +356,7 @@ static void bytes_grow_with_what_is_kept(void **state)
         assert_true(improve(&extent, r, 0, 1, 0));
     size_t rows = lr_extent_bytes(&extent);
     assert_true(rows >= empty + 5000 * sizeof(Span));
-    assert_non_null(lr_extent_index(&extent, true, 1, 5000));
+    assert_non_null(lr_extent_dated_index(&extent, 1));
     assert_true(lr_extent_bytes(&extent) > rows);
     lr_extent_free(&extent);
 }
@@ -346,9 +371,9 @@ static bool fill(Extent *extent)
             if (!lr_extent_improve(extent, row(extent, r), lr_span(2 * i, 2 * i + 1, 7), true,
                                    NULL))
                 return false;
-    return lr_table_add(&extent->plain, row(extent, 3), 1, NULL) &&
-           lr_extent_index(extent, true, 1, extent->dated.count) != NULL &&
-           lr_extent_absorb(extent) && lr_extent_index(extent, false, 2, 1) != NULL;
+    return add_plain(extent, 3, NULL) && lr_extent_dated_index(extent, 1) != NULL &&
+           lr_extent_absorb(extent) &&
+           lr_rowset_postings(&extent->plain, 2, NULL, 0, false) != NULL;
 }
 
 static void an_extent_that_finds_no_memory_says_so_and_can_be_freed(void **state)
@@ -383,7 +408,8 @@ int main(void)
         cmocka_unit_test(room_that_was_given_back_is_used_again),
         cmocka_unit_test(every_row_has_the_best_that_was_said_of_it),
         cmocka_unit_test(absorbing_drops_the_dates_of_plain_rows_alone),
-        cmocka_unit_test(an_index_lags_until_it_is_told),
+        cmocka_unit_test(an_index_is_up_to_date_when_it_is_asked_for),
+        cmocka_unit_test(what_is_added_while_it_grows_is_listed_for_the_next_round),
         cmocka_unit_test(indexes_follow_what_was_absorbed),
         cmocka_unit_test(every_span_moves_with_the_axis),
         cmocka_unit_test(an_extent_without_columns_has_one_row),
