@@ -15,7 +15,7 @@ WARNINGS = -Wall -Wextra
 VERSION := $(shell sed -n 's/^.define LORE_VERSION "\(.*\)"/\1/p' include/lore.h)
 SONAME := liblore.so.$(firstword $(subst ., ,$(VERSION)))
 
-.PHONY: all deps demo test check-layers clean install uninstall help FORCE
+.PHONY: all deps demo test bench check-layers clean install uninstall help FORCE
 .DELETE_ON_ERROR:
 all:
 
@@ -164,6 +164,24 @@ build/san/tests/%: build/san/obj/tests/%.o build/san/libsupport.a build/san/libl
 	$(call say,LD)$(LINK) $(SANITIZE) $(SCARCE) $(LDFLAGS) -o $@ $< \
 	    build/san/liblore.a build/san/libsupport.a build/san/liblore.a $(LIBS) $(lua.libs) $(cmocka.libs)
 
+# ---- the benchmark's tools --------------------------------------------------------------------------
+
+# Limits are to be as fast as this machine allows.
+BENCH_CFLAGS ?= -O3 -march=native
+BENCH_COMPILE = $(CC) -std=c11 $(WARNINGS) $(BENCH_CFLAGS)
+LIMIT_SOURCES := $(sort $(wildcard tests/bench/limits/*.c))
+BENCH_TOOLS = build/bench/limit build/bench/measure
+$(eval $(call remember,build/bench/flags,$(BENCH_COMPILE) $(LIMIT_SOURCES)))
+
+build/bench/limit: $(LIMIT_SOURCES) $(wildcard tests/bench/limits/*.h) build/bench/flags
+	$(call say,LD)$(BENCH_COMPILE) -o $@ $(LIMIT_SOURCES)
+
+build/bench/measure: tests/bench/measure.c build/bench/flags
+	$(call say,LD)$(BENCH_COMPILE) -o $@ $<
+
+build/bench/store_bench: tests/bench/store_bench.c build/liblore.a build/bench/flags
+	$(call say,LD)$(COMPILE) $(CFLAGS) $(LDFLAGS) -o $@ $< build/liblore.a $(LIBS)
+
 -include $(patsubst %.o,%.d,$(LIBRARY) $(PROGRAM) $(SAN_LIBRARY) $(SAN_PROGRAM) $(SAN_SUPPORT))
 -include $(patsubst %.c,build/san/obj/%.d,$(TEST_SOURCES))
 
@@ -192,6 +210,12 @@ test: test-needs all $(SAN_PRODUCTS) $(SAN_TESTS) ## builds all again under sani
 	@LORE='$(abspath build/san/lore)' LORE_BUILD='$(abspath $(TEST_BUILD))' \
 	LORE_RELEASE='$(abspath build)' LORE_SHARED='$(abspath $(LORE_SHARED))' CC='$(CC)' \
 	sh scripts/dev/test.sh $(SAN_TESTS)
+
+test: $(BENCH_TOOLS)
+
+# BENCH: options of tests/bench/bench.py, which --help lists.
+bench: build/lore $(BENCH_TOOLS) build/bench/store_bench ## Lore's speed against that of others
+	@python3 -B tests/bench/bench.py --lore build/lore --folder build/bench $(BENCH)
 
 check-layers: ## checks who includes whom
 	@sh scripts/dev/layers.sh

@@ -210,6 +210,10 @@ typedef struct lore_diagnostic {
 /* Fills *out with the index-th (0 ..) diagnostic of kb's last failure; LORE_DONE past the last. */
 LORE_API lore_status lore_diagnostic_get(const lore_kb *kb, size_t index, lore_diagnostic *out);
 
+/* What is no mistake but worth a look in the rules of the last transaction, begun or ended: the
+ * index-th note (status LORE_OK), or LORE_DONE past the last. Text lives until the next one begins. */
+LORE_API lore_status lore_note_get(const lore_kb *kb, size_t index, lore_diagnostic *out);
+
 /* All of them as text for a person, a few lines each. Valid until the next call on kb. */
 LORE_API const char *lore_diagnostic_text(lore_kb *kb);
 
@@ -364,6 +368,8 @@ LORE_API lore_status lore_query_text(lore_kb *kb, const char *text, lore_query *
 LORE_API lore_status lore_query_at(lore_query *query, lore_value moment);
 LORE_API lore_status lore_query_during(lore_query *query, lore_value from, lore_value to);
 LORE_API lore_status lore_query_as_of(lore_query *query, lore_value moment); /* INTEGER: transaction */
+/* What claims of no usable grade (F, 6) count in this question, 0 .. 1, whatever the setting. */
+LORE_API lore_status lore_query_ungraded(lore_query *query, double belief);
 /* By a column's name, or by "belief", "from" or "to"; call again for lesser keys. Without any order
  * rows come sorted by their columns. */
 LORE_API lore_status lore_query_order(lore_query *query, const char *column, int descending);
@@ -371,7 +377,13 @@ LORE_API lore_status lore_query_limit(lore_query *query, int64_t rows);
 
 /* LORE_ROW, LORE_DONE, or what went wrong. The first step evaluates. */
 LORE_API lore_status lore_query_step(lore_query *query);
+/* How many rows there are, limit and steps apart; makes none of them where the question is about all
+ * of time. */
+LORE_API lore_status lore_query_count(lore_query *query, uint64_t *count);
 LORE_API void lore_query_close(lore_query *query);
+/* After a step: how many claims of no usable grade stand on the relations that the answer comes
+ * from. */
+LORE_API uint64_t lore_query_ungraded_claims(const lore_query *query);
 
 LORE_API size_t lore_query_column_count(const lore_query *query);
 LORE_API const char *lore_query_column_name(const lore_query *query, size_t column);

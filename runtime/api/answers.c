@@ -87,9 +87,9 @@ static bool read_against(Collector *collector)
     collector->con.count = 0;
     if (collector->goal->against == LR_NONE)
         return true;
-    size_t tuple = lr_model_find(collector->model, collector->goal->against, collector->row);
-    return tuple == SIZE_MAX || lr_model_tuple(collector->model, collector->goal->against, tuple,
-                                               collector->row, &collector->con);
+    bool is_there;
+    return lr_model_belief(collector->model, collector->goal->against, collector->row,
+                           &collector->con, &is_there);
 }
 
 static lore_status push_values(Collector *collector)

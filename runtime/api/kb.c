@@ -49,6 +49,7 @@ lore_status lore_open(const char *path, unsigned flags, lore_kb **out)
     if (kb == NULL)
         return LORE_NOMEM;
     lr_diag_init(&kb->diag);
+    lr_diag_init(&kb->notes);
     atomic_init(&kb->interrupted, 0);
     if (flags & ~(unsigned)(LORE_OPEN_CREATE | LORE_OPEN_READONLY))
         return lr_diag_fail(&kb->diag, LORE_MISUSE, (Place){ NULL, 0 }, "unknown flags %#x", flags);
@@ -76,6 +77,7 @@ void lore_close(lore_kb *kb)
     lr_draft_clear(&kb->draft);
     lr_store_close(kb->store);
     lr_buffer_free(&kb->text);
+    lr_diag_clear(&kb->notes);
     lr_diag_clear(&kb->diag);
     free(kb);
 }
@@ -127,6 +129,16 @@ lore_status lore_diagnostic_get(const lore_kb *kb, size_t index, lore_diagnostic
     if (index >= kb->diag.list.count)
         return LORE_DONE;
     *out = kb->diag.list.items[index];
+    return LORE_OK;
+}
+
+lore_status lore_note_get(const lore_kb *kb, size_t index, lore_diagnostic *out)
+{
+    if (kb == NULL || out == NULL)
+        return LORE_MISUSE;
+    if (index >= kb->notes.list.count)
+        return LORE_DONE;
+    *out = kb->notes.list.items[index];
     return LORE_OK;
 }
 

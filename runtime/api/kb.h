@@ -29,10 +29,11 @@ typedef struct Attachment {
 struct lore_kb {
     Store *store;            /* NULL: it could not be opened */
     Diag diag;               /* of the last failure */
+    Diag notes;              /* of the last transaction */
     Buffer text;             /* what a call that returns text lends out */
     Draft draft;             /* what writes see */
     struct Reading *current; /* the newest state asked about, or NULL */
-    struct Reading *past;    /* the last state asked about with as_of, or NULL */
+    struct Reading *past;    /* the last other state asked about, or NULL */
     VECTOR(Attachment) attachments;
     int64_t limits[LR_LIMIT_COUNT];
     atomic_int interrupted;

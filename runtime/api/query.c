@@ -195,7 +195,7 @@ static lore_status take_as_of(lore_query *query, lore_value moment)
     if (status == LORE_OK)
         status = find_transaction(kb, moment, &transaction);
     if (status == LORE_OK)
-        status = lr_reading_as_of(kb, transaction, &reading);
+        status = lr_reading_other(kb, transaction, query->reading->ungraded, &reading);
     return status == LORE_OK ? take_reading(query, reading) : status;
 }
 
@@ -205,6 +205,24 @@ lore_status lore_query_as_of(lore_query *query, lore_value moment)
     if (status != LORE_OK)
         return status;
     return lr_kb_leave(query->kb, take_as_of(query, moment));
+}
+
+static lore_status take_ungraded(lore_query *query, double belief)
+{
+    Reading *reading = NULL;
+    if (!(belief >= 0 && belief <= 1))
+        return lr_diag_fail(&query->kb->diag, LORE_MISUSE, nowhere,
+                            "the belief of ungraded claims lies between 0 and 1");
+    lore_status status = lr_reading_other(query->kb, query->reading->as_of, belief, &reading);
+    return status == LORE_OK ? take_reading(query, reading) : status;
+}
+
+lore_status lore_query_ungraded(lore_query *query, double belief)
+{
+    lore_status status = enter_time_modifier(query);
+    if (status != LORE_OK)
+        return status;
+    return lr_kb_leave(query->kb, take_ungraded(query, belief));
 }
 
 static const char *const row_keys[] = {
@@ -272,7 +290,7 @@ lore_status lore_query_limit(lore_query *query, int64_t rows)
 
 /* ---- stepping ---- */
 
-static lore_status evaluate(lore_query *query)
+static lore_status evaluate_model(lore_query *query)
 {
     lore_kb *kb = query->kb;
     Model *model = query->reading->model;
@@ -282,8 +300,16 @@ static lore_status evaluate(lore_query *query)
         status = lr_model_evaluate(model, query->goal.predicate, &budget, &kb->diag);
     if (status == LORE_OK && query->goal.against != LR_NONE)
         status = lr_model_evaluate(model, query->goal.against, &budget, &kb->diag);
+    return status;
+}
+
+static lore_status evaluate(lore_query *query)
+{
+    lore_kb *kb = query->kb;
+    lore_status status = evaluate_model(query);
     if (status == LORE_OK)
-        status = lr_answers_collect(&query->answers, model, &query->goal, query->window, &kb->diag);
+        status = lr_answers_collect(&query->answers, query->reading->model, &query->goal,
+                                    query->window, &kb->diag);
     if (status == LORE_OK)
         status = lr_answers_sort(&query->answers, query->order.items, query->order.count);
     if (status != LORE_OK)
@@ -292,6 +318,35 @@ static lore_status evaluate(lore_query *query)
         lr_reading_forget(kb, query->reading);
     query->is_evaluated = status == LORE_OK;
     return status;
+}
+
+lore_status lore_query_count(lore_query *query, uint64_t *count)
+{
+    if (query == NULL || count == NULL)
+        return LORE_MISUSE;
+    *count = query->answers.rows.count;
+    if (query->is_evaluated || query->reading == NULL)
+        return LORE_OK;
+    bool is_clipped = query->window.first != LORE_TIME_MIN || query->window.last != LORE_TIME_MAX;
+    lore_status status = lr_kb_enter(query->kb);
+    if (status == LORE_OK)
+        status = lr_kb_leave(query->kb, is_clipped ? evaluate(query) : evaluate_model(query));
+    if (status == LORE_OK)
+        *count = is_clipped ? query->answers.rows.count
+                            : lr_model_count(query->reading->model, query->goal.predicate);
+    return status;
+}
+
+uint64_t lore_query_ungraded_claims(const lore_query *query)
+{
+    uint64_t pro, con = 0;
+    if (query == NULL || !query->is_evaluated || query->reading == NULL)
+        return 0;
+    if (lr_model_ungraded(query->reading->model, query->goal.predicate, &pro) != LORE_OK ||
+        (query->goal.against != LR_NONE &&
+         lr_model_ungraded(query->reading->model, query->goal.against, &con) != LORE_OK))
+        return 0;
+    return pro + con;
 }
 
 lore_status lore_query_step(lore_query *query)

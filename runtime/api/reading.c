@@ -9,6 +9,8 @@
 /* A reading that has been asked so many different goals is made anew: a program only grows. */
 enum { GOALS_MAX = 4096 };
 
+static const double AS_SET = -1;
+
 static Reading *hold(Reading *reading)
 {
     reading->holders++;
@@ -31,6 +33,8 @@ static lore_status fill(lore_kb *kb, Reading *reading)
 {
     lore_status status =
         lr_catalogue_settings(kb->store, reading->as_of, &reading->settings, &kb->diag);
+    if (reading->ungraded >= 0)
+        reading->settings.ungraded = reading->ungraded;
     if (status == LORE_OK)
         status = lr_catalogue_program(kb->store, reading->as_of, &reading->program, &kb->diag);
     if (status == LORE_OK)
@@ -41,7 +45,7 @@ static lore_status fill(lore_kb *kb, Reading *reading)
     return reading->model == NULL ? LORE_NOMEM : LORE_OK;
 }
 
-static lore_status make(lore_kb *kb, uint64_t as_of, Reading **out)
+static lore_status make(lore_kb *kb, uint64_t as_of, double ungraded, Reading **out)
 {
     *out = NULL;
     Reading *reading = calloc(1, sizeof *reading);
@@ -49,6 +53,7 @@ static lore_status make(lore_kb *kb, uint64_t as_of, Reading **out)
         return LORE_NOMEM;
     reading->holders = 1;
     reading->as_of = as_of;
+    reading->ungraded = ungraded;
     reading->version = lr_store_version(kb->store);
     lore_status status = fill(kb, reading);
     if (status == LORE_OK)
@@ -63,11 +68,18 @@ static bool is_usable(const Reading *reading)
     return reading != NULL && reading->goals.count < GOALS_MAX;
 }
 
+static bool is_of_version(const Reading *reading, StoreVersion version)
+{
+    return reading->version.transaction == version.transaction &&
+           reading->version.changes == version.changes;
+}
+
 /* Puts a new reading into the place of *kept, and holds it for the caller. */
-static lore_status replace(lore_kb *kb, Reading **kept, uint64_t as_of, Reading **out)
+static lore_status replace(lore_kb *kb, Reading **kept, uint64_t as_of, double ungraded,
+                           Reading **out)
 {
     Reading *fresh;
-    lore_status status = make(kb, as_of, &fresh);
+    lore_status status = make(kb, as_of, ungraded, &fresh);
     if (status != LORE_OK)
         return status;
     lr_reading_release(*kept);
@@ -85,21 +97,22 @@ lore_status lr_reading_now(lore_kb *kb, Reading **out)
     StoreVersion version = lr_store_version(kb->store);
     uint64_t as_of = is_writing ? LR_STORE_NOW : version.transaction;
     if (is_usable(kb->current) && kb->current->as_of == as_of &&
-        kb->current->version.transaction == version.transaction &&
-        kb->current->version.changes == version.changes) {
+        is_of_version(kb->current, version)) {
         *out = hold(kb->current);
         return LORE_OK;
     }
-    return replace(kb, &kb->current, as_of, out);
+    return replace(kb, &kb->current, as_of, AS_SET, out);
 }
 
-lore_status lr_reading_as_of(lore_kb *kb, uint64_t transaction, Reading **out)
+lore_status lr_reading_other(lore_kb *kb, uint64_t transaction, double ungraded, Reading **out)
 {
-    if (is_usable(kb->past) && kb->past->as_of == transaction) {
+    const Reading *past = kb->past;
+    if (is_usable(past) && past->as_of == transaction && past->ungraded == ungraded &&
+        (transaction != LR_STORE_NOW || is_of_version(past, lr_store_version(kb->store)))) {
         *out = hold(kb->past);
         return LORE_OK;
     }
-    return replace(kb, &kb->past, transaction, out);
+    return replace(kb, &kb->past, transaction, ungraded, out);
 }
 
 void lr_reading_forget(lore_kb *kb, const Reading *reading)

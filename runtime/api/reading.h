@@ -2,7 +2,7 @@
 /* Reading: a state of the knowledge base that questions are put to: its program, its ledger,
  * and the model of what follows.
  *
- * A knowledge base keeps the reading of its newest state and the last one of as_of, so that
+ * A knowledge base keeps the reading of its newest state and the last one of another, so that
  * questions put one after the other share what has been evaluated; queries keep the one that
  * they were asked of. Goals are added to the program once and found again by their bytes. */
 #ifndef LORE_API_READING_H
@@ -16,6 +16,7 @@ typedef struct Reading {
     unsigned holders;
     StoreVersion version; /* of the store when it was made */
     uint64_t as_of;       /* transaction; LR_STORE_NOW within an open one */
+    double ungraded;      /* what claims of no usable grade count; negative: as the settings say */
     ModelSettings settings;
     Program *program;
     Ledger *ledger;
@@ -24,9 +25,10 @@ typedef struct Reading {
     VECTOR(Goal) goals;
 } Reading;
 
-/* The newest state, or that after an earlier transaction; release it when done. */
+/* The newest state, or another: that after a transaction (LR_STORE_NOW: the open one's), and with
+ * such a belief in claims of no usable grade (negative: the settings'). Release it when done. */
 lore_status lr_reading_now(lore_kb *kb, Reading **out);
-lore_status lr_reading_as_of(lore_kb *kb, uint64_t transaction, Reading **out);
+lore_status lr_reading_other(lore_kb *kb, uint64_t transaction, double ungraded, Reading **out);
 void lr_reading_release(Reading *reading); /* accepts NULL */
 /* Further questions get a new reading: memory ran out in the midst of this one. */
 void lr_reading_forget(lore_kb *kb, const Reading *reading);

@@ -9,6 +9,7 @@
 #include "api/check.h"
 #include "api/kb.h"
 #include "api/record.h"
+#include "rule/term.h"
 
 static Place place_of(const lore_rule *rule)
 {
@@ -108,6 +109,33 @@ static lore_status check_new_name(lore_kb *kb, const lore_rule *rule, const Buff
     return status;
 }
 
+/* A statement beside its own absence is no mistake, but at most half believed (BELIEF 11). */
+static void note_absence(lore_kb *kb, const lore_rule *rule, lore_term condition)
+{
+    const Term *absence = lr_term(rule->terms, condition);
+    if (absence->kind != TERM_COMPOUND || strcmp(absence->name, "not") != 0 ||
+        absence->arg_count == 0)
+        return;
+    lore_term statement = lr_term_arg(rule->terms, absence, 0);
+    for (size_t i = 0; i < rule->body_count; i++) {
+        if (!lr_term_is_same(rule->terms, rule->body[i], statement))
+            continue;
+        Buffer text = { 0 };
+        Place place = { absence->file, absence->line };
+        lr_term_print(&text, rule->terms, statement);
+        (void)lr_diag_fail(&kb->notes, LORE_OK, place,
+                           "%s and its absence in one body: together at most half believed",
+                           lr_buffer_terminate(&text));
+        lr_buffer_free(&text);
+    }
+}
+
+static void note(lore_kb *kb, const lore_rule *rule)
+{
+    for (size_t i = 0; i < rule->body_count; i++)
+        note_absence(kb, rule, rule->body[i]);
+}
+
 static lore_status put_rule(lore_kb *kb, const lore_rule *rule)
 {
     lore_status status = check_rule(rule, &kb->diag);
@@ -124,6 +152,8 @@ static lore_status put_rule(lore_kb *kb, const lore_rule *rule)
         status = check_new_name(kb, rule, &name);
     if (status == LORE_OK && !stands)
         status = record_rule(kb, rule, &name);
+    if (status == LORE_OK)
+        note(kb, rule);
     if (status != LORE_OK)
         lr_draft_forget_rules(&kb->draft);
     lr_buffer_free(&name);

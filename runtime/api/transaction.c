@@ -25,6 +25,7 @@ static lore_status begin(lore_kb *kb)
         return status;
     lr_draft_sync(&kb->draft, kb->store);
     kb->draft.begun++;
+    lr_diag_clear(&kb->notes);
     return LORE_OK;
 }
 

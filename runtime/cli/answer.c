@@ -340,6 +340,7 @@ lore_status cli_answer_print(lore_query *query, const AnswerStyle *style, FILE *
         print_truth(&printer, status == LORE_ROW);
         return LORE_OK;
     }
+    count->ungraded = style->is_listing ? 0 : lore_query_ungraded_claims(query);
     status = print_rows(&printer, status, count);
     cli_grid_free(&printer.grid);
     return status;
@@ -361,7 +362,11 @@ void cli_answer_close(const AnswerCount *count, const AnswerStyle *style, double
     else
         fprintf(stderr, "%" PRId64 " row%s", count->total, plural);
     if (milliseconds < 1000)
-        fprintf(stderr, ", %.1f ms\n", milliseconds);
+        fprintf(stderr, ", %.1f ms", milliseconds);
     else
-        fprintf(stderr, ", %.1f s\n", milliseconds / 1000);
+        fprintf(stderr, ", %.1f s", milliseconds / 1000);
+    if (count->ungraded > 0)
+        fprintf(stderr, "; %" PRIu64 " claim%s of no usable grade", count->ungraded,
+                count->ungraded == 1 ? "" : "s");
+    fputs("\n", stderr);
 }

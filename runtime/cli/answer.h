@@ -22,6 +22,7 @@ typedef struct AnswerStyle {
 
 typedef struct AnswerCount {
     int64_t shown, total;
+    uint64_t ungraded; /* claims without a usable grade behind the answer */
     bool is_truth; /* the goal had no variables: yes or no */
 } AnswerCount;
 

@@ -32,6 +32,8 @@ static lore_status modify(lore_query *query, const Ask *ask)
     if (status == LORE_OK && ask->during_from != NULL)
         status = lore_query_during(query, lore_text(ask->during_from, -1),
                                    lore_text(ask->during_to, -1));
+    if (status == LORE_OK && ask->ungraded != NULL)
+        status = lore_query_ungraded(query, strtod(ask->ungraded, NULL));
     for (size_t i = 0; status == LORE_OK && i < ask->order_count; i++)
         status = lore_query_order(query, ask->orders[i].column, ask->orders[i].is_descending);
     return status;

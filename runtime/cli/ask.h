@@ -20,6 +20,7 @@ typedef struct Ask {
     const char *at;
     const char *during_from, *during_to; /* both or none */
     const char *as_of; /* a date, or a transaction: "12", "#2020"; four digits alone are a year */
+    const char *ungraded; /* a belief */
     AskOrder orders[ASK_ORDERS_MAX];
     size_t order_count;
 } Ask;

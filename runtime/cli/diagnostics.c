@@ -196,6 +196,19 @@ void cli_diagnostics_print(const lore_kb *kb, lore_status status, const Origin *
         print_message(lore_status_name(status));
 }
 
+void cli_notes_print(const lore_kb *kb, const Origin *origin)
+{
+    lore_diagnostic note;
+    fflush(stdout);
+    cli_display_prepare();
+    for (size_t i = 0; lore_note_get(kb, i, &note) == LORE_OK; i++) {
+        print_label("note", "36");
+        fprintf(stderr, "%s\n", note.message);
+        print_place(&note, origin);
+        print_line(&note, origin);
+    }
+}
+
 void cli_complain(const char *hint, const char *format, ...)
 {
     fflush(stdout);

@@ -18,6 +18,9 @@ typedef struct Origin {
  * status. origin may be NULL. */
 void cli_diagnostics_print(const lore_kb *kb, lore_status status, const Origin *origin);
 
+/* The notes on the last transaction's rules. */
+void cli_notes_print(const lore_kb *kb, const Origin *origin);
+
 /* An error of the program's own; hint may be NULL. */
 void cli_complain(const char *hint, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -92,6 +92,18 @@ static bool apply_during(Options *options, char **values)
     return true;
 }
 
+/* A number from 0 to 1. */
+static bool apply_ungraded(Options *options, char **values)
+{
+    char *end;
+    double belief = strtod(values[0], &end);
+    options->ask.ungraded = values[0];
+    if (end != values[0] && *end == '\0' && belief >= 0 && belief <= 1)
+        return true;
+    cli_complain(NULL, "--ungraded wants a belief from 0 to 1, not '%s'", values[0]);
+    return false;
+}
+
 static bool apply_as_of(Options *options, char **values)
 {
     options->ask.as_of = values[0];
@@ -215,6 +227,7 @@ static const OptionKind kinds[] = {
     { "--at", TAKES_TIME, 1, apply_at },
     { "--during", TAKES_TIME, 2, apply_during },
     { "--as-of", TAKES_TIME, 1, apply_as_of },
+    { "--ungraded", TAKES_TIME, 1, apply_ungraded },
     { "--order", TAKES_ROWS, 1, apply_order },
     { "--limit", TAKES_ROWS, 1, apply_limit },
     { "--table", TAKES_MODE, 0, apply_table },

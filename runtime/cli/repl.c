@@ -84,6 +84,8 @@ static void load(Repl *repl, const char *statement)
     lore_status status = lore_load(repl->kb, statement, -1, origin.name);
     if (status != LORE_OK)
         fail(repl, status, origin);
+    else
+        cli_notes_print(repl->kb, &origin);
 }
 
 static void take_phrase(Repl *repl, const char *phrase)

@@ -51,9 +51,10 @@ static char *read_all(FILE *file, size_t *length)
     *length = 0;
     while (text != NULL) {
         *length += fread(text + *length, 1, capacity - *length, file);
-        text[*length < capacity ? *length : 0] = '\0';
-        if (*length < capacity)
+        if (*length < capacity) {
+            text[*length] = '\0';
             break;
+        }
         capacity *= 2;
         char *grown = capacity <= SCRIPT_LENGTH_MAX ? realloc(text, capacity) : NULL;
         if (grown == NULL) {
@@ -98,6 +99,8 @@ static ExitCode load(lore_kb *kb, const char *path, bool is_checked)
     lore_status status = lore_load(kb, text, (ptrdiff_t)length, origin.name);
     if (status != LORE_OK)
         cli_diagnostics_print(kb, status, &origin);
+    else
+        cli_notes_print(kb, &origin);
     free(text);
     return cli_exit_of_work(status != LORE_OK ? status : suspicious);
 }

@@ -95,15 +95,19 @@ static void open_rows(Output *output)
     lr_dl_front_hold(front, HELD_QUERY, output->rows);
 }
 
-static uint64_t each_row(Output *output, bool is_counted)
+static void put_rows(Output *output)
 {
     lore_status status;
-    uint64_t count = 0;
-    for (; (status = lore_query_step(output->rows)) == LORE_ROW; count++)
-        if (!is_counted)
-            put_row(output);
+    while ((status = lore_query_step(output->rows)) == LORE_ROW)
+        put_row(output);
     lr_dl_front_need(output->front, status);
-    return count;
+}
+
+static void put_size(Output *output)
+{
+    uint64_t count;
+    lr_dl_front_need(output->front, lore_query_count(output->rows, &count));
+    lr_buffer_format(&output->text, "%s\t%" PRIu64 "\n", output->relation->name, count);
 }
 
 /* ---- forms ---- */
@@ -134,13 +138,13 @@ static void begin(Output *output)
 
 static void write_rows(Output *output)
 {
-    bool is_size = output->form.medium == FORM_SIZE;
     open_rows(output);
-    if (!is_size)
+    if (output->form.medium == FORM_SIZE) {
+        put_size(output);
+    } else {
         begin(output);
-    uint64_t count = each_row(output, is_size);
-    if (is_size)
-        lr_buffer_format(&output->text, "%s\t%" PRIu64 "\n", output->relation->name, count);
+        put_rows(output);
+    }
     if (output->form.medium == FORM_STANDARD)
         put_text(output, "===============\n");
     flush(output);

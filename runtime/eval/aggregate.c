@@ -127,7 +127,7 @@ static lore_status emit(Aggregator *a, const Code *group, const Total *total, Sp
     if (status != LORE_OK)
         return status;
     (void)lr_layout_pack(&a->output->plain.layout, codes, row);
-    bool fine = span == LR_SPAN_ALWAYS ? lr_table_add(&a->output->plain, row, 1, NULL)
+    bool fine = span == LR_SPAN_ALWAYS ? lr_extent_add(a->output, row, 1, NULL)
                                        : lr_extent_improve(a->output, row, span, false, NULL);
     return fine
                ? lr_budget_check(a->model->budget, 1, lr_model_rule_name(a->model, aggregate->rule),
@@ -217,24 +217,35 @@ static lore_status sweep_group(Aggregator *a, const uint32_t *members, size_t co
 
 /* ---- groups ---- */
 
-static lore_status take_rows(Aggregator *a, const Table *table, bool is_dated)
+static lore_status take_row(Aggregator *a, const Layout *layout, const uint64_t *packed,
+                            uint32_t dated_id)
 {
     uint32_t arity = a->input->arity;
-    for (size_t id = 0; id < table->count; id++) {
-        if (!lr_vector_reserve(&a->codes, arity) ||
-            !lr_vector_push(&a->members,
-                            (Member){ a->codes.count, is_dated ? (uint32_t)id : LR_ROW_NONE }))
-            return LORE_NOMEM;
-        Code *codes = a->codes.items + a->codes.count;
-        lr_layout_unpack(&table->layout, table->rows + id * table->layout.stride, codes);
-        a->codes.count += arity;
-        uint64_t row[LR_ARITY_MAX + 1];
-        uint32_t group;
-        (void)lr_layout_pack(&a->groups.layout, codes, row);
-        if (!lr_table_add(&a->groups, row, 1, &group) || !lr_vector_push(&a->group_of, group))
-            return LORE_NOMEM;
-    }
-    return LORE_OK;
+    if (!lr_vector_reserve(&a->codes, arity) ||
+        !lr_vector_push(&a->members, (Member){ a->codes.count, dated_id }))
+        return LORE_NOMEM;
+    Code *codes = a->codes.items + a->codes.count;
+    lr_layout_unpack(layout, packed, codes);
+    a->codes.count += arity;
+    uint64_t row[LR_ARITY_MAX + 1];
+    uint32_t group;
+    (void)lr_layout_pack(&a->groups.layout, codes, row);
+    return lr_table_add(&a->groups, row, 1, &group) && lr_vector_push(&a->group_of, group)
+               ? LORE_OK
+               : LORE_NOMEM;
+}
+
+static lore_status take_rows(Aggregator *a)
+{
+    const Layout *layout = &a->input->plain.layout;
+    const uint64_t *rows = lr_rowset_rows(&a->input->plain);
+    lore_status status = rows == NULL ? LORE_NOMEM : LORE_OK;
+    for (size_t i = 0; i < a->input->plain.count && status == LORE_OK; i++)
+        status = take_row(a, layout, rows + i * layout->stride, LR_ROW_NONE);
+    const Table *dated = &a->input->dated;
+    for (size_t id = 0; id < dated->count && status == LORE_OK; id++)
+        status = take_row(a, &dated->layout, dated->rows + id * dated->layout.stride, (uint32_t)id);
+    return status;
 }
 
 /* Members by group, stable, by counting. */
@@ -266,16 +277,96 @@ static lore_status run_groups(Aggregator *a)
     return status;
 }
 
+/* ---- input that is certain at all times: groups are runs of the sorted rows ---- */
+
+/* Whether a value that is an inline integer beats the best so far, which is one too. */
+static bool beats(AggregateKind kind, Code value, Code best)
+{
+    return kind == AGGREGATE_MIN ? value < best : value > best;
+}
+
+/* The best or the sum of inline integers; false if one value is something else. */
+static bool total_integers(AggregateKind kind, Field field, const uint64_t *rows, size_t count,
+                           Total *total)
+{
+    Code best = lr_field_code(field, rows);
+    int64_t sum = 0; /* of less than 2^32 values below 2^30 */
+    for (size_t i = 0; i < count; i++) {
+        Code value = lr_field_code(field, &rows[i]);
+        if (!lr_code_is_integer(value))
+            return false;
+        sum += (int64_t)value - LR_CODE_INTEGER_BIAS;
+        if (beats(kind, value, best))
+            best = value;
+    }
+    total->count = count;
+    total->best = lr_code_value(best);
+    total->integer = sum;
+    total->real = (double)sum;
+    return true;
+}
+
+static lore_status total_run(const Aggregator *a, const uint64_t *rows, size_t count, Total *total)
+{
+    const Layout *layout = &a->input->plain.layout;
+    AggregateKind kind = a->aggregate->kind;
+    if (kind == AGGREGATE_COUNT) {
+        total->count = count;
+        return LORE_OK;
+    }
+    if (kind != AGGREGATE_EXPECTED &&
+        total_integers(kind, layout->fields[a->aggregate->group_count], rows, count, total))
+        return LORE_OK;
+    lore_status status = LORE_OK;
+    for (size_t i = 0; i < count && status == LORE_OK; i++) {
+        Code codes[LR_ARITY_MAX + 1];
+        lr_layout_unpack(layout, &rows[i], codes);
+        status = add_member(a, total, codes, 0);
+    }
+    return status;
+}
+
+static lore_status run_sorted(Aggregator *a)
+{
+    const Layout *layout = &a->input->plain.layout;
+    const uint64_t *rows = lr_rowset_rows(&a->input->plain);
+    unsigned shift = layout->bits;
+    for (uint32_t c = 0; c < a->aggregate->group_count; c++)
+        shift -= layout->fields[c].width;
+    size_t count = a->input->plain.count, end;
+    lore_status status = rows == NULL ? LORE_NOMEM : LORE_OK;
+    for (size_t first = 0; first < count && status == LORE_OK; first = end) {
+        Total total = { .count = 0 };
+        Code group[LR_ARITY_MAX + 1];
+        for (end = first + 1; end < count && (rows[end] ^ rows[first]) >> shift == 0; end++) {
+        }
+        status = total_run(a, rows + first, end - first, &total);
+        lr_layout_unpack(layout, &rows[first], group);
+        if (status == LORE_OK)
+            status = emit(a, group, &total, LR_SPAN_ALWAYS);
+    }
+    return status;
+}
+
+/* Rows of one word, and either sorted or grouped by the one column that makes the group. */
+static bool has_runs(const Aggregator *a)
+{
+    const Rowset *plain = &a->input->plain;
+    uint32_t groups = a->aggregate->group_count;
+    return a->input->dated.count == 0 && plain->layout.stride == 1 && groups > 0 &&
+           plain->layout.bits < 64 && (plain->list == NULL || plain->is_sorted || groups == 1);
+}
+
 lore_status lr_aggregate_run(Model *model, uint32_t aggregate)
 {
     Aggregator a = { .model = model, .aggregate = &model->program->aggregates.items[aggregate] };
     a.input = lr_model_extent(model, a.aggregate->input);
     a.output = lr_model_extent(model, a.aggregate->output);
+    if (has_runs(&a))
+        return run_sorted(&a);
     if (!lr_table_init(&a.groups, a.input->ranges, a.aggregate->group_count))
         return LORE_NOMEM;
-    lore_status status = take_rows(&a, &a.input->plain, false);
-    if (status == LORE_OK)
-        status = take_rows(&a, &a.input->dated, true);
+    lore_status status = take_rows(&a);
     if (status == LORE_OK)
         status = run_groups(&a);
     lr_vector_free(&a.codes);

@@ -7,7 +7,42 @@
 
 #include "value/value.h"
 
-bool lr_best_init(Extent *extent, AggregateKind kind, uint32_t column)
+enum { DIRECT_BITS = 20 };
+
+/* Room for groups up to count. */
+static bool make_groups(Best *best, size_t count)
+{
+    if (count <= best->group_count)
+        return true;
+    size_t room = best->group_count == 0 ? 64 : best->group_count;
+    while (room < count)
+        room *= 2;
+    Code *values = realloc(best->plain_best, room * sizeof *values);
+    if (values != NULL)
+        best->plain_best = values;
+    bool *is_dirty = realloc(best->is_dirty, room * sizeof *is_dirty);
+    if (is_dirty != NULL)
+        best->is_dirty = is_dirty;
+    if (values == NULL || is_dirty == NULL)
+        return false;
+    memset(values + best->group_count, 0xff, (room - best->group_count) * sizeof *values);
+    memset(is_dirty + best->group_count, 0, (room - best->group_count) * sizeof *is_dirty);
+    best->group_count = room;
+    return true;
+}
+
+static void free_best(Best *best)
+{
+    lr_table_free(&best->groups);
+    free(best->plain_best);
+    free(best->is_dirty);
+    lr_vector_free(&best->dirty);
+    lr_vector_free(&best->newest);
+    lr_vector_free(&best->older);
+    free(best);
+}
+
+bool lr_best_init(Extent *extent, AggregateKind kind, uint32_t column, bool is_read)
 {
     Range ranges[LR_ARITY_MAX + 2];
     uint32_t count = 0;
@@ -15,12 +50,17 @@ bool lr_best_init(Extent *extent, AggregateKind kind, uint32_t column)
         if (c != column)
             ranges[count++] = extent->ranges[c];
     Best *best = calloc(1, sizeof *best);
-    if (best == NULL || !lr_table_init(&best->groups, ranges, count)) {
-        free(best);
+    if (best == NULL)
         return false;
-    }
     best->column = column;
     best->is_max = kind == AGGREGATE_MAX;
+    best->is_read = is_read;
+    bool fine = lr_table_init(&best->groups, ranges, count);
+    best->is_direct = fine && best->groups.layout.bits <= DIRECT_BITS;
+    if (!fine || (best->is_direct && !make_groups(best, (size_t)1 << best->groups.layout.bits))) {
+        free_best(best);
+        return false;
+    }
     extent->best = kind;
     extent->best_state = best;
     return true;
@@ -28,14 +68,8 @@ bool lr_best_init(Extent *extent, AggregateKind kind, uint32_t column)
 
 void lr_best_free(Extent *extent)
 {
-    Best *best = extent->best_state;
-    if (best == NULL)
-        return;
-    lr_table_free(&best->groups);
-    lr_vector_free(&best->plain_best);
-    lr_vector_free(&best->newest);
-    lr_vector_free(&best->older);
-    free(best);
+    if (extent->best_state != NULL)
+        free_best(extent->best_state);
     extent->best_state = NULL;
 }
 
@@ -54,41 +88,114 @@ static bool beats(Model *model, const Best *best, Code a, Code b)
     return best->is_max ? order > 0 : order < 0;
 }
 
-static bool group_of(Best *best, const Extent *extent, const uint64_t *row, uint32_t *group,
-                     Code *value)
+/* The number of a packed row's group, and its value. */
+static inline bool group_of(Best *best, const Extent *extent, const uint64_t *row, uint32_t *group,
+                            Code *value)
 {
-    Code codes[LR_ARITY_MAX + 2];
+    const Layout *from = &extent->plain.layout, *to = &best->groups.layout;
     uint64_t packed[LR_ARITY_MAX + 2];
-    lr_layout_unpack(&extent->plain.layout, row, codes);
-    *value = codes[best->column];
-    memmove(codes + best->column, codes + best->column + 1,
-            (extent->arity - best->column - 1) * sizeof *codes);
-    (void)lr_layout_pack(&best->groups.layout, codes, packed);
-    if (!lr_table_add(&best->groups, packed, 1, group))
+    memset(packed, 0, to->stride * sizeof *packed);
+    *value = LR_CODE_NONE;
+    for (uint32_t c = 0, g = 0; c < from->arity; c++) {
+        Field field = from->fields[c];
+        if (c == best->column) {
+            *value = lr_field_code(field, row);
+            continue;
+        }
+        Field there = to->fields[g++];
+        packed[there.word] |= (row[field.word] >> field.shift & lr_field_mask(field))
+                              << there.shift;
+    }
+    if (best->is_direct)
+        *group = (uint32_t)packed[0];
+    else if (!lr_table_add(&best->groups, packed, 1, group) ||
+             !make_groups(best, best->groups.count))
         return false;
-    if (*group < best->plain_best.count)
-        return true;
-    return lr_vector_push(&best->plain_best, LR_CODE_NONE) &&
-           lr_vector_push(&best->newest, LR_ROW_NONE);
+    return true;
 }
 
-bool lr_best_add(Model *model, Extent *extent, const uint64_t *rows, size_t count)
+/* The packed row of a group's best value. */
+static void best_row(const Best *best, const Extent *extent, uint32_t group, uint64_t *row)
+{
+    const Layout *to = &extent->plain.layout, *from = &best->groups.layout;
+    uint64_t direct = group;
+    const uint64_t *packed =
+        best->is_direct ? &direct : best->groups.rows + (size_t)group * from->stride;
+    memset(row, 0, to->stride * sizeof *row);
+    for (uint32_t c = 0, g = 0; c < to->arity; c++) {
+        Field field = to->fields[c];
+        uint64_t offset;
+        if (c == best->column) {
+            offset = best->plain_best[group] - field.base;
+        } else {
+            Field there = from->fields[g++];
+            offset = packed[there.word] >> there.shift & lr_field_mask(there);
+        }
+        row[field.word] |= offset << field.shift;
+    }
+}
+
+bool lr_best_add(Model *model, Extent *extent, const uint64_t *rows, size_t count, size_t *fresh)
 {
     Best *best = extent->best_state;
     uint32_t stride = extent->plain.layout.stride;
+    *fresh = 0;
     for (size_t i = 0; i < count; i++) {
         uint32_t group;
         Code value;
         if (!group_of(best, extent, rows + i * stride, &group, &value))
             return false;
-        Code known = best->plain_best.items[group];
+        Code known = best->plain_best[group];
         if (known != LR_CODE_NONE && !beats(model, best, value, known))
             continue;
-        best->plain_best.items[group] = value;
-        if (!lr_table_add(&extent->plain, rows + i * stride, 1, NULL))
+        best->plain_best[group] = value;
+        ++*fresh;
+        if (best->is_dirty[group])
+            continue;
+        best->is_dirty[group] = true;
+        if (!lr_vector_push(&best->dirty, group))
             return false;
     }
     return true;
+}
+
+bool lr_best_turn(Extent *extent)
+{
+    Best *best = extent->best_state;
+    uint32_t stride = extent->plain.layout.stride;
+    if (!lr_vector_reserve(&extent->next, best->dirty.count * stride))
+        return false;
+    for (size_t i = 0; i < best->dirty.count; i++) {
+        uint32_t group = best->dirty.items[i];
+        uint64_t *row = extent->next.items + extent->next.count, ignored[LR_ARITY_MAX + 2];
+        size_t fresh;
+        best_row(best, extent, group, row);
+        best->is_dirty[group] = false;
+        extent->next.count += stride;
+        if (best->is_read && !lr_rowset_add(&extent->plain, row, 1, ignored, &fresh))
+            return false;
+    }
+    best->dirty.count = 0;
+    return true;
+}
+
+bool lr_best_settle(Extent *extent)
+{
+    Best *best = extent->best_state;
+    uint32_t stride = extent->plain.layout.stride;
+    size_t groups = best->is_direct ? best->group_count : best->groups.count, count = 0;
+    uint64_t *rows = malloc((groups + 1) * stride * sizeof *rows);
+    if (rows == NULL)
+        return false;
+    for (size_t g = 0; g < groups; g++)
+        if (best->plain_best[g] != LR_CODE_NONE)
+            best_row(best, extent, (uint32_t)g, rows + count++ * stride);
+    lr_rowset_free(&extent->plain);
+    if (!lr_rowset_init(&extent->plain, extent->ranges, extent->arity)) {
+        free(rows);
+        return false;
+    }
+    return lr_rowset_fill(&extent->plain, rows, count);
 }
 
 /* Spans without the moments at which f has any belief or, if only_surer, at least theirs. */
@@ -114,12 +221,17 @@ static bool without(SpanList *spans, const Span *f, size_t count, bool only_sure
     return true;
 }
 
+static uint32_t newest_of(const Best *best, uint32_t group)
+{
+    return group < best->newest.count ? best->newest.items[group] : LR_ROW_NONE;
+}
+
 /* Takes from spans every moment at which a dated row of the group has a better value. */
 static bool drop_beaten(Model *model, const Extent *extent, uint32_t group, Code value,
                         bool only_surer, SpanList *spans, SpanList *room)
 {
     const Best *best = extent->best_state;
-    for (uint32_t id = best->newest.items[group]; id != LR_ROW_NONE && spans->count > 0;
+    for (uint32_t id = newest_of(best, group); id != LR_ROW_NONE && spans->count > 0;
          id = best->older.items[id]) {
         if (!beats(model, best, lr_table_code(&extent->dated, id, best->column), value))
             continue;
@@ -135,6 +247,9 @@ static bool drop_beaten(Model *model, const Extent *extent, uint32_t group, Code
 static bool link_row(Extent *extent, uint32_t group)
 {
     Best *best = extent->best_state;
+    while (best->newest.count <= group)
+        if (!lr_vector_push(&best->newest, LR_ROW_NONE))
+            return false;
     while (best->older.count < extent->dated.count) {
         uint32_t id = (uint32_t)best->older.count;
         if (!lr_vector_push(&best->older, best->newest.items[group]))
@@ -155,7 +270,7 @@ bool lr_best_improve(Model *model, Extent *extent, const uint64_t *row, Span spa
         return true;
     if (!group_of(best, extent, row, &group, &value))
         return false;
-    Code known = best->plain_best.items[group];
+    Code known = best->plain_best[group];
     if (known != LR_CODE_NONE && !beats(model, best, value, known))
         return true;
     bool fine = lr_vector_push(&spans, span) &&
@@ -195,20 +310,19 @@ static bool keep_dated(Model *model, const Extent *extent, Extent *fresh, uint32
 }
 
 /* A plain row is best wherever no dated one is better. */
-static bool keep_plain(Model *model, const Extent *extent, Extent *fresh, size_t id)
+static bool keep_plain(Model *model, const Extent *extent, Extent *fresh, const uint64_t *row)
 {
     Best *best = extent->best_state;
-    const uint64_t *row = extent->plain.rows + id * extent->plain.layout.stride;
     SpanList spans = { 0 }, room = { 0 };
     uint32_t group;
     Code value;
-    bool fine = group_of(best, extent, row, &group, &value);
-    if (fine && best->plain_best.items[group] != value)
-        return true;
-    fine = fine && lr_vector_push(&spans, LR_SPAN_ALWAYS) &&
-           drop_beaten(model, extent, group, value, false, &spans, &room);
+    bool fine = group_of(best, extent, row, &group, &value) &&
+                lr_vector_push(&spans, LR_SPAN_ALWAYS) &&
+                drop_beaten(model, extent, group, value, false, &spans, &room);
+    uint64_t copy[LR_ARITY_MAX + 2];
+    memcpy(copy, row, extent->plain.layout.stride * sizeof *row);
     if (fine && spans.count == 1 && spans.items[0] == LR_SPAN_ALWAYS)
-        fine = lr_table_add(&fresh->plain, row, 1, NULL);
+        fine = lr_extent_add(fresh, copy, 1, NULL);
     else
         for (size_t i = 0; i < spans.count && fine; i++)
             fine = lr_extent_improve(fresh, row, spans.items[i], false, NULL);
@@ -217,23 +331,33 @@ static bool keep_plain(Model *model, const Extent *extent, Extent *fresh, size_t
     return fine;
 }
 
+static bool keep_all(Model *model, Extent *extent, Extent *fresh)
+{
+    const uint64_t *rows = lr_rowset_rows(&extent->plain);
+    bool fine = rows != NULL;
+    for (size_t i = 0; i < extent->plain.count && fine; i++)
+        fine = keep_plain(model, extent, fresh, rows + i * extent->plain.layout.stride);
+    for (size_t id = 0; id < extent->dated.count && fine; id++)
+        fine = keep_dated(model, extent, fresh, (uint32_t)id);
+    return fine;
+}
+
 lore_status lr_best_finish(Model *model, Extent *extent)
 {
     Extent fresh;
+    if (extent->dated.count == 0) {
+        lr_best_free(extent);
+        extent->best = AGGREGATE_NONE;
+        return LORE_OK;
+    }
     if (!lr_extent_init(&fresh, extent->ranges, extent->arity))
         return LORE_NOMEM;
-    bool fine = true;
-    for (size_t id = 0; id < extent->plain.count && fine; id++)
-        fine = keep_plain(model, extent, &fresh, id);
-    for (size_t id = 0; id < extent->dated.count && fine; id++)
-        fine = keep_dated(model, extent, &fresh, (uint32_t)id);
-    if (!fine) {
+    if (!keep_all(model, extent, &fresh)) {
         lr_extent_free(&fresh);
         return LORE_NOMEM;
     }
     lr_best_free(extent);
     lr_extent_free(extent);
     *extent = fresh;
-    extent->plain_old = extent->plain_new = extent->plain.count;
     return LORE_OK;
 }

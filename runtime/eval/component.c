@@ -8,10 +8,10 @@
  * that has dated tuples, has no version without time: it runs once in full at the beginning of
  * the dated phase.
  *
- * In a round of the plain phase, a clause with several recursive atoms runs once for each: that
- * atom reads what the last round added, those before it what was there earlier, those after it
- * everything, so that no binding is found twice. In the dated phase the others read everything;
- * finding twice does no harm. */
+ * In a round of the plain phase, a clause with several recursive atoms runs once for each, that atom
+ * reading what the last round added. Its last such atom comes first, while the indexes still lack
+ * what the last round added: all others then read what was there before it. For the rest they read
+ * everything, and may find a binding twice, which does no harm. */
 #include "eval/component.h"
 
 #include <stdlib.h>
@@ -29,7 +29,8 @@ typedef struct Worker {
     Program *program;
     uint32_t number;
     const Component *component;
-    double *sizes; /* of every predicate, for the planner */
+    double *sizes;            /* of every predicate, for the planner */
+    VECTOR(uint32_t) clauses; /* that conclude its members */
 } Worker;
 
 static bool is_member(const Worker *w, uint32_t predicate)
@@ -43,6 +44,17 @@ static uint32_t member_at(const Worker *w, uint32_t m)
 }
 
 /* ---- clauses ---- */
+
+static bool find_clauses(Worker *w)
+{
+    for (size_t i = 0; i < w->program->clauses.count; i++) {
+        const Clause *clause = &w->program->clauses.items[i];
+        if (is_member(w, clause->head) && clause->use != CLAUSE_EXPLAINS &&
+            !lr_vector_push(&w->clauses, (uint32_t)i))
+            return false;
+    }
+    return true;
+}
 
 static void measure(Worker *w)
 {
@@ -64,6 +76,47 @@ static lore_status run_clause(Worker *w, uint32_t clause, uint32_t delta, const 
     if (status == LORE_OK)
         status = lr_run(w->model, plan, options,
                         options.is_dated ? lr_head_sink_dated(&sink) : lr_head_sink_plain(&sink));
+    lr_head_sink_free(&sink);
+    lr_plan_free(plan);
+    return status;
+}
+
+/* Whether the plan gives its head's rows by their first column: it scans a list by that column. */
+static bool is_by_group(const Worker *w, const Plan *plan)
+{
+    const Clause *clause = &w->program->clauses.items[plan->clause];
+    Arg first = w->program->args.items[clause->first_arg];
+    if (clause->arg_count == 0 || plan->step_count == 0 || first.kind != ARG_VARIABLE)
+        return false;
+    const Step *step = &plan->steps[0];
+    if (step->kind != STEP_ATOM || step->column_count == 0)
+        return false;
+    const Extent *extent =
+        lr_model_extent(w->model, w->program->literals.items[step->literal].predicate);
+    return step->key == 0 && step->columns[0].use == COLUMN_BIND &&
+           step->columns[0].index == first.index && extent->plain.list != NULL;
+}
+
+/* The clause that alone concludes a predicate without evidence of its own runs once. */
+static lore_status run_only_clause(Worker *w, uint32_t clause)
+{
+    PlanRequest request = { .clause = clause, .delta = LR_NONE, .sizes = w->sizes };
+    RunOptions options = { .span = LR_SPAN_ALWAYS };
+    HeadSink sink;
+    GroupSink groups = { .head = NULL };
+    Plan *plan = lr_plan_make(w->program, &request);
+    lore_status status = lr_head_sink_init(&sink, w->model, clause);
+    if (plan == NULL)
+        status = LORE_NOMEM;
+    bool by_group = status == LORE_OK && lr_group_sink_suits(sink.extent) && is_by_group(w, plan);
+    if (by_group && !lr_group_sink_init(&groups, &sink))
+        status = LORE_NOMEM;
+    if (status == LORE_OK)
+        status = lr_run(w->model, plan, options,
+                        by_group ? lr_group_sink_plain(&groups) : lr_head_sink_plain(&sink));
+    if (status == LORE_OK && by_group)
+        lr_group_sink_finish(&groups);
+    lr_group_sink_free(&groups);
     lr_head_sink_free(&sink);
     lr_plan_free(plan);
     return status;
@@ -94,97 +147,172 @@ static bool negates_dated(const Worker *w, const Clause *clause)
     return false;
 }
 
+static bool is_recursive_atom(const Worker *w, const Literal *literal)
+{
+    return literal->kind == LITERAL_ATOM && is_member(w, literal->predicate);
+}
+
+static bool is_recursive(const Worker *w, const Clause *clause)
+{
+    for (uint32_t l = 0; l < clause->literal_count; l++)
+        if (is_recursive_atom(w, &w->program->literals.items[clause->first_literal + l]))
+            return true;
+    return false;
+}
+
 /* ---- the plain phase ---- */
+
+/* Whether a clause is all that a component consists of. */
+static bool is_alone(const Worker *w, uint32_t clause)
+{
+    const Extent *extent = lr_model_extent(w->model, member_at(w, 0));
+    if (w->component->member_count > 1 || w->component->is_recursive || extent->plain.count > 0 ||
+        extent->best != AGGREGATE_NONE)
+        return false;
+    return w->clauses.count == 1 && w->clauses.items[0] == clause;
+}
 
 static lore_status plain_round_zero(Worker *w)
 {
     lore_status status = LORE_OK;
     measure(w);
-    for (uint32_t i = 0; i < w->program->clauses.count && status == LORE_OK; i++) {
+    for (size_t k = 0; k < w->clauses.count && status == LORE_OK; k++) {
+        uint32_t i = w->clauses.items[k];
         const Clause *clause = &w->program->clauses.items[i];
-        if (is_member(w, clause->head) && has_plain_version(clause))
-            status = run_clause(w, i, LR_NONE, NULL, (RunOptions){ .span = LR_SPAN_ALWAYS });
+        if (has_plain_version(clause) && !is_recursive(w, clause))
+            status = is_alone(w, i)
+                         ? run_only_clause(w, i)
+                         : run_clause(w, i, LR_NONE, NULL, (RunOptions){ .span = LR_SPAN_ALWAYS });
     }
-    for (uint32_t m = 0; m < w->component->member_count && status == LORE_OK; m++) {
-        uint32_t member = member_at(w, m);
-        const Predicate *p = &w->program->predicates.items[member];
-        if (p->kind == PREDICATE_VIEW)
-            status = lr_view_plain(w->model, member, 0,
-                                   lr_model_extent(w->model, p->view.of)->plain_new);
-    }
+    for (uint32_t m = 0; m < w->component->member_count && status == LORE_OK; m++)
+        if (w->program->predicates.items[member_at(w, m)].kind == PREDICATE_VIEW)
+            status = lr_view_plain(w->model, member_at(w, m), true);
     return status;
 }
 
-/* Makes this round's rows the last round's. True if there are any. */
-static bool next_plain_round(Worker *w)
+/* Makes this round's rows the last round's. *any: whether there are any. */
+static lore_status next_plain_round(Worker *w, bool *any)
 {
-    bool any = false;
+    *any = false;
     for (uint32_t m = 0; m < w->component->member_count; m++) {
         Extent *extent = lr_model_extent(w->model, member_at(w, m));
-        extent->plain_old = extent->plain_new;
-        extent->plain_new = extent->plain.count;
-        any = any || extent->plain_new > extent->plain_old;
+        if (extent->best != AGGREGATE_NONE && !lr_best_turn(extent))
+            return LORE_NOMEM;
+        *any = lr_extent_turn(extent) || *any;
     }
-    return any;
+    return LORE_OK;
 }
 
-static lore_status plain_clause_round(Worker *w, uint32_t i)
+static lore_status run_delta(Worker *w, uint32_t clause, uint32_t literal)
 {
-    const Clause *clause = &w->program->clauses.items[i];
-    bool is_old[LR_BODY_MAX] = { false };
+    if (lr_model_extent(w->model, w->program->literals.items[literal].predicate)->delta.count == 0)
+        return LORE_OK;
+    return run_clause(w, clause, literal, NULL,
+                      (RunOptions){ .delta = DELTA_PLAIN, .span = LR_SPAN_ALWAYS });
+}
+
+/* Each clause by its last recursive atom, or by all others. */
+static lore_status plain_clauses(Worker *w, bool by_last)
+{
     lore_status status = LORE_OK;
-    for (uint32_t l = 0; l < clause->literal_count && status == LORE_OK; l++) {
-        const Literal *literal = &w->program->literals.items[clause->first_literal + l];
-        if (literal->kind != LITERAL_ATOM || !is_member(w, literal->predicate))
+    for (size_t k = 0; k < w->clauses.count && status == LORE_OK; k++) {
+        uint32_t i = w->clauses.items[k];
+        const Clause *clause = &w->program->clauses.items[i];
+        if (!has_plain_version(clause))
             continue;
-        const Extent *extent = lr_model_extent(w->model, literal->predicate);
-        if (extent->plain_new > extent->plain_old)
-            status = run_clause(w, i, clause->first_literal + l, is_old,
-                                (RunOptions){ .delta = DELTA_PLAIN, .span = LR_SPAN_ALWAYS });
-        is_old[l] = true;
+        uint32_t first = clause->first_literal, end = first + clause->literal_count;
+        while (end > first && !is_recursive_atom(w, &w->program->literals.items[end - 1]))
+            end--;
+        for (uint32_t l = by_last && end > first ? end - 1 : first;
+             l + !by_last < end && status == LORE_OK; l++)
+            if (is_recursive_atom(w, &w->program->literals.items[l]))
+                status = run_delta(w, i, l);
     }
     return status;
 }
 
-static lore_status plain_view_round(Worker *w, uint32_t member)
+static lore_status index_deltas(Worker *w)
 {
-    const View *view = &w->program->predicates.items[member].view;
-    lore_status status = LORE_OK;
-    bool reads_all = false;
-    if (is_member(w, view->other)) {
-        const Extent *other = lr_model_extent(w->model, view->other);
-        reads_all = other->plain_new > other->plain_old;
+    for (uint32_t m = 0; m < w->component->member_count; m++) {
+        Extent *extent = lr_model_extent(w->model, member_at(w, m));
+        if (!lr_rowset_index_rows(&extent->plain, extent->delta.items,
+                                  extent->delta.count / extent->plain.layout.stride))
+            return LORE_NOMEM;
     }
-    if (is_member(w, view->of) || reads_all) {
-        const Extent *of = lr_model_extent(w->model, view->of);
-        status = lr_view_plain(w->model, member, reads_all ? 0 : of->plain_old, of->plain_new);
+    return LORE_OK;
+}
+
+static lore_status plain_views(Worker *w)
+{
+    lore_status status = LORE_OK;
+    for (uint32_t m = 0; m < w->component->member_count && status == LORE_OK; m++) {
+        const Predicate *p = &w->program->predicates.items[member_at(w, m)];
+        if (p->kind != PREDICATE_VIEW)
+            continue;
+        bool reads_all = is_member(w, p->view.other) &&
+                         lr_model_extent(w->model, p->view.other)->delta.count > 0;
+        if (is_member(w, p->view.of) || reads_all)
+            status = lr_view_plain(w->model, member_at(w, m), reads_all);
     }
     return status;
 }
 
 static lore_status plain_round(Worker *w)
 {
-    lore_status status = LORE_OK;
     measure(w);
-    for (uint32_t i = 0; i < w->program->clauses.count && status == LORE_OK; i++) {
-        const Clause *clause = &w->program->clauses.items[i];
-        if (is_member(w, clause->head) && has_plain_version(clause))
-            status = plain_clause_round(w, i);
+    lore_status status = plain_clauses(w, true);
+    if (status == LORE_OK)
+        status = index_deltas(w);
+    if (status == LORE_OK)
+        status = plain_clauses(w, false);
+    return status == LORE_OK ? plain_views(w) : status;
+}
+
+/* What members were loaded with is new to all. */
+static lore_status list_loaded(Worker *w)
+{
+    for (uint32_t m = 0; m < w->component->member_count; m++) {
+        Extent *extent = lr_model_extent(w->model, member_at(w, m));
+        size_t words = extent->plain.count * extent->plain.layout.stride;
+        const uint64_t *rows = lr_rowset_rows(&extent->plain);
+        if (rows == NULL || !lr_vector_reserve(&extent->next, words))
+            return LORE_NOMEM;
+        if (words > 0)
+            memcpy(extent->next.items, rows, words * sizeof *rows);
+        extent->next.count = words;
     }
-    for (uint32_t m = 0; m < w->component->member_count && status == LORE_OK; m++)
-        if (w->program->predicates.items[member_at(w, m)].kind == PREDICATE_VIEW)
-            status = plain_view_round(w, member_at(w, m));
-    return status;
+    return LORE_OK;
+}
+
+static lore_status end_plain_phase(Worker *w)
+{
+    for (uint32_t m = 0; m < w->component->member_count; m++) {
+        Extent *extent = lr_model_extent(w->model, member_at(w, m));
+        extent->grows = false;
+        lr_vector_free(&extent->delta);
+        lr_vector_free(&extent->next);
+        if (extent->best != AGGREGATE_NONE && !lr_best_settle(extent))
+            return LORE_NOMEM;
+    }
+    return LORE_OK;
 }
 
 static lore_status plain_phase(Worker *w)
 {
-    (void)next_plain_round(w); /* what was loaded is visible to everybody */
-    lore_status status = plain_round_zero(w);
-    while (status == LORE_OK && next_plain_round(w) && w->component->is_recursive)
-        status = plain_round(w);
-    (void)next_plain_round(w);
-    return status;
+    bool any = true;
+    lore_status status = w->component->is_recursive ? list_loaded(w) : LORE_OK;
+    for (uint32_t m = 0; m < w->component->member_count; m++)
+        lr_model_extent(w->model, member_at(w, m))->grows = w->component->is_recursive;
+    if (status == LORE_OK)
+        status = plain_round_zero(w);
+    while (status == LORE_OK && any && w->component->is_recursive) {
+        status = next_plain_round(w, &any);
+        if (status == LORE_OK && any)
+            status = plain_round(w);
+    }
+    if (status == LORE_OK && !w->component->is_recursive)
+        status = next_plain_round(w, &any);
+    return status == LORE_OK ? end_plain_phase(w) : status;
 }
 
 /* ---- the dated phase ---- */
@@ -239,9 +367,9 @@ static lore_status dated_round(Worker *w, bool is_first)
 {
     lore_status status = LORE_OK;
     measure(w);
-    for (uint32_t i = 0; i < w->program->clauses.count && status == LORE_OK; i++)
-        if (is_member(w, w->program->clauses.items[i].head))
-            status = is_first ? dated_clause_zero(w, i) : dated_clause_round(w, i);
+    for (size_t k = 0; k < w->clauses.count && status == LORE_OK; k++)
+        status = is_first ? dated_clause_zero(w, w->clauses.items[k])
+                          : dated_clause_round(w, w->clauses.items[k]);
     return status == LORE_OK ? dated_views(w, is_first) : status;
 }
 
@@ -300,15 +428,35 @@ static bool needs_time(const Worker *w)
         if (p->kind == PREDICATE_VIEW && (has_dated(w, p->view.of) || has_dated(w, p->view.other)))
             return true;
     }
-    for (size_t i = 0; i < w->program->clauses.count; i++) {
-        const Clause *clause = &w->program->clauses.items[i];
-        if (is_member(w, clause->head) && clause_needs_time(w, clause))
+    for (size_t k = 0; k < w->clauses.count; k++)
+        if (clause_needs_time(w, &w->program->clauses.items[w->clauses.items[k]]))
             return true;
-    }
     return false;
 }
 
 /* ---- set-up ---- */
+
+/* Whether some clause reads predicate while another member's news, or its own, lead. */
+static bool is_looked_up(const Worker *w, uint32_t predicate)
+{
+    for (size_t k = 0; k < w->clauses.count; k++) {
+        const Clause *clause = &w->program->clauses.items[w->clauses.items[k]];
+        uint32_t members = 0, own = 0;
+        for (uint32_t l = 0; l < clause->literal_count; l++) {
+            const Literal *literal = &w->program->literals.items[clause->first_literal + l];
+            members += is_recursive_atom(w, literal);
+            own += literal->kind == LITERAL_ATOM && literal->predicate == predicate;
+        }
+        if (own > 0 && members > 1)
+            return true;
+    }
+    for (uint32_t m = 0; m < w->component->member_count; m++) {
+        const Predicate *p = &w->program->predicates.items[member_at(w, m)];
+        if (p->kind == PREDICATE_VIEW && (p->view.of == predicate || p->view.other == predicate))
+            return true;
+    }
+    return false;
+}
 
 static lore_status open_extents(Worker *w, Range *const *ranges)
 {
@@ -321,8 +469,10 @@ static lore_status open_extents(Worker *w, Range *const *ranges)
             free(extent);
             return LORE_NOMEM;
         }
+        extent->owner = member;
         model->extents.items[member] = extent;
-        if (p->best != AGGREGATE_NONE && !lr_best_init(extent, p->best, p->best_column))
+        if (p->best != AGGREGATE_NONE &&
+            !lr_best_init(extent, p->best, p->best_column, is_looked_up(w, member)))
             return LORE_NOMEM;
     }
     return LORE_OK;
@@ -365,8 +515,10 @@ static lore_status pour_members(Worker *w, Loaded *loaded)
 {
     lore_status status = LORE_OK;
     for (uint32_t m = 0; m < w->component->member_count && status == LORE_OK; m++)
-        if (loaded[m].model != NULL)
+        if (loaded[m].model != NULL) {
+            lr_model_extent(w->model, member_at(w, m))->ungraded = loaded[m].ungraded;
             status = lr_evidence_pour(&loaded[m]);
+        }
     for (uint32_t i = 0; i < w->program->aggregates.count && status == LORE_OK; i++) {
         const Aggregate *aggregate = &w->program->aggregates.items[i];
         if (aggregate->kind != AGGREGATE_NONE && is_member(w, aggregate->output))
@@ -407,11 +559,55 @@ static lore_status finish(Worker *w)
             status = lr_best_finish(w->model, extent);
         if (status == LORE_OK && !lr_extent_absorb(extent))
             status = LORE_NOMEM;
-        extent->plain_old = extent->plain_new = extent->plain.count;
         if (status != LORE_OK)
             return status;
     }
     return LORE_OK;
+}
+
+/* ---- copies ---- */
+
+static bool is_copy(const Worker *w, const Clause *clause)
+{
+    const Literal *literal = &w->program->literals.items[clause->first_literal];
+    if (clause->literal_count != 1 || literal->kind != LITERAL_ATOM || !has_plain_version(clause) ||
+        clause->arg_count != literal->arg_count)
+        return false;
+    const Arg *head = w->program->args.items + clause->first_arg;
+    const Arg *body = w->program->args.items + literal->first_arg;
+    for (uint32_t c = 0; c < clause->arg_count; c++) {
+        if (head[c].kind != ARG_VARIABLE || body[c].kind != ARG_VARIABLE ||
+            head[c].index != body[c].index)
+            return false;
+        for (uint32_t d = 0; d < c; d++)
+            if (head[d].index == head[c].index)
+                return false;
+    }
+    return true;
+}
+
+/* The predicate whose tuples are those of a component of one clause that only repeats them, or
+ * LR_NONE. */
+static uint32_t copied_predicate(const Worker *w)
+{
+    uint32_t member = member_at(w, 0), found = LR_NONE;
+    const Predicate *p = &w->program->predicates.items[member];
+    bool has_evidence = p->kind == PREDICATE_FACET &&
+                        !(w->program->relations.items[p->relation].flags & LORE_RELATION_DERIVED);
+    if (w->component->member_count > 1 || w->component->is_recursive || has_evidence ||
+        p->kind == PREDICATE_VIEW || p->best != AGGREGATE_NONE ||
+        (p->kind == PREDICATE_FACET && p->facet > FACET_CON))
+        return LR_NONE;
+    for (size_t i = 0; i < w->program->aggregates.count; i++)
+        if (w->program->aggregates.items[i].output == member)
+            return LR_NONE;
+    for (size_t k = 0; k < w->clauses.count; k++) {
+        const Clause *clause = &w->program->clauses.items[w->clauses.items[k]];
+        if (found != LR_NONE || !is_copy(w, clause))
+            return LR_NONE;
+        found = w->program->literals.items[clause->first_literal].predicate;
+    }
+    return found;
 }
 
 lore_status lr_component_run(Model *model, uint32_t component)
@@ -420,6 +616,16 @@ lore_status lr_component_run(Model *model, uint32_t component)
                  .program = model->program,
                  .number = component,
                  .component = &model->program->components.items[component] };
+    if (!find_clauses(&w)) {
+        lr_vector_free(&w.clauses);
+        return LORE_NOMEM;
+    }
+    uint32_t copied = copied_predicate(&w);
+    if (copied != LR_NONE) {
+        model->extents.items[member_at(&w, 0)] = lr_model_extent(model, copied);
+        lr_vector_free(&w.clauses);
+        return LORE_OK;
+    }
     w.sizes = calloc(model->extents.count + 1, sizeof *w.sizes);
     lore_status status = w.sizes == NULL ? LORE_NOMEM : set_up(&w);
     if (status == LORE_OK)
@@ -431,5 +637,6 @@ lore_status lr_component_run(Model *model, uint32_t component)
     if (status != LORE_OK)
         close_extents(&w);
     free(w.sizes);
+    lr_vector_free(&w.clauses);
     return status;
 }

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "eval/best.h"
+
 /* ---- loading ---- */
 
 static lore_status take_facts(void *data, const Code *rows, size_t count)
@@ -25,6 +27,8 @@ static lore_status take_facts(void *data, const Code *rows, size_t count)
 static lore_status take_evidence(void *data, const Evidence *evidence)
 {
     Loaded *loaded = data;
+    const SourceNode *source = &loaded->model->source->sources[evidence->source];
+    loaded->ungraded += evidence->is_ungraded || (evidence->source != 0 && source->is_ungraded);
     double belief = evidence->is_ungraded ? loaded->model->settings.ungraded : evidence->belief;
     if (!(belief > 0) || evidence->from >= evidence->to)
         return LORE_OK;
@@ -281,23 +285,26 @@ static lore_status sweep_row(Sweep *sweep, const Part *parts, size_t count)
 
 /* ---- pouring ---- */
 
+static lore_status add_best(Loaded *loaded, Extent *extent, const uint64_t *rows, size_t count)
+{
+    size_t fresh;
+    return lr_best_add(loaded->model, extent, rows, count, &fresh) ? LORE_OK : LORE_NOMEM;
+}
+
 static lore_status add_plain(Loaded *loaded, Extent *extent)
 {
-    Table *table = &extent->plain;
-    uint32_t stride = table->layout.stride;
-    uint64_t *rows = malloc(LR_BATCH * stride * sizeof *rows);
+    const Layout *layout = &extent->plain.layout;
+    uint64_t *rows = malloc((loaded->fact_count + 1) * layout->stride * sizeof *rows);
     if (rows == NULL)
         return LORE_NOMEM;
-    bool fine = true;
-    for (size_t r = 0; r < loaded->fact_count && fine;) {
-        size_t count = 0;
-        for (; count < LR_BATCH && r < loaded->fact_count; count++, r++)
-            (void)lr_layout_pack(&table->layout, loaded->facts.items + r * loaded->arity,
-                                 rows + count * stride);
-        fine = lr_table_add(table, rows, count, NULL);
-    }
+    for (size_t r = 0; r < loaded->fact_count; r++)
+        (void)lr_layout_pack(layout, loaded->facts.items + r * loaded->arity,
+                             rows + r * layout->stride);
+    if (extent->best == AGGREGATE_NONE)
+        return lr_rowset_fill(&extent->plain, rows, loaded->fact_count) ? LORE_OK : LORE_NOMEM;
+    lore_status status = add_best(loaded, extent, rows, loaded->fact_count);
     free(rows);
-    return fine ? LORE_OK : LORE_NOMEM;
+    return status;
 }
 
 /* Numbers the distinct rows of the parts. */
@@ -347,7 +354,7 @@ static lore_status add_belief(const Loaded *loaded, Extent *extent, const Code *
         Stretch stretch = sweep->stretches.items[i];
         Span span = lr_span(lr_axis_segment(axis, stretch.from), lr_axis_segment(axis, stretch.to),
                             stretch.cost);
-        bool fine = span == LR_SPAN_ALWAYS ? lr_table_add(&extent->plain, row, 1, NULL)
+        bool fine = span == LR_SPAN_ALWAYS ? lr_extent_add(extent, row, 1, NULL)
                                            : lr_extent_improve(extent, row, span, false, NULL);
         if (!fine)
             return LORE_NOMEM;

@@ -26,6 +26,7 @@ typedef struct Loaded {
     size_t fact_count;
     VECTOR(Code) rows;   /* of parts */
     VECTOR(Part) parts;
+    size_t ungraded;     /* claims of no usable grade */
     Model *model;
 } Loaded;
 

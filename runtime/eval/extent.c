@@ -17,12 +17,11 @@ bool lr_extent_init(Extent *extent, const Range *ranges, uint32_t arity)
         return false;
     if (arity > 0)
         memcpy(extent->ranges, ranges, arity * sizeof *ranges);
-    if (!lr_table_init(&extent->plain, ranges, arity) ||
+    if (!lr_rowset_init(&extent->plain, extent->ranges, arity) ||
         !lr_table_init(&extent->dated, ranges, arity)) {
         lr_extent_free(extent);
         return false;
     }
-    extent->is_ready = true;
     return true;
 }
 
@@ -36,11 +35,11 @@ static void free_indexes(Index **indexes, size_t count)
 
 void lr_extent_free(Extent *extent)
 {
-    free_indexes(extent->plain_indexes.items, extent->plain_indexes.count);
     free_indexes(extent->dated_indexes.items, extent->dated_indexes.count);
-    lr_vector_free(&extent->plain_indexes);
     lr_vector_free(&extent->dated_indexes);
-    lr_table_free(&extent->plain);
+    lr_rowset_free(&extent->plain);
+    lr_vector_free(&extent->delta);
+    lr_vector_free(&extent->next);
     lr_table_free(&extent->dated);
     lr_vector_free(&extent->beliefs);
     lr_vector_free(&extent->pool);
@@ -54,14 +53,38 @@ void lr_extent_free(Extent *extent)
 
 size_t lr_extent_bytes(const Extent *extent)
 {
-    size_t bytes = lr_table_bytes(&extent->plain) + lr_table_bytes(&extent->dated) +
+    size_t bytes = lr_rowset_bytes(&extent->plain) + lr_table_bytes(&extent->dated) +
+                   (extent->delta.capacity + extent->next.capacity) * sizeof(uint64_t) +
                    (extent->beliefs.capacity + extent->pool.capacity) * sizeof(uint64_t) +
                    (extent->gains.capacity + extent->next_gains.capacity) * sizeof(Gain);
-    for (size_t i = 0; i < extent->plain_indexes.count; i++)
-        bytes += lr_index_bytes(extent->plain_indexes.items[i]);
     for (size_t i = 0; i < extent->dated_indexes.count; i++)
         bytes += lr_index_bytes(extent->dated_indexes.items[i]);
     return bytes;
+}
+
+/* ---- plain rows ---- */
+
+bool lr_extent_add(Extent *extent, uint64_t *rows, size_t count, size_t *fresh)
+{
+    size_t stride = extent->plain.layout.stride, added;
+    if (extent->grows && !lr_vector_reserve(&extent->next, count * stride))
+        return false;
+    uint64_t *to = extent->grows ? extent->next.items + extent->next.count : rows;
+    bool fine = lr_rowset_add(&extent->plain, rows, count, to, &added);
+    if (extent->grows)
+        extent->next.count += added * stride;
+    if (fresh != NULL)
+        *fresh = added;
+    return fine;
+}
+
+bool lr_extent_turn(Extent *extent)
+{
+    RowList swap = extent->delta;
+    extent->delta = extent->next;
+    extent->next = swap;
+    extent->next.count = 0;
+    return extent->delta.count > 0;
 }
 
 /* ---- beliefs ---- */
@@ -82,7 +105,7 @@ const Span *lr_extent_belief(const Extent *extent, uint32_t id, Span *one, size_
 const Span *lr_extent_find(const Extent *extent, const uint64_t *row, Span *one, size_t *count)
 {
     *count = 0;
-    if (extent->plain.count > 0 && lr_table_find(&extent->plain, row) != LR_ROW_NONE) {
+    if (lr_rowset_has(&extent->plain, row)) {
         *one = LR_SPAN_ALWAYS;
         *count = 1;
         return one;
@@ -169,7 +192,7 @@ bool lr_extent_improve(Extent *extent, const uint64_t *row, Span span, bool is_t
 {
     if (gained != NULL)
         *gained = 0;
-    if (extent->plain.count > 0 && lr_table_find(&extent->plain, row) != LR_ROW_NONE)
+    if (lr_rowset_has(&extent->plain, row))
         return true;
     uint32_t id = extent->dated.count > 0 ? lr_table_find(&extent->dated, row) : LR_ROW_NONE;
     if (id == LR_ROW_NONE) {
@@ -193,7 +216,7 @@ bool lr_extent_improve(Extent *extent, const uint64_t *row, Span span, bool is_t
 static bool is_plain_too(const Extent *extent, size_t id)
 {
     const uint64_t *row = extent->dated.rows + id * extent->dated.layout.stride;
-    return lr_table_find(&extent->plain, row) != LR_ROW_NONE;
+    return lr_rowset_has(&extent->plain, row);
 }
 
 bool lr_extent_absorb(Extent *extent)
@@ -244,29 +267,27 @@ void lr_extent_move(Extent *extent, const uint32_t *moved)
 
 /* ---- indexes ---- */
 
-Index *lr_extent_index(Extent *extent, bool is_dated, uint64_t columns, size_t rows)
+static Index *new_index(Extent *extent, uint64_t columns)
 {
-    const Table *table = is_dated ? &extent->dated : &extent->plain;
+    Index *index = malloc(sizeof *index);
+    if (index == NULL || !lr_index_init(index, &extent->dated, columns)) {
+        free(index);
+        return NULL;
+    }
+    if (lr_vector_push(&extent->dated_indexes, index))
+        return index;
+    lr_index_free(index);
+    free(index);
+    return NULL;
+}
+
+Index *lr_extent_dated_index(Extent *extent, uint64_t columns)
+{
     Index *index = NULL;
-    size_t count = is_dated ? extent->dated_indexes.count : extent->plain_indexes.count;
-    for (size_t i = 0; i < count && index == NULL; i++) {
-        Index *known = is_dated ? extent->dated_indexes.items[i] : extent->plain_indexes.items[i];
-        if (known->columns == columns)
-            index = known;
-    }
-    if (index == NULL) {
-        index = malloc(sizeof *index);
-        if (index == NULL || !lr_index_init(index, table, columns)) {
-            free(index);
-            return NULL;
-        }
-        bool kept = is_dated ? lr_vector_push(&extent->dated_indexes, index)
-                             : lr_vector_push(&extent->plain_indexes, index);
-        if (!kept) {
-            lr_index_free(index);
-            free(index);
-            return NULL;
-        }
-    }
-    return index->rows >= rows || lr_index_append(index, rows) ? index : NULL;
+    for (size_t i = 0; i < extent->dated_indexes.count && index == NULL; i++)
+        if (extent->dated_indexes.items[i]->columns == columns)
+            index = extent->dated_indexes.items[i];
+    if (index == NULL)
+        index = new_index(extent, columns);
+    return index != NULL && lr_index_append(index, extent->dated.count) ? index : NULL;
 }

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* Extent: the tuples of one predicate.
  *
- * Those that are certain at all times are rows of a plain table and carry nothing else. The rest
- * are rows of a dated table with a belief each: one word, a span where there is one, else the
- * place of a block of spans in a pool. A plain row absorbs a dated one: the same row may be in
- * both only if it became certain after it was dated; then the plain one counts.
+ * Those that are certain at all times are the plain rows and carry nothing else. The rest are rows
+ * of a dated table with a belief each: one word, a span where there is one, else the place of a
+ * block of spans in a pool. A plain row absorbs a dated one: the same row may be in both only if it
+ * became certain after it was dated; then the plain one counts.
  *
- * What is new since the last round is a range of plain ids, and a list of dated ids with the span
- * by which each one gained. */
+ * While its component runs, what is new since the last round is a list of plain rows, and a list of
+ * dated ids with the span by which each one gained. */
 #ifndef LORE_EVAL_EXTENT_H
 #define LORE_EVAL_EXTENT_H
 
 #include "eval/belief.h"
-#include "eval/index.h"
+#include "eval/rowset.h"
 #include "rule/program.h"
 
 typedef struct Gain {
@@ -21,21 +21,25 @@ typedef struct Gain {
 } Gain;
 
 typedef VECTOR(Gain) GainList;
+typedef VECTOR(uint64_t) RowList; /* packed rows, one after the other */
 
 typedef struct Extent {
     Range *ranges;
     uint32_t arity;
-    Table plain, dated;
+    uint32_t owner; /* predicate; others that only repeat it share its extent */
+    size_t ungraded; /* claims of no usable grade among its evidence (BELIEF 29) */
+    Rowset plain;
+    Table dated;
     VECTOR(uint64_t) beliefs; /* of dated rows: a Span, or the top bit and the offset of a block */
     VECTOR(uint64_t) pool;    /* blocks: capacity << 32 | count, then spans */
     uint64_t free_blocks[24]; /* by log2 of capacity: offset + 1 */
-    VECTOR(Index *) plain_indexes, dated_indexes;
-    size_t plain_old, plain_new; /* the last round added plain ids [plain_old, plain_new) */
+    VECTOR(Index *) dated_indexes;
+    bool grows;                  /* its component runs: additions are listed for the next round */
+    RowList delta, next;         /* plain rows of the last round; of this one */
     GainList gains, next_gains;  /* of the last round; of this one */
     SpanList total, gained;      /* room for an improvement */
     AggregateKind best;          /* MIN or MAX while its fixpoint runs: one row a group */
     struct Best *best_state;     /* then; see best.h */
-    bool is_ready;               /* tables are made */
 } Extent;
 
 /* ranges: one a column; copied. */
@@ -46,6 +50,13 @@ size_t lr_extent_bytes(const Extent *extent);
 /* The belief of a dated row; *one is room for a single span. Valid until the next improvement. */
 const Span *lr_extent_belief(const Extent *extent, uint32_t id, Span *one, size_t *count);
 
+/* Adds count packed rows (at most LR_BATCH), which it may overwrite, to the plain ones. *fresh (may
+ * be NULL): how many are new. False without memory. */
+bool lr_extent_add(Extent *extent, uint64_t *rows, size_t count, size_t *fresh);
+
+/* Makes this round's plain rows the last round's; true if there are any. */
+bool lr_extent_turn(Extent *extent);
+
 /* The belief of a packed row, LR_SPAN_ALWAYS if it is plain; count 0 if it is unknown. */
 const Span *lr_extent_find(const Extent *extent, const uint64_t *row, Span *one, size_t *count);
 
@@ -53,9 +64,9 @@ const Span *lr_extent_find(const Extent *extent, const uint64_t *row, Span *one,
  * round when is_tracked. *gained (may be NULL): how many spans it gained. False without memory. */
 bool lr_extent_improve(Extent *extent, const uint64_t *row, Span span, bool is_tracked, size_t *gained);
 
-/* The index of the plain or the dated table on columns, made and brought up to rows if need be;
- * NULL without memory. Valid as long as the extent. */
-Index *lr_extent_index(Extent *extent, bool is_dated, uint64_t columns, size_t rows);
+/* The index of the dated table on columns, made and brought up to date if need be; NULL without
+ * memory. Valid as long as the extent. */
+Index *lr_extent_dated_index(Extent *extent, uint64_t columns);
 
 /* Drops the dated rows that are plain as well; their indexes are made anew when asked for. */
 bool lr_extent_absorb(Extent *extent);

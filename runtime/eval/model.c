@@ -23,15 +23,24 @@ Model *lr_model_new(Program *program, const FactSource *source, ModelSettings se
     return model;
 }
 
+static bool owns(const Model *model, size_t predicate)
+{
+    const Extent *extent = model->extents.items[predicate];
+    return extent != NULL && extent->owner == predicate;
+}
+
 void lr_model_free(Model *model)
 {
     if (model == NULL)
         return;
     for (size_t i = 0; i < model->extents.count; i++)
-        if (model->extents.items[i] != NULL) {
+        if (!owns(model, i))
+            model->extents.items[i] = NULL;
+    for (size_t i = 0; i < model->extents.count; i++) {
+        if (model->extents.items[i] != NULL)
             lr_extent_free(model->extents.items[i]);
-            free(model->extents.items[i]);
-        }
+        free(model->extents.items[i]);
+    }
     lr_vector_free(&model->extents);
     lr_vector_free(&model->done);
     lr_vector_free(&model->constants);
@@ -79,7 +88,7 @@ lore_status lr_model_add_instants(Model *model, int64_t *instants, size_t count)
     if (moved == NULL)
         return status;
     for (size_t i = 0; i < model->extents.count; i++)
-        if (model->extents.items[i] != NULL)
+        if (owns(model, i))
             lr_extent_move(model->extents.items[i], moved);
     free(moved);
     return LORE_OK;
@@ -136,6 +145,19 @@ static void mark_sources(const Program *program, uint32_t component, bool *neede
     }
 }
 
+/* The components that top reads, itself included; those below a finished one only if asked for. */
+static bool *find_needed(const Model *model, uint32_t top, bool stops_at_done)
+{
+    bool *needed = calloc(top + 1, sizeof *needed);
+    if (needed == NULL)
+        return NULL;
+    needed[top] = true;
+    for (uint32_t c = top + 1; c-- > 0;)
+        if (needed[c] && !(stops_at_done && model->done.items[c]))
+            mark_sources(model->program, c, needed);
+    return needed;
+}
+
 lore_status lr_model_evaluate(Model *model, uint32_t predicate, Budget *budget, Diag *diag)
 {
     model->budget = budget;
@@ -144,13 +166,9 @@ lore_status lr_model_evaluate(Model *model, uint32_t predicate, Budget *budget, 
     if (status != LORE_OK)
         return status;
     uint32_t top = model->program->predicates.items[predicate].component;
-    bool *needed = calloc(top + 1, sizeof *needed);
+    bool *needed = find_needed(model, top, true);
     if (needed == NULL)
         return LORE_NOMEM;
-    needed[top] = true;
-    for (uint32_t c = top + 1; c-- > 0;)
-        if (needed[c] && !model->done.items[c])
-            mark_sources(model->program, c, needed);
     for (uint32_t c = 0; c <= top && status == LORE_OK; c++) {
         if (!needed[c] || model->done.items[c])
             continue;
@@ -162,6 +180,21 @@ lore_status lr_model_evaluate(Model *model, uint32_t predicate, Budget *budget, 
 }
 
 /* ---- reading ---- */
+
+lore_status lr_model_ungraded(const Model *model, uint32_t predicate, uint64_t *count)
+{
+    const Predicate *predicates = model->program->predicates.items;
+    uint32_t top = predicates[predicate].component;
+    bool *needed = find_needed(model, top, false);
+    *count = 0;
+    if (needed == NULL)
+        return LORE_NOMEM;
+    for (size_t i = 0; i < model->extents.count; i++)
+        if (owns(model, i) && predicates[i].component <= top && needed[predicates[i].component])
+            *count += model->extents.items[i]->ungraded;
+    free(needed);
+    return LORE_OK;
+}
 
 size_t lr_model_count(const Model *model, uint32_t predicate)
 {
@@ -189,28 +222,32 @@ static bool append_stretches(const Model *model, const Span *belief, size_t coun
 bool lr_model_tuple(const Model *model, uint32_t predicate, size_t index, Code *row,
                     StretchList *stretches)
 {
-    const Extent *extent = lr_model_extent(model, predicate);
+    Extent *extent = lr_model_extent(model, predicate);
     bool is_plain = index < extent->plain.count;
-    const Table *table = is_plain ? &extent->plain : &extent->dated;
     size_t id = is_plain ? index : index - extent->plain.count;
-    lr_layout_unpack(&table->layout, table->rows + id * table->layout.stride, row);
+    const Layout *layout = &extent->plain.layout;
+    const uint64_t *rows = is_plain ? lr_rowset_rows(&extent->plain) : extent->dated.rows;
+    if (rows == NULL)
+        return false;
+    lr_layout_unpack(layout, rows + id * layout->stride, row);
     Span one = LR_SPAN_ALWAYS;
     size_t count = 1;
     const Span *belief = is_plain ? &one : lr_extent_belief(extent, (uint32_t)id, &one, &count);
     return stretches == NULL || append_stretches(model, belief, count, stretches);
 }
 
-size_t lr_model_find(const Model *model, uint32_t predicate, const Code *row)
+bool lr_model_belief(const Model *model, uint32_t predicate, const Code *row,
+                     StretchList *stretches, bool *is_there)
 {
     const Extent *extent = lr_model_extent(model, predicate);
     uint64_t packed[LR_ARITY_MAX + 2];
-    if (!lr_layout_pack(&extent->plain.layout, row, packed))
-        return SIZE_MAX;
-    uint32_t id = lr_table_find(&extent->plain, packed);
-    if (id != LR_ROW_NONE)
-        return id;
-    id = lr_table_find(&extent->dated, packed);
-    return id == LR_ROW_NONE ? SIZE_MAX : extent->plain.count + id;
+    Span one;
+    size_t count = 0;
+    const Span *belief = &one;
+    if (lr_layout_pack(&extent->plain.layout, row, packed))
+        belief = lr_extent_find(extent, packed, &one, &count);
+    *is_there = count > 0;
+    return append_stretches(model, belief, count, stretches);
 }
 
 lore_status lr_model_value(Model *model, Code code, lore_value *out, Diag *diag)

@@ -65,6 +65,9 @@ lore_status lr_model_evaluate(Model *model, uint32_t predicate, Budget *budget, 
 
 /* ---- reading an evaluated predicate ---- */
 
+/* How many claims of no usable grade stand on what predicate reads, directly or not. */
+lore_status lr_model_ungraded(const Model *model, uint32_t predicate, uint64_t *count);
+
 /* A part of a belief: cost is constant in [from, to), microseconds; LORE_TIME_MIN and _MAX where
  * open. */
 typedef struct Stretch {
@@ -78,8 +81,9 @@ size_t lr_model_count(const Model *model, uint32_t predicate);
  * NULL) its belief, sorted and disjoint. False without memory. */
 bool lr_model_tuple(const Model *model, uint32_t predicate, size_t index, Code *row,
                     StretchList *stretches);
-/* The index of a tuple, or SIZE_MAX. */
-size_t lr_model_find(const Model *model, uint32_t predicate, const Code *row);
+/* Appends the belief of a tuple; *is_there: whether it has any. False without memory. */
+bool lr_model_belief(const Model *model, uint32_t predicate, const Code *row,
+                     StretchList *stretches, bool *is_there);
 /* Whether the tuple is certain at all times. */
 bool lr_model_is_plain(const Model *model, uint32_t predicate, size_t index);
 

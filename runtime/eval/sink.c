@@ -63,14 +63,14 @@ static lore_status take_plain(void *data, const Batch *batch)
     HeadSink *sink = data;
     Extent *extent = sink->extent;
     pack_batch(sink, batch);
-    size_t before = extent->plain.count, bytes = lr_table_bytes(&extent->plain);
+    size_t fresh, bytes = lr_extent_bytes(extent);
     bool fine = extent->best == AGGREGATE_NONE
-                    ? lr_table_add(&extent->plain, sink->rows, batch->count, NULL)
-                    : lr_best_add(sink->model, extent, sink->rows, batch->count);
+                    ? lr_extent_add(extent, sink->rows, batch->count, &fresh)
+                    : lr_best_add(sink->model, extent, sink->rows, batch->count, &fresh);
     if (!fine)
         return LORE_NOMEM;
-    sink->model->budget->bytes_used += (int64_t)(lr_table_bytes(&extent->plain) - bytes);
-    return check_budget(sink, (int64_t)(extent->plain.count - before));
+    sink->model->budget->bytes_used += (int64_t)(lr_extent_bytes(extent) - bytes);
+    return check_budget(sink, (int64_t)fresh);
 }
 
 /* A conclusion that sets its own time keeps its interval's code until the run settles: the axis
@@ -180,4 +180,74 @@ Sink lr_head_sink_plain(HeadSink *sink)
 Sink lr_head_sink_dated(HeadSink *sink)
 {
     return (Sink){ .data = sink, .take = take_dated, .settle = settle_dated };
+}
+
+/* ---- groups ---- */
+
+enum { GROUP_BITS_MAX = 23 };
+
+bool lr_group_sink_suits(const Extent *extent)
+{
+    const Layout *layout = &extent->plain.layout;
+    return layout->stride == 1 && layout->arity > 0 &&
+           layout->bits - layout->fields[0].width <= GROUP_BITS_MAX;
+}
+
+bool lr_group_sink_init(GroupSink *sink, HeadSink *head)
+{
+    const Layout *layout = &head->extent->plain.layout;
+    *sink = (GroupSink){ .head = head, .group = UINT64_MAX };
+    sink->rest_bits = layout->bits - layout->fields[0].width;
+    sink->bits = calloc(((size_t)1 << sink->rest_bits) / 64 + 1, sizeof *sink->bits);
+    return sink->bits != NULL;
+}
+
+static void open_group(GroupSink *sink, uint64_t group)
+{
+    uint64_t mask = (UINT64_C(1) << sink->rest_bits) - 1;
+    for (size_t i = sink->first; i < sink->rows.count; i++)
+        sink->bits[(sink->rows.items[i] & mask) / 64] = 0;
+    sink->group = group;
+    sink->first = sink->rows.count;
+}
+
+static lore_status take_group(void *data, const Batch *batch)
+{
+    GroupSink *sink = data;
+    const uint64_t *rows = sink->head->rows;
+    uint64_t mask = (UINT64_C(1) << sink->rest_bits) - 1;
+    size_t before = sink->rows.count;
+    pack_batch(sink->head, batch);
+    if (!lr_vector_reserve(&sink->rows, batch->count))
+        return LORE_NOMEM;
+    for (uint32_t i = 0; i < batch->count; i++) {
+        uint64_t row = rows[i], rest = row & mask;
+        if (row >> sink->rest_bits != sink->group)
+            open_group(sink, row >> sink->rest_bits);
+        uint64_t *word = &sink->bits[rest / 64], bit = UINT64_C(1) << rest % 64;
+        sink->rows.items[sink->rows.count] = row;
+        sink->rows.count += (*word & bit) == 0;
+        *word |= bit;
+    }
+    size_t fresh = sink->rows.count - before;
+    sink->head->model->budget->bytes_used += (int64_t)(fresh * sizeof(uint64_t));
+    return check_budget(sink->head, (int64_t)fresh);
+}
+
+Sink lr_group_sink_plain(GroupSink *sink)
+{
+    return (Sink){ .data = sink, .take = take_group };
+}
+
+void lr_group_sink_finish(GroupSink *sink)
+{
+    lr_rowset_fill_grouped(&sink->head->extent->plain, sink->rows.items, sink->rows.count);
+    sink->rows.items = NULL;
+    sink->rows.count = sink->rows.capacity = 0;
+}
+
+void lr_group_sink_free(GroupSink *sink)
+{
+    free(sink->bits);
+    lr_vector_free(&sink->rows);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Table: packing, and a bucketed set of row ids that grows by doubling; look-ups are prefetched a
+/* Table: a bucketed set of row ids that grows by doubling; look-ups are prefetched a
  * batch at a time. */
 #include "eval/table.h"
 
@@ -9,57 +9,6 @@
 
 enum { BUCKET_SLOTS = 12, PREFETCH = 16, FIRST_BUCKETS = 4 };
 static_assert(sizeof(Bucket) == 64, "a bucket is one cache line");
-
-/* ---- layout ---- */
-
-static uint8_t width_of(Range range)
-{
-    if (range.least >= range.most)
-        return 0;
-    return (uint8_t)(32 - __builtin_clz(range.most - range.least));
-}
-
-static bool layout_init(Layout *layout, const Range *ranges, uint32_t arity)
-{
-    *layout = (Layout){ .arity = arity, .stride = 1 };
-    layout->fields = calloc(arity + 1, sizeof *layout->fields);
-    if (layout->fields == NULL)
-        return false;
-    uint32_t word = 0, used = 0;
-    for (uint32_t c = 0; c < arity; c++) {
-        uint8_t width = width_of(ranges[c]);
-        if (used + width > 64) {
-            word++;
-            used = 0;
-        }
-        Code base = ranges[c].least > ranges[c].most ? 0 : ranges[c].least;
-        layout->fields[c] = (Field){ base, (uint8_t)word, (uint8_t)(width == 0 ? 0 : used), width };
-        used += width;
-    }
-    layout->stride = word + 1;
-    return true;
-}
-
-bool lr_layout_pack(const Layout *layout, const Code *codes, uint64_t *row)
-{
-    memset(row, 0, layout->stride * sizeof *row);
-    for (uint32_t c = 0; c < layout->arity; c++) {
-        Field field = layout->fields[c];
-        Code offset = codes[c] - field.base;
-        if (codes[c] < field.base || offset > lr_field_mask(field))
-            return false;
-        row[field.word] |= (uint64_t)offset << field.shift;
-    }
-    return true;
-}
-
-void lr_layout_unpack(const Layout *layout, const uint64_t *row, Code *codes)
-{
-    for (uint32_t c = 0; c < layout->arity; c++) {
-        Field field = layout->fields[c];
-        codes[c] = field.base + (Code)(row[field.word] >> field.shift & lr_field_mask(field));
-    }
-}
 
 /* ---- set ---- */
 
@@ -116,7 +65,7 @@ static bool grow_set(Table *table, size_t bucket_count)
 bool lr_table_init(Table *table, const Range *ranges, uint32_t arity)
 {
     *table = (Table){ .count = 0 };
-    if (layout_init(&table->layout, ranges, arity) && grow_set(table, FIRST_BUCKETS))
+    if (lr_layout_init(&table->layout, ranges, arity) && grow_set(table, FIRST_BUCKETS))
         return true;
     lr_table_free(table);
     return false;
@@ -124,7 +73,7 @@ bool lr_table_init(Table *table, const Range *ranges, uint32_t arity)
 
 void lr_table_free(Table *table)
 {
-    free(table->layout.fields);
+    lr_layout_free(&table->layout);
     free(table->rows);
     free(table->buckets);
     *table = (Table){ .count = 0 };

@@ -237,7 +237,7 @@ static lore_status valid(Viewer *v, const uint64_t *row, const Span *f, size_t c
         } else {
             uint64_t packed[LR_ARITY_MAX + 2];
             (void)lr_layout_pack(&v->to->plain.layout, codes, packed);
-            status = lr_table_add(&v->to->plain, packed, 1, NULL) ? LORE_OK : LORE_NOMEM;
+            status = lr_extent_add(v->to, packed, 1, NULL) ? LORE_OK : LORE_NOMEM;
         }
         if (status != LORE_OK)
             return status;
@@ -294,24 +294,31 @@ static bool stays_plain(const Viewer *v, const Code *codes)
     return false;
 }
 
-lore_status lr_view_plain(Model *model, uint32_t predicate, size_t first, size_t end)
+static lore_status view_plain_row(Viewer *v, const uint64_t *from)
+{
+    Code codes[LR_ARITY_MAX + 2];
+    uint64_t row[LR_ARITY_MAX + 2];
+    lr_layout_unpack(&v->from->plain.layout, from, codes);
+    if (!stays_plain(v, codes))
+        return LORE_OK;
+    lore_status status = LORE_OK;
+    if (v->view->kind == VIEW_VALID)
+        status = interval_code(v, 0, LR_AXIS_END, &codes[v->from->arity]);
+    (void)lr_layout_pack(&v->to->plain.layout, codes, row);
+    return status == LORE_OK && !lr_extent_add(v->to, row, 1, NULL) ? LORE_NOMEM : status;
+}
+
+lore_status lr_view_plain(Model *model, uint32_t predicate, bool everything)
 {
     Viewer v;
-    lore_status status = LORE_OK;
     viewer_init(&v, model, predicate);
-    for (size_t id = first; id < end && status == LORE_OK; id++) {
-        Code codes[LR_ARITY_MAX + 2];
-        uint64_t row[LR_ARITY_MAX + 2];
-        lr_layout_unpack(&v.from->plain.layout,
-                         v.from->plain.rows + id * v.from->plain.layout.stride, codes);
-        if (!stays_plain(&v, codes))
-            continue;
-        if (v.view->kind == VIEW_VALID)
-            status = interval_code(&v, 0, LR_AXIS_END, &codes[v.from->arity]);
-        (void)lr_layout_pack(&v.to->plain.layout, codes, row);
-        if (status == LORE_OK && !lr_table_add(&v.to->plain, row, 1, NULL))
-            status = LORE_NOMEM;
-        if (status == LORE_OK && id % LR_BATCH == 0)
+    uint32_t stride = v.from->plain.layout.stride;
+    size_t count = everything ? v.from->plain.count : v.from->delta.count / stride;
+    const uint64_t *rows = everything ? lr_rowset_rows(&v.from->plain) : v.from->delta.items;
+    lore_status status = rows == NULL && count > 0 ? LORE_NOMEM : LORE_OK;
+    for (size_t i = 0; i < count && status == LORE_OK; i++) {
+        status = view_plain_row(&v, rows + i * stride);
+        if (status == LORE_OK && i % LR_BATCH == 0)
             status = lr_budget_check(model->budget, 0, NULL, (Place){ NULL, 0 }, model->diag);
     }
     viewer_free(&v);
@@ -331,9 +338,10 @@ static lore_status view_dated_row(Viewer *v, uint32_t id)
 static lore_status view_plain_rows(Viewer *v)
 {
     Span always = LR_SPAN_ALWAYS;
-    lore_status status = LORE_OK;
-    for (size_t id = 0; id < v->from->plain.count && status == LORE_OK; id++)
-        status = view_row(v, v->from->plain.rows + id * v->from->plain.layout.stride, &always, 1);
+    const uint64_t *rows = lr_rowset_rows(&v->from->plain);
+    lore_status status = rows == NULL ? LORE_NOMEM : LORE_OK;
+    for (size_t i = 0; i < v->from->plain.count && status == LORE_OK; i++)
+        status = view_row(v, rows + i * v->from->plain.layout.stride, &always, 1);
     return status;
 }
 

@@ -5,8 +5,9 @@
 
 #include "eval/model_internal.h"
 
-/* Adds to the view's plain rows what follows from the plain rows [first, end) of what it reads. */
-lore_status lr_view_plain(Model *model, uint32_t predicate, size_t first, size_t end);
+/* Adds to the view's plain rows what follows from the plain rows that it reads: from all of them
+ * (everything), or from those that the last round added. */
+lore_status lr_view_plain(Model *model, uint32_t predicate, bool everything);
 
 /* Adds to the view's dated rows: from every tuple that it reads (everything), or from those that
  * gained in the last round. */

@@ -157,6 +157,9 @@ static lore_status modify(lua_State *L, int index, lore_query *query)
         return lore_query_during(query, first, second);
     if (strcmp(name, "as_of") == 0)
         return lore_query_as_of(query, first);
+    if (strcmp(name, "ungraded") == 0)
+        return lore_query_ungraded(query, first.type == LORE_REAL ? first.u.real
+                                                                  : (double)first.u.integer);
     if (strcmp(name, "limit") == 0)
         return lore_query_limit(query, first.u.integer);
     return lore_query_order(query, lua_tostring(L, -2), second.type != LORE_NULL);

@@ -420,6 +420,18 @@ static int query_as_of(lua_State *L)
     return chain(L, child, lore_query_as_of(child->query, lr_value_check(L, 2)));
 }
 
+static int query_ungraded(lua_State *L)
+{
+    Child *child = check_query(L, 1);
+    return chain(L, child, lore_query_ungraded(child->query, luaL_checknumber(L, 2)));
+}
+
+static int query_ungraded_claims(lua_State *L)
+{
+    lua_pushinteger(L, (lua_Integer)lore_query_ungraded_claims(check_query(L, 1)->query));
+    return 1;
+}
+
 static int query_order(lua_State *L)
 {
     static const char *const directions[] = { "asc", "desc", NULL };
@@ -649,6 +661,23 @@ static int word(lua_State *L)
     return 1;
 }
 
+/* An array of { message, file, line }. */
+static int kb_notes(lua_State *L)
+{
+    lore_kb *kb = check_kb(L, 1);
+    lore_diagnostic note;
+    lua_newtable(L);
+    for (size_t i = 0; lore_note_get(kb, i, &note) == LORE_OK; i++) {
+        lua_createtable(L, 0, 3);
+        set_text(L, "message", note.message);
+        set_text(L, "file", note.file);
+        lua_pushinteger(L, note.line);
+        lua_setfield(L, -2, "line");
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    return 1;
+}
+
 static const luaL_Reg kb_for_all[] = {
     { "query", kb_query },
     { "why", kb_why },
@@ -669,16 +698,27 @@ static const luaL_Reg kb_for_hosts[] = {
     { "rollback", kb_rollback },
     { "retract", kb_retract },
     { "retract_fact", kb_retract_fact },
+    { "notes", kb_notes },
     { "set_limit", kb_set_limit },
     { "set_script_limit", kb_set_script_limit },
     { NULL, NULL },
 };
 
 static const luaL_Reg query_methods[] = {
-    { "at", query_at },       { "during", query_during }, { "as_of", query_as_of },
-    { "order", query_order }, { "limit", query_limit },   { "step", query_step },
-    { "rows", query_rows },   { "record", query_record }, { "columns", query_columns },
-    { "why", query_why },     { "close", child_close },   { NULL, NULL },
+    { "at", query_at },
+    { "during", query_during },
+    { "as_of", query_as_of },
+    { "order", query_order },
+    { "limit", query_limit },
+    { "step", query_step },
+    { "rows", query_rows },
+    { "record", query_record },
+    { "columns", query_columns },
+    { "why", query_why },
+    { "close", child_close },
+    { "ungraded", query_ungraded },
+    { "ungraded_claims", query_ungraded_claims },
+    { NULL, NULL },
 };
 
 static const luaL_Reg proof_methods[] = {

@@ -229,6 +229,48 @@ static void find_live(Planner *p)
     }
 }
 
+/* ---- filters ---- */
+
+static uint32_t component_of(const Planner *p, uint32_t predicate)
+{
+    return p->program->predicates.items[predicate].component;
+}
+
+/* The smallest finished atom that shares a variable with the step's. */
+static void find_filter(const Planner *p, Step *step)
+{
+    const Literal *literal = &p->program->literals.items[step->literal];
+    double least = p->request->sizes[literal->predicate];
+    if (step->is_delta)
+        least = HUGE_VAL;
+    for (uint32_t i = 0; i < p->clause->literal_count; i++) {
+        const Literal *other = literal_at(p, i);
+        if (other->kind != LITERAL_ATOM || other == literal ||
+            component_of(p, other->predicate) == component_of(p, p->clause->head) ||
+            p->request->sizes[other->predicate] >= least)
+            continue;
+        for (uint32_t c = 0; c < literal->arg_count; c++)
+            for (uint32_t d = 0; d < other->arg_count; d++) {
+                Arg here = arg_at(p, literal, c), there = arg_at(p, other, d);
+                if (here.kind != ARG_VARIABLE || there.kind != ARG_VARIABLE ||
+                    here.index != there.index)
+                    continue;
+                least = p->request->sizes[other->predicate];
+                step->filter = (StepFilter){ c, p->clause->first_literal + i, d };
+            }
+    }
+}
+
+static void find_filters(const Planner *p)
+{
+    for (uint32_t s = 0; s < p->plan->step_count; s++) {
+        Step *step = &p->plan->steps[s];
+        step->filter.literal = LR_NONE;
+        if (step->kind == STEP_ATOM && p->request->sizes != NULL)
+            find_filter(p, step);
+    }
+}
+
 static bool order(Planner *p)
 {
     bool failed = false;
@@ -263,6 +305,7 @@ Plan *lr_plan_make(const Program *program, const PlanRequest *request)
         return NULL;
     }
     find_live(&p);
+    find_filters(&p);
     return p.plan;
 }
 

@@ -31,6 +31,15 @@ typedef enum StepKind {
     STEP_BIND, /* equality that gives a variable the value of an expression */
 } StepKind;
 
+/* A column of another atom of the clause that has every value which can be of use in a column of
+ * this one: rows with other values need not be looked at (a semijoin, Bernstein and Chiu, JACM 28,
+ * 1981). */
+typedef struct StepFilter {
+    uint32_t column;  /* of the step's atom */
+    uint32_t literal; /* LR_NONE: there is no such atom */
+    uint32_t other;   /* its column */
+} StepFilter;
+
 typedef struct Step {
     StepKind kind;
     uint32_t literal;    /* of the program */
@@ -38,6 +47,7 @@ typedef struct Step {
     bool is_old;         /* ATOM: reads only what was there before it */
     uint64_t key;        /* ATOM: bit c set: column c is a key */
     StepColumn *columns; /* ATOM, NOT: one for each argument */
+    StepFilter filter;   /* ATOM */
     uint32_t column_count;
     uint32_t variable, expr;             /* BIND */
     uint64_t live[LR_VARIABLES_MAX / 64]; /* variables that later steps or the head need */

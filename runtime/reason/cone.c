@@ -19,13 +19,9 @@ static bool push_codes(Cone *cone, const Code *codes, uint32_t count, uint32_t *
 
 lore_status lr_cone_belief(Cone *cone, uint32_t predicate, const Code *row, bool *is_there)
 {
-    Code ignored[LR_VARIABLES_MAX];
     cone->scratch.count = 0;
-    size_t index = lr_model_find(cone->model, predicate, row);
-    *is_there = index != SIZE_MAX;
-    if (!*is_there || lr_model_tuple(cone->model, predicate, index, ignored, &cone->scratch))
-        return LORE_OK;
-    return LORE_NOMEM;
+    return lr_model_belief(cone->model, predicate, row, &cone->scratch, is_there) ? LORE_OK
+                                                                                  : LORE_NOMEM;
 }
 
 /* The slot that names the tuple; its number is 0 while it has none. */
@@ -117,6 +113,8 @@ lore_status lr_cone_open(Cone *cone)
         return LORE_NOMEM;
     memset(cone->heads.items, 0, program->predicates.count * sizeof *cone->heads.items);
     for (size_t c = program->clauses.count; c-- > 0;) {
+        if (program->clauses.items[c].use == CLAUSE_EVALUATES)
+            continue;
         uint32_t *first = &cone->heads.items[program->clauses.items[c].head];
         cone->next.items[c] = *first;
         *first = (uint32_t)c + 1;

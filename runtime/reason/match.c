@@ -93,23 +93,10 @@ static uint64_t bound_columns(const Code *row, uint32_t arity)
     return bound;
 }
 
-static lore_status find_whole(Matcher *matcher, uint32_t predicate, const Code *row, size_t *cursor,
-                              size_t *tuple)
-{
-    *tuple = *cursor == 0 ? lr_model_find(matcher->model, predicate, row) : SIZE_MAX;
-    *cursor = 1;
-    return LORE_OK;
-}
-
 lore_status lr_matcher_next(Matcher *matcher, uint32_t predicate, const Code *row, size_t *cursor,
                             size_t *tuple)
 {
     uint32_t arity = arity_of(matcher, predicate);
-    bool is_whole = true;
-    for (uint32_t c = 0; c < arity; c++)
-        is_whole = is_whole && row[c] != LR_CODE_NONE;
-    if (is_whole)
-        return find_whole(matcher, predicate, row, cursor, tuple);
     Code key[COLUMNS_MAX];
     uint64_t bound = bound_columns(row, arity);
     MatchIndex *index = find_index(matcher, predicate, bound);

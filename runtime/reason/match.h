@@ -3,7 +3,7 @@
  * others.
  *
  * One index for each predicate and set of bound columns, built when first asked for: from the
- * bound codes to a chain of tuples. A row without free columns needs none. */
+ * bound codes to a chain of tuples. A row without free columns is asked of the model itself. */
 #ifndef LORE_REASON_MATCH_H
 #define LORE_REASON_MATCH_H
 

@@ -39,13 +39,21 @@ static lore_status literal_row(Cone *cone, const Literal *literal, const Code *b
     return status;
 }
 
-/* The strongest tuple that matches row at moment: *row becomes it. */
-static lore_status best_match(Cone *cone, uint32_t predicate, Code *row, int64_t moment, Cost *cost)
+static bool is_whole(const Code *row, uint32_t arity)
+{
+    for (uint32_t c = 0; c < arity; c++)
+        if (row[c] == LR_CODE_NONE)
+            return false;
+    return true;
+}
+
+/* The strongest tuple that matches row, which has free columns, at moment: *row becomes it. */
+static lore_status best_partial(Cone *cone, uint32_t predicate, Code *row, int64_t moment,
+                                Cost *cost)
 {
     Code candidate[LR_VARIABLES_MAX], best[LR_VARIABLES_MAX];
     size_t width = cone->program->predicates.items[predicate].arity * sizeof *row;
     size_t cursor = 0, tuple;
-    *cost = LR_COST_NONE;
     lore_status status = lr_matcher_next(&cone->matcher, predicate, row, &cursor, &tuple);
     while (status == LORE_OK && tuple != SIZE_MAX) {
         cone->scratch.count = 0;
@@ -60,6 +68,18 @@ static lore_status best_match(Cone *cone, uint32_t predicate, Code *row, int64_t
     }
     if (status == LORE_OK && *cost != LR_COST_NONE)
         memcpy(row, best, width);
+    return status;
+}
+
+static lore_status best_match(Cone *cone, uint32_t predicate, Code *row, int64_t moment, Cost *cost)
+{
+    *cost = LR_COST_NONE;
+    if (!is_whole(row, cone->program->predicates.items[predicate].arity))
+        return best_partial(cone, predicate, row, moment, cost);
+    bool is_there;
+    lore_status status = lr_cone_belief(cone, predicate, row, &is_there);
+    if (status == LORE_OK && is_there)
+        *cost = lr_moment_standing(&cone->scratch, moment).cost;
     return status;
 }
 

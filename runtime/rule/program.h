@@ -205,7 +205,11 @@ typedef struct Variable {
     Place place;
 } Variable;
 
+/* A clause that evaluation has better ones for is kept for proofs, and those are for evaluation. */
+typedef enum ClauseUse { CLAUSE_AS_WRITTEN, CLAUSE_EVALUATES, CLAUSE_EXPLAINS } ClauseUse;
+
 typedef struct Clause {
+    ClauseUse use;
     uint32_t head;                           /* predicate */
     uint32_t first_arg, arg_count;           /* into args */
     uint32_t first_literal, literal_count;   /* into literals */

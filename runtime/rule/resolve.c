@@ -158,12 +158,22 @@ typedef struct Grouping {
     uint32_t group_count;
 } Grouping;
 
+static bool has_column(const Grouping *grouping, uint32_t variable)
+{
+    for (uint32_t i = 0; i < grouping->count; i++)
+        if (grouping->columns[i].kind == ARG_VARIABLE && grouping->columns[i].index == variable)
+            return true;
+    return false;
+}
+
 static bool key_columns(Scope *scope, const NameList *keys, Grouping *grouping)
 {
     for (size_t i = 0; i < keys->count; i++) {
         uint32_t variable;
         if (!lr_scope_variable(scope, keys->items[i].name, LORE_ANY, scope->place, &variable))
             return false;
+        if (has_column(grouping, variable))
+            continue;
         if (grouping->count == LR_ARITY_MAX)
             return lr_scope_fail(scope, LORE_FULL, scope->place,
                                  "an aggregate's body may have at most %d variables", LR_ARITY_MAX);

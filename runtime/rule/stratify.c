@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "rule/program_internal.h"
+#include "rule/split.h"
 
 typedef enum EdgeKind { EDGE_MONOTONE, EDGE_NEGATION, EDGE_PAST, EDGE_AGGREGATE } EdgeKind;
 
@@ -480,6 +481,15 @@ lore_status lr_program_stratify(Program *program, Diag *diag)
 
 lore_status lr_program_finish(Program *program, Diag *diag)
 {
+    bool changed = false;
     program->is_finished = true;
+    lore_status status = lr_program_stratify(program, diag);
+    if (status == LORE_OK)
+        status = lr_program_split(program, &changed);
+    if (status != LORE_OK || !changed)
+        return status;
+    program->components.count = program->members.count = 0;
+    for (size_t i = 0; i < program->predicates.count; i++)
+        program->predicates.items[i].component = LR_NONE;
     return lr_program_stratify(program, diag);
 }

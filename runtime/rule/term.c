@@ -197,6 +197,21 @@ static void encode(Buffer *buffer, const lore_terms *terms, lore_term term, Plac
     }
 }
 
+bool lr_term_is_same(const lore_terms *terms, lore_term a, lore_term b)
+{
+    const Term *x = lr_term(terms, a), *y = lr_term(terms, b);
+    if (x->kind != y->kind || x->arg_count != y->arg_count)
+        return false;
+    if (x->kind == TERM_VALUE)
+        return lr_value_compare(x->value, y->value) == 0;
+    if (strcmp(x->name, y->name) != 0)
+        return false;
+    for (uint32_t i = 0; i < x->arg_count; i++)
+        if (!lr_term_is_same(terms, lr_term_arg(terms, x, i), lr_term_arg(terms, y, i)))
+            return false;
+    return true;
+}
+
 void lr_term_encode(Buffer *buffer, const lore_terms *terms, lore_term term)
 {
     encode(buffer, terms, term, &(Place){ NULL, 0 });

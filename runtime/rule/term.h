@@ -53,6 +53,9 @@ static inline lore_term lr_term_arg(const lore_terms *terms, const Term *term, u
     return terms->args.items[term->first_arg + i];
 }
 
+/* Whether two terms are the same wherever they were written; each "_" is like any other. */
+bool lr_term_is_same(const lore_terms *terms, lore_term a, lore_term b);
+
 /* Terms as bytes, for the store: decoding gives an equal tree; places are kept. */
 void lr_term_encode(Buffer *buffer, const lore_terms *terms, lore_term term);
 lore_term lr_term_decode(Reader *reader, lore_terms *terms); /* 0 if the bytes are no term */

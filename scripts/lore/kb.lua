@@ -57,6 +57,7 @@ local _, parts = ...
 ---@field list fun(self, what: string, like?: string): lore.Query relations, rules, claims, sources, transactions
 ---@field why fun(self, goal: string): lore.Proof?, string? nil: the goal has no answer
 ---@field setting fun(self, name: string, value?: string): string? reads, or with a value writes
+---@field notes fun(self): {message: string, file: string?, line: integer}[] on the last transaction's rules
 ---@field close fun(self) closes its queries and proofs too
 local Kb = parts.kb
 
@@ -64,6 +65,8 @@ local Kb = parts.kb
 ---@field at fun(self, moment: string|lore.Instant): lore.Query
 ---@field during fun(self, from?: string|lore.Instant, to?: string|lore.Instant): lore.Query
 ---@field as_of fun(self, moment: string|lore.Instant|integer): lore.Query a transaction's number or a date
+---@field ungraded fun(self, belief: number): lore.Query what claims of no usable grade count, 0 .. 1
+---@field ungraded_claims fun(self): integer how many such claims the answer's relations hold
 ---@field order fun(self, column: string, direction?: "asc"|"desc"): lore.Query
 ---@field limit fun(self, rows: integer): lore.Query
 ---@field rows fun(self): fun(): ... the values of each row

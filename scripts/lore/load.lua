@@ -114,6 +114,10 @@ Goal.during = modifier("during", function(from, to) return is_moment(from) and i
   'as in :during("2020-01", "2020-06")')
 Goal.as_of = modifier("as_of", function(moment, more) return is_moment(moment) and more == nil end,
   'as in :as_of "2020-06-01", or the number of a transaction')
+Goal.ungraded = modifier("ungraded",
+  function(belief, more)
+    return type(belief) == "number" and belief >= 0 and belief <= 1 and more == nil
+  end, "as in :ungraded(0.3), a belief from 0 to 1")
 Goal.limit = modifier("limit", function(rows) return math.type(rows) == "integer" and rows >= 0 end,
   "as in :limit(10)")
 
@@ -130,7 +134,7 @@ end
 
 ---What turns a condition into a goal with modifiers, while a goal is read.
 local goal_methods = {}
-for _, name in ipairs({ "as_of", "limit", "order" }) do
+for _, name in ipairs({ "as_of", "ungraded", "limit", "order" }) do
   goal_methods[name] = function(self, ...)
     term.use(self)
     local goal = setmetatable({ condition = self, modifiers = {} }, Goal)

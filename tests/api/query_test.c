@@ -145,6 +145,55 @@ static void a_query_keeps_the_state_that_it_was_asked_of(void **state)
                         "newcomer|pmf|sadr");
 }
 
+/* "rows/claims" of a goal, ungraded claims counting as much as belief (below 0: as set). */
+static void assert_ungraded(lore_kb *kb, const char *relation, double belief, const char *rows,
+                            uint64_t claims)
+{
+    lore_query *query = ask(kb, relation, "Who", "iran");
+    if (belief >= 0)
+        assert_done(kb, lore_query_ungraded(query, belief));
+    assert_int_equal(lore_query_ungraded_claims(query), 0); /* not before a step */
+    lore_status status = lore_query_step(query);
+    assert_int_equal(lore_query_ungraded_claims(query), claims);
+    assert_int_equal(status, *rows == '\0' ? LORE_DONE : LORE_ROW);
+    lore_query_close(query);
+    query = ask(kb, relation, "Who", "iran");
+    if (belief >= 0)
+        assert_done(kb, lore_query_ungraded(query, belief));
+    assert_string_equal(rows_of(query, text, sizeof text), rows);
+}
+
+static void a_question_says_what_ungraded_claims_count(void **state)
+{
+    lore_kb *kb = *state;
+    lore_terms *terms = lore_terms_new();
+    declare(kb, "follows", 2, LORE_RELATION_DERIVED);
+    lore_term args[] = { lore_term_variable(terms, "X"), lore_term_variable(terms, "Y") };
+    lore_claim claim = { .terms = terms, .id = "5", .credibility = lore_text("6", -1) };
+    lore_term words[] = { lore_term_value(terms, lore_text("umar", -1)),
+                          lore_term_value(terms, lore_text("iran", -1)) };
+    claim.statement = lore_term_compound(terms, "leans", words, 2);
+    assert_done(kb, lore_claim_put(kb, &claim));
+    lore_term body = lore_term_compound(terms, "leans", args, 2);
+    lore_rule rule = { .terms = terms,
+                       .name = "by-leaning",
+                       .head = lore_term_compound(terms, "follows", args, 2),
+                       .body = &body,
+                       .body_count = 1,
+                       .weight = 1 };
+    assert_done(kb, lore_rule_put(kb, &rule));
+    lore_terms_free(terms);
+    assert_ungraded(kb, "leans", -1, "pmf|sadr", 1);
+    assert_ungraded(kb, "leans", 0.3, "pmf|sadr|umar", 1);
+    assert_ungraded(kb, "follows", 0.3, "pmf|sadr|umar", 1);
+    assert_ungraded(kb, "follows", -1, "pmf|sadr", 1);
+    lore_query *query = ask(kb, "leans", "Who", "iran");
+    assert_refused(kb, LORE_MISUSE, "between 0 and 1", lore_query_ungraded(query, 1.5));
+    assert_done(kb, lore_query_ungraded(query, 0.3));
+    assert_done(kb, lore_query_as_of(query, lore_integer(1)));
+    assert_string_equal(rows_of(query, text, sizeof text), "");
+}
+
 static void a_goal_with_a_mistake_opens_no_query(void **state)
 {
     lore_kb *kb = *state;
@@ -204,6 +253,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(as_of_sees_facts_rules_and_declarations_of_that_day,
                                         open_with_leanings, close_memory),
         cmocka_unit_test_setup_teardown(a_query_keeps_the_state_that_it_was_asked_of,
+                                        open_with_leanings, close_memory),
+        cmocka_unit_test_setup_teardown(a_question_says_what_ungraded_claims_count,
                                         open_with_leanings, close_memory),
         cmocka_unit_test_setup_teardown(a_goal_with_a_mistake_opens_no_query, open_with_leanings,
                                         close_memory),

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What plain facts cost: file bytes, loading, scanning, reading by prefix.
  *
- *     make build/liblore.a
- *     cc -O2 -Iinclude -Iruntime tests/bench/store_bench.c build/liblore.a -llmdb -lxxhash -lm \
- *         -pthread -o build/store_bench
- *     build/store_bench DIRECTORY [facts, default 1000000] [distinct values, default as many]
+ *     make build/bench/store_bench
+ *     build/bench/store_bench DIRECTORY [facts, default 1000000] [distinct values, default as many]
  */
 #define _DEFAULT_SOURCE 1 /* mincore */
 #include <fcntl.h>

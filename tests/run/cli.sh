@@ -170,6 +170,26 @@ modifiers() {
     ends 0 "$lore" query town.lore 'city(Name, N, _, _)' --order=N --limit=1
     prints "münchen"
     says "1 of 4 rows, "
+    printf 'relation.p { "x" }\nderive.q { "x" }\nq(X) { p(X), ~p(X) }\n' > torn.lua
+    ends 0 "$lore" check torn.lua
+    prints "torn.lua: fine"
+    says "note: p(X) and its absence in one body"
+    says "torn.lua:3"
+    printf 'relation.p { "x" }\nderive.q { "x" }\nq(X) { p(X), ~p(_) }\n' > calm.lua
+    ends 0 "$lore" check calm.lua
+    says_nothing
+    printf 'relation.rumour { "who" }\nclaim { rumour("omar"), credibility = "F" }\n' > rumour.lua
+    ends 0 "$lore" run --kb rumour.lore rumour.lua
+    ends 0 "$lore" query rumour.lore 'rumour(Who)'
+    says "; 1 claim of no usable grade"
+    ends 0 "$lore" query rumour.lore 'rumour(Who)' --ungraded 0.3 --csv
+    prints 'omar,0.3'
+    ends 0 "$lore" query rumour.lore 'rumour(Who):ungraded(0.25)' --csv
+    prints 'omar,0.25'
+    ends 0 "$lore" why rumour.lore 'rumour(Who)' --ungraded 0.3
+    prints 'rumour(omar)'
+    ends 2 "$lore" query rumour.lore 'rumour(Who)' --ungraded lots
+    says "a belief from 0 to 1"
     ends 1 "$lore" query town.lore 'leans(Who, Side)' --as-of 99
     says "no transaction 99"
     ends 0 "$lore" query town.lore 'leans(Who, Side)' --as-of 1
@@ -219,6 +239,9 @@ scripts() {
     ends 0 "$lore" run town.lua
     echo 'print(1 + 1)' > two.lua
     input=two.lua ends 0 "$lore" run -
+    prints "2"
+    { cat two.lua && head -c 65536 /dev/zero | tr '\0' ' '; } > long.lua # longer than the first buffer
+    ends 0 "$lore" run long.lua
     prints "2"
     echo 'error("stop")' > stops.lua
     ends 1 "$lore" run stops.lua two.lua

@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: MIT */
+/* Filter: the steps that read no more than one tuple for each binding: negations, comparisons and
+ * computations. */
+#include <string.h>
+
+#include "eval/compute.h"
+#include "eval/stage.h"
+
+/* ---- negation ---- */
+
+static const Span *belief_of(const Extent *extent, const Code *codes, Span *one, size_t *count)
+{
+    uint64_t row[LR_ARITY_MAX + 2];
+    *count = 0;
+    if (!lr_layout_pack(&extent->plain.layout, codes, row))
+        return one;
+    return lr_extent_find(extent, row, one, count);
+}
+
+/* The stretches in which neither belief denies the binding, each an output. */
+static lore_status negate_dated(Run *run, uint32_t s, const Batch *in, uint32_t i)
+{
+    Stage *stage = &run->stages[s];
+    Code codes[LR_ARITY_MAX + 2];
+    Span one, two;
+    size_t count, other_count = 0;
+    lr_stage_keys(stage, in, i, codes);
+    const Span *belief = belief_of(stage->extent, codes, &one, &count), *other = &two;
+    if (stage->other != NULL)
+        other = belief_of(stage->other, codes, &two, &other_count);
+    run->merged.count = run->spans.count = 0;
+    if (other_count > 0) {
+        if (!lr_belief_combine(belief, count, other, other_count, lr_cost_best, &run->merged))
+            return LORE_NOMEM;
+        belief = run->merged.items;
+        count = run->merged.count;
+    }
+    if (!lr_belief_without(lr_stage_span(in, i), belief, count, run->model->settings.is_product,
+                           &run->spans))
+        return LORE_NOMEM;
+    /* keeping may push on to another negation, which uses the same room */
+    size_t left = run->spans.count;
+    Span *spans = lr_arena_alloc(&run->scratch, (left + 1) * sizeof *spans);
+    if (spans == NULL)
+        return LORE_NOMEM;
+    if (left > 0)
+        memcpy(spans, run->spans.items, left * sizeof *spans);
+    lore_status status = LORE_OK;
+    for (size_t k = 0; k < left && status == LORE_OK; k++)
+        status = lr_stage_keep(run, s, in, i, spans[k]);
+    return status;
+}
+
+/* Marks the bindings whose tuple is a plain row of extent. */
+static void find_plain(const Stage *stage, const Extent *extent, const Batch *in, bool *is_there)
+{
+    const Layout *layout = &extent->plain.layout;
+    uint64_t *rows = stage->keys;
+    bool is_possible[LR_BATCH], is_found[LR_BATCH];
+    for (uint32_t i = 0; i < in->count; i++) {
+        Code codes[LR_ARITY_MAX + 2];
+        uint64_t *row = rows + (size_t)i * layout->stride;
+        lr_stage_keys(stage, in, i, codes);
+        is_possible[i] = lr_layout_pack(layout, codes, row);
+        if (!is_possible[i])
+            memset(row, 0, layout->stride * sizeof *row);
+    }
+    lr_rowset_find(&extent->plain, rows, in->count, is_found);
+    for (uint32_t i = 0; i < in->count; i++)
+        is_there[i] = is_there[i] || (is_possible[i] && is_found[i]);
+}
+
+/* Marks the bindings whose tuple extent holds, however surely: without it none is certain. */
+static void find_any(const Stage *stage, const Extent *extent, const Batch *in, bool *is_there)
+{
+    if (extent->plain.count > 0)
+        find_plain(stage, extent, in, is_there);
+    for (uint32_t i = 0; i < in->count && extent->dated.count > 0; i++) {
+        Code codes[LR_ARITY_MAX + 2];
+        uint64_t row[LR_ARITY_MAX + 2];
+        lr_stage_keys(stage, in, i, codes);
+        is_there[i] = is_there[i] || (lr_layout_pack(&extent->dated.layout, codes, row) &&
+                                      lr_table_find(&extent->dated, row) != LR_ROW_NONE);
+    }
+}
+
+static lore_status run_not(Run *run, uint32_t s, Batch *in)
+{
+    Stage *stage = &run->stages[s];
+    bool is_there[LR_BATCH] = { false };
+    lore_status status = LORE_OK;
+    if (run->options.is_dated) {
+        for (uint32_t i = 0; i < in->count && status == LORE_OK; i++)
+            status = negate_dated(run, s, in, i);
+        return status;
+    }
+    if (stage->access == ACCESS_MARKS) {
+        lr_stage_mark_keys(stage, in);
+        lr_marks_find(&stage->marks, stage->keys, stage->values, in->count, is_there);
+    } else {
+        find_any(stage, stage->extent, in, is_there);
+    }
+    if (stage->other != NULL)
+        find_any(stage, stage->other, in, is_there);
+    for (uint32_t i = 0; i < in->count; i++)
+        is_there[i] = !is_there[i];
+    return lr_stage_keep_some(run, s, in, is_there);
+}
+
+/* ---- tests and computations ---- */
+
+/* The value of an expression for one binding; LORE_DONE if it has none. */
+static lore_status evaluate(Run *run, uint32_t index, const Batch *in, uint32_t i, lore_value *out)
+{
+    Model *model = run->model;
+    const Expr *expr = &model->program->exprs.items[index];
+    if (expr->kind == EXPR_VARIABLE)
+        return lr_dictionary_value(&model->dictionary, in->columns[expr->index][i], out,
+                                   model->diag);
+    if (expr->kind == EXPR_CONSTANT) {
+        *out = model->program->constants.items[expr->index];
+        return LORE_OK;
+    }
+    lore_value args[3];
+    for (uint32_t a = 0; a < expr->arg_count; a++) {
+        lore_status status = evaluate(run, expr->args[a], in, i, &args[a]);
+        if (status != LORE_OK)
+            return status;
+    }
+    return lr_compute_call(expr->function, args, &run->scratch, out) ? LORE_OK : LORE_DONE;
+}
+
+static bool test_literal(const Literal *literal, lore_value left, lore_value right)
+{
+    switch (literal->kind) {
+    case LITERAL_COMPARE:
+        return lr_compute_compare((Comparison)literal->op, left, right);
+    case LITERAL_INTERVAL:
+        return lr_compute_interval((IntervalRelation)literal->op, left, right);
+    case LITERAL_GAP:
+        return lr_compute_gap(left, right, literal->least, literal->most);
+    case LITERAL_TEXT:
+        return lr_compute_text((TextTest)literal->op, left, right);
+    case LITERAL_ATOM:
+    case LITERAL_NOT:
+        break;
+    }
+    return false;
+}
+
+/* The code of a side that is a variable or constant; false for a call. */
+static bool simple_code(Run *run, uint32_t index, const Batch *in, uint32_t i, Code *out)
+{
+    const Expr *expr = &run->model->program->exprs.items[index];
+    if (expr->kind == EXPR_VARIABLE)
+        *out = in->columns[expr->index][i];
+    else if (expr->kind == EXPR_CONSTANT)
+        *out = run->model->constants.items[expr->index];
+    return expr->kind != EXPR_CALL;
+}
+
+static bool compare_numbers(Comparison op, Code a, Code b)
+{
+    switch (op) {
+    case COMPARE_EQ:
+        return a == b;
+    case COMPARE_NE:
+        return a != b;
+    case COMPARE_LT:
+        return a < b;
+    case COMPARE_LE:
+        return a <= b;
+    case COMPARE_GT:
+        return a > b;
+    case COMPARE_GE:
+        return a >= b;
+    }
+    return false;
+}
+
+/* Settles a comparison on codes alone where that is possible: inline integers keep their order,
+ * equal codes are equal values. False if values are needed. */
+static bool test_codes(Run *run, const Literal *literal, const Batch *in, uint32_t i, bool *holds)
+{
+    Code a, b, null_code = run->model->dictionary.null_code;
+    if (literal->kind != LITERAL_COMPARE || !simple_code(run, literal->left, in, i, &a) ||
+        !simple_code(run, literal->right, in, i, &b))
+        return false;
+    bool is_order = literal->op != COMPARE_EQ && literal->op != COMPARE_NE;
+    if (is_order && !(lr_code_is_integer(a) && lr_code_is_integer(b)))
+        return false;
+    bool has_null = null_code != LR_CODE_NONE && (a == null_code || b == null_code);
+    *holds = !has_null && compare_numbers((Comparison)literal->op, a, b);
+    return true;
+}
+
+/* A side's codes, one for each binding: a variable's column, or a constant repeated into room. */
+static const Code *side_codes(Run *run, uint32_t index, const Batch *in, Code *room)
+{
+    const Expr *expr = &run->model->program->exprs.items[index];
+    if (expr->kind == EXPR_VARIABLE)
+        return in->columns[expr->index];
+    for (uint32_t i = 0; i < in->count; i++)
+        room[i] = run->model->constants.items[expr->index];
+    return room;
+}
+
+/* Equality and inequality of codes, where no value is null. */
+static lore_status test_equality(Run *run, uint32_t s, Batch *in)
+{
+    const Literal *literal = run->stages[s].literal;
+    Code left_room[LR_BATCH], right_room[LR_BATCH];
+    const Code *left = side_codes(run, literal->left, in, left_room);
+    const Code *right = side_codes(run, literal->right, in, right_room);
+    bool wanted = literal->op == COMPARE_EQ;
+    bool keeps[LR_BATCH];
+    for (uint32_t i = 0; i < in->count; i++)
+        keeps[i] = (left[i] == right[i]) == wanted;
+    return lr_stage_keep_some(run, s, in, keeps);
+}
+
+static bool is_equality(const Run *run, const Literal *literal)
+{
+    const Expr *exprs = run->model->program->exprs.items;
+    return literal->kind == LITERAL_COMPARE &&
+           (literal->op == COMPARE_EQ || literal->op == COMPARE_NE) &&
+           exprs[literal->left].kind != EXPR_CALL && exprs[literal->right].kind != EXPR_CALL &&
+           run->model->dictionary.null_code == LR_CODE_NONE;
+}
+
+static lore_status run_test(Run *run, uint32_t s, Batch *in)
+{
+    const Literal *literal = run->stages[s].literal;
+    lore_status status = LORE_OK;
+    if (is_equality(run, literal))
+        return test_equality(run, s, in);
+    for (uint32_t i = 0; i < in->count && status == LORE_OK; i++) {
+        bool holds = false;
+        if (!test_codes(run, literal, in, i, &holds)) {
+            lore_value left, right;
+            status = evaluate(run, literal->left, in, i, &left);
+            if (status == LORE_OK)
+                status = evaluate(run, literal->right, in, i, &right);
+            if (status < 0)
+                return status;
+            holds = status == LORE_OK && test_literal(literal, left, right);
+            status = LORE_OK;
+        }
+        if (holds)
+            status = lr_stage_keep(run, s, in, i, lr_stage_span(in, i));
+    }
+    return status;
+}
+
+/* Inline integers in, an inline integer out; false if anything else is called for. */
+static bool bind_integer(Run *run, const Expr *expr, const Batch *in, uint32_t i, Code *out)
+{
+    Code a, b;
+    if (expr->kind != EXPR_CALL || expr->arg_count != 2 ||
+        !simple_code(run, expr->args[0], in, i, &a) ||
+        !simple_code(run, expr->args[1], in, i, &b) || !lr_code_is_integer(a) ||
+        !lr_code_is_integer(b))
+        return false;
+    int64_t x = (int64_t)a - LR_CODE_INTEGER_BIAS, y = (int64_t)b - LR_CODE_INTEGER_BIAS, result;
+    if (expr->function == FUNCTION_ADD)
+        result = x + y;
+    else if (expr->function == FUNCTION_SUB)
+        result = x - y;
+    else if (expr->function == FUNCTION_MUL)
+        result = x * y;
+    else
+        return false;
+    if (result < -LR_CODE_INTEGER_BIAS || result >= LR_CODE_INTEGER_BIAS)
+        return false;
+    *out = (Code)(result + LR_CODE_INTEGER_BIAS);
+    return true;
+}
+
+/* LORE_DONE if the expression has no value. */
+static lore_status bind_value(Run *run, uint32_t expr, const Batch *in, uint32_t i, Code *out)
+{
+    Model *model = run->model;
+    lore_value value;
+    if (simple_code(run, expr, in, i, out))
+        return *out == model->dictionary.null_code && *out != LR_CODE_NONE ? LORE_DONE : LORE_OK;
+    if (bind_integer(run, &model->program->exprs.items[expr], in, i, out))
+        return LORE_OK;
+    lore_status status = evaluate(run, expr, in, i, &value);
+    if (status == LORE_OK && value.type == LORE_NULL)
+        status = LORE_DONE;
+    return status == LORE_OK ? lr_dictionary_code(&model->dictionary, value, out, model->diag)
+                             : status;
+}
+
+static lore_status run_bind(Run *run, uint32_t s, Batch *in)
+{
+    Stage *stage = &run->stages[s];
+    lore_status status = LORE_OK;
+    for (uint32_t i = 0; i < in->count && status == LORE_OK; i++) {
+        Code code;
+        status = bind_value(run, stage->step->expr, in, i, &code);
+        if (status == LORE_DONE) {
+            status = LORE_OK;
+            continue;
+        }
+        if (status != LORE_OK)
+            return status;
+        Code *column = stage->out.columns[stage->step->variable];
+        if (column != NULL)
+            column[stage->out.count] = code;
+        status = lr_stage_keep(run, s, in, i, lr_stage_span(in, i));
+    }
+    return status;
+}
+
+/* ---- the step ---- */
+
+lore_status lr_filter_run(Run *run, uint32_t s, Batch *in)
+{
+    switch (run->plan->steps[s].kind) {
+    case STEP_NOT:
+        return run_not(run, s, in);
+    case STEP_TEST:
+        return run_test(run, s, in);
+    case STEP_BIND:
+        return run_bind(run, s, in);
+    case STEP_ATOM:
+        break;
+    }
+    return LORE_OK;
+}
+
+/* Makes the codes of an expression's constants known. */
+static lore_status init_constants(Run *run, uint32_t index)
+{
+    const Expr *expr = &run->model->program->exprs.items[index];
+    Code code;
+    if (expr->kind == EXPR_CONSTANT)
+        return lr_model_constant(run->model, expr->index, &code);
+    lore_status status = LORE_OK;
+    for (uint32_t a = 0; expr->kind == EXPR_CALL && a < expr->arg_count && status == LORE_OK; a++)
+        status = init_constants(run, expr->args[a]);
+    return status;
+}
+
+static lore_status init_not(Run *run, Stage *stage)
+{
+    stage->extent = lr_model_extent(run->model, stage->literal->predicate);
+    if (stage->literal->other != LR_NONE)
+        stage->other = lr_model_extent(run->model, stage->literal->other);
+    size_t stride = stage->extent->plain.layout.stride;
+    if (stage->other != NULL && stage->other->plain.layout.stride > stride)
+        stride = stage->other->plain.layout.stride;
+    stage->keys = lr_arena_alloc(&run->memory, LR_BATCH * stride * sizeof *stage->keys);
+    stage->values = lr_arena_alloc(&run->memory, LR_BATCH * sizeof *stage->values);
+    stage->last = lr_stage_last(run, stage, &stage->extent->plain);
+    stage->access =
+        stage->last == LR_NONE || stage->extent->dated.count > 0 ? ACCESS_FIND : ACCESS_MARKS;
+    bool is_open = stage->access == ACCESS_FIND
+                       ? lr_rowset_prepare(&stage->extent->plain)
+                       : lr_marks_init(&stage->marks, &stage->extent->plain, stage->last);
+    if (stage->keys == NULL || stage->values == NULL || !is_open ||
+        (stage->other != NULL && !lr_rowset_prepare(&stage->other->plain)))
+        return LORE_NOMEM;
+    lore_status status = LORE_OK;
+    for (uint32_t c = 0; c < stage->step->column_count && status == LORE_OK; c++) {
+        const StepColumn *column = &stage->step->columns[c];
+        if (column->use == COLUMN_KEY && column->is_constant)
+            status = lr_model_constant(run->model, column->index, &stage->constants[c]);
+    }
+    return status;
+}
+
+lore_status lr_filter_init(Run *run, Stage *stage)
+{
+    if (stage->step->kind == STEP_NOT)
+        return init_not(run, stage);
+    if (stage->step->kind == STEP_BIND)
+        return init_constants(run, stage->step->expr);
+    lore_status status = init_constants(run, stage->literal->left);
+    return status == LORE_OK ? init_constants(run, stage->literal->right) : status;
+}

@@ -1,0 +1,409 @@
+/* SPDX-License-Identifier: MIT */
+/* Hash set: growth makes a new table, which walking the old one fills almost in order, since a
+ * key's line number is monotone in its permuted key. */
+#include "eval/hash_set.h"
+
+#include <assert.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#include "base/region.h"
+#include "eval/layout.h"
+
+enum {
+    SLOTS = 15,
+    WIDE_SLOTS = 7,
+    FIRST_LINES = 4,
+    AHEAD = 16,      /* prefetch distance */
+    RANGE_BITS = 25, /* keys that share a line differ within 2^25, so that 127 lines may overflow */
+    OVERFLOW_MAX = 100,
+    LOAD_PERCENT = 80,
+    GENTLE_LINES = 1 << 16, /* above 4 MiB grow by half */
+    EAGER_BYTES = 1 << 18,  /* narrow slots from the beginning where that costs no more */
+};
+
+typedef struct HashLine {
+    uint32_t slots[SLOTS];
+    uint32_t count;
+} HashLine;
+
+typedef struct WideLine {
+    uint64_t slots[WIDE_SLOTS];
+    uint64_t count;
+} WideLine;
+
+static_assert(sizeof(HashLine) == 64 && sizeof(WideLine) == 64, "a line is one cache line");
+
+/* ---- the permutation ---- */
+
+#define MIX UINT64_C(0xd6e8feb86659fd93)
+
+/* An odd number that no other recent set has. */
+static uint64_t new_factor(void)
+{
+    static atomic_uint_fast64_t made;
+    uint64_t number = atomic_fetch_add_explicit(&made, 1, memory_order_relaxed);
+    uint64_t factor = (number + 1) * UINT64_C(0x9e3779b97f4a7c15);
+    factor = (factor ^ factor >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    return (factor ^ factor >> 27) | 1;
+}
+
+static uint64_t key_mask(unsigned bits)
+{
+    return ~UINT64_C(0) >> (64 - bits);
+}
+
+static inline uint64_t permute(uint64_t key, uint64_t factor, unsigned bits, uint64_t mask)
+{
+    unsigned half = (bits + 1) / 2;
+    key = key * factor & mask;
+    key ^= key >> half;
+    key = key * MIX & mask;
+    return key ^ key >> half;
+}
+
+/* The inverse of an odd factor modulo 2^64, by Newton's iteration. */
+static uint64_t inverse(uint64_t factor)
+{
+    uint64_t x = factor;
+    for (int i = 0; i < 6; i++)
+        x *= 2 - factor * x;
+    return x;
+}
+
+/* Back from permuted; unfactor and unmix are the inverses of its factors. */
+static inline uint64_t restore(uint64_t permuted, uint64_t unfactor, uint64_t unmix, unsigned bits,
+                               uint64_t mask)
+{
+    unsigned half = (bits + 1) / 2;
+    permuted ^= permuted >> half;
+    permuted = permuted * unmix & mask;
+    permuted ^= permuted >> half;
+    return permuted * unfactor & mask;
+}
+
+static inline size_t line_of(const HashSet *set, uint64_t permuted)
+{
+    return (size_t)((unsigned __int128)(permuted << (64 - set->bits)) * set->line_count >> 64);
+}
+
+/* The greatest permuted key whose line is at most line. */
+static uint64_t line_end(const HashSet *set, size_t line)
+{
+    unsigned __int128 next = ((unsigned __int128)(line + 1) << set->bits) + set->line_count - 1;
+    return (uint64_t)(next / set->line_count) - 1;
+}
+
+/* A permuted key by its low half and the end of the line that it is in: it cannot lie above that
+ * end, and not 2^32 below it. */
+static inline uint64_t widen(uint64_t end, uint32_t low)
+{
+    return end - (uint32_t)((uint32_t)end - low);
+}
+
+/* ---- lines ---- */
+
+static inline bool line_has(const HashLine *line, uint32_t low)
+{
+#ifdef __SSE2__
+    const __m128i *quads = (const __m128i *)(const void *)line;
+    __m128i wanted = _mm_set1_epi32((int)low);
+    __m128i a =
+        _mm_packs_epi32(_mm_cmpeq_epi32(quads[0], wanted), _mm_cmpeq_epi32(quads[1], wanted));
+    __m128i b =
+        _mm_packs_epi32(_mm_cmpeq_epi32(quads[2], wanted), _mm_cmpeq_epi32(quads[3], wanted));
+    unsigned equal = (unsigned)_mm_movemask_epi8(_mm_packs_epi16(a, b));
+    return (equal & ((1U << line->count) - 1)) != 0;
+#else
+    for (uint32_t i = 0; i < line->count; i++)
+        if (line->slots[i] == low)
+            return true;
+    return false;
+#endif
+}
+
+static inline bool wide_line_has(const WideLine *line, uint64_t key)
+{
+    for (uint64_t i = 0; i < line->count; i++)
+        if (line->slots[i] == key)
+            return true;
+    return false;
+}
+
+/* False if too many lines in a row are full for the low halves to tell keys apart. */
+static bool place(HashLine *lines, size_t line_count, size_t at, uint32_t low)
+{
+    for (int step = 0; step < OVERFLOW_MAX; step++) {
+        HashLine *line = &lines[at];
+        if (line->count < SLOTS) {
+            line->slots[line->count++] = low;
+            return true;
+        }
+        if (++at == line_count)
+            return false;
+    }
+    return false;
+}
+
+static void place_wide(WideLine *lines, size_t line_count, size_t at, uint64_t permuted)
+{
+    while (lines[at].count == WIDE_SLOTS)
+        at = at + 1 == line_count ? 0 : at + 1;
+    lines[at].slots[lines[at].count++] = permuted;
+}
+
+/* ---- size ---- */
+
+/* Spare lines at the end take what overflows the last one, so that narrow lines never wrap. */
+static size_t spare_lines(size_t line_count)
+{
+    return line_count < OVERFLOW_MAX ? line_count + 4 : OVERFLOW_MAX;
+}
+
+static bool allows_narrow(unsigned bits, size_t line_count)
+{
+    return bits <= RANGE_BITS || line_count >> (bits - RANGE_BITS) > 0;
+}
+
+static size_t limit_of(size_t line_count, bool is_wide)
+{
+    return line_count * (is_wide ? WIDE_SLOTS : SLOTS) * LOAD_PERCENT / 100;
+}
+
+static size_t next_lines(const HashSet *set)
+{
+    size_t lines = set->line_count;
+    return lines < GENTLE_LINES ? lines * 2 : lines + lines / 2;
+}
+
+bool lr_hash_set_init(HashSet *set, unsigned bits)
+{
+    *set =
+        (HashSet){ .bits = bits < 1 ? 1 : bits, .line_count = FIRST_LINES, .factor = new_factor() };
+    set->is_wide = !allows_narrow(set->bits, EAGER_BYTES / sizeof(HashLine));
+    if (!set->is_wide && set->bits > RANGE_BITS)
+        while (!allows_narrow(set->bits, set->line_count))
+            set->line_count *= 2;
+    set->limit = limit_of(set->line_count, set->is_wide);
+    set->lines = lr_region_new((set->line_count + spare_lines(set->line_count)) * sizeof(HashLine));
+    return set->lines != NULL;
+}
+
+size_t lr_hash_set_bytes(const HashSet *set)
+{
+    return (set->line_count + spare_lines(set->line_count)) * sizeof(HashLine);
+}
+
+size_t lr_hash_set_next_bytes(const HashSet *set)
+{
+    size_t lines = next_lines(set);
+    return (lines + spare_lines(lines)) * sizeof(HashLine);
+}
+
+void lr_hash_set_free(HashSet *set)
+{
+    if (set->lines != NULL)
+        lr_region_free(set->lines, lr_hash_set_bytes(set));
+    *set = (HashSet){ .count = 0 };
+}
+
+/* ---- growth ---- */
+
+/* The permuted keys of one line. */
+static uint32_t line_keys(const HashSet *set, size_t at, uint64_t *permuted)
+{
+    if (set->is_wide) {
+        const WideLine *line = (const WideLine *)set->lines + at;
+        memcpy(permuted, line->slots, line->count * sizeof *permuted);
+        return (uint32_t)line->count;
+    }
+    const HashLine *line = (const HashLine *)set->lines + at;
+    size_t last = at < set->line_count ? at : set->line_count - 1;
+    uint64_t end = last + 1 == set->line_count ? key_mask(set->bits) : line_end(set, last);
+    for (uint32_t i = 0; i < line->count; i++)
+        permuted[i] = widen(end, line->slots[i]);
+    return line->count;
+}
+
+static size_t total_lines(const HashSet *set)
+{
+    return set->line_count + (set->is_wide ? 0 : spare_lines(set->line_count));
+}
+
+static bool refill(const HashSet *from, HashSet *to)
+{
+    uint64_t permuted[SLOTS];
+    size_t lines = total_lines(from), all = to->line_count + spare_lines(to->line_count);
+    for (size_t at = 0; at < lines; at++) {
+        uint32_t count = line_keys(from, at, permuted);
+        for (uint32_t i = 0; i < count; i++) {
+            size_t there = line_of(to, permuted[i]);
+            if (to->is_wide)
+                place_wide(to->lines, to->line_count, there, permuted[i]);
+            else if (!place(to->lines, all, there, (uint32_t)permuted[i]))
+                return false;
+        }
+    }
+    return true;
+}
+
+static bool grow(HashSet *set, size_t line_count)
+{
+    HashSet grown = *set;
+    grown.is_wide = set->stays_wide || !allows_narrow(set->bits, line_count);
+    grown.line_count = line_count;
+    grown.limit = limit_of(line_count, grown.is_wide);
+    grown.lines = lr_region_new((line_count + spare_lines(line_count)) * sizeof(HashLine));
+    if (grown.lines == NULL)
+        return false;
+    if (!refill(set, &grown)) {
+        lr_region_free(grown.lines, lr_hash_set_bytes(&grown));
+        set->stays_wide = true;
+        return grow(set, line_count);
+    }
+    lr_region_free(set->lines, lr_hash_set_bytes(set));
+    *set = grown;
+    return true;
+}
+
+bool lr_hash_set_reserve(HashSet *set, size_t count)
+{
+    while (!lr_hash_set_has_room(set, count))
+        if (!grow(set, next_lines(set)))
+            return false;
+    return true;
+}
+
+/* ---- adding and finding ---- */
+
+static size_t add_wide(HashSet *set, const uint64_t *keys, size_t count, uint64_t *fresh)
+{
+    uint64_t mask = key_mask(set->bits);
+    WideLine *lines = set->lines;
+    size_t added = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t key = keys[i], permuted = permute(key, set->factor, set->bits, mask);
+        size_t at = line_of(set, permuted);
+        bool is_there;
+        while (!(is_there = wide_line_has(&lines[at], permuted)) && lines[at].count == WIDE_SLOTS)
+            at = at + 1 == set->line_count ? 0 : at + 1;
+        if (is_there)
+            continue;
+        lines[at].slots[lines[at].count++] = permuted;
+        fresh[added++] = key;
+    }
+    set->count += added;
+    return added;
+}
+
+/* The line in which low is, or should be; NULL if those that it might be in are all full. */
+static HashLine *seek_on(HashLine *line, uint32_t low, bool *is_there)
+{
+    for (int step = 0; step < OVERFLOW_MAX; step++, line++) {
+        *is_there = line_has(line, low);
+        if (*is_there || line->count < SLOTS)
+            return line;
+    }
+    return NULL;
+}
+
+static inline HashLine *seek(HashLine *line, uint32_t low, bool *is_there)
+{
+    *is_there = line_has(line, low);
+    return *is_there || line->count < SLOTS ? line : seek_on(line, low, is_there);
+}
+
+/* Keys that crowd together take the form in which crowds are only slow. */
+static bool give_up_narrow(HashSet *set)
+{
+    set->stays_wide = true;
+    return grow(set, set->line_count * SLOTS / WIDE_SLOTS + 1);
+}
+
+static size_t add_narrow(HashSet *set, const uint64_t *keys, size_t count, uint64_t *fresh,
+                         size_t *done)
+{
+    uint32_t lows[LR_BATCH], places[LR_BATCH];
+    uint64_t mask = key_mask(set->bits);
+    HashLine *lines = set->lines;
+    size_t added = 0, i;
+    for (i = 0; i < count; i++) {
+        uint64_t permuted = permute(keys[i], set->factor, set->bits, mask);
+        lows[i] = (uint32_t)permuted;
+        places[i] = (uint32_t)line_of(set, permuted);
+    }
+    for (i = 0; i < count && i < AHEAD; i++)
+        __builtin_prefetch(&lines[places[i]], 1);
+    for (i = 0; i < count; i++) {
+        if (i + AHEAD < count)
+            __builtin_prefetch(&lines[places[i + AHEAD]], 1);
+        bool is_there;
+        HashLine *line = seek(&lines[places[i]], lows[i], &is_there);
+        if (line == NULL)
+            break;
+        if (is_there)
+            continue;
+        line->slots[line->count++] = lows[i];
+        fresh[added++] = keys[i];
+    }
+    set->count += added;
+    *done = i;
+    return added;
+}
+
+bool lr_hash_set_add(HashSet *set, const uint64_t *keys, size_t count, uint64_t *fresh,
+                     size_t *fresh_count)
+{
+    size_t done = 0;
+    assert(count <= LR_BATCH);
+    *fresh_count = 0;
+    if (!lr_hash_set_reserve(set, count))
+        return false;
+    if (!set->is_wide)
+        *fresh_count = add_narrow(set, keys, count, fresh, &done);
+    if (done == count)
+        return true;
+    if (!set->is_wide && !give_up_narrow(set))
+        return false;
+    *fresh_count += add_wide(set, keys + done, count - done, fresh + *fresh_count);
+    return true;
+}
+
+void lr_hash_set_find(const HashSet *set, const uint64_t *keys, size_t count, bool *is_there)
+{
+    uint64_t permuted[LR_BATCH], mask = key_mask(set->bits);
+    size_t places[LR_BATCH];
+    assert(count <= LR_BATCH);
+    for (size_t i = 0; i < count; i++) {
+        permuted[i] = permute(keys[i], set->factor, set->bits, mask);
+        places[i] = line_of(set, permuted[i]);
+        __builtin_prefetch((const HashLine *)set->lines + places[i]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        size_t at = places[i];
+        if (set->is_wide) {
+            const WideLine *lines = set->lines;
+            while (!(is_there[i] = wide_line_has(&lines[at], permuted[i])) &&
+                   lines[at].count == WIDE_SLOTS)
+                at = at + 1 == set->line_count ? 0 : at + 1;
+        } else {
+            (void)seek((HashLine *)set->lines + at, (uint32_t)permuted[i], &is_there[i]);
+        }
+    }
+}
+
+size_t lr_hash_set_next(const HashSet *set, size_t *line, uint64_t *keys)
+{
+    uint64_t mask = key_mask(set->bits);
+    uint64_t unfactor = inverse(set->factor), unmix = inverse(MIX);
+    size_t lines = total_lines(set), count = 0;
+    while (*line < lines && count + SLOTS <= LR_BATCH)
+        count += line_keys(set, (*line)++, keys + count);
+    for (size_t i = 0; i < count; i++)
+        keys[i] = restore(keys[i], unfactor, unmix, set->bits, mask);
+    return count;
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* Layout: columns are laid side by side, the first highest; one that does not fit begins a new
+ * word. */
+#include "eval/layout.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static uint8_t width_of(Range range)
+{
+    if (range.least >= range.most)
+        return 0;
+    return (uint8_t)(32 - __builtin_clz(range.most - range.least));
+}
+
+/* Columns [first, end) share a word, the first of them in its highest bits, so that words sort as
+ * rows do. */
+static void place_fields(Layout *layout, uint32_t first, uint32_t end)
+{
+    uint32_t shift = 0;
+    for (uint32_t c = end; c-- > first;) {
+        Field *field = &layout->fields[c];
+        field->word = (uint8_t)(layout->stride - 1);
+        field->shift = (uint8_t)(field->width == 0 ? 0 : shift);
+        shift += field->width;
+    }
+}
+
+bool lr_layout_init(Layout *layout, const Range *ranges, uint32_t arity)
+{
+    *layout = (Layout){ .arity = arity, .stride = 1 };
+    layout->fields = calloc(arity + 1, sizeof *layout->fields);
+    if (layout->fields == NULL)
+        return false;
+    uint32_t first = 0, used = 0;
+    for (uint32_t c = 0; c < arity; c++) {
+        uint8_t width = width_of(ranges[c]);
+        if (used + width > 64) {
+            place_fields(layout, first, c);
+            layout->stride++;
+            first = c;
+            used = 0;
+        }
+        layout->fields[c].base = ranges[c].least > ranges[c].most ? 0 : ranges[c].least;
+        layout->fields[c].width = width;
+        used += width;
+        layout->bits += width;
+    }
+    place_fields(layout, first, arity);
+    return true;
+}
+
+void lr_layout_free(Layout *layout)
+{
+    free(layout->fields);
+    *layout = (Layout){ .arity = 0 };
+}
+
+bool lr_layout_pack(const Layout *layout, const Code *codes, uint64_t *row)
+{
+    memset(row, 0, layout->stride * sizeof *row);
+    for (uint32_t c = 0; c < layout->arity; c++) {
+        Field field = layout->fields[c];
+        Code offset = codes[c] - field.base;
+        if (codes[c] < field.base || offset > lr_field_mask(field))
+            return false;
+        row[field.word] |= (uint64_t)offset << field.shift;
+    }
+    return true;
+}
+
+void lr_layout_unpack(const Layout *layout, const uint64_t *row, Code *codes)
+{
+    for (uint32_t c = 0; c < layout->arity; c++)
+        codes[c] = lr_field_code(layout->fields[c], row);
+}

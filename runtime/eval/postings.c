@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: MIT */
+/* Postings: blocks are powers of two with free lists; a block's capacity follows from its count. */
+#include "eval/postings.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/region.h"
+
+enum { FIRST_SLOTS = 16, BLOCK_UNIT = 2, AHEAD = 16, DENSE_ALWAYS = 1 << 12, DENSE_FACTOR = 4 };
+
+/* ---- keys and rests ---- */
+
+static inline uint64_t move_bits(const BitMove *moves, uint32_t count, uint64_t row)
+{
+    uint64_t moved = 0;
+    for (uint32_t m = 0; m < count; m++)
+        moved |= (row >> moves[m].from & moves[m].mask) << moves[m].to;
+    return moved;
+}
+
+static inline uint64_t key_of(const Postings *p, uint64_t row)
+{
+    return move_bits(p->moves, p->key_move_count, row);
+}
+
+static inline uint64_t rest_of(const Postings *p, uint64_t row)
+{
+    return move_bits(p->moves + p->key_move_count, p->move_count - p->key_move_count, row);
+}
+
+static bool plan_moves(Postings *p, const Layout *layout)
+{
+    p->moves = calloc(layout->arity + 1, sizeof *p->moves);
+    if (p->moves == NULL)
+        return false;
+    for (int part = 0; part < 2; part++) {
+        unsigned *bits = part == 0 ? &p->key_bits : &p->rest_bits;
+        for (uint32_t c = 0; c < layout->arity; c++) {
+            Field field = layout->fields[c];
+            if ((p->columns >> c & 1) != (part == 0) || field.width == 0)
+                continue;
+            p->moves[p->move_count++] =
+                (BitMove){ lr_field_mask(field), field.shift, (uint8_t)*bits };
+            *bits += field.width;
+        }
+        if (part == 0)
+            p->key_move_count = p->move_count;
+    }
+    return true;
+}
+
+/* ---- heads ---- */
+
+static size_t home_of(const Postings *p, uint64_t key)
+{
+    return (size_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> 20) & (p->head_count - 1);
+}
+
+static bool suits_dense(const Postings *p, size_t keys)
+{
+    return p->key_bits < 32 &&
+           (uint64_t)1 << p->key_bits <= (uint64_t)keys * DENSE_FACTOR + DENSE_ALWAYS;
+}
+
+static bool make_heads(Postings *p, size_t keys)
+{
+    p->is_dense = suits_dense(p, keys);
+    if (p->is_dense) {
+        p->head_count = (size_t)1 << p->key_bits;
+        p->heads = lr_region_new(p->head_count * sizeof *p->heads);
+        return p->heads != NULL;
+    }
+    p->head_count = FIRST_SLOTS;
+    p->slots = lr_region_new(p->head_count * sizeof *p->slots);
+    return p->slots != NULL;
+}
+
+static void free_heads(Postings *p)
+{
+    lr_region_free(p->heads, p->head_count * sizeof *p->heads);
+    lr_region_free(p->slots, p->head_count * sizeof *p->slots);
+    p->heads = NULL;
+    p->slots = NULL;
+}
+
+static inline PostingSlot *slot_of(const Postings *p, uint64_t key)
+{
+    for (size_t at = home_of(p, key);; at = (at + 1) & (p->head_count - 1))
+        if (p->slots[at].head.count == 0 || p->slots[at].key == key)
+            return &p->slots[at];
+}
+
+/* Makes the table of heads twice as large, or an array where that suits now. */
+static bool grow_heads(Postings *p)
+{
+    Postings grown = *p;
+    grown.slots = NULL;
+    grown.heads = NULL;
+    grown.is_dense = suits_dense(p, p->key_count);
+    grown.head_count = grown.is_dense ? (size_t)1 << p->key_bits : p->head_count * 2;
+    if (grown.is_dense)
+        grown.heads = lr_region_new(grown.head_count * sizeof *grown.heads);
+    else
+        grown.slots = lr_region_new(grown.head_count * sizeof *grown.slots);
+    if (grown.heads == NULL && grown.slots == NULL)
+        return false;
+    for (size_t i = 0; i < p->head_count; i++) {
+        PostingSlot slot = p->slots[i];
+        if (slot.head.count == 0)
+            continue;
+        if (grown.is_dense)
+            grown.heads[slot.key] = slot.head;
+        else
+            *slot_of(&grown, slot.key) = slot;
+    }
+    free_heads(p);
+    *p = grown;
+    return true;
+}
+
+/* The head of key, made if there is none; NULL without memory. */
+static PostingHead *head_of(Postings *p, uint64_t key)
+{
+    if (p->is_dense)
+        return &p->heads[key];
+    PostingSlot *slot = slot_of(p, key);
+    if (slot->head.count > 0)
+        return &slot->head;
+    if ((p->key_count + 1) * 5 > p->head_count * 3) {
+        if (!grow_heads(p))
+            return NULL;
+        return head_of(p, key);
+    }
+    slot->key = key;
+    return &slot->head;
+}
+
+/* ---- blocks ---- */
+
+static size_t value_size(const Postings *p)
+{
+    return p->has_long ? sizeof(uint64_t) : sizeof(uint32_t);
+}
+
+static uint32_t block_size(uint32_t count)
+{
+    return count <= BLOCK_UNIT ? 0 : 31 - (uint32_t)__builtin_clz((count - 1) / BLOCK_UNIT) + 1;
+}
+
+static bool make_room(Postings *p, size_t values)
+{
+    if (p->used + values <= p->room)
+        return true;
+    size_t room = p->room == 0 ? 64 : p->room;
+    while (room < p->used + values)
+        room += room / 2;
+    void *runs = realloc(p->runs, room * value_size(p));
+    if (runs == NULL)
+        return false;
+    p->runs = runs;
+    p->room = room;
+    return true;
+}
+
+static inline void *at(const Postings *p, size_t value)
+{
+    return (char *)p->runs + value * value_size(p);
+}
+
+static bool take_block(Postings *p, uint32_t size, uint32_t *place)
+{
+    if (p->free_blocks[size] != 0) {
+        *place = p->free_blocks[size] - 1;
+        memcpy(&p->free_blocks[size], at(p, (size_t)*place * BLOCK_UNIT), sizeof(uint32_t));
+        return true;
+    }
+    size_t values = (size_t)BLOCK_UNIT << size;
+    if (!make_room(p, values))
+        return false;
+    *place = (uint32_t)(p->used / BLOCK_UNIT);
+    p->used += values;
+    return true;
+}
+
+static void give_block(Postings *p, uint32_t size, uint32_t place)
+{
+    memcpy(at(p, (size_t)place * BLOCK_UNIT), &p->free_blocks[size], sizeof(uint32_t));
+    p->free_blocks[size] = place + 1;
+}
+
+static void put_value(Postings *p, size_t where, uint64_t rest)
+{
+    if (p->has_long)
+        ((uint64_t *)p->runs)[where] = rest;
+    else
+        ((uint32_t *)p->runs)[where] = (uint32_t)rest;
+}
+
+/* Whether one value stands in the head itself. */
+static bool is_inline(const Postings *p, uint32_t count)
+{
+    return count == 1 && !p->has_long && !p->is_packed;
+}
+
+/* Moves a head's values to a block with room for one more. */
+static bool widen(Postings *p, PostingHead *head)
+{
+    uint32_t place;
+    uint32_t old_size = block_size(head->count), new_size = block_size(head->count + 1);
+    bool has_block = head->count > 0 && !is_inline(p, head->count);
+    if (has_block && old_size == new_size)
+        return true;
+    if (!take_block(p, new_size, &place))
+        return false;
+    if (has_block) {
+        memcpy(at(p, (size_t)place * BLOCK_UNIT), at(p, (size_t)head->place * BLOCK_UNIT),
+               head->count * value_size(p));
+        give_block(p, old_size, head->place);
+    } else if (head->count == 1) {
+        put_value(p, (size_t)place * BLOCK_UNIT, head->place);
+    }
+    head->place = place;
+    return true;
+}
+
+static bool add_value(Postings *p, PostingHead *head, uint64_t rest)
+{
+    p->key_count += head->count == 0;
+    if (is_inline(p, head->count + 1)) {
+        *head = (PostingHead){ (uint32_t)rest, 1 };
+        return true;
+    }
+    if (!widen(p, head))
+        return false;
+    put_value(p, (size_t)head->place * BLOCK_UNIT + head->count++, rest);
+    return true;
+}
+
+/* ---- entry points ---- */
+
+bool lr_postings_init(Postings *postings, const Layout *layout, uint64_t columns, size_t rows)
+{
+    *postings = (Postings){ .columns = columns };
+    assert(layout->stride == 1);
+    if (!plan_moves(postings, layout) || !make_heads(postings, rows)) {
+        lr_postings_free(postings);
+        return false;
+    }
+    postings->has_long = postings->rest_bits > 32;
+    return true;
+}
+
+void lr_postings_free(Postings *postings)
+{
+    free_heads(postings);
+    free(postings->moves);
+    free(postings->runs);
+    *postings = (Postings){ .rows = 0 };
+}
+
+size_t lr_postings_bytes(const Postings *postings)
+{
+    return postings->head_count * (postings->is_dense ? sizeof(PostingHead) : sizeof(PostingSlot)) +
+           postings->room * value_size(postings);
+}
+
+static void prefetch_head(const Postings *p, uint64_t key)
+{
+    if (p->is_dense)
+        __builtin_prefetch(&p->heads[key], 1);
+    else
+        __builtin_prefetch(&p->slots[home_of(p, key)], 1);
+}
+
+bool lr_postings_add(Postings *postings, const uint64_t *rows, size_t count)
+{
+    assert(!postings->is_packed);
+    for (size_t i = 0; i < count; i++) {
+        if (i + AHEAD < count)
+            prefetch_head(postings, key_of(postings, rows[i + AHEAD]));
+        PostingHead *head = head_of(postings, key_of(postings, rows[i]));
+        if (head == NULL || !add_value(postings, head, rest_of(postings, rows[i])))
+            return false;
+    }
+    return true;
+}
+
+bool lr_postings_count(Postings *postings, const uint64_t *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (i + AHEAD < count)
+            prefetch_head(postings, key_of(postings, rows[i + AHEAD]));
+        PostingHead *head = head_of(postings, key_of(postings, rows[i]));
+        if (head == NULL)
+            return false;
+        postings->key_count += head->count++ == 0;
+    }
+    postings->used += count;
+    return true;
+}
+
+static void move_head(Postings *p, PostingHead *head, bool is_before)
+{
+    if (is_before) {
+        head->place = (uint32_t)p->used;
+        p->used += head->count;
+    } else {
+        head->place -= head->count;
+    }
+}
+
+/* Before placing, every head points to where its run begins; after it, to its end. */
+static void move_heads(Postings *p, bool is_before)
+{
+    for (size_t i = 0; i < p->head_count; i++)
+        if (p->is_dense && p->heads[i].count > 0)
+            move_head(p, &p->heads[i], is_before);
+        else if (!p->is_dense && p->slots[i].head.count > 0)
+            move_head(p, &p->slots[i].head, is_before);
+}
+
+bool lr_postings_lay_out(Postings *postings)
+{
+    size_t values = postings->used;
+    postings->is_packed = true;
+    postings->used = 0;
+    if (values > UINT32_MAX || !make_room(postings, values))
+        return false;
+    move_heads(postings, true);
+    return true;
+}
+
+void lr_postings_place(Postings *postings, const uint64_t *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (i + AHEAD < count)
+            prefetch_head(postings, key_of(postings, rows[i + AHEAD]));
+        PostingHead *head = head_of(postings, key_of(postings, rows[i]));
+        put_value(postings, head->place++, rest_of(postings, rows[i]));
+    }
+}
+
+void lr_postings_finish(Postings *postings)
+{
+    move_heads(postings, false);
+}
+
+static inline Posting posting_of(const Postings *p, const PostingHead *head)
+{
+    if (is_inline(p, head->count))
+        return (Posting){ &head->place, 1 };
+    size_t unit = p->is_packed ? 1 : BLOCK_UNIT;
+    return (Posting){ at(p, (size_t)head->place * unit), head->count };
+}
+
+void lr_postings_find(const Postings *postings, const uint64_t *keys, size_t count, Posting *found)
+{
+    assert(count <= LR_BATCH);
+    for (size_t i = 0; i < count; i++)
+        if (keys[i] != UINT64_MAX)
+            prefetch_head(postings, keys[i]);
+    for (size_t i = 0; i < count; i++) {
+        if (keys[i] == UINT64_MAX) {
+            found[i].count = 0;
+            continue;
+        }
+        const PostingHead *head =
+            postings->is_dense ? &postings->heads[keys[i]] : &slot_of(postings, keys[i])->head;
+        found[i] = posting_of(postings, head);
+        if (head->count > 1)
+            __builtin_prefetch(found[i].rests);
+    }
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* Postings: an index of packed one-word rows: for each key (the codes of some columns) the codes of
+ * the others, packed, in one run of memory.
+ *
+ * Heads stand in an array by key where the keys that there can be are not many more than the rows,
+ * else in an open-addressed table. A run is a block with room to grow; one value of at most 32 bits
+ * stands in the head itself. Postings of what will not grow are laid out end to end by counting. */
+#ifndef LORE_EVAL_POSTINGS_H
+#define LORE_EVAL_POSTINGS_H
+
+#include "eval/layout.h"
+
+/* Bits of a row that become bits of a key or a rest. */
+typedef struct BitMove {
+    uint64_t mask; /* of the field, at its right end */
+    uint8_t from, to;
+} BitMove;
+
+typedef struct PostingHead {
+    uint32_t place; /* the value itself, or where the run begins */
+    uint32_t count;
+} PostingHead;
+
+typedef struct PostingSlot {
+    uint64_t key;
+    PostingHead head; /* count 0 = free */
+} PostingSlot;
+
+typedef struct Postings {
+    uint64_t columns;    /* bit c set: column c is part of the key */
+    uint32_t move_count; /* key moves first, then rest moves */
+    uint32_t key_move_count;
+    BitMove *moves;
+    unsigned key_bits, rest_bits;
+    bool is_dense, is_packed;
+    bool has_long; /* rests of 64 bits */
+    PostingHead *heads; /* dense: head_count of them */
+    PostingSlot *slots; /* else: a power of two */
+    size_t head_count, key_count;
+    void *runs; /* uint32_t or uint64_t */
+    size_t used, room;        /* in values */
+    uint32_t free_blocks[32]; /* by log2 of capacity: place + 1 */
+    size_t rows;              /* that have been given to it */
+    const struct ColumnSet *filter; /* rows with other values are left out; or NULL */
+    uint32_t filter_column;
+    Field filter_field;
+} Postings;
+
+typedef struct Posting {
+    const void *rests; /* uint32_t or uint64_t, see has_long */
+    size_t count;
+} Posting;
+
+/* layout: one word a row. rows: how many are to come, as far as known. */
+bool lr_postings_init(Postings *postings, const Layout *layout, uint64_t columns, size_t rows);
+void lr_postings_free(Postings *postings);
+size_t lr_postings_bytes(const Postings *postings);
+
+/* Adds rows that are not in yet; false without memory. */
+bool lr_postings_add(Postings *postings, const uint64_t *rows, size_t count);
+
+/* Building end to end: every row is counted, room is laid out, every row is placed. False without
+ * memory. */
+bool lr_postings_count(Postings *postings, const uint64_t *rows, size_t count);
+bool lr_postings_lay_out(Postings *postings);
+void lr_postings_place(Postings *postings, const uint64_t *rows, size_t count);
+void lr_postings_finish(Postings *postings);
+
+/* The runs of count keys (at most LR_BATCH); valid until something is added. A key that no row can
+ * have is UINT64_MAX. */
+void lr_postings_find(const Postings *postings, const uint64_t *keys, size_t count, Posting *found);
+
+#endif

@@ -1,0 +1,539 @@
+/* SPDX-License-Identifier: MIT */
+/* Rowset: choosing forms, and the same few operations on each. */
+#include "eval/rowset.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { COLUMN_RADIX_MAX = 1 << 26 }; /* bits */
+enum { DENSE_BYTES_ALWAYS = 1 << 16, RADIX_BITS = 11, RADIX = 1 << RADIX_BITS };
+
+bool lr_rowset_init(Rowset *set, const Range *ranges, uint32_t arity)
+{
+    *set = (Rowset){ .ranges = ranges };
+    if (!lr_layout_init(&set->layout, ranges, arity))
+        return false;
+    set->form = set->layout.stride > 1 ? ROWSET_TABLE : ROWSET_LIST;
+    if (set->form == ROWSET_LIST || lr_table_init(&set->table, ranges, arity))
+        return true;
+    lr_layout_free(&set->layout);
+    return false;
+}
+
+static void drop_list(Rowset *set)
+{
+    free(set->list);
+    set->list = NULL;
+}
+
+static void drop_indexes(Rowset *set)
+{
+    for (size_t i = 0; i < set->postings.count; i++) {
+        lr_postings_free(set->postings.items[i]);
+        free(set->postings.items[i]);
+    }
+    for (size_t i = 0; i < set->indexes.count; i++) {
+        lr_index_free(set->indexes.items[i]);
+        free(set->indexes.items[i]);
+    }
+    for (size_t i = 0; i < set->column_sets.count; i++) {
+        free(set->column_sets.items[i]->bits);
+        free(set->column_sets.items[i]);
+    }
+    set->postings.count = set->indexes.count = set->column_sets.count = 0;
+}
+
+void lr_rowset_free(Rowset *set)
+{
+    drop_indexes(set);
+    lr_vector_free(&set->postings);
+    lr_vector_free(&set->indexes);
+    lr_vector_free(&set->column_sets);
+    drop_list(set);
+    lr_hash_set_free(&set->hash);
+    lr_dense_set_free(&set->dense);
+    lr_table_free(&set->table);
+    lr_layout_free(&set->layout);
+    *set = (Rowset){ .count = 0 };
+}
+
+size_t lr_rowset_bytes(const Rowset *set)
+{
+    size_t bytes = set->list == NULL ? 0 : set->count * set->layout.stride * sizeof *set->list;
+    if (set->form == ROWSET_HASH)
+        bytes += lr_hash_set_bytes(&set->hash);
+    if (set->form == ROWSET_DENSE)
+        bytes += set->dense.word_count * sizeof(uint64_t);
+    if (set->form == ROWSET_TABLE)
+        bytes += lr_table_bytes(&set->table);
+    for (size_t i = 0; i < set->postings.count; i++)
+        bytes += lr_postings_bytes(set->postings.items[i]);
+    for (size_t i = 0; i < set->indexes.count; i++)
+        bytes += lr_index_bytes(set->indexes.items[i]);
+    return bytes;
+}
+
+/* ---- forms ---- */
+
+static bool to_hash(Rowset *set)
+{
+    HashSet hash;
+    uint64_t fresh[LR_BATCH];
+    if (!lr_hash_set_init(&hash, set->layout.bits))
+        return false;
+    for (size_t at = 0; at < set->count; at += LR_BATCH) {
+        size_t count = set->count - at < LR_BATCH ? set->count - at : LR_BATCH, added;
+        if (!lr_hash_set_add(&hash, set->list + at, count, fresh, &added)) {
+            lr_hash_set_free(&hash);
+            return false;
+        }
+    }
+    set->hash = hash;
+    set->form = ROWSET_HASH;
+    return true;
+}
+
+static bool to_dense(Rowset *set)
+{
+    DenseSet dense;
+    RowsetCursor cursor = { 0 };
+    uint64_t rows[LR_BATCH];
+    if (!lr_dense_set_init(&dense, set->ranges, set->layout.arity))
+        return false;
+    for (size_t count; (count = lr_rowset_next(set, &cursor, rows)) > 0;)
+        (void)lr_dense_set_add(&dense, &set->layout, rows, count, rows);
+    lr_hash_set_free(&set->hash);
+    set->dense = dense;
+    set->form = ROWSET_DENSE;
+    return true;
+}
+
+/* Whether a bit for every possible row takes no more than bytes. */
+static bool suits_dense(const Rowset *set, size_t bytes)
+{
+    size_t dense = lr_dense_set_size(set->ranges, set->layout.arity);
+    return dense <= bytes || (dense <= DENSE_BYTES_ALWAYS && dense <= bytes * 16);
+}
+
+/* Makes sure that count more rows can be added to a set of one-word rows. */
+static bool suit(Rowset *set, size_t count)
+{
+    if (set->form == ROWSET_LIST && !to_hash(set))
+        return false;
+    if (set->form == ROWSET_DENSE || lr_hash_set_has_room(&set->hash, count))
+        return true;
+    return suits_dense(set, lr_hash_set_next_bytes(&set->hash)) && to_dense(set)
+               ? true
+               : lr_hash_set_reserve(&set->hash, count);
+}
+
+/* ---- adding ---- */
+
+static bool add_wide(Rowset *set, const uint64_t *rows, size_t count, uint64_t *fresh,
+                     size_t *fresh_count)
+{
+    size_t before = set->table.count, stride = set->layout.stride;
+    bool fine = lr_table_add(&set->table, rows, count, NULL);
+    *fresh_count = set->table.count - before;
+    memcpy(fresh, set->table.rows + before * stride, *fresh_count * stride * sizeof *fresh);
+    set->count = set->table.count;
+    return fine;
+}
+
+bool lr_rowset_add(Rowset *set, const uint64_t *rows, size_t count, uint64_t *fresh,
+                   size_t *fresh_count)
+{
+    *fresh_count = 0;
+    if (set->form == ROWSET_TABLE)
+        return add_wide(set, rows, count, fresh, fresh_count);
+    if (!suit(set, count))
+        return false;
+    drop_list(set); /* it lacks what is added */
+    bool fine = true;
+    if (set->form == ROWSET_DENSE)
+        *fresh_count = lr_dense_set_add(&set->dense, &set->layout, rows, count, fresh);
+    else
+        fine = lr_hash_set_add(&set->hash, rows, count, fresh, fresh_count);
+    set->count += *fresh_count;
+    return fine;
+}
+
+static bool is_ascending(const uint64_t *rows, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        if (rows[i - 1] >= rows[i])
+            return false;
+    return true;
+}
+
+/* One pass of counting sort on RADIX_BITS bits. */
+static void sort_pass(const uint64_t *from, uint64_t *to, size_t count, unsigned shift)
+{
+    size_t starts[RADIX] = { 0 }, next = 0;
+    for (size_t i = 0; i < count; i++)
+        starts[from[i] >> shift & (RADIX - 1)]++;
+    for (size_t d = 0; d < RADIX; d++) {
+        size_t here = starts[d];
+        starts[d] = next;
+        next += here;
+    }
+    for (size_t i = 0; i < count; i++)
+        to[starts[from[i] >> shift & (RADIX - 1)]++] = from[i];
+}
+
+/* Sorts *rows, which another array may replace. */
+static bool sort_rows(uint64_t **rows, size_t count, unsigned bits)
+{
+    if (is_ascending(*rows, count))
+        return true;
+    uint64_t *other = malloc(count * sizeof *other);
+    if (other == NULL)
+        return false;
+    for (unsigned shift = 0; shift < bits; shift += RADIX_BITS) {
+        sort_pass(*rows, other, count, shift);
+        uint64_t *swap = *rows;
+        *rows = other;
+        other = swap;
+    }
+    free(other);
+    return true;
+}
+
+static bool fill_wide(Rowset *set, const uint64_t *rows, size_t count)
+{
+    for (size_t at = 0; at < count; at += LR_BATCH) {
+        size_t here = count - at < LR_BATCH ? count - at : LR_BATCH;
+        if (!lr_table_add(&set->table, rows + at * set->layout.stride, here, NULL))
+            return false;
+    }
+    set->count = set->table.count;
+    return true;
+}
+
+bool lr_rowset_fill(Rowset *set, uint64_t *rows, size_t count)
+{
+    if (set->form == ROWSET_TABLE) {
+        bool fine = fill_wide(set, rows, count);
+        free(rows);
+        return fine;
+    }
+    if (!sort_rows(&rows, count, set->layout.bits)) {
+        free(rows);
+        return false;
+    }
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || rows[i] != rows[i - 1])
+            rows[kept++] = rows[i];
+    drop_list(set);
+    set->list = rows;
+    set->count = kept;
+    set->is_sorted = true;
+    return true;
+}
+
+void lr_rowset_fill_grouped(Rowset *set, uint64_t *rows, size_t count)
+{
+    drop_list(set);
+    set->list = rows;
+    set->count = count;
+    set->is_sorted = set->layout.arity < 2;
+}
+
+/* ---- finding ---- */
+
+bool lr_rowset_prepare(Rowset *set)
+{
+    if (set->form != ROWSET_LIST)
+        return true;
+    return suits_dense(set, set->count * sizeof(uint64_t)) ? to_dense(set) : to_hash(set);
+}
+
+/* The row's place in a list that is sorted by what is left of shift; there its equals begin. */
+static size_t list_place(const Rowset *set, uint64_t row, unsigned shift)
+{
+    size_t low = 0, high = set->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (set->list[middle] >> shift < row >> shift)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static bool list_has(const Rowset *set, uint64_t row)
+{
+    unsigned shift = set->is_sorted ? 0 : set->layout.fields[0].shift;
+    for (size_t at = list_place(set, row, shift);
+         at < set->count && set->list[at] >> shift == row >> shift; at++)
+        if (set->list[at] == row)
+            return true;
+    return false;
+}
+
+void lr_rowset_find(const Rowset *set, const uint64_t *rows, size_t count, bool *is_there)
+{
+    switch (set->form) {
+    case ROWSET_LIST:
+        for (size_t i = 0; i < count; i++)
+            is_there[i] = list_has(set, rows[i]);
+        break;
+    case ROWSET_HASH:
+        lr_hash_set_find(&set->hash, rows, count, is_there);
+        break;
+    case ROWSET_DENSE:
+        lr_dense_set_find(&set->dense, &set->layout, rows, count, is_there);
+        break;
+    case ROWSET_TABLE:
+        for (size_t i = 0; i < count; i++)
+            is_there[i] = lr_table_find(&set->table, rows + i * set->layout.stride) != LR_ROW_NONE;
+        break;
+    }
+}
+
+bool lr_rowset_has(const Rowset *set, const uint64_t *row)
+{
+    bool is_there = false;
+    if (set->count > 0)
+        lr_rowset_find(set, row, 1, &is_there);
+    return is_there;
+}
+
+/* ---- scanning ---- */
+
+static size_t next_of_array(const uint64_t *from, size_t count, uint32_t stride,
+                            RowsetCursor *cursor, uint64_t *rows)
+{
+    size_t here = count - cursor->at < LR_BATCH ? count - cursor->at : LR_BATCH;
+    if (here > 0)
+        memcpy(rows, from + cursor->at * stride, here * stride * sizeof *rows);
+    cursor->at += here;
+    return here;
+}
+
+size_t lr_rowset_next(const Rowset *set, RowsetCursor *cursor, uint64_t *rows)
+{
+    if (set->list != NULL)
+        return next_of_array(set->list, set->count, 1, cursor, rows);
+    switch (set->form) {
+    case ROWSET_LIST:
+        break;
+    case ROWSET_HASH:
+        return lr_hash_set_next(&set->hash, &cursor->at, rows);
+    case ROWSET_DENSE:
+        return lr_dense_set_next(&set->dense, &set->layout, &cursor->at, rows);
+    case ROWSET_TABLE:
+        return next_of_array(set->table.rows, set->count, set->layout.stride, cursor, rows);
+    }
+    return 0;
+}
+
+const uint64_t *lr_rowset_rows(Rowset *set)
+{
+    static const uint64_t nothing[1];
+    if (set->count == 0)
+        return nothing;
+    if (set->form == ROWSET_TABLE)
+        return set->table.rows;
+    if (set->list != NULL)
+        return set->list;
+    uint64_t *rows = malloc(set->count * sizeof *rows), batch[LR_BATCH];
+    RowsetCursor cursor = { 0 };
+    size_t filled = 0;
+    if (rows == NULL)
+        return NULL;
+    for (size_t count; (count = lr_rowset_next(set, &cursor, batch)) > 0; filled += count)
+        memcpy(rows + filled, batch, count * sizeof *rows);
+    if (!sort_rows(&rows, filled, set->layout.bits)) {
+        free(rows);
+        return NULL;
+    }
+    set->list = rows;
+    set->is_sorted = true;
+    return rows;
+}
+
+/* ---- columns ---- */
+
+static bool fill_column(const Rowset *set, ColumnSet *values)
+{
+    Range range = set->ranges[values->column];
+    values->rows = set->count;
+    values->base = range.least;
+    values->radix = range.least > range.most ? 0 : (size_t)(range.most - range.least) + 1;
+    values->distinct = 0;
+    free(values->bits);
+    values->bits = NULL;
+    if (values->radix > COLUMN_RADIX_MAX || set->layout.stride > 1)
+        return false;
+    values->bits = calloc(values->radix / 64 + 1, sizeof *values->bits);
+    RowsetCursor cursor = { 0 };
+    uint64_t rows[LR_BATCH];
+    Field field = set->layout.fields[values->column];
+    if (values->bits == NULL)
+        return false;
+    for (size_t count; (count = lr_rowset_next(set, &cursor, rows)) > 0;)
+        for (size_t i = 0; i < count; i++) {
+            Code offset = lr_field_code(field, &rows[i]) - values->base;
+            values->bits[offset / 64] |= UINT64_C(1) << offset % 64;
+        }
+    for (size_t w = 0; w <= values->radix / 64; w++)
+        values->distinct += (size_t)__builtin_popcountll(values->bits[w]);
+    return true;
+}
+
+const ColumnSet *lr_rowset_column(Rowset *set, uint32_t column)
+{
+    ColumnSet *values = NULL;
+    for (size_t i = 0; i < set->column_sets.count && values == NULL; i++)
+        if (set->column_sets.items[i]->column == column)
+            values = set->column_sets.items[i];
+    if (values != NULL && values->rows == set->count)
+        return values->bits == NULL ? NULL : values;
+    if (values == NULL) {
+        values = calloc(1, sizeof *values);
+        if (values == NULL || !lr_vector_push(&set->column_sets, values)) {
+            free(values);
+            return NULL;
+        }
+        values->column = column;
+    }
+    return fill_column(set, values) ? values : NULL;
+}
+
+/* ---- indexes ---- */
+
+/* Leaves those of rows that pass a filter. */
+static size_t sift(const Postings *postings, uint64_t *rows, size_t count)
+{
+    size_t kept = 0;
+    if (postings->filter == NULL)
+        return count;
+    for (size_t i = 0; i < count; i++) {
+        rows[kept] = rows[i];
+        kept +=
+            lr_column_set_has(postings->filter, lr_field_code(postings->filter_field, &rows[i]));
+    }
+    return kept;
+}
+
+static bool build_growing(const Rowset *set, Postings *postings)
+{
+    RowsetCursor cursor = { 0 };
+    uint64_t rows[LR_BATCH];
+    for (size_t count; (count = lr_rowset_next(set, &cursor, rows)) > 0;)
+        if (!lr_postings_add(postings, rows, sift(postings, rows, count)))
+            return false;
+    return true;
+}
+
+static bool build_packed(const Rowset *set, Postings *postings)
+{
+    RowsetCursor cursor = { 0 };
+    uint64_t rows[LR_BATCH];
+    for (size_t count; (count = lr_rowset_next(set, &cursor, rows)) > 0;)
+        if (!lr_postings_count(postings, rows, sift(postings, rows, count)))
+            return false;
+    if (!lr_postings_lay_out(postings))
+        return false;
+    cursor = (RowsetCursor){ 0 };
+    for (size_t count; (count = lr_rowset_next(set, &cursor, rows)) > 0;)
+        lr_postings_place(postings, rows, sift(postings, rows, count));
+    lr_postings_finish(postings);
+    return true;
+}
+
+static bool build(const Rowset *set, Postings *postings, const Postings *like, bool grows)
+{
+    const ColumnSet *filter = like->filter;
+    if (!lr_postings_init(postings, &set->layout, like->columns, filter == NULL ? set->count : 0))
+        return false;
+    postings->filter = filter;
+    postings->filter_column = like->filter_column;
+    if (filter != NULL)
+        postings->filter_field = set->layout.fields[like->filter_column];
+    if (!(grows ? build_growing(set, postings) : build_packed(set, postings))) {
+        lr_postings_free(postings);
+        return false;
+    }
+    postings->rows = set->count;
+    return true;
+}
+
+static bool is_up_to_date(const Rowset *set, const Postings *postings, bool grows)
+{
+    return grows ? !postings->is_packed : postings->rows == set->count;
+}
+
+/* Builds anew postings whose rows are too few, or which cannot grow. */
+static Postings *rebuild(Rowset *set, size_t at, bool grows)
+{
+    Postings *postings = set->postings.items[at], like = *postings;
+    lr_postings_free(postings);
+    if (build(set, postings, &like, grows))
+        return postings;
+    free(postings);
+    set->postings.items[at] = set->postings.items[--set->postings.count];
+    return NULL;
+}
+
+Postings *lr_rowset_postings(Rowset *set, uint64_t columns, const ColumnSet *filter,
+                             uint32_t filter_column, bool grows)
+{
+    for (size_t i = 0; i < set->postings.count; i++) {
+        Postings *known = set->postings.items[i];
+        if (known->columns == columns && known->filter == filter &&
+            (filter == NULL || known->filter_column == filter_column))
+            return is_up_to_date(set, known, grows) ? known : rebuild(set, i, grows);
+    }
+    Postings like = { .columns = columns, .filter = filter, .filter_column = filter_column };
+    Postings *postings = malloc(sizeof *postings);
+    if (postings == NULL || !build(set, postings, &like, grows)) {
+        free(postings);
+        return NULL;
+    }
+    if (lr_vector_push(&set->postings, postings))
+        return postings;
+    lr_postings_free(postings);
+    free(postings);
+    return NULL;
+}
+
+Index *lr_rowset_index(Rowset *set, uint64_t columns)
+{
+    Index *index = NULL;
+    for (size_t i = 0; i < set->indexes.count && index == NULL; i++)
+        if (set->indexes.items[i]->columns == columns)
+            index = set->indexes.items[i];
+    if (index == NULL) {
+        index = malloc(sizeof *index);
+        if (index == NULL || !lr_index_init(index, &set->table, columns)) {
+            free(index);
+            return NULL;
+        }
+        if (!lr_vector_push(&set->indexes, index)) {
+            lr_index_free(index);
+            free(index);
+            return NULL;
+        }
+    }
+    return lr_index_append(index, set->table.count) ? index : NULL;
+}
+
+bool lr_rowset_index_rows(Rowset *set, const uint64_t *rows, size_t count)
+{
+    uint64_t some[LR_BATCH];
+    for (size_t i = 0; i < set->postings.count; i++) {
+        Postings *postings = set->postings.items[i];
+        for (size_t at = 0; at < count; at += LR_BATCH) {
+            size_t here = count - at < LR_BATCH ? count - at : LR_BATCH;
+            memcpy(some, rows + at, here * sizeof *some);
+            if (!lr_postings_add(postings, some, sift(postings, some, here)))
+                return false;
+        }
+        postings->rows += count;
+    }
+    return true;
+}

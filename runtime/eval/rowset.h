@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/* Rowset: the distinct rows of one relation that are certain at all times, in the form that suits
+ * them.
+ *
+ *     list    rows packed into a word each, by their first column at least: what does not grow
+ *     hash    such rows in a hash set
+ *     dense   a bit for every possible row, where that takes no more than the hash set would
+ *     table   rows of several words, with row ids
+ *
+ * A set begins as a list or hash set and changes its form as it grows or is asked; nobody outside
+ * needs to know. Rows have no numbers, but a listing of them can be made. */
+#ifndef LORE_EVAL_ROWSET_H
+#define LORE_EVAL_ROWSET_H
+
+#include "base/vector.h"
+#include "eval/dense_set.h"
+#include "eval/hash_set.h"
+#include "eval/index.h"
+#include "eval/postings.h"
+#include "eval/table.h"
+
+typedef enum RowsetForm { ROWSET_LIST, ROWSET_HASH, ROWSET_DENSE, ROWSET_TABLE } RowsetForm;
+
+/* The values of one column, a bit each from base on. */
+typedef struct ColumnSet {
+    uint32_t column;
+    size_t rows; /* of the set when it was made */
+    Code base;
+    size_t radix;    /* bits */
+    size_t distinct; /* bits set */
+    uint64_t *bits;
+} ColumnSet;
+
+static inline bool lr_column_set_has(const ColumnSet *set, Code code)
+{
+    Code offset = code - set->base;
+    return offset < set->radix && (set->bits[offset / 64] >> offset % 64 & 1);
+}
+
+typedef struct Rowset {
+    const Range *ranges; /* borrowed */
+    Layout layout;
+    RowsetForm form;
+    size_t count;
+    HashSet hash;
+    DenseSet dense;
+    Table table;
+    uint64_t *list; /* LIST: its rows; else NULL or a listing of all rows, by the first column */
+    bool is_sorted; /* the list is, by all columns */
+    VECTOR(Postings *) postings;
+    VECTOR(Index *) indexes; /* TABLE */
+    VECTOR(ColumnSet *) column_sets;
+} Rowset;
+
+/* Where a scan is; starts zeroed. */
+typedef struct RowsetCursor {
+    size_t at;
+} RowsetCursor;
+
+/* ranges must outlive the set. False without memory. */
+bool lr_rowset_init(Rowset *set, const Range *ranges, uint32_t arity);
+void lr_rowset_free(Rowset *set);
+size_t lr_rowset_bytes(const Rowset *set);
+
+/* Adds count packed rows (at most LR_BATCH) that may repeat. fresh (stride words a row; may be rows
+ * itself) gets those that were not there. False without memory. */
+bool lr_rowset_add(Rowset *set, const uint64_t *rows, size_t count, uint64_t *fresh,
+                   size_t *fresh_count);
+
+/* Fills an empty set with rows that may repeat, in one go. Owns rows from now on, whatever happens;
+ * they come from malloc. */
+bool lr_rowset_fill(Rowset *set, uint64_t *rows, size_t count);
+
+/* Fills an empty set of one-word rows with rows that are distinct and ascend by the first column.
+ * Owns rows as above. */
+void lr_rowset_fill_grouped(Rowset *set, uint64_t *rows, size_t count);
+
+/* Makes finding as fast as it can be; false without memory. */
+bool lr_rowset_prepare(Rowset *set);
+/* is_there[i]: whether the i-th of count packed rows (at most LR_BATCH) is in the set. */
+void lr_rowset_find(const Rowset *set, const uint64_t *rows, size_t count, bool *is_there);
+bool lr_rowset_has(const Rowset *set, const uint64_t *row);
+
+/* The next rows, at most LR_BATCH, in no particular order. 0 at the end. The set must not grow
+ * during a scan. */
+size_t lr_rowset_next(const Rowset *set, RowsetCursor *cursor, uint64_t *rows);
+
+/* All rows one after the other, ascending by the first column; valid until the set grows. NULL
+ * without memory. */
+const uint64_t *lr_rowset_rows(Rowset *set);
+
+/* The values of a column; NULL without memory, or where they are spread too far. Stays where it is
+ * while the set does not grow. */
+const ColumnSet *lr_rowset_column(Rowset *set, uint32_t column);
+
+/* The index on columns of all rows or, with a filter, of those whose column filter_column is in it;
+ * made if need be; NULL without memory. Rows of one word. grows: lr_rowset_index_rows will be called
+ * for what is added. */
+Postings *lr_rowset_postings(Rowset *set, uint64_t columns, const ColumnSet *filter,
+                             uint32_t filter_column, bool grows);
+/* The same for rows of several words. */
+Index *lr_rowset_index(Rowset *set, uint64_t columns);
+/* Adds rows, which are in the set, to every index that there is. */
+bool lr_rowset_index_rows(Rowset *set, const uint64_t *rows, size_t count);
+
+#endif
