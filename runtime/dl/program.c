@@ -319,6 +319,9 @@ static void add_rule(Program *program, const Rule *rule)
     if (rule->greater != NULL && rule->greater->name != rule->heads.items[0]->name)
         lr_dl_front_fail(program->front, LORE_TYPE, rule->spot, NULL,
                          "<= stands between two atoms of one relation");
+    if (rule->greater != NULL && rule->heads.items[0]->args.count == 0)
+        lr_dl_front_fail(program->front, LORE_TYPE, rule->spot, NULL,
+                         "a relation without columns has nothing to subsume");
     if (rule->body != NULL)
         check_body(program, rule->body);
     if (program->front->status == LORE_OK)

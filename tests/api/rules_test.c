@@ -185,6 +185,40 @@ static void a_symmetric_relation_holds_both_ways_for_and_against(void **state)
     lore_terms_free(terms);
 }
 
+static void or_without_alternatives_is_refused(void **state)
+{
+    lore_kb *kb = *state;
+    lore_terms *terms = lore_terms_new();
+    assert_refused(kb, LORE_TYPE, "or takes",
+                   put_rule(kb, terms, NULL, atom(terms, "q", "X", "Y", NULL),
+                            atom(terms, "p", "X", "Y", NULL), atom(terms, "or", NULL), 0));
+    lore_terms_free(terms);
+}
+
+static void machine_words_and_tuples_are_words_of_the_language(void **state)
+{
+    lore_kb *kb = *state;
+    lore_terms *terms = lore_terms_new();
+    lore_term pair[] = { lore_term_value(terms, lore_text("[", 1)),
+                         lore_term_value(terms, lore_integer(INT32_MAX)) };
+    lore_term args[] = { lore_term_compound(terms, "tuple_append", pair, 2),
+                         lore_term_value(terms, lore_integer(0)) };
+    lore_term sum[] = { lore_term_compound(terms, "tuple_field", args, 2),
+                        lore_term_value(terms, lore_integer(1)) };
+    lore_term shown = lore_term_compound(terms, "add_i32", sum, 2);
+    lore_term head[] = { lore_term_variable(terms, "X"),
+                         lore_term_compound(terms, "text", &shown, 1) };
+    lore_term test[] = { lore_term_variable(terms, "X"),
+                         lore_term_value(terms, lore_text("a+", -1)) };
+    put_fact(kb, "p", "aa", "b");
+    put_fact(kb, "p", "b", "b");
+    assert_done(kb, put_rule(kb, terms, NULL, lore_term_compound(terms, "q", head, 2),
+                             atom(terms, "p", "X", "_", NULL),
+                             lore_term_compound(terms, "matches", test, 2), 0));
+    assert_string_equal(rows_of(ask(kb, "q", "X", "Y"), text, sizeof text), "aa -2147483648");
+    lore_terms_free(terms);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -210,6 +244,10 @@ int main(void)
             close_memory),
         cmocka_unit_test_setup_teardown(a_bad_weight_or_term_is_refused, open_with_relations,
                                         close_memory),
+        cmocka_unit_test_setup_teardown(or_without_alternatives_is_refused, open_with_relations,
+                                        close_memory),
+        cmocka_unit_test_setup_teardown(machine_words_and_tuples_are_words_of_the_language,
+                                        open_with_relations, close_memory),
         cmocka_unit_test_setup_teardown(a_symmetric_relation_holds_both_ways_for_and_against,
                                         open_with_relations, close_memory),
     };

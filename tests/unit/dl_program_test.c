@@ -141,6 +141,7 @@ static void wrong_declarations_are_told(void **state)
         { ".output a", "no relation" },
         { ".decl a(x: number) choice-domain y", "no column" },
         { ".decl a(x: number)\n.decl b(x: number)\na(x) <= b(x) :- true.", "one relation" },
+        { ".decl a()\na() <= a() :- true.", "without columns" },
         { ".init a = B", "no component" },
         { ".comp A<T> {}\n.init a = A", "parameters" },
         { ".comp A : A {}\n.init a = A", "contain themselves" },
