@@ -24,11 +24,16 @@ static lore_status take_facts(void *data, const Code *rows, size_t count)
     return lr_budget_check(loaded->model->budget, 0, NULL, (Place){ NULL, 0 }, loaded->model->diag);
 }
 
+static bool is_ungraded(const Model *model, uint32_t source)
+{
+    return source != 0 && source < model->source->source_count &&
+           model->source->sources[source].is_ungraded;
+}
+
 static lore_status take_evidence(void *data, const Evidence *evidence)
 {
     Loaded *loaded = data;
-    const SourceNode *source = &loaded->model->source->sources[evidence->source];
-    loaded->ungraded += evidence->is_ungraded || (evidence->source != 0 && source->is_ungraded);
+    loaded->ungraded += evidence->is_ungraded || is_ungraded(loaded->model, evidence->source);
     double belief = evidence->is_ungraded ? loaded->model->settings.ungraded : evidence->belief;
     if (!(belief > 0) || evidence->from >= evidence->to)
         return LORE_OK;

@@ -14,8 +14,7 @@ static bool is_junction(const lore_terms *terms, lore_term term, WordKind *kind)
     if (node->kind != TERM_COMPOUND)
         return false;
     const Word *word = lr_word_find(node->name, node->arg_count);
-    if (word == NULL || (word->kind != WORD_AND && word->kind != WORD_OR) ||
-        node->arg_count < word->least)
+    if (word == NULL || (word->kind != WORD_AND && word->kind != WORD_OR))
         return false;
     *kind = word->kind;
     return true;

@@ -189,7 +189,7 @@ static void or_without_alternatives_is_refused(void **state)
 {
     lore_kb *kb = *state;
     lore_terms *terms = lore_terms_new();
-    assert_refused(kb, LORE_TYPE, "or takes",
+    assert_refused(kb, LORE_TYPE, "or needs at least one condition",
                    put_rule(kb, terms, NULL, atom(terms, "q", "X", "Y", NULL),
                             atom(terms, "p", "X", "Y", NULL), atom(terms, "or", NULL), 0));
     lore_terms_free(terms);
