@@ -116,6 +116,7 @@ typedef struct ClaimReader {
     Ledger *ledger;
     Facet facet;
     EvidenceVisit *evidence; /* one of the two */
+    UngradedCount *ungraded; /* of evidence */
     TestimonyVisit *testimony;
     void *visitor;
     Diag *diag;
@@ -171,10 +172,26 @@ static const char *source_name(const Ledger *ledger, uint32_t source)
     return source < ledger->names.count ? ledger->names.items[source] : NULL;
 }
 
+/* Whether the claim, its source, what that copies, or anybody who relays them has no usable grade. */
+static bool is_ungraded(const Ledger *ledger, const Evidence *evidence)
+{
+    const SourceNode *sources = ledger->sources.items;
+    uint32_t source = evidence->source;
+    bool found = evidence->is_ungraded;
+    for (size_t step = 0; source != 0 && !found && step < ledger->sources.count; step++) {
+        found = sources[source].is_ungraded;
+        source =
+            sources[source].origin != 0 && step == 0 ? sources[source].origin : sources[source].via;
+    }
+    return found;
+}
+
 static lore_status hand_on(ClaimReader *reader, const ClaimRecord *claim, const Evidence *evidence)
 {
-    if (reader->evidence != NULL)
+    if (reader->evidence != NULL) {
+        reader->ungraded->claims += is_ungraded(reader->ledger, evidence);
         return reader->evidence(reader->visitor, evidence);
+    }
     Testimony testimony = { evidence, claim->id, source_name(reader->ledger, claim->source),
                             claim->locator };
     return reader->testimony(reader->visitor, &testimony);
@@ -206,11 +223,46 @@ static lore_status read_claim(void *data, const ClaimRecord *claim)
     return hand_on(reader, claim, &evidence);
 }
 
+static UngradedCount *find_count(const Ledger *ledger, uint32_t relation, Facet facet)
+{
+    for (size_t i = 0; i < ledger->ungraded.count; i++) {
+        UngradedCount *count = &ledger->ungraded.items[i];
+        if (count->relation == relation && count->facet == facet)
+            return count;
+    }
+    return NULL;
+}
+
+uint64_t lr_ledger_ungraded(const Ledger *ledger, uint32_t relation, Facet facet)
+{
+    const UngradedCount *count = find_count(ledger, relation, facet);
+    return count == NULL ? 0 : count->claims;
+}
+
+/* A count begins anew when a facet is read once more, after an evaluation that failed. */
+static UngradedCount *begin_count(Ledger *ledger, uint32_t relation, Facet facet)
+{
+    UngradedCount fresh = { relation, facet, 0 }, *count = find_count(ledger, relation, facet);
+    if (count == NULL && !lr_vector_push(&ledger->ungraded, fresh))
+        return NULL;
+    if (count == NULL)
+        count = &ledger->ungraded.items[ledger->ungraded.count - 1];
+    *count = fresh;
+    return count;
+}
+
 static lore_status read_claims(void *data, uint32_t relation, Facet facet, EvidenceVisit *visit,
                                void *visitor, Diag *diag)
 {
     Ledger *ledger = data;
-    ClaimReader reader = { ledger, facet, visit, NULL, visitor, diag };
+    ClaimReader reader = { .ledger = ledger,
+                           .facet = facet,
+                           .evidence = visit,
+                           .ungraded = begin_count(ledger, relation, facet),
+                           .visitor = visitor,
+                           .diag = diag };
+    if (reader.ungraded == NULL)
+        return LORE_NOMEM;
     return lr_store_claims(ledger->store, relation, ledger->as_of, read_claim, &reader, diag);
 }
 
@@ -218,7 +270,9 @@ static lore_status read_testimonies(void *data, uint32_t relation, Facet facet,
                                     TestimonyVisit *visit, void *visitor, Diag *diag)
 {
     Ledger *ledger = data;
-    ClaimReader reader = { ledger, facet, NULL, visit, visitor, diag };
+    ClaimReader reader = {
+        .ledger = ledger, .facet = facet, .testimony = visit, .visitor = visitor, .diag = diag
+    };
     return lr_store_claims(ledger->store, relation, ledger->as_of, read_claim, &reader, diag);
 }
 
@@ -266,6 +320,7 @@ void lr_ledger_free(Ledger *ledger)
         return;
     lr_vector_free(&ledger->sources);
     lr_vector_free(&ledger->names);
+    lr_vector_free(&ledger->ungraded);
     lr_arena_free(&ledger->arena);
     free(ledger);
 }

@@ -79,6 +79,21 @@ test("modifiers are methods of the query too", function()
   contains(fails(function() return kb:query("leans(A, _)"):order("B") end), "no column 'B'")
 end)
 
+test("a question says what ungraded claims count, and how many there are", function()
+  local kb <close> = new_kb()
+  kb:claim { relation = "leans", args = { "a", "x" } }
+  kb:claim { relation = "leans", args = { "b", "x" }, credibility = "F" }
+  equal(rows(kb:query("leans(A, _)")), "a")
+  equal(rows(kb:query("leans(A, _)"):ungraded(0.3)), "a|b")
+  local query <close> = kb:query("leans(A, _)")
+  query:step()
+  equal(query:ungraded_claims(), 1)
+  contains(fails(function() return kb:query("leans(A, _)"):ungraded(2) end), "between 0 and 1")
+  kb:setting("ungraded", "0.3")
+  equal(rows(kb:query("leans(A, _)")), "a|b")
+  equal(rows(kb:query("leans(A, _)"):ungraded(0)), "a")
+end)
+
 test("claims of every modality can be made and retracted", function()
   local kb <close> = new_kb()
   kb:claim { relation = "leans", args = { "a", "x" }, id = "C1" }

@@ -188,6 +188,14 @@ modifiers() {
     prints 'omar,0.25'
     ends 0 "$lore" why rumour.lore 'rumour(Who)' --ungraded 0.3
     prints 'rumour(omar)'
+    printf '%s\n' '.ungraded 0.3' '.mode csv' 'rumour(Who)' 'rumour(Who):ungraded(0.2)' '.why' \
+        '.ungraded' 'rumour(Who)' > phrases
+    input=phrases ends 0 "$lore" repl rumour.lore
+    prints 'omar,0.3'
+    prints 'omar,0.2'
+    echo '.ungraded lots' > phrases
+    input=phrases ends 1 "$lore" repl rumour.lore
+    says "'lots' is no belief from 0 to 1"
     ends 2 "$lore" query rumour.lore 'rumour(Who)' --ungraded lots
     says "a belief from 0 to 1"
     ends 1 "$lore" query town.lore 'leans(Who, Side)' --as-of 99
