@@ -94,6 +94,18 @@ test("a question says what ungraded claims count, and how many there are", funct
   equal(rows(kb:query("leans(A, _)"):ungraded(0)), "a")
 end)
 
+test("what is worth a look in the rules of a transaction is noted", function()
+  local kb <close> = new_kb()
+  equal(#kb:notes(), 0)
+  kb:load("derive.torn { 'who' }\ntorn(A) { leans(A, P), (leans(A, 'x') | ~leans(A, P)) }", "torn.lua")
+  local notes = kb:notes()
+  equal(#notes, 1)
+  contains(notes[1].message, "leans(A, P) and its absence")
+  equal(notes[1].file .. ":" .. notes[1].line, "torn.lua:2")
+  kb:fact("leans", "a", "x")
+  equal(#kb:notes(), 0)
+end)
+
 test("claims of every modality can be made and retracted", function()
   local kb <close> = new_kb()
   kb:claim { relation = "leans", args = { "a", "x" }, id = "C1" }
