@@ -399,6 +399,10 @@ typedef struct lore_stretch {
 
 LORE_API double lore_query_belief(const lore_query *query);  /* the highest pro of the row */
 LORE_API double lore_query_against(const lore_query *query); /* the highest con of the row */
+/* Whether the row's smallest proof rests on a contested fact: on a claim or plain fact to whose contrary
+ * there is evidence too, at some time at which the row is believed most. 1, 0, or below 0 a
+ * lore_status: finding out proves rows, some at a time, and may evaluate what denies. */
+LORE_API int lore_query_contested(lore_query *query);
 /* The whole function: sorted, disjoint, without empty parts. */
 LORE_API const lore_stretch *lore_query_stretches(const lore_query *query, size_t *count);
 
@@ -432,6 +436,7 @@ typedef struct lore_proof_node {
     size_t parent;       /* index of the node above; its own for the root */
     size_t child_count;  /* children follow their parent in preorder */
     int against;         /* belief is evidence against the statement */
+    int contested;       /* CLAIM, FACT: there is evidence to the contrary at that time too */
 } lore_proof_node;
 
 /* "rule", "claim" ...: the constant's last word, in small letters. */

@@ -116,7 +116,7 @@ typedef struct ClaimReader {
     Ledger *ledger;
     Facet facet;
     EvidenceVisit *evidence; /* one of the two */
-    UngradedCount *ungraded; /* of evidence */
+    Tally *tally;            /* of evidence */
     TestimonyVisit *testimony;
     void *visitor;
     Diag *diag;
@@ -189,7 +189,7 @@ static bool is_ungraded(const Ledger *ledger, const Evidence *evidence)
 static lore_status hand_on(ClaimReader *reader, const ClaimRecord *claim, const Evidence *evidence)
 {
     if (reader->evidence != NULL) {
-        reader->ungraded->claims += is_ungraded(reader->ledger, evidence);
+        reader->tally->ungraded += is_ungraded(reader->ledger, evidence);
         return reader->evidence(reader->visitor, evidence);
     }
     Testimony testimony = { evidence, claim->id, source_name(reader->ledger, claim->source),
@@ -206,8 +206,11 @@ static lore_status read_claim(void *data, const ClaimRecord *claim)
     if (status != LORE_OK)
         return status;
     bool is_asserted = claim->modality == MODALITY_ASSERTED;
-    if (!has_facet(claim, claim->against != (is_asserted && grade.against), reader->facet))
+    if (!has_facet(claim, claim->against != (is_asserted && grade.against), reader->facet)) {
+        if (is_asserted && reader->tally != NULL)
+            reader->tally->has_contraries = true;
         return LORE_OK;
+    }
     Code row[LR_ARITY_MAX + 1];
     status = widen(reader, claim, row);
     if (status != LORE_OK)
@@ -223,32 +226,38 @@ static lore_status read_claim(void *data, const ClaimRecord *claim)
     return hand_on(reader, claim, &evidence);
 }
 
-static UngradedCount *find_count(const Ledger *ledger, uint32_t relation, Facet facet)
+static Tally *find_tally(const Ledger *ledger, uint32_t relation, Facet facet)
 {
-    for (size_t i = 0; i < ledger->ungraded.count; i++) {
-        UngradedCount *count = &ledger->ungraded.items[i];
-        if (count->relation == relation && count->facet == facet)
-            return count;
+    for (size_t i = 0; i < ledger->tallies.count; i++) {
+        Tally *tally = &ledger->tallies.items[i];
+        if (tally->relation == relation && tally->facet == facet)
+            return tally;
     }
     return NULL;
 }
 
 uint64_t lr_ledger_ungraded(const Ledger *ledger, uint32_t relation, Facet facet)
 {
-    const UngradedCount *count = find_count(ledger, relation, facet);
-    return count == NULL ? 0 : count->claims;
+    const Tally *tally = find_tally(ledger, relation, facet);
+    return tally == NULL ? 0 : tally->ungraded;
 }
 
-/* A count begins anew when a facet is read once more, after an evaluation that failed. */
-static UngradedCount *begin_count(Ledger *ledger, uint32_t relation, Facet facet)
+static bool has_contraries(void *data, uint32_t relation, Facet facet)
 {
-    UngradedCount fresh = { relation, facet, 0 }, *count = find_count(ledger, relation, facet);
-    if (count == NULL && !lr_vector_push(&ledger->ungraded, fresh))
+    const Tally *tally = find_tally(data, relation, facet);
+    return tally == NULL || tally->has_contraries;
+}
+
+/* A tally begins anew when a facet is read once more, after an evaluation that failed. */
+static Tally *begin_tally(Ledger *ledger, uint32_t relation, Facet facet)
+{
+    Tally fresh = { relation, facet, 0, false }, *tally = find_tally(ledger, relation, facet);
+    if (tally == NULL && !lr_vector_push(&ledger->tallies, fresh))
         return NULL;
-    if (count == NULL)
-        count = &ledger->ungraded.items[ledger->ungraded.count - 1];
-    *count = fresh;
-    return count;
+    if (tally == NULL)
+        tally = &ledger->tallies.items[ledger->tallies.count - 1];
+    *tally = fresh;
+    return tally;
 }
 
 static lore_status read_claims(void *data, uint32_t relation, Facet facet, EvidenceVisit *visit,
@@ -258,10 +267,10 @@ static lore_status read_claims(void *data, uint32_t relation, Facet facet, Evide
     ClaimReader reader = { .ledger = ledger,
                            .facet = facet,
                            .evidence = visit,
-                           .ungraded = begin_count(ledger, relation, facet),
+                           .tally = begin_tally(ledger, relation, facet),
                            .visitor = visitor,
                            .diag = diag };
-    if (reader.ungraded == NULL)
+    if (reader.tally == NULL)
         return LORE_NOMEM;
     return lr_store_claims(ledger->store, relation, ledger->as_of, read_claim, &reader, diag);
 }
@@ -310,7 +319,7 @@ lore_status lr_ledger_open(Store *store, uint64_t as_of, Ledger **out, Diag *dia
                                   code_value,
                                   ledger->sources.items,
                                   ledger->sources.count };
-    ledger->testimonies = (TestimonySource){ ledger, read_testimonies, has_fact };
+    ledger->testimonies = (TestimonySource){ ledger, read_testimonies, has_fact, has_contraries };
     return LORE_OK;
 }
 
@@ -320,7 +329,7 @@ void lr_ledger_free(Ledger *ledger)
         return;
     lr_vector_free(&ledger->sources);
     lr_vector_free(&ledger->names);
-    lr_vector_free(&ledger->ungraded);
+    lr_vector_free(&ledger->tallies);
     lr_arena_free(&ledger->arena);
     free(ledger);
 }

@@ -12,12 +12,14 @@
 #include "reason/testimony.h"
 #include "store/store.h"
 
-/* How many of a facet's claims have no usable grade, themselves or somebody on their way (BELIEF 29). */
-typedef struct UngradedCount {
+/* What was seen of a facet's claims when the model read them. */
+typedef struct Tally {
     uint32_t relation; /* Relation.stored */
     Facet facet;
-    uint64_t claims;
-} UngradedCount;
+    uint64_t
+        ungraded; /* claims of no usable grade, their own or somebody's on their way (BELIEF 29) */
+    bool has_contraries; /* there are claims of the other side, for or against */
+} Tally;
 
 typedef struct Ledger {
     Store *store;
@@ -25,9 +27,9 @@ typedef struct Ledger {
     VECTOR(SourceNode) sources; /* by record number; [0] is nobody */
     VECTOR(const char *) names; /* of sources, likewise */
     Arena arena;
-    VECTOR(UngradedCount) ungraded; /* of facets that the model has read */
-    FactSource facts;               /* what the model reads */
-    TestimonySource testimonies;    /* what proofs read */
+    VECTOR(Tally) tallies;       /* of facets that the model has read */
+    FactSource facts;            /* what the model reads */
+    TestimonySource testimonies; /* what proofs read */
 } Ledger;
 
 /* *out is freed with lr_ledger_free; the store must outlive it. */

@@ -27,6 +27,7 @@ void lore_query_close(lore_query *query)
 {
     if (query == NULL)
         return;
+    lr_judge_free(query->judge);
     lr_answers_free(&query->answers);
     lr_vector_free(&query->order);
     lr_buffer_free(&query->goal_bytes);

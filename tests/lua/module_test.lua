@@ -94,6 +94,24 @@ test("a question says what ungraded claims count, and how many there are", funct
   equal(rows(kb:query("leans(A, _)"):ungraded(0)), "a")
 end)
 
+test("rows and leaves that are contested say so", function()
+  local kb <close> = new_kb()
+  kb:claim { relation = "leans", args = { "a", "iran" }, from = "2019" }
+  kb:claim { relation = "leans", args = { "b", "iran" }, from = "2019" }
+  kb:claim { relation = "leans", args = { "b", "iran" }, from = "2020", to = "2020", denied = true }
+  local function marks(query)
+    local marked = {}
+    for _, record in ipairs(query:all()) do marked[#marked + 1] = record.Who .. tostring(record.contested) end
+    return table.concat(marked, " ")
+  end
+  equal(marks(kb:query("ally(Who)")), "afalse btrue")
+  equal(marks(kb:query("ally(Who)"):at("2019")), "afalse bfalse")
+  equal(kb:list("claims"):first().contested, nil)
+  local nodes = kb:why("ally('b')"):nodes()
+  equal(nodes[1].contested, false)
+  equal(nodes[#nodes].contested, true)
+end)
+
 test("what is worth a look in the rules of a transaction is noted", function()
   local kb <close> = new_kb()
   equal(#kb:notes(), 0)

@@ -218,6 +218,16 @@ proofs() {
     prints '"claim":"K2"'
     ends 0 "$lore" why town.lore 'leans("ali", "reform")' --dot
     prints "digraph"
+    ends 0 "$lore" why town.lore 'leans("ali", "order")'
+    prints "claim K3               2021 .. 2022  ⚡ denied"
+    ends 0 "$lore" why town.lore 'denied(backs("union", "order"))'
+    prints "⚡ asserted"
+    ends 0 "$lore" why town.lore 'leans("ali", "order")' --json
+    prints '"contested":true'
+    ends 0 "$lore" query town.lore 'leans("ali", "order")'
+    prints "yes  0.80  likely  2021 .. 2022  ⚡ contested"
+    ends 0 "$lore" query town.lore 'leans("ali", "order")' --at 2020-06
+    prints_all_of no
     ends 1 "$lore" why town.lore 'leans("ali", "nobody")'
     says "no answer to explain"
     prints_nothing
