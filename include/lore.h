@@ -399,6 +399,11 @@ typedef struct lore_stretch {
 
 LORE_API double lore_query_belief(const lore_query *query);  /* the highest pro of the row */
 LORE_API double lore_query_against(const lore_query *query); /* the highest con of the row */
+/* Whether the row's smallest proof, the one that lore_why gives, rests on a contested fact: a claim or
+ * plain fact to the contrary of which there is evidence too, at a time at which the row is believed
+ * most. 1 or 0 (without a row, and in listings); below 0 a lore_status. The first call for a row
+ * proves some of those that follow it as well, each time within the limits of one evaluation. */
+LORE_API int lore_query_contested(lore_query *query);
 /* The whole function: sorted, disjoint, without empty parts. */
 LORE_API const lore_stretch *lore_query_stretches(const lore_query *query, size_t *count);
 
@@ -432,6 +437,7 @@ typedef struct lore_proof_node {
     size_t parent;       /* index of the node above; its own for the root */
     size_t child_count;  /* children follow their parent in preorder */
     int against;         /* belief is evidence against the statement */
+    int contested;       /* CLAIM, FACT: there is evidence to the contrary at that time too */
 } lore_proof_node;
 
 /* "rule", "claim" ...: the constant's last word, in small letters. */

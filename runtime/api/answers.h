@@ -9,12 +9,16 @@
 #include "api/reading.h"
 #include "value/date.h"
 
+/* Whether a row rests on a contested fact. */
+typedef enum Verdict { VERDICT_OPEN, VERDICT_UNCONTESTED, VERDICT_CONTESTED } Verdict;
+
 typedef struct Row {
     size_t tuple; /* index in the answering predicate; SIZE_MAX in a listing */
     size_t first_value;
     size_t first_stretch;
     size_t stretch_count;
     double pro, con; /* the highest of its stretches */
+    Verdict verdict;
 } Row;
 
 typedef struct Answers {

@@ -116,6 +116,7 @@ typedef struct ClaimReader {
     Ledger *ledger;
     Facet facet;
     EvidenceVisit *evidence; /* one of the two */
+    Tally *tally;            /* of evidence */
     TestimonyVisit *testimony;
     void *visitor;
     Diag *diag;
@@ -171,10 +172,26 @@ static const char *source_name(const Ledger *ledger, uint32_t source)
     return source < ledger->names.count ? ledger->names.items[source] : NULL;
 }
 
+/* Whether the claim, its source, what that copies, or anybody who relays them has no usable grade. */
+static bool is_ungraded(const Ledger *ledger, const Evidence *evidence)
+{
+    const SourceNode *sources = ledger->sources.items;
+    uint32_t source = evidence->source;
+    bool found = evidence->is_ungraded;
+    for (size_t step = 0; source != 0 && !found && step < ledger->sources.count; step++) {
+        found = sources[source].is_ungraded;
+        source =
+            sources[source].origin != 0 && step == 0 ? sources[source].origin : sources[source].via;
+    }
+    return found;
+}
+
 static lore_status hand_on(ClaimReader *reader, const ClaimRecord *claim, const Evidence *evidence)
 {
-    if (reader->evidence != NULL)
+    if (reader->evidence != NULL) {
+        reader->tally->ungraded += is_ungraded(reader->ledger, evidence);
         return reader->evidence(reader->visitor, evidence);
+    }
     Testimony testimony = { evidence, claim->id, source_name(reader->ledger, claim->source),
                             claim->locator };
     return reader->testimony(reader->visitor, &testimony);
@@ -189,8 +206,11 @@ static lore_status read_claim(void *data, const ClaimRecord *claim)
     if (status != LORE_OK)
         return status;
     bool is_asserted = claim->modality == MODALITY_ASSERTED;
-    if (!has_facet(claim, claim->against != (is_asserted && grade.against), reader->facet))
+    if (!has_facet(claim, claim->against != (is_asserted && grade.against), reader->facet)) {
+        if (is_asserted && reader->tally != NULL)
+            reader->tally->has_contraries = true;
         return LORE_OK;
+    }
     Code row[LR_ARITY_MAX + 1];
     status = widen(reader, claim, row);
     if (status != LORE_OK)
@@ -206,11 +226,52 @@ static lore_status read_claim(void *data, const ClaimRecord *claim)
     return hand_on(reader, claim, &evidence);
 }
 
+static Tally *find_tally(const Ledger *ledger, uint32_t relation, Facet facet)
+{
+    for (size_t i = 0; i < ledger->tallies.count; i++) {
+        Tally *tally = &ledger->tallies.items[i];
+        if (tally->relation == relation && tally->facet == facet)
+            return tally;
+    }
+    return NULL;
+}
+
+uint64_t lr_ledger_ungraded(const Ledger *ledger, uint32_t relation, Facet facet)
+{
+    const Tally *tally = find_tally(ledger, relation, facet);
+    return tally == NULL ? 0 : tally->ungraded;
+}
+
+static bool has_contraries(void *data, uint32_t relation, Facet facet)
+{
+    const Tally *tally = find_tally(data, relation, facet);
+    return tally == NULL || tally->has_contraries;
+}
+
+/* A tally begins anew when a facet is read once more, after an evaluation that failed. */
+static Tally *begin_tally(Ledger *ledger, uint32_t relation, Facet facet)
+{
+    Tally fresh = { relation, facet, 0, false }, *tally = find_tally(ledger, relation, facet);
+    if (tally == NULL && !lr_vector_push(&ledger->tallies, fresh))
+        return NULL;
+    if (tally == NULL)
+        tally = &ledger->tallies.items[ledger->tallies.count - 1];
+    *tally = fresh;
+    return tally;
+}
+
 static lore_status read_claims(void *data, uint32_t relation, Facet facet, EvidenceVisit *visit,
                                void *visitor, Diag *diag)
 {
     Ledger *ledger = data;
-    ClaimReader reader = { ledger, facet, visit, NULL, visitor, diag };
+    ClaimReader reader = { .ledger = ledger,
+                           .facet = facet,
+                           .evidence = visit,
+                           .tally = begin_tally(ledger, relation, facet),
+                           .visitor = visitor,
+                           .diag = diag };
+    if (reader.tally == NULL)
+        return LORE_NOMEM;
     return lr_store_claims(ledger->store, relation, ledger->as_of, read_claim, &reader, diag);
 }
 
@@ -218,7 +279,9 @@ static lore_status read_testimonies(void *data, uint32_t relation, Facet facet,
                                     TestimonyVisit *visit, void *visitor, Diag *diag)
 {
     Ledger *ledger = data;
-    ClaimReader reader = { ledger, facet, NULL, visit, visitor, diag };
+    ClaimReader reader = {
+        .ledger = ledger, .facet = facet, .testimony = visit, .visitor = visitor, .diag = diag
+    };
     return lr_store_claims(ledger->store, relation, ledger->as_of, read_claim, &reader, diag);
 }
 
@@ -256,7 +319,7 @@ lore_status lr_ledger_open(Store *store, uint64_t as_of, Ledger **out, Diag *dia
                                   code_value,
                                   ledger->sources.items,
                                   ledger->sources.count };
-    ledger->testimonies = (TestimonySource){ ledger, read_testimonies, has_fact };
+    ledger->testimonies = (TestimonySource){ ledger, read_testimonies, has_fact, has_contraries };
     return LORE_OK;
 }
 
@@ -266,6 +329,7 @@ void lr_ledger_free(Ledger *ledger)
         return;
     lr_vector_free(&ledger->sources);
     lr_vector_free(&ledger->names);
+    lr_vector_free(&ledger->tallies);
     lr_arena_free(&ledger->arena);
     free(ledger);
 }

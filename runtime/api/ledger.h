@@ -12,12 +12,22 @@
 #include "reason/testimony.h"
 #include "store/store.h"
 
+/* What was seen of a facet's claims when the model read them. */
+typedef struct Tally {
+    uint32_t relation; /* Relation.stored */
+    Facet facet;
+    uint64_t
+        ungraded; /* claims of no usable grade, their own or somebody's on their way (BELIEF 29) */
+    bool has_contraries; /* there are claims of the other side, for or against */
+} Tally;
+
 typedef struct Ledger {
     Store *store;
     uint64_t as_of;
     VECTOR(SourceNode) sources; /* by record number; [0] is nobody */
     VECTOR(const char *) names; /* of sources, likewise */
     Arena arena;
+    VECTOR(Tally) tallies;       /* of facets that the model has read */
     FactSource facts;            /* what the model reads */
     TestimonySource testimonies; /* what proofs read */
 } Ledger;
@@ -25,5 +35,8 @@ typedef struct Ledger {
 /* *out is freed with lr_ledger_free; the store must outlive it. */
 lore_status lr_ledger_open(Store *store, uint64_t as_of, Ledger **out, Diag *diag);
 void lr_ledger_free(Ledger *ledger);
+
+/* The ungraded claims of relation's facet that the model has been given; 0 as long as it has read none. */
+uint64_t lr_ledger_ungraded(const Ledger *ledger, uint32_t relation, Facet facet);
 
 #endif

@@ -1,22 +1,57 @@
 /* SPDX-License-Identifier: MIT */
-/* Asking why a query's current row holds: at the moment of its highest belief within what was
- * asked. */
+/* Asking why a query's rows hold, at the moment of their highest belief within what was asked, and
+ * whether they rest on contested facts.
+ *
+ * Verdicts are found for many rows at a time, from the current one on: a row alone would cost
+ * several times as much. */
+#include <stdlib.h>
+
 #include "api/query.h"
-#include "reason/why.h"
 
 static const Place nowhere = { NULL, 0 };
 
-/* The first stretch of highest belief; its start, or, where it has none, its last instant. */
-static int64_t best_moment(const lore_query *query, const Row *row)
+enum { ROWS_JUDGED = 256 };
+
+/* ---- when ---- */
+
+/* A stretch's start, or, where it has none, its last instant. */
+static int64_t moment_in(const lore_stretch *part)
+{
+    if (part->from != LORE_TIME_MIN)
+        return part->from;
+    return part->to != LORE_TIME_MAX ? part->to - 1 : 0;
+}
+
+/* The first stretch of highest belief, and the time around it in which the belief stays as high,
+ * whatever is said against it. */
+static Asked asked_of(const lore_query *query, const Row *row)
 {
     const lore_stretch *part = query->answers.stretches.items + row->first_stretch;
     const lore_stretch *end = part + row->stretch_count;
     while (part + 1 < end && part->pro < row->pro)
         part++;
-    if (part->from != LORE_TIME_MIN)
-        return part->from;
-    return part->to != LORE_TIME_MAX ? part->to - 1 : 0;
+    Asked asked = { moment_in(part), part->from, part->to };
+    while (++part < end && part->from == asked.to && part->pro == row->pro)
+        asked.to = part->to;
+    return asked;
 }
+
+/* Without a row, which its caller adds. */
+static Question question_of(const lore_query *query)
+{
+    Reading *reading = query->reading;
+    return (Question){
+        .program = reading->program,
+        .model = reading->model,
+        .facts = &reading->ledger->facts,
+        .testimonies = &reading->ledger->testimonies,
+        .settings = reading->settings,
+        .transaction = reading->as_of == LR_STORE_NOW ? 0 : reading->as_of,
+        .predicate = query->goal.predicate,
+    };
+}
+
+/* ---- why ---- */
 
 static lore_status why(lore_query *query, lore_proof **out)
 {
@@ -25,21 +60,12 @@ static lore_status why(lore_query *query, lore_proof **out)
     if (row == NULL || query->reading == NULL)
         return lr_diag_fail(&kb->diag, LORE_MISUSE, nowhere,
                             "a proof is asked for without a current row");
-    Reading *reading = query->reading;
     Code codes[LR_VARIABLES_MAX];
-    if (!lr_model_tuple(reading->model, query->goal.predicate, row->tuple, codes, NULL))
+    if (!lr_model_tuple(query->reading->model, query->goal.predicate, row->tuple, codes, NULL))
         return LORE_NOMEM;
-    Question question = {
-        .program = reading->program,
-        .model = reading->model,
-        .facts = &reading->ledger->facts,
-        .testimonies = &reading->ledger->testimonies,
-        .settings = reading->settings,
-        .transaction = reading->as_of == LR_STORE_NOW ? 0 : reading->as_of,
-        .predicate = query->goal.predicate,
-        .row = codes,
-        .moment = best_moment(query, row),
-    };
+    Question question = question_of(query);
+    question.row = codes;
+    question.asked = asked_of(query, row);
     Budget budget = lr_kb_budget(kb);
     return lr_why(&question, out, &budget, &kb->diag);
 }
@@ -53,4 +79,76 @@ lore_status lore_why(lore_query *query, lore_proof **out)
     if (status == LORE_OK)
         status = why(query, out);
     return lr_kb_leave(query->kb, status);
+}
+
+/* ---- contested rows ---- */
+
+/* How many rows from the current one on are judged with it: none that was judged before, and none
+ * past the limit. */
+static size_t count_open(const lore_query *query)
+{
+    size_t first = query->next - 1, count = 0, end = query->answers.rows.count;
+    if (query->limit >= 0 && (uint64_t)query->limit < end)
+        end = (size_t)query->limit;
+    while (first + count < end && count < ROWS_JUDGED &&
+           query->answers.rows.items[first + count].verdict == VERDICT_OPEN)
+        count++;
+    return count;
+}
+
+static lore_status judge_rows(lore_query *query, Row *rows, size_t count, Budget *budget)
+{
+    uint32_t arity = query->reading->program->predicates.items[query->goal.predicate].arity;
+    Judged *judged = malloc(count * sizeof *judged);
+    Code *codes = malloc((count * arity + LR_VARIABLES_MAX) * sizeof *codes);
+    lore_status status = judged == NULL || codes == NULL ? LORE_NOMEM : LORE_OK;
+    for (size_t i = 0; i < count && status == LORE_OK; i++) {
+        judged[i] = (Judged){ .row = codes + i * arity, .asked = asked_of(query, &rows[i]) };
+        if (!lr_model_tuple(query->reading->model, query->goal.predicate, rows[i].tuple,
+                            codes + i * arity, NULL))
+            status = LORE_NOMEM;
+    }
+    if (status == LORE_OK)
+        status = lr_judge_rows(query->judge, judged, count, budget, &query->kb->diag);
+    for (size_t i = 0; i < count && status == LORE_OK; i++)
+        rows[i].verdict = judged[i].is_contested ? VERDICT_CONTESTED : VERDICT_UNCONTESTED;
+    free(judged);
+    free(codes);
+    return status;
+}
+
+static lore_status judge(lore_query *query)
+{
+    Budget budget = lr_kb_budget(query->kb);
+    Question question = question_of(query);
+    lore_status status = LORE_OK;
+    if (query->judge == NULL)
+        status = lr_judge_new(&question, &query->judge, &budget, &query->kb->diag);
+    if (status == LORE_OK)
+        status = judge_rows(query, &query->answers.rows.items[query->next - 1], count_open(query),
+                            &budget);
+    if (status == LORE_OK)
+        return LORE_OK;
+    lr_judge_free(query->judge); /* what it keeps may be half made */
+    query->judge = NULL;
+    if (status == LORE_NOMEM)
+        lr_reading_forget(query->kb, query->reading);
+    return status;
+}
+
+int lore_query_contested(lore_query *query)
+{
+    const Row *row = lr_query_row(query);
+    if (row == NULL || query->reading == NULL)
+        return query == NULL ? LORE_MISUSE : 0;
+    if (row->verdict == VERDICT_OPEN) {
+        if (query->judge != NULL && !lr_judge_has_doubts(query->judge))
+            return 0;
+        lore_status status = lr_kb_enter(query->kb);
+        if (status == LORE_OK)
+            status = lr_kb_leave(query->kb, judge(query));
+        if (status != LORE_OK)
+            return status;
+    }
+    return row->verdict == VERDICT_CONTESTED;
 }

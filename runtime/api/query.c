@@ -7,6 +7,7 @@
 
 #include "api/check.h"
 #include "api/span.h"
+#include "rule/reach.h"
 
 static const Place nowhere = { NULL, 0 };
 static const Granule all_time = { LORE_TIME_MIN, LORE_TIME_MAX };
@@ -26,6 +27,7 @@ void lore_query_close(lore_query *query)
 {
     if (query == NULL)
         return;
+    lr_judge_free(query->judge);
     lr_answers_free(&query->answers);
     lr_vector_free(&query->order);
     lr_buffer_free(&query->goal_bytes);
@@ -339,14 +341,21 @@ lore_status lore_query_count(lore_query *query, uint64_t *count)
 
 uint64_t lore_query_ungraded_claims(const lore_query *query)
 {
-    uint64_t pro, con = 0;
     if (query == NULL || !query->is_evaluated || query->reading == NULL)
         return 0;
-    if (lr_model_ungraded(query->reading->model, query->goal.predicate, &pro) != LORE_OK ||
-        (query->goal.against != LR_NONE &&
-         lr_model_ungraded(query->reading->model, query->goal.against, &con) != LORE_OK))
-        return 0;
-    return pro + con;
+    const Program *program = query->reading->program;
+    const uint32_t sides[] = { query->goal.predicate, query->goal.against };
+    bool *is_read = lr_program_reach(program, sides, 2);
+    uint64_t claims = 0;
+    for (size_t p = 0; is_read != NULL && p < program->predicates.count; p++) {
+        const Predicate *predicate = &program->predicates.items[p];
+        if (is_read[p] && predicate->kind == PREDICATE_FACET)
+            claims += lr_ledger_ungraded(query->reading->ledger,
+                                         program->relations.items[predicate->relation].stored,
+                                         predicate->facet);
+    }
+    free(is_read);
+    return claims;
 }
 
 lore_status lore_query_step(lore_query *query)

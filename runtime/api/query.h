@@ -5,6 +5,7 @@
 #define LORE_API_QUERY_H
 
 #include "api/answers.h"
+#include "reason/judge.h"
 
 struct lore_query {
     lore_kb *kb;
@@ -17,7 +18,8 @@ struct lore_query {
     int64_t limit; /* below 0: none */
     Answers answers;
     bool is_evaluated;
-    size_t next; /* the current row is the one before */
+    size_t next;  /* the current row is the one before */
+    Judge *judge; /* NULL until asked for */
 };
 
 /* A listing of count columns, empty yet. */

@@ -109,32 +109,82 @@ static lore_status check_new_name(lore_kb *kb, const lore_rule *rule, const Buff
     return status;
 }
 
-/* A statement beside its own absence is no mistake, but at most half believed (BELIEF 11). */
-static void note_absence(lore_kb *kb, const lore_rule *rule, lore_term condition)
+/* ---- notes ---- */
+
+/* How many conditions of a rule are compared with each other: a rule that has more alternatives than
+ * this many pairs is refused at commit. */
+enum { NOTE_PAIRS_MAX = LR_BODY_MAX * LR_BODY_MAX };
+
+/* The search for a statement that stands beside its own absence (BELIEF 11). */
+typedef struct NoteSearch {
+    const lore_terms *terms;
+    Diag *notes;
+    unsigned pairs;
+} NoteSearch;
+
+static bool is_word(const Term *node, const char *word)
 {
-    const Term *absence = lr_term(rule->terms, condition);
-    if (absence->kind != TERM_COMPOUND || strcmp(absence->name, "not") != 0 ||
-        absence->arg_count == 0)
+    return node->kind == TERM_COMPOUND && strcmp(node->name, word) == 0;
+}
+
+static bool is_junction(const Term *node)
+{
+    return is_word(node, "and") || is_word(node, "or");
+}
+
+/* No mistake, but at most half believed. */
+static void note_absence(NoteSearch *search, lore_term condition, lore_term absence)
+{
+    const Term *negation = lr_term(search->terms, absence);
+    if (!is_word(negation, "not") || negation->arg_count == 0 ||
+        !lr_term_is_same(search->terms, condition, lr_term_arg(search->terms, negation, 0)))
         return;
-    lore_term statement = lr_term_arg(rule->terms, absence, 0);
-    for (size_t i = 0; i < rule->body_count; i++) {
-        if (!lr_term_is_same(rule->terms, rule->body[i], statement))
-            continue;
-        Buffer text = { 0 };
-        Place place = { absence->file, absence->line };
-        lr_term_print(&text, rule->terms, statement);
-        (void)lr_diag_fail(&kb->notes, LORE_OK, place,
-                           "%s and its absence in one body: together at most half believed",
-                           lr_buffer_terminate(&text));
-        lr_buffer_free(&text);
+    Buffer text = { 0 };
+    lr_term_print(&text, search->terms, condition);
+    (void)lr_diag_fail(search->notes, LORE_OK, (Place){ negation->file, negation->line },
+                       "%s and its absence in one body: together at most half believed",
+                       lr_buffer_terminate(&text));
+    lr_buffer_free(&text);
+}
+
+/* Looks at what may hold together of two conditions that stand side by side. */
+static void note_pair(NoteSearch *search, lore_term a, lore_term b)
+{
+    const Term *left = lr_term(search->terms, a), *right = lr_term(search->terms, b);
+    if (is_junction(left)) {
+        for (uint32_t i = 0; i < left->arg_count && search->pairs < NOTE_PAIRS_MAX; i++)
+            note_pair(search, lr_term_arg(search->terms, left, i), b);
+    } else if (is_junction(right)) {
+        for (uint32_t i = 0; i < right->arg_count && search->pairs < NOTE_PAIRS_MAX; i++)
+            note_pair(search, a, lr_term_arg(search->terms, right, i));
+    } else {
+        search->pairs++;
+        note_absence(search, a, b);
+        note_absence(search, b, a);
+    }
+}
+
+/* Alternatives never hold together with each other, but each with what stands beside them all. */
+static void note_conditions(NoteSearch *search, const lore_term *conditions, size_t count,
+                            bool hold_together)
+{
+    for (size_t i = 0; i < count && search->pairs < NOTE_PAIRS_MAX; i++) {
+        const Term *node = lr_term(search->terms, conditions[i]);
+        if (is_junction(node))
+            note_conditions(search, search->terms->args.items + node->first_arg, node->arg_count,
+                            is_word(node, "and"));
+        for (size_t other = i + 1; hold_together && other < count; other++)
+            note_pair(search, conditions[i], conditions[other]);
     }
 }
 
 static void note(lore_kb *kb, const lore_rule *rule)
 {
-    for (size_t i = 0; i < rule->body_count; i++)
-        note_absence(kb, rule, rule->body[i]);
+    NoteSearch search = { rule->terms, &kb->notes, 0 };
+    note_conditions(&search, rule->body, rule->body_count, true);
 }
+
+/* ---- putting ---- */
 
 static lore_status put_rule(lore_kb *kb, const lore_rule *rule)
 {

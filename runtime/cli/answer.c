@@ -15,10 +15,14 @@
 /* All time, as lore_value_format writes it: without asking it for each of a million plain rows. */
 #define ALWAYS "… .."
 
+/* Beside rows that rest on contested facts. */
+#define MARK "⚡"
+#define LEGEND MARK " rests on a statement that is contested\n"
+
 enum { PARTS_SHOWN = 3, PLAIN_SIZE = 128 };
 
 /* What a table shows beside the goal's variables, in this order. */
-enum { COLUMN_BELIEF, COLUMN_WORDS, COLUMN_VALID, COLUMN_AGAINST, BELIEF_COLUMNS };
+enum { COLUMN_BELIEF, COLUMN_WORDS, COLUMN_VALID, COLUMN_AGAINST, COLUMN_MARK, BELIEF_COLUMNS };
 
 typedef struct Printer {
     lore_query *query;
@@ -28,6 +32,8 @@ typedef struct Printer {
     Grid grid;      /* MODE_TABLE; a listing's columns are hidden as long as they are empty */
     bool is_plain;  /* so far every row is certain and always so */
     bool is_undisputed;
+    bool is_contested; /* the current row */
+    bool has_mark;     /* some row was */
 } Printer;
 
 double cli_answer_clock(void)
@@ -80,7 +86,8 @@ static void print_belief(FILE *out, double belief)
 
 static void begin_table(Printer *printer)
 {
-    static const char *const names[BELIEF_COLUMNS] = { "belief", "words", "valid", "against" };
+    static const char *const names[BELIEF_COLUMNS] = { "belief", "words", "valid", "against",
+                                                       MARK };
     size_t beliefs = printer->style->is_listing ? 0 : BELIEF_COLUMNS;
     cli_grid_init(&printer->grid, printer->columns + beliefs);
     if (printer->grid.failed)
@@ -156,6 +163,7 @@ static void add_row(Printer *printer)
     add_text(printer, lore_belief_word(belief));
     add_support(printer);
     add_number(printer, against);
+    add_text(printer, printer->is_contested ? MARK : "");
 }
 
 static lore_status end_table(Printer *printer)
@@ -170,8 +178,11 @@ static lore_status end_table(Printer *printer)
         for (int b = COLUMN_BELIEF; b <= COLUMN_VALID; b++)
             beliefs[b].is_hidden = printer->is_plain;
         beliefs[COLUMN_AGAINST].is_hidden = printer->is_undisputed;
+        beliefs[COLUMN_MARK].is_hidden = !printer->has_mark;
     }
     cli_grid_draw(grid, printer->out, printer->style->columns);
+    if (printer->has_mark)
+        fputs(LEGEND, printer->out);
     return LORE_OK;
 }
 
@@ -189,6 +200,8 @@ static void print_truth(const Printer *printer, bool has_row)
     }
     if (against > 0)
         fprintf(printer->out, "  against %.2f", against);
+    if (printer->is_contested)
+        fputs("  " MARK " contested", printer->out);
     fputc('\n', printer->out);
 }
 
@@ -229,6 +242,8 @@ static void print_json_row(const Printer *printer, int64_t row)
         print_belief(out, lore_query_belief(printer->query));
         fputs(", \"against\": ", out);
         print_belief(out, lore_query_against(printer->query));
+        if (printer->is_contested)
+            fputs(", \"contested\": true", out);
         print_json_stretches(out, printer->query);
     }
     fputc('}', out);
@@ -311,12 +326,27 @@ static bool is_wanted(const AnswerStyle *style, int64_t row)
     return row >= style->skip && (style->limit == 0 || row - style->skip < style->limit);
 }
 
+/* CSV has no place for a mark, so nobody waits for it. */
+static lore_status look_for_contest(Printer *printer)
+{
+    if (printer->style->is_listing || printer->style->mode == MODE_CSV)
+        return LORE_OK;
+    int contested = lore_query_contested(printer->query);
+    printer->is_contested = contested > 0;
+    printer->has_mark = printer->has_mark || contested > 0;
+    return contested < 0 ? (lore_status)contested : LORE_OK;
+}
+
 static lore_status print_rows(Printer *printer, lore_status status, AnswerCount *count)
 {
     print_begin(printer);
     for (; status == LORE_ROW; status = lore_query_step(printer->query)) {
-        if (is_wanted(printer->style, count->total))
+        if (is_wanted(printer->style, count->total)) {
+            lore_status looked = look_for_contest(printer);
+            if (looked != LORE_OK)
+                return looked;
             print_row(printer, count->shown++);
+        }
         count->total++;
     }
     return status < 0 ? status : print_end(printer, count->shown);
@@ -361,6 +391,9 @@ lore_status cli_answer_print(lore_query *query, const AnswerStyle *style, FILE *
         return status;
     count->is_truth = printer.columns == 0 && style->mode == MODE_TABLE;
     if (count->is_truth) {
+        lore_status looked = status == LORE_ROW ? look_for_contest(&printer) : LORE_OK;
+        if (looked != LORE_OK)
+            return looked;
         print_truth(&printer, status == LORE_ROW);
         return LORE_OK;
     }

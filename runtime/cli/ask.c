@@ -22,6 +22,13 @@ static lore_value moment_of(const char *text)
     return errno == 0 ? lore_integer(number) : lore_text(text, -1);
 }
 
+bool cli_ask_is_belief(const char *text)
+{
+    char *end;
+    double belief = strtod(text, &end);
+    return end != text && *end == '\0' && belief >= 0 && belief <= 1;
+}
+
 static lore_status modify(lore_query *query, const Ask *ask)
 {
     lore_status status = LORE_OK;

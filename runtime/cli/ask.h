@@ -25,6 +25,9 @@ typedef struct Ask {
     size_t order_count;
 } Ask;
 
+/* Whether text is a number from 0 to 1. */
+bool cli_ask_is_belief(const char *text);
+
 lore_status cli_ask(lore_kb *kb, const char *goal, const Ask *ask, lore_query **out);
 
 #endif

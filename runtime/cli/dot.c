@@ -173,6 +173,15 @@ static void take_as_of(Repl *repl, const char *words)
     keep_words(repl, &repl->as_of, words);
 }
 
+static void take_ungraded(Repl *repl, const char *words)
+{
+    if (words[0] != '\0' && !cli_ask_is_belief(words))
+        fail(repl, "write .ungraded 0.3, or .ungraded alone", "'%s' is no belief from 0 to 1",
+             words);
+    else
+        keep_words(repl, &repl->ungraded, words);
+}
+
 static void take_at(Repl *repl, const char *words)
 {
     int64_t from, to;
@@ -332,6 +341,8 @@ static const DotCommand commands[] = {
     { ".more", "", "the next rows of the last goal", take_more },
     { ".at", "[DATE]", "goals ask what was so then; without DATE: at all times", take_at },
     { ".asof", "[X]", "goals ask what was known then (a date, or a transaction)", take_as_of },
+    { ".ungraded", "[BELIEF]", "what claims of grade F or 6 count in goals; without: as set",
+      take_ungraded },
     { ".mode", "[table|json|csv]", "how answers are printed", take_mode },
     { ".limit", "[N|off]", "rows shown at a time", take_limit },
     { ".budget", "[time MS|rows N|memory MIB]", "what one evaluation may take; off for no limit",

@@ -92,13 +92,10 @@ static bool apply_during(Options *options, char **values)
     return true;
 }
 
-/* A number from 0 to 1. */
 static bool apply_ungraded(Options *options, char **values)
 {
-    char *end;
-    double belief = strtod(values[0], &end);
     options->ask.ungraded = values[0];
-    if (end != values[0] && *end == '\0' && belief >= 0 && belief <= 1)
+    if (cli_ask_is_belief(values[0]))
         return true;
     cli_complain(NULL, "--ungraded wants a belief from 0 to 1, not '%s'", values[0]);
     return false;

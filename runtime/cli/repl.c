@@ -38,7 +38,10 @@ Ask cli_repl_ask(const Repl *repl, const char *goal)
 {
     bool has_time = strstr(goal, ":at") != NULL || strstr(goal, ":during") != NULL;
     bool has_as_of = strstr(goal, ":as_of") != NULL;
-    return (Ask){ .at = has_time ? NULL : repl->at, .as_of = has_as_of ? NULL : repl->as_of };
+    bool has_ungraded = strstr(goal, ":ungraded") != NULL;
+    return (Ask){ .at = has_time ? NULL : repl->at,
+                  .as_of = has_as_of ? NULL : repl->as_of,
+                  .ungraded = has_ungraded ? NULL : repl->ungraded };
 }
 
 void cli_repl_show(Repl *repl, int64_t skip)
@@ -169,12 +172,17 @@ static void take_line(Repl *repl, Pending *pending, const char *line)
     forget(pending);
 }
 
+static const char *or_nothing(const char *text)
+{
+    return text != NULL ? text : "";
+}
+
 /* lore>, or lore@2020-06-01> with another point of view. */
 static void make_prompt(const Repl *repl, char *out, size_t size)
 {
-    snprintf(out, size, "lore%s%s%s%s> ", repl->as_of != NULL ? "@" : "",
-             repl->as_of != NULL ? repl->as_of : "", repl->at != NULL ? " at " : "",
-             repl->at != NULL ? repl->at : "");
+    snprintf(out, size, "lore%s%s%s%s%s%s> ", repl->as_of != NULL ? "@" : "",
+             or_nothing(repl->as_of), repl->at != NULL ? " at " : "", or_nothing(repl->at),
+             repl->ungraded != NULL ? " ungraded " : "", or_nothing(repl->ungraded));
 }
 
 /* "  ...> ", as wide as the prompt above it. */
@@ -255,6 +263,7 @@ static ExitCode run(const Options *options)
     cli_knowledge_close(repl.kb);
     free(repl.at);
     free(repl.as_of);
+    free(repl.ungraded);
     free(repl.goal);
     return repl.last_error;
 }
@@ -263,14 +272,13 @@ const Command cli_command_repl = {
     .name = "repl",
     .usage = "repl [KB] [options]",
     .summary = "a prompt to ask and to tell",
-    .help =
-        "Opens KB, which is made if there is none; without it everything lives in memory. A\n"
-        "goal is asked, a statement (relation, claim, rule ...) is loaded in a transaction of\n"
-        "its own. .help lists what else there is, .tour shows it. With lines from a pipe\n"
-        "there is no prompt, and the exit code is that of the last error.\n"
-        "\n"
-        "  lore repl iraq.lore\n"
-        "  echo 'leans(Who, \"iran\")' | lore repl iraq.lore --csv\n",
+    .help = "Opens KB, which is made if there is none; without it everything lives in memory. A\n"
+            "goal is asked, a statement (relation, claim, rule ...) is loaded in a transaction of\n"
+            "its own. .help lists what else there is, .tour shows it. With lines from a pipe\n"
+            "there is no prompt, and the exit code is that of the last error.\n"
+            "\n"
+            "  lore repl iraq.lore\n"
+            "  echo 'leans(Who, \"iran\")' | lore repl iraq.lore --csv\n",
     .takes = TAKES_MODE | TAKES_BUDGET,
     .operands_min = 0,
     .operands_max = 1,

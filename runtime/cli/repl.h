@@ -14,10 +14,10 @@ typedef struct Repl {
     const char *path; /* NULL: in memory */
     Editor *editor;   /* NULL: lines come through a pipe */
     Mode mode;
-    char *at, *as_of; /* of every goal, or NULL; owned */
-    char *goal;       /* the last one, or NULL; owned */
-    int64_t shown;    /* its rows so far */
-    int64_t limit;    /* rows shown at a time; 0: all */
+    char *at, *as_of, *ungraded; /* of every goal, or NULL; owned */
+    char *goal;                  /* the last one, or NULL; owned */
+    int64_t shown;               /* its rows so far */
+    int64_t limit;               /* rows shown at a time; 0: all */
     Budget budget;
     ExitCode last_error;
     bool is_over;

@@ -555,8 +555,13 @@ static int query_record(lua_State *L)
     const Child *child = check_query(L, 1);
     const lore_query *query = child->query;
     size_t count = lore_query_column_count(query);
-    lua_createtable(L, (int)count, (int)count + 4);
+    lua_createtable(L, (int)count, (int)count + 5);
     if (!child->is_listing) {
+        int contested = lore_query_contested(child->query);
+        if (contested < 0)
+            return fail(L, child->owner->kb, (lore_status)contested);
+        lua_pushboolean(L, contested);
+        lua_setfield(L, -2, "contested");
         double belief = lore_query_belief(query);
         set_number(L, "belief", belief);
         set_number(L, "against", lore_query_against(query));
@@ -628,6 +633,8 @@ static void push_node(lua_State *L, const lore_proof_node *node)
     lua_setfield(L, -2, "child_count");
     lua_pushboolean(L, node->against);
     lua_setfield(L, -2, "against");
+    lua_pushboolean(L, node->contested);
+    lua_setfield(L, -2, "contested");
 }
 
 static int proof_nodes(lua_State *L)

@@ -54,7 +54,8 @@ lore_status lr_cone_tuple(Cone *cone, uint32_t predicate, const Code *row, int64
                         .standing = lr_moment_standing(&cone->scratch, moment) };
     if (tuple.standing.cost == LR_COST_NONE)
         return LORE_OK;
-    uint64_t *slot = tuple_slot(cone, predicate, row, settled_moment(tuple.standing));
+    uint64_t *slot =
+        tuple_slot(cone, predicate, row, cone->is_shared ? moment : settled_moment(tuple.standing));
     if (slot == NULL)
         return LORE_NOMEM;
     if (*slot == 0) {

@@ -69,6 +69,7 @@ typedef struct Cone {
     VECTOR(uint32_t) next;  /* clause -> the next of its head + 1 */
     StretchList scratch;
     uint32_t grown; /* tuples before this one have been grown */
+    bool is_shared; /* by many rows: moments are kept apart, groups are looked up */
     bool is_full;   /* a limit was reached; the rest is not grown */
 } Cone;
 

@@ -93,6 +93,7 @@ static lore_status settle(Search *search, uint32_t tuple, uint32_t way, uint64_t
     size_t tuples = search->cone->tuples.count;
     search->least->way[tuple] = way;
     search->least->size[tuple] = size;
+    search->least->order[search->least->count++] = tuple;
     size_t from = search->first_use[tuple + 1];
     size_t to = tuple + 1 < tuples ? search->first_use[tuple + 2] : search->cone->premises.count;
     for (size_t u = from; u < to; u++) {
@@ -134,12 +135,14 @@ lore_status lr_least_find(const Cone *cone, bool with_cuts, Least *out)
     Search search = { .cone = cone, .least = out };
     out->way = calloc(tuples + 1, sizeof *out->way);
     out->size = calloc(tuples + 1, sizeof *out->size);
+    out->order = calloc(tuples + 1, sizeof *out->order);
+    out->count = 0;
     search.sum = calloc(ways + 1, sizeof *search.sum);
     search.waiting = calloc(ways + 1, sizeof *search.waiting);
     search.first_use = calloc(tuples + 2, sizeof *search.first_use);
     search.uses = calloc(cone->premises.count + 1, sizeof *search.uses);
-    if (out->way == NULL || out->size == NULL || search.sum == NULL || search.waiting == NULL ||
-        search.first_use == NULL || search.uses == NULL)
+    if (out->way == NULL || out->size == NULL || out->order == NULL || search.sum == NULL ||
+        search.waiting == NULL || search.first_use == NULL || search.uses == NULL)
         goto done;
     for (size_t t = 0; t < tuples; t++)
         out->way[t] = LR_NONE;
@@ -160,5 +163,6 @@ void lr_least_free(Least *least)
 {
     free(least->way);
     free(least->size);
-    *least = (Least){ NULL, NULL };
+    free(least->order);
+    *least = (Least){ 0 };
 }

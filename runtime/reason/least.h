@@ -11,8 +11,9 @@
 #include "reason/cone.h"
 
 typedef struct Least {
-    uint32_t *way;  /* of each tuple: the way that ends its smallest proof, or LR_NONE */
-    uint64_t *size; /* of that proof */
+    uint32_t *way;          /* of each tuple: the way that ends its smallest proof, or LR_NONE */
+    uint64_t *size;         /* of that proof */
+    uint32_t *order, count; /* the tuples that have one, premises before what they prove */
 } Least;
 
 /* with_cuts: tuples that have not been grown count as proved, at a price that avoids them. */

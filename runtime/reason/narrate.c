@@ -24,6 +24,8 @@ typedef struct Narrator {
     Cone *cone;
     const Program *program;
     const Least *least;
+    Contest *contest;
+    const Asked *asked;
     lore_proof *proof;
     VECTOR(Topic) topics; /* the next to tell is the last */
 } Narrator;
@@ -208,6 +210,17 @@ static lore_status push_voices(Narrator *narrator, uint32_t tuple, size_t parent
     return status;
 }
 
+/* Marks a node about a claim or fact if it is contested. */
+static lore_status weigh_contrary(Narrator *narrator, uint32_t tuple, ProofNode *node)
+{
+    bool is_contested;
+    const Cone *cone = narrator->cone;
+    lore_status status = lr_contest_leaf(narrator->contest, cone, &cone->tuples.items[tuple],
+                                         narrator->asked, &is_contested);
+    node->shown.contested = status == LORE_OK && is_contested;
+    return status;
+}
+
 static lore_status tell_claims(Narrator *narrator, const Topic *topic, const Way *way,
                                ProofNode *node)
 {
@@ -215,7 +228,8 @@ static lore_status tell_claims(Narrator *narrator, const Topic *topic, const Way
         const Voice *voice = carrying_voice(narrator, &narrator->cone->tuples.items[topic->tuple]);
         if (voice != NULL)
             tell_voice(narrator, voice, node);
-        return add_node(narrator, node);
+        lore_status status = weigh_contrary(narrator, topic->tuple, node);
+        return status == LORE_OK ? add_node(narrator, node) : status;
     }
     size_t parent = narrator->proof->nodes.count;
     node->shown.kind = LORE_PROOF_AGGREGATE;
@@ -294,9 +308,10 @@ static lore_status tell_tuple(Narrator *narrator, const Topic *topic)
         return tell_claims(narrator, topic, way, &node);
     case WAY_FACT:
         node.shown.kind = LORE_PROOF_FACT;
+        status = weigh_contrary(narrator, topic->tuple, &node);
         break;
     }
-    return add_node(narrator, &node);
+    return status == LORE_OK ? add_node(narrator, &node) : status;
 }
 
 /* ---- leaves ---- */
@@ -335,6 +350,8 @@ static lore_status tell_one_voice(Narrator *narrator, const Topic *topic)
     ProofNode node;
     lore_status status = describe(narrator, topic, NULL, &node);
     tell_voice(narrator, topic->voice, &node);
+    if (status == LORE_OK)
+        status = weigh_contrary(narrator, topic->tuple, &node);
     return status == LORE_OK ? add_node(narrator, &node) : status;
 }
 
@@ -365,9 +382,15 @@ static lore_status tell(Narrator *narrator, const Topic *topic)
 }
 
 /* Past the limit what is left to tell becomes a cut. */
-lore_status lr_narrate(Cone *cone, const Program *program, const Least *least, lore_proof *proof)
+lore_status lr_narrate(Cone *cone, const Least *least, Contest *contest, const Asked *asked,
+                       lore_proof *proof)
 {
-    Narrator narrator = { .cone = cone, .program = program, .least = least, .proof = proof };
+    Narrator narrator = { .cone = cone,
+                          .program = cone->program,
+                          .least = least,
+                          .contest = contest,
+                          .asked = asked,
+                          .proof = proof };
     lore_status status = push(&narrator, (Topic){ .kind = TELL_TUPLE });
     while (status == LORE_OK && narrator.topics.count > 0) {
         Topic topic = narrator.topics.items[--narrator.topics.count];

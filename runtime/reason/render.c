@@ -59,6 +59,13 @@ static void print_interval(Buffer *out, const ProofNode *node)
     lr_buffer_format(out, "%s", span);
 }
 
+/* What there is to the contrary. */
+static void print_contest(Buffer *out, const ProofNode *node)
+{
+    if (node->shown.contested)
+        lr_buffer_format(out, node->shown.against ? "⚡ asserted" : "⚡ denied");
+}
+
 static void print_claim(Buffer *out, const ProofNode *node)
 {
     lr_buffer_format(out, "claim %s", node->shown.claim);
@@ -124,7 +131,7 @@ static size_t *count_children(const lore_proof *proof)
 
 /* ---- the tree ---- */
 
-enum { INDENT_MAX = 40, STATEMENT_WIDTH_MAX = 76, CELL_COUNT = 4 };
+enum { INDENT_MAX = 40, STATEMENT_WIDTH_MAX = 76, CELL_COUNT = 5 };
 
 typedef struct TreePrinter {
     lore_proof *proof;
@@ -175,8 +182,11 @@ static void print_cell(TreePrinter *printer, size_t index, int column)
     case 2:
         print_ground(&printer->cell, printer->proof, node);
         return;
-    default:
+    case 3:
         print_interval(&printer->cell, node);
+        return;
+    default:
+        print_contest(&printer->cell, node);
         return;
     }
 }
@@ -271,6 +281,8 @@ static void open_json_node(Buffer *out, const ProofNode *node)
     print_json_member(out, "text", shown->text);
     if (shown->against)
         lr_buffer_format(out, ",\"against\":true");
+    if (shown->contested)
+        lr_buffer_format(out, ",\"contested\":true");
     lr_buffer_format(out, ",\"belief\":");
     print_belief(out, shown->belief, 4);
     print_json_member(out, "words", lr_grade_word(shown->belief));
@@ -359,6 +371,10 @@ static void print_dot_node(lore_proof *proof, size_t index, Buffer *cell)
     print_dot_text(out, lr_buffer_terminate(cell));
     lr_buffer_format(out, "\\n");
     print_belief(out, node->shown.belief, 2);
+    cell->count = 0;
+    print_contest(cell, node);
+    lr_buffer_format(out, node->shown.contested ? "\\n" : "");
+    print_dot_text(out, lr_buffer_terminate(cell));
     lr_buffer_format(out, "\"];\n");
     if (index != 0)
         lr_buffer_format(out, "  n%zu -> n%zu;\n", node->shown.parent, index);

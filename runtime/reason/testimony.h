@@ -23,6 +23,9 @@ typedef struct TestimonySource {
     /* Whether the row is a plain fact. */
     lore_status (*has_fact)(void *data, uint32_t relation, uint32_t arity, const Code *row,
                             bool *out, Diag *diag);
+    /* Whether the other side of a facet that the model has read has claims: against what is
+     * claimed, for what is denied. */
+    bool (*has_contraries)(void *data, uint32_t relation, Facet facet);
 } TestimonySource;
 
 #endif

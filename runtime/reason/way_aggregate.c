@@ -56,6 +56,40 @@ static lore_status visit_contributors(void *data, const Code *rows, size_t count
     return status;
 }
 
+/* The group of a row of the output, as the first columns of a row of the input; the others are free. */
+static void find_group(const Program *program, const Aggregate *over, const Code *row, Code *group)
+{
+    uint32_t width = program->predicates.items[over->input].arity, other = 0;
+    for (uint32_t c = 0; c < width; c++)
+        group[c] = LR_CODE_NONE;
+    for (uint32_t c = 0; c <= over->arg_count; c++) {
+        if (c == over->column)
+            continue;
+        Arg arg = program->args.items[over->first_arg + other++];
+        if (arg.kind == ARG_VARIABLE)
+            group[arg.index] = row[c];
+    }
+}
+
+/* By an index: the model looks through all groups to find one. */
+static lore_status look_up_contributors(AggregateSearch *search, const Code *row)
+{
+    Cone *cone = search->cone;
+    uint32_t input = search->aggregate->input;
+    Code group[LR_VARIABLES_MAX], contributor[LR_VARIABLES_MAX];
+    size_t cursor = 0, tuple;
+    find_group(cone->program, search->aggregate, row, group);
+    lore_status status = lr_matcher_next(&cone->matcher, input, group, &cursor, &tuple);
+    while (status == LORE_OK && tuple != SIZE_MAX) {
+        if (!lr_model_tuple(cone->model, input, tuple, contributor, NULL))
+            return LORE_NOMEM;
+        status = visit_contributors(search, contributor, 1);
+        if (status == LORE_OK)
+            status = lr_matcher_next(&cone->matcher, input, group, &cursor, &tuple);
+    }
+    return status;
+}
+
 lore_status lr_ways_by_aggregate(Cone *cone, uint32_t tuple, uint32_t aggregate)
 {
     Code row[LR_VARIABLES_MAX];
@@ -73,8 +107,10 @@ lore_status lr_ways_by_aggregate(Cone *cone, uint32_t tuple, uint32_t aggregate)
         .value = row[over->column],
         .weakest = counts_all ? LR_COST_NONE - 1 : lr_cost_of(cone->settings.counts_from),
     };
-    lore_status status = lr_model_contributors(cone->model, aggregate, row, visit_contributors,
-                                               &search, cone->budget, cone->diag);
+    lore_status status =
+        cone->is_shared ? look_up_contributors(&search, row)
+                        : lr_model_contributors(cone->model, aggregate, row, visit_contributors,
+                                                &search, cone->budget, cone->diag);
     if (status < 0)
         return status;
     return search.draft.way.premise_count > 0 ? lr_way_keep(cone, &search.draft) : LORE_OK;

@@ -10,6 +10,7 @@ typedef struct ClauseSearch {
     Cone *cone;
     const Clause *clause;
     uint32_t clause_index, tuple;
+    bool takes_first; /* no later way can be a smaller proof */
     unsigned seen;
 } ClauseSearch;
 
@@ -202,23 +203,46 @@ static lore_status visit_binding(void *data, const Code *bindings)
         return status;
     WayDraft draft = lr_way_begin(cone, search->tuple, WAY_CLAUSE, search->clause_index);
     status = add_conditions(search, &draft, bindings, &cost);
-    if (status == LORE_OK && cost <= standing.cost) {
+    bool is_kept = status == LORE_OK && cost <= standing.cost;
+    if (is_kept) {
         status = keep_bindings(cone, &draft, search->clause, bindings);
         if (status == LORE_OK)
             status = lr_way_keep(cone, &draft);
     } else {
         lr_way_drop(cone, &draft);
     }
-    if (status == LORE_OK && (++search->seen >= LR_TUPLE_WAYS_MAX || cone->is_full))
-        status = LORE_DONE;
-    return status;
+    bool is_last =
+        ++search->seen >= LR_TUPLE_WAYS_MAX || cone->is_full || (is_kept && search->takes_first);
+    return status == LORE_OK && is_last ? LORE_DONE : status;
+}
+
+/* Whether the clause's proofs are all of one size: its atoms read only what is recorded, and nothing
+ * that takes several claims together. */
+static bool has_one_size(const Cone *cone, const Clause *clause)
+{
+    const Program *program = cone->program;
+    for (uint32_t i = 0; i < clause->literal_count; i++) {
+        const Literal *literal = &program->literals.items[clause->first_literal + i];
+        if (literal->kind != LITERAL_ATOM)
+            continue;
+        const Predicate *predicate = &program->predicates.items[literal->predicate];
+        if (predicate->kind != PREDICATE_FACET || cone->heads.items[literal->predicate] != 0 ||
+            (program->relations.items[predicate->relation].flags &
+             (LORE_RELATION_DERIVED | LORE_RELATION_NOISY_OR)) != 0)
+            return false;
+    }
+    return true;
 }
 
 lore_status lr_ways_by_clause(Cone *cone, uint32_t tuple, uint32_t clause)
 {
     Code row[LR_VARIABLES_MAX];
     const ConeTuple *conclusion = &cone->tuples.items[tuple];
-    ClauseSearch search = { cone, &cone->program->clauses.items[clause], clause, tuple, 0 };
+    ClauseSearch search = { .cone = cone,
+                            .clause = &cone->program->clauses.items[clause],
+                            .clause_index = clause,
+                            .tuple = tuple };
+    search.takes_first = has_one_size(cone, search.clause);
     memcpy(row, lr_cone_row(cone, conclusion),
            cone->program->predicates.items[conclusion->predicate].arity * sizeof *row);
     lore_status status = lr_model_bindings(cone->model, clause, row, visit_binding, &search,

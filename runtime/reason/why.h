@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Why: the smallest proof of a tuple at a moment.
- *
- * The cone of the tuple is grown breadth first, and after each doubling the smallest proofs in
- * it are found. A proof no larger than the depth of what has not been grown cannot be undercut,
- * so the search ends there, mostly long before the cone is whole. */
+/* Why: the smallest proof of a tuple at a moment, with what is contested in it marked. */
 #ifndef LORE_REASON_WHY_H
 #define LORE_REASON_WHY_H
 
+#include "reason/contest.h"
 #include "reason/proof.h"
-#include "reason/testimony.h"
 
 typedef struct Question {
     const Program *program;
@@ -19,7 +15,7 @@ typedef struct Question {
     uint64_t transaction; /* for the text of absences; 0 = not committed */
     uint32_t predicate;
     const Code *row;
-    int64_t moment;
+    Asked asked;
 } Question;
 
 /* LORE_NOTFOUND if the tuple is not believed at the moment. */

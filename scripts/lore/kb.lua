@@ -24,6 +24,7 @@ local _, parts = ...
 ---@class lore.Record a row: its columns by number and by name, and what is believed of it
 ---@field belief number the highest evidence for it at any moment asked about
 ---@field against number the highest evidence against it
+---@field contested boolean it rests on a statement to whose contrary there is evidence too
 ---@field word string belief in words, after ICD 203
 ---@field stretches lore.Stretch[]
 
@@ -31,6 +32,7 @@ local _, parts = ...
 ---@field kind "rule"|"claim"|"fact"|"absence"|"test"|"aggregate"|"cut"
 ---@field text string the statement
 ---@field belief number
+---@field contested boolean of a claim or fact: there is evidence to the contrary
 ---@field parent integer index of the node above, its own for the first
 ---@field child_count integer
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Smallest proofs of random closures, compared with sizes found by plain iteration. */
+/* Smallest proofs of random closures, compared with sizes found by plain iteration; and which of them rest on
+ * links that somebody denies. */
 #include <stdlib.h>
 #include <time.h>
 
@@ -12,6 +13,7 @@ typedef struct Oracle {
     int link[NODES][NODES];
     int path[NODES][NODES];
     int size[NODES][NODES];
+    int denied[NODES][NODES];
 } Oracle;
 
 static int lesser(int a, int b)
@@ -56,8 +58,10 @@ static void find_sizes(Oracle *oracle)
 static void make_graph(Oracle *oracle)
 {
     for (int x = 0; x < NODES; x++)
-        for (int y = 0; y < NODES; y++)
+        for (int y = 0; y < NODES; y++) {
             oracle->link[x][y] = rand() % 3 == 0 ? 1 + rand() % 10 : 0;
+            oracle->denied[x][y] = rand() % 8 == 0;
+        }
     close_beliefs(oracle);
     find_sizes(oracle);
 }
@@ -68,10 +72,20 @@ static const char *name_of(int node)
     return names[node];
 }
 
+static void deny(lore_kb *kb, lore_terms *terms, int x, int y)
+{
+    lore_term link = atom(terms, "link", name_of(x), name_of(y), NULL);
+    lore_claim claim = { .terms = terms,
+                         .statement = around(terms, "denied", link, 0),
+                         .from = rand() % 2 == 0 ? lore_null() : lore_text("2020", -1),
+                         .credibility = lore_real(0.1) };
+    assert_done(kb, lore_claim_put(kb, &claim));
+}
+
 static void record(lore_kb *kb, lore_terms *terms, const Oracle *oracle)
 {
     assert_done(kb, lore_begin(kb));
-    declare(kb, "link", 2, 0);
+    declare(kb, "link", 2, LORE_RELATION_TEMPORAL);
     declare(kb, "path", 2, LORE_RELATION_DERIVED);
     assert_done(kb, put_rule(kb, terms, "step", atom(terms, "path", "X", "Y", NULL),
                              atom(terms, "link", "X", "Y", NULL), 0, 0));
@@ -83,7 +97,25 @@ static void record(lore_kb *kb, lore_terms *terms, const Oracle *oracle)
             if (oracle->link[x][y] > 0)
                 assert_done(kb, put_claim(kb, NULL, "link", name_of(x), name_of(y), NULL, NULL,
                                           oracle->link[x][y] / 10.0));
+    for (int x = 0; x < NODES; x++)
+        for (int y = 0; y < NODES; y++)
+            if (oracle->denied[x][y])
+                deny(kb, terms, x, y);
     assert_done(kb, lore_commit(kb, NULL, NULL, NULL));
+}
+
+/* Whether a claim in the proof is denied; those that are are marked, and no others. */
+static int check_marks(const Oracle *oracle, const lore_proof *proof)
+{
+    lore_proof_node node;
+    int is_contested = 0;
+    for (size_t i = 0; lore_proof_get(proof, i, &node) == LORE_OK; i++) {
+        const char *x = strchr(node.text, '('), *y = strchr(node.text, ' ');
+        int is_denied = node.kind == LORE_PROOF_CLAIM && oracle->denied[x[1] - 'a'][y[1] - 'a'];
+        assert_int_equal(node.contested, is_denied);
+        is_contested |= is_denied;
+    }
+    return is_contested;
 }
 
 /* No rule's conclusion is believed more or less than its weakest condition. */
@@ -127,6 +159,7 @@ static void check_program(const Oracle *oracle)
             assert_done(kb, lore_why(query, &proof));
             assert_int_equal(count_nodes(proof), oracle->size[x][y]);
             check_beliefs(proof);
+            assert_int_equal(lore_query_contested(query), check_marks(oracle, proof));
             lore_proof_free(proof);
         }
     assert_int_equal(lore_query_step(query), LORE_DONE);

@@ -210,6 +210,37 @@ static void a_question_says_what_ungraded_claims_count(void **state)
     assert_string_equal(rows_of(query, text, sizeof text), "");
 }
 
+/* p and ~p follow from the same rumours: each of those is one claim all the same. A relayed word has
+ * no more grade than who relays it. */
+static void an_ungraded_claim_is_counted_once_on_whichever_side_it_is_read(void **state)
+{
+    lore_kb *kb = *state;
+    lore_terms *terms = lore_terms_new();
+    lore_source gossip = { .name = "gossip", .reliability = lore_text("F", -1) };
+    lore_source herald = { .name = "herald", .via = "gossip" };
+    declare(kb, "rumour", 2, 0);
+    declare(kb, "follows", 2, LORE_RELATION_DERIVED);
+    assert_done(kb, lore_source_put(kb, &gossip));
+    assert_done(kb, lore_source_put(kb, &herald));
+    lore_term follows = atom(terms, "follows", "X", "Y", NULL);
+    lore_term rumour = atom(terms, "rumour", "X", "Y", NULL);
+    assert_done(kb, put_rule(kb, terms, "for", follows, rumour, 0, 0));
+    assert_done(kb,
+                put_rule(kb, terms, "against", around(terms, "denied", follows, 0), rumour, 0, 0));
+    lore_claim claim = { .terms = terms,
+                         .statement = atom(terms, "rumour", "umar", "iran", NULL),
+                         .credibility = lore_text("F", -1) };
+    assert_done(kb, lore_claim_put(kb, &claim));
+    assert_done(kb, lore_claim_put(kb, &claim));
+    claim.credibility = lore_null();
+    claim.source = "herald";
+    assert_done(kb, lore_claim_put(kb, &claim));
+    assert_ungraded(kb, "follows", -1, "", 3);
+    assert_ungraded(kb, "follows", 0.3, "umar", 3);
+    assert_ungraded(kb, "leans", -1, "pmf|sadr", 0);
+    lore_terms_free(terms);
+}
+
 static void a_goal_with_a_mistake_opens_no_query(void **state)
 {
     lore_kb *kb = *state;
@@ -273,6 +304,9 @@ int main(void)
                                         open_with_leanings, close_memory),
         cmocka_unit_test_setup_teardown(a_question_says_what_ungraded_claims_count,
                                         open_with_leanings, close_memory),
+        cmocka_unit_test_setup_teardown(
+            an_ungraded_claim_is_counted_once_on_whichever_side_it_is_read, open_with_leanings,
+            close_memory),
         cmocka_unit_test_setup_teardown(a_goal_with_a_mistake_opens_no_query, open_with_leanings,
                                         close_memory),
         cmocka_unit_test_setup_teardown(a_limit_ends_an_evaluation_and_a_query_can_go_on_without_it,

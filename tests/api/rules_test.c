@@ -219,6 +219,50 @@ static void machine_words_and_tuples_are_words_of_the_language(void **state)
     lore_terms_free(terms);
 }
 
+/* The notes of the last transaction as "line: message|...". */
+static const char *notes_of(const lore_kb *kb)
+{
+    lore_diagnostic note;
+    size_t length = 0;
+    text[0] = '\0';
+    for (size_t i = 0; lore_note_get(kb, i, &note) == LORE_OK; i++) {
+        assert_int_equal(note.status, LORE_OK);
+        assert_string_equal(note.file, "rules");
+        length +=
+            (size_t)snprintf(text + length, sizeof text - length, "%s%d: %.*s", i > 0 ? "|" : "",
+                             note.line, (int)strcspn(note.message, " "), note.message);
+    }
+    return text;
+}
+
+static void a_statement_beside_its_own_absence_is_noted_and_no_error(void **state)
+{
+    lore_kb *kb = *state;
+    lore_terms *terms = lore_terms_new();
+    lore_term head = atom(terms, "q", "X", "Y", NULL), p = atom(terms, "p", "X", "Y", NULL);
+    lore_term other = around(terms, "not", atom(terms, "p", "Y", "X", NULL), 0);
+    lore_terms_place(terms, "rules", 7);
+    lore_term absence = around(terms, "not", p, 0);
+    lore_term instead = around(terms, "and", atom(terms, "p", "Y", "X", NULL), absence);
+    lore_terms_place(terms, "rules", 8);
+    lore_term later = around(terms, "not", p, lore_term_value(terms, lore_text("so", -1)));
+    assert_done(kb, lore_begin(kb));
+    assert_done(kb, put_rule(kb, terms, "calm", head, p, other, 0));
+    assert_string_equal(notes_of(kb), "");
+    assert_done(kb, put_rule(kb, terms, "torn", head, p, other, absence));
+    assert_done(kb, put_rule(kb, terms, "within", head, p, around(terms, "or", other, later), 0));
+    assert_done(kb, put_rule(kb, terms, "apart", head, around(terms, "or", p, absence), p, 0));
+    assert_done(kb, put_rule(kb, terms, "either", head, around(terms, "or", p, instead), 0, 0));
+    assert_done(kb, lore_commit(kb, NULL, NULL, NULL));
+    assert_string_equal(notes_of(kb), "7: p(X,|8: p(X,|7: p(X,");
+    assert_int_equal(lore_query_text(kb, "nonsense(", &(lore_query *){ NULL }), LORE_SYNTAX);
+    assert_string_equal(notes_of(kb), "7: p(X,|8: p(X,|7: p(X,"); /* a failure takes none away */
+    assert_done(kb, put_claim(kb, NULL, "p", "a", "b", NULL, NULL, 0));
+    assert_string_equal(notes_of(kb), ""); /* another transaction */
+    assert_int_equal(lore_note_get(NULL, 0, &(lore_diagnostic){ 0 }), LORE_MISUSE);
+    lore_terms_free(terms);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -249,6 +293,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(machine_words_and_tuples_are_words_of_the_language,
                                         open_with_relations, close_memory),
         cmocka_unit_test_setup_teardown(a_symmetric_relation_holds_both_ways_for_and_against,
+                                        open_with_relations, close_memory),
+        cmocka_unit_test_setup_teardown(a_statement_beside_its_own_absence_is_noted_and_no_error,
                                         open_with_relations, close_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -79,6 +79,51 @@ test("modifiers are methods of the query too", function()
   contains(fails(function() return kb:query("leans(A, _)"):order("B") end), "no column 'B'")
 end)
 
+test("a question says what ungraded claims count, and how many there are", function()
+  local kb <close> = new_kb()
+  kb:claim { relation = "leans", args = { "a", "x" } }
+  kb:claim { relation = "leans", args = { "b", "x" }, credibility = "F" }
+  equal(rows(kb:query("leans(A, _)")), "a")
+  equal(rows(kb:query("leans(A, _)"):ungraded(0.3)), "a|b")
+  local query <close> = kb:query("leans(A, _)")
+  query:step()
+  equal(query:ungraded_claims(), 1)
+  contains(fails(function() return kb:query("leans(A, _)"):ungraded(2) end), "between 0 and 1")
+  kb:setting("ungraded", "0.3")
+  equal(rows(kb:query("leans(A, _)")), "a|b")
+  equal(rows(kb:query("leans(A, _)"):ungraded(0)), "a")
+end)
+
+test("rows and leaves that are contested say so", function()
+  local kb <close> = new_kb()
+  kb:claim { relation = "leans", args = { "a", "iran" }, from = "2019" }
+  kb:claim { relation = "leans", args = { "b", "iran" }, from = "2019" }
+  kb:claim { relation = "leans", args = { "b", "iran" }, from = "2020", to = "2020", denied = true }
+  local function marks(query)
+    local marked = {}
+    for _, record in ipairs(query:all()) do marked[#marked + 1] = record.Who .. tostring(record.contested) end
+    return table.concat(marked, " ")
+  end
+  equal(marks(kb:query("ally(Who)")), "afalse btrue")
+  equal(marks(kb:query("ally(Who)"):at("2019")), "afalse bfalse")
+  equal(kb:list("claims"):first().contested, nil)
+  local nodes = kb:why("ally('b')"):nodes()
+  equal(nodes[1].contested, false)
+  equal(nodes[#nodes].contested, true)
+end)
+
+test("what is worth a look in the rules of a transaction is noted", function()
+  local kb <close> = new_kb()
+  equal(#kb:notes(), 0)
+  kb:load("derive.torn { 'who' }\ntorn(A) { leans(A, P), (leans(A, 'x') | ~leans(A, P)) }", "torn.lua")
+  local notes = kb:notes()
+  equal(#notes, 1)
+  contains(notes[1].message, "leans(A, P) and its absence")
+  equal(notes[1].file .. ":" .. notes[1].line, "torn.lua:2")
+  kb:fact("leans", "a", "x")
+  equal(#kb:notes(), 0)
+end)
+
 test("claims of every modality can be made and retracted", function()
   local kb <close> = new_kb()
   kb:claim { relation = "leans", args = { "a", "x" }, id = "C1" }

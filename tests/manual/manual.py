@@ -17,6 +17,7 @@ import sys
 import tempfile
 
 TIMING = re.compile(r"^\d+ rows?(, [\d.]+ m?s)?$")
+ELAPSED = re.compile(r"^(\d+ rows?), [\d.]+ m?s; ")
 
 
 def blocks(lines):
@@ -37,7 +38,7 @@ def run(command, folder, lore):
                NO_COLOR="1", LC_ALL="C.UTF-8")
     done = subprocess.run(command, shell=True, cwd=folder, env=env, text=True, timeout=60,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    return [line.rstrip() for line in done.stdout.splitlines() if not TIMING.match(line)]
+    return [ELAPSED.sub(r"\1; ", line.rstrip()) for line in done.stdout.splitlines() if not TIMING.match(line)]
 
 
 def write_file(lines, folder):

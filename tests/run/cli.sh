@@ -188,6 +188,14 @@ modifiers() {
     prints 'omar,0.25'
     ends 0 "$lore" why rumour.lore 'rumour(Who)' --ungraded 0.3
     prints 'rumour(omar)'
+    printf '%s\n' '.ungraded 0.3' '.mode csv' 'rumour(Who)' 'rumour(Who):ungraded(0.2)' '.why' \
+        '.ungraded' 'rumour(Who)' > phrases
+    input=phrases ends 0 "$lore" repl rumour.lore
+    prints 'omar,0.3'
+    prints 'omar,0.2'
+    echo '.ungraded lots' > phrases
+    input=phrases ends 1 "$lore" repl rumour.lore
+    says "'lots' is no belief from 0 to 1"
     ends 2 "$lore" query rumour.lore 'rumour(Who)' --ungraded lots
     says "a belief from 0 to 1"
     ends 1 "$lore" query town.lore 'leans(Who, Side)' --as-of 99
@@ -210,6 +218,16 @@ proofs() {
     prints '"claim":"K2"'
     ends 0 "$lore" why town.lore 'leans("ali", "reform")' --dot
     prints "digraph"
+    ends 0 "$lore" why town.lore 'leans("ali", "order")'
+    prints "claim K3               2021 .. 2022  ⚡ denied"
+    ends 0 "$lore" why town.lore 'denied(backs("union", "order"))'
+    prints "⚡ asserted"
+    ends 0 "$lore" why town.lore 'leans("ali", "order")' --json
+    prints '"contested":true'
+    ends 0 "$lore" query town.lore 'leans("ali", "order")'
+    prints "yes  0.80  likely  2021 .. 2022  ⚡ contested"
+    ends 0 "$lore" query town.lore 'leans("ali", "order")' --at 2020-06
+    prints_all_of no
     ends 1 "$lore" why town.lore 'leans("ali", "nobody")'
     says "no answer to explain"
     prints_nothing

@@ -43,6 +43,10 @@ static lore_status record(lore_kb *kb)
                          .credibility = lore_text("likely", -1) };
     if (status == LORE_OK)
         status = lore_claim_put(kb, &claim);
+    claim.id = "C2";
+    claim.statement = around(terms, "denied", claim.statement, 0);
+    if (status == LORE_OK)
+        status = lore_claim_put(kb, &claim);
     if (status == LORE_OK)
         status = lore_fact_put(kb, "link", fact, 2);
     if (status == LORE_OK)
@@ -53,7 +57,7 @@ static lore_status record(lore_kb *kb)
     return status;
 }
 
-/* Opens a query for path(X, Y), steps to its first row and proves it. */
+/* Opens a query for path(X, Y), steps to its first row, judges and proves it. */
 static lore_status prove(lore_kb *kb, bool *is_rendered)
 {
     lore_query *query = NULL;
@@ -64,11 +68,11 @@ static lore_status prove(lore_kb *kb, bool *is_rendered)
         terms == NULL ? LORE_NOMEM
                       : lore_query_open(kb, terms, atom(terms, "path", "X", "Y", NULL), &query);
     if (status == LORE_OK)
-        status = lore_query_order(query, "belief", 1);
+        status = lore_query_order(query, "belief", 0);
     if (status == LORE_OK)
         status = lore_query_step(query);
     if (status == LORE_ROW)
-        status = lore_why(query, &proof);
+        status = lore_query_contested(query) == 1 ? lore_why(query, &proof) : LORE_NOMEM;
     if (status == LORE_OK)
         *is_rendered = lore_proof_render(proof, "text")[0] != '\0' &&
                        lore_proof_render(proof, "json")[0] != '\0' &&

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* Growing a cone by doubling until its roots' proofs are settled. */
+#include "reason/search.h"
+
+enum { FIRST_STEP = 64 };
+
+/* Whether nothing that has not been grown can make a root's proof smaller. */
+static bool is_settled(const Cone *cone, const Least *least, uint32_t roots)
+{
+    if (lr_cone_is_whole(cone))
+        return true;
+    uint32_t reach = cone->tuples.items[cone->grown].depth + 1;
+    for (uint32_t r = 0; r < roots; r++)
+        if (least->size[r] == 0 || least->size[r] > reach)
+            return false;
+    return true;
+}
+
+static bool has_all(const Least *least, uint32_t roots)
+{
+    for (uint32_t r = 0; r < roots; r++)
+        if (least->size[r] == 0)
+            return false;
+    return true;
+}
+
+lore_status lr_search_proofs(Cone *cone, uint32_t roots, Least *out)
+{
+    for (uint32_t step = FIRST_STEP < roots ? roots : FIRST_STEP;; step *= 2) {
+        lore_status status = lr_cone_grow(cone, step);
+        if (status == LORE_OK)
+            status = lr_least_find(cone, false, out);
+        if (status != LORE_OK)
+            return status;
+        if (is_settled(cone, out, roots))
+            break;
+        lr_least_free(out);
+    }
+    if (has_all(out, roots))
+        return LORE_OK;
+    lr_least_free(out);
+    return lr_least_find(cone, true, out);
+}
