@@ -41,11 +41,14 @@ lore_status lr_dictionary_value(Dictionary *dictionary, Code code, lore_value *o
     lore_status status = source->code_value(source->data, code, &dictionary->arena, out, diag);
     if (status != LORE_OK)
         return status;
+    if (!lr_vector_reserve(&dictionary->values, 1)) /* before the map promises a place */
+        return LORE_NOMEM;
     uint64_t *slot = lr_map_put(&dictionary->cached, &code, sizeof code, NULL);
     if (slot == NULL)
         return LORE_NOMEM;
     *slot = dictionary->values.count;
-    return lr_vector_push(&dictionary->values, *out) ? LORE_OK : LORE_NOMEM;
+    dictionary->values.items[dictionary->values.count++] = *out;
+    return LORE_OK;
 }
 
 static lore_status add_local(Dictionary *dictionary, lore_value value, Code *out, Diag *diag)
@@ -58,12 +61,14 @@ static lore_status add_local(Dictionary *dictionary, lore_value value, Code *out
         if (value.u.text == NULL)
             return LORE_NOMEM;
     }
-    bool is_new;
-    uint64_t *slot = lr_map_put(&dictionary->local_of, dictionary->scratch.bytes,
-                                dictionary->scratch.count, &is_new);
-    if (slot == NULL || !lr_vector_push(&dictionary->locals, value))
+    if (!lr_vector_reserve(&dictionary->locals, 1)) /* before the map promises a place */
         return LORE_NOMEM;
-    *slot = dictionary->locals.count - 1;
+    uint64_t *slot = lr_map_put(&dictionary->local_of, dictionary->scratch.bytes,
+                                dictionary->scratch.count, NULL);
+    if (slot == NULL)
+        return LORE_NOMEM;
+    *slot = dictionary->locals.count;
+    dictionary->locals.items[dictionary->locals.count++] = value;
     *out = LR_CODE_LOCAL + (Code)*slot;
     if (value.type == LORE_NULL)
         dictionary->null_code = *out;
@@ -76,6 +81,7 @@ lore_status lr_dictionary_code(Dictionary *dictionary, lore_value value, Code *o
     if (*out != LR_CODE_NONE)
         return LORE_OK;
     dictionary->scratch.count = 0;
+    dictionary->scratch.failed = false;
     lr_value_encode(&dictionary->scratch, value);
     if (dictionary->scratch.failed)
         return LORE_NOMEM;
