@@ -153,7 +153,7 @@ build/san/lore: $(SAN_PROGRAM) build/san/liblore.a build/sources
 .SECONDARY: $(TEST_SOURCES:%.c=build/san/obj/%.o)
 
 # What tests share: each links what it uses of it. Memory comes through tests/fault/memory.c.
-SCARCE = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=aligned_alloc
+SCARCE = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=aligned_alloc,--wrap=mmap
 
 build/san/libsupport.a: $(SAN_SUPPORT) build/sources
 	@rm -f $@

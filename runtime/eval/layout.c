@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Layout: columns are laid side by side, the first highest; one that does not fit begins a new
- * word. */
+ * word. So does one that would make a row possible whose bits are all ones. */
 #include "eval/layout.h"
 
 #include <stdlib.h>
@@ -11,6 +11,12 @@ static uint8_t width_of(Range range)
     if (range.least >= range.most)
         return 0;
     return (uint8_t)(32 - __builtin_clz(range.most - range.least));
+}
+
+/* Whether a code of the range is stored as all ones. LR_CODE_NONE, the last of 32 bits, is no code. */
+static bool allows_ones(Range range, uint8_t width)
+{
+    return width == 0 || (width < 32 && range.most - range.least == (UINT32_C(1) << width) - 1);
 }
 
 /* Columns [first, end) share a word, the first of them in its highest bits, so that words sort as
@@ -33,13 +39,16 @@ bool lr_layout_init(Layout *layout, const Range *ranges, uint32_t arity)
     if (layout->fields == NULL)
         return false;
     uint32_t first = 0, used = 0;
+    bool is_full = true; /* the columns in this word can be all ones */
     for (uint32_t c = 0; c < arity; c++) {
         uint8_t width = width_of(ranges[c]);
-        if (used + width > 64) {
+        is_full = is_full && allows_ones(ranges[c], width);
+        if (used + width > 64 || (used < 64 && used + width == 64 && is_full)) {
             place_fields(layout, first, c);
             layout->stride++;
             first = c;
             used = 0;
+            is_full = allows_ones(ranges[c], width);
         }
         layout->fields[c].base = ranges[c].least > ranges[c].most ? 0 : ranges[c].least;
         layout->fields[c].width = width;

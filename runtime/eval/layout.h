@@ -2,8 +2,9 @@
 /* Layout: how rows of codes are packed into words.
  *
  * Each column is stored as its code minus the least code that the column can hold, in as many
- * bits as its range needs; a row whose widths sum to at most 64 bits is one word. Ranges are known
- * before rows are stored, since columns only ever hold what flows into them. */
+ * bits as its range needs; a row whose widths sum to at most 64 bits is one word, unless it could be
+ * UINT64_MAX, which stands for no row. Ranges are known before rows are stored, since columns only
+ * ever hold what flows into them. */
 #ifndef LORE_EVAL_LAYOUT_H
 #define LORE_EVAL_LAYOUT_H
 

@@ -135,7 +135,8 @@ static bool add_wide(Rowset *set, const uint64_t *rows, size_t count, uint64_t *
     size_t before = set->table.count, stride = set->layout.stride;
     bool fine = lr_table_add(&set->table, rows, count, NULL);
     *fresh_count = set->table.count - before;
-    memcpy(fresh, set->table.rows + before * stride, *fresh_count * stride * sizeof *fresh);
+    if (*fresh_count > 0) /* else there may be no rows at all */
+        memcpy(fresh, set->table.rows + before * stride, *fresh_count * stride * sizeof *fresh);
     set->count = set->table.count;
     return fine;
 }

@@ -4,6 +4,7 @@
 #include "fault/memory.h"
 
 #include <stddef.h>
+#include <sys/mman.h>
 
 static bool is_scarce, was_refused;
 static long remaining;
@@ -34,10 +35,12 @@ void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
 void *__real_realloc(void *memory, size_t size);
 void *__real_aligned_alloc(size_t alignment, size_t size);
+void *__real_mmap(void *where, size_t size, int protection, int flags, int file, off_t offset);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *memory, size_t size);
 void *__wrap_aligned_alloc(size_t alignment, size_t size);
+void *__wrap_mmap(void *where, size_t size, int protection, int flags, int file, off_t offset);
 
 void *__wrap_malloc(size_t size)
 {
@@ -57,4 +60,9 @@ void *__wrap_realloc(void *memory, size_t size)
 void *__wrap_aligned_alloc(size_t alignment, size_t size)
 {
     return refuses() ? NULL : __real_aligned_alloc(alignment, size);
+}
+
+void *__wrap_mmap(void *where, size_t size, int protection, int flags, int file, off_t offset)
+{
+    return refuses() ? MAP_FAILED : __real_mmap(where, size, protection, flags, file, offset);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Memory that runs out when a test says so. Every test program is linked so that malloc, calloc,
- * realloc and aligned_alloc, called from the library or the test, come through here.
+ * realloc, aligned_alloc and mmap, called from the library or the test, come through here.
  *
  *     for (long n = 0; ; n++) {
  *         memory_fail_after(n);

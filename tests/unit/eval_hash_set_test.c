@@ -1,27 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* Hash sets against a sorted list of keys, for keys of many widths. */
+/* Hash sets of every width against sorted arrays: edges, crowds, order, and no memory. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <cmocka.h>
 
+#include "chance.h"
 #include "eval/hash_set.h"
 #include "eval/layout.h"
+#include "fault/memory.h"
 
-enum { KEYS = 40000 };
-
-static const unsigned widths[] = { 1, 2, 9, 20, 25, 26, 33, 37, 38, 47, 63, 64 };
-
-static uint64_t random_key(unsigned bits)
+static uint64_t mask_of(unsigned bits)
 {
-    uint64_t key = 0;
-    for (int i = 0; i < 5; i++)
-        key = key << 15 ^ (uint64_t)rand();
-    return bits == 64 ? key : key & ((UINT64_C(1) << bits) - 1);
+    return UINT64_MAX >> (64 - bits);
 }
 
 static int compare_keys(const void *left, const void *right)
@@ -30,146 +25,551 @@ static int compare_keys(const void *left, const void *right)
     return a < b ? -1 : a > b;
 }
 
-/* Sorts keys and drops repeated ones. */
-static size_t sort_distinct(uint64_t *keys, size_t count)
+static bool has(const HashSet *set, uint64_t key)
 {
-    size_t kept = 0;
-    qsort(keys, count, sizeof *keys, compare_keys);
+    bool is_there;
+    lr_hash_set_find(set, &key, 1, &is_there);
+    return is_there;
+}
+
+static size_t add_one(HashSet *set, uint64_t key)
+{
+    uint64_t fresh;
+    size_t count;
+    assert_true(lr_hash_set_add(set, &key, 1, &fresh, &count));
+    if (count == 1)
+        assert_true(fresh == key);
+    return count;
+}
+
+/* Adds keys in batches; how many were new. */
+static size_t add_all(HashSet *set, const uint64_t *keys, size_t count)
+{
+    uint64_t fresh[LR_BATCH];
+    size_t all = 0, added;
+    for (size_t at = 0; at < count; at += LR_BATCH) {
+        size_t here = count - at < LR_BATCH ? count - at : LR_BATCH;
+        assert_true(lr_hash_set_add(set, keys + at, here, fresh, &added));
+        all += added;
+    }
+    assert_true(all <= set->count);
+    return all;
+}
+
+/* All keys of a set in its own order, from malloc. */
+static uint64_t *scan(const HashSet *set)
+{
+    uint64_t *keys = malloc((set->count + LR_BATCH) * sizeof *keys);
+    size_t line = 0, filled = 0;
+    assert_non_null(keys);
+    for (size_t count; (count = lr_hash_set_next(set, &line, keys + filled)) > 0;) {
+        assert_true(count <= LR_BATCH);
+        filled += count;
+        assert_true(filled <= set->count);
+    }
+    assert_int_equal(filled, set->count);
+    return keys;
+}
+
+/* The set is exactly these keys: they are found, and a scan gives each once. */
+static void assert_holds(const HashSet *set, const uint64_t *keys, size_t count)
+{
+    uint64_t *sorted = malloc((count + 1) * sizeof *sorted), *scanned = scan(set);
+    assert_non_null(sorted);
+    assert_int_equal(set->count, count);
+    if (count > 0)
+        memcpy(sorted, keys, count * sizeof *sorted);
+    qsort(sorted, count, sizeof *sorted, compare_keys);
+    qsort(scanned, count, sizeof *scanned, compare_keys);
+    assert_memory_equal(sorted, scanned, count * sizeof *sorted);
     for (size_t i = 0; i < count; i++)
-        if (kept == 0 || keys[kept - 1] != keys[i])
-            keys[kept++] = keys[i];
-    return kept;
+        assert_true(has(set, keys[i]));
+    free(sorted);
+    free(scanned);
 }
 
-/* Adds keys in batches of many sizes; fresh ones are gathered in order. */
-static size_t add_all(HashSet *set, const uint64_t *keys, size_t count, uint64_t *fresh)
+/* Distinct keys in random order without a table: an odd factor permutes numbers of so many bits. */
+static uint64_t nth_key(size_t n, unsigned bits)
 {
-    size_t gathered = 0;
-    for (size_t at = 0, here; at < count; at += here) {
-        uint64_t batch[LR_BATCH];
-        size_t added;
-        here = 1 + (size_t)rand() % LR_BATCH;
-        here = here < count - at ? here : count - at;
-        memcpy(batch, keys + at, here * sizeof *batch);
-        assert_true(lr_hash_set_add(set, batch, here, batch, &added));
-        memcpy(fresh + gathered, batch, added * sizeof *batch);
-        gathered += added;
-    }
-    return gathered;
+    return (n * UINT64_C(0xda942042e4dd58b5) ^ 0x5bd1) & mask_of(bits);
 }
 
-static size_t scan(const HashSet *set, uint64_t *keys)
+static uint64_t *distinct_keys(size_t count, unsigned bits)
 {
-    size_t line = 0, gathered = 0, count;
-    uint64_t batch[LR_BATCH];
-    while ((count = lr_hash_set_next(set, &line, batch)) > 0) {
-        memcpy(keys + gathered, batch, count * sizeof *batch);
-        gathered += count;
-    }
-    return gathered;
+    uint64_t *keys = malloc(count * sizeof *keys);
+    assert_non_null(keys);
+    for (size_t i = 0; i < count; i++)
+        keys[i] = nth_key(i, bits);
+    return keys;
 }
 
-static void a_set_holds_each_key_once(void **state)
+/* ---- edges ---- */
+
+static void an_empty_set_has_no_key(void **state)
 {
-    static uint64_t keys[KEYS], fresh[KEYS], scanned[KEYS];
     (void)state;
-    for (size_t w = 0; w < sizeof widths / sizeof *widths; w++) {
+    for (unsigned bits = 1; bits <= 64; bits++) {
         HashSet set;
-        assert_true(lr_hash_set_init(&set, widths[w]));
-        assert_int_equal(scan(&set, scanned), 0);
-        for (size_t i = 0; i < KEYS; i++)
-            keys[i] = i > 0 && rand() % 3 == 0 ? keys[(size_t)rand() % i] : random_key(widths[w]);
-        size_t added = add_all(&set, keys, KEYS, fresh);
-        assert_int_equal(set.count, added);
-        assert_int_equal(add_all(&set, keys, KEYS / 4, scanned), 0);
-        size_t distinct = sort_distinct(keys, KEYS);
-        assert_int_equal(added, distinct);
-        assert_int_equal(sort_distinct(fresh, added), distinct);
-        assert_int_equal(scan(&set, scanned), distinct);
-        qsort(scanned, distinct, sizeof *scanned, compare_keys);
-        assert_memory_equal(fresh, keys, distinct * sizeof *keys);
-        assert_memory_equal(scanned, keys, distinct * sizeof *keys);
+        uint64_t keys[LR_BATCH];
+        size_t line = 0, added = 1;
+        assert_true(lr_hash_set_init(&set, bits));
+        assert_false(has(&set, 0));
+        assert_false(has(&set, mask_of(bits)));
+        assert_int_equal(lr_hash_set_next(&set, &line, keys), 0);
+        assert_true(lr_hash_set_add(&set, NULL, 0, NULL, &added));
+        assert_int_equal(added, 0);
+        assert_int_equal(set.count, 0);
         lr_hash_set_free(&set);
     }
 }
 
-static void only_what_was_added_is_found(void **state)
+static void the_least_and_the_greatest_key_of_every_width_are_kept_apart(void **state)
 {
     (void)state;
-    for (size_t w = 0; w < sizeof widths / sizeof *widths; w++) {
-        static uint64_t keys[KEYS / 8], room[KEYS / 8];
-        size_t count = sizeof keys / sizeof *keys;
+    for (unsigned bits = 1; bits <= 64; bits++) {
         HashSet set;
+        uint64_t ends[] = { 0, mask_of(bits) };
+        assert_true(lr_hash_set_init(&set, bits));
+        assert_int_equal(add_one(&set, 0), 1);
+        assert_false(has(&set, ends[1]));
+        assert_int_equal(add_one(&set, ends[1]), 1);
+        assert_int_equal(add_one(&set, 0), 0);
+        assert_int_equal(add_one(&set, ends[1]), 0);
+        assert_holds(&set, ends, 2);
+        lr_hash_set_free(&set);
+    }
+}
+
+static void keys_of_no_bits_are_one_key(void **state)
+{
+    HashSet set;
+    uint64_t nothing[] = { 0, 0, 0 }, fresh[3];
+    size_t added;
+    (void)state;
+    assert_true(lr_hash_set_init(&set, 0));
+    assert_true(lr_hash_set_add(&set, nothing, 3, fresh, &added));
+    assert_int_equal(added, 1);
+    assert_holds(&set, nothing, 1);
+    lr_hash_set_free(&set);
+}
+
+static void every_key_of_a_narrow_width_fits(void **state)
+{
+    (void)state;
+    for (unsigned bits = 1; bits <= 14; bits++) {
+        HashSet set;
+        size_t all = (size_t)1 << bits;
+        uint64_t *keys = distinct_keys(all, bits);
+        assert_true(lr_hash_set_init(&set, bits));
+        assert_int_equal(add_all(&set, keys, all), all);
+        assert_int_equal(add_all(&set, keys, all), 0);
+        assert_holds(&set, keys, all);
+        free(keys);
+        lr_hash_set_free(&set);
+    }
+}
+
+/* Low bits alone, high bits alone, and runs: what a bad permutation would crowd. */
+static void keys_of_any_pattern_are_told_apart(void **state)
+{
+    enum { KEYS = 3000, PATTERNS = 4 };
+    static uint64_t keys[KEYS];
+    (void)state;
+    for (unsigned bits = 20; bits <= 64; bits += 4)
+        for (int pattern = 0; pattern < PATTERNS; pattern++) {
+            HashSet set;
+            assert_true(lr_hash_set_init(&set, bits));
+            for (uint64_t i = 0; i < KEYS; i++)
+                keys[i] = pattern == 0   ? i
+                          : pattern == 1 ? i << (bits - 12)
+                          : pattern == 2 ? mask_of(bits) - i
+                                         : i << 4;
+            assert_int_equal(add_all(&set, keys, KEYS), KEYS);
+            assert_holds(&set, keys, KEYS);
+            lr_hash_set_free(&set);
+        }
+}
+
+/* ---- batches ---- */
+
+static void a_key_twice_in_a_batch_is_fresh_once(void **state)
+{
+    (void)state;
+    for (unsigned bits = 4; bits <= 64; bits += 12) {
+        HashSet set;
+        uint64_t keys[] = { 7, 3, 7, 7, 9, 3 }, fresh[6], expected[] = { 7, 3, 9 };
+        size_t added;
+        assert_true(lr_hash_set_init(&set, bits));
+        assert_true(lr_hash_set_add(&set, keys, 6, fresh, &added));
+        assert_int_equal(added, 3);
+        assert_memory_equal(fresh, expected, sizeof expected);
+        assert_holds(&set, expected, 3);
+        lr_hash_set_free(&set);
+    }
+}
+
+static void fresh_may_be_the_keys_themselves(void **state)
+{
+    (void)state;
+    for (unsigned bits = 16; bits <= 64; bits += 16) {
+        HashSet set;
+        uint64_t keys[LR_BATCH], expected[LR_BATCH / 2];
+        size_t added;
+        assert_true(lr_hash_set_init(&set, bits));
+        for (size_t i = 0; i < LR_BATCH / 2; i++) {
+            keys[2 * i] = keys[2 * i + 1] = i * 3;
+            expected[i] = i * 3;
+        }
+        assert_true(lr_hash_set_add(&set, keys, LR_BATCH, keys, &added));
+        assert_int_equal(added, LR_BATCH / 2);
+        assert_memory_equal(keys, expected, sizeof expected);
+        assert_holds(&set, expected, LR_BATCH / 2);
+        lr_hash_set_free(&set);
+    }
+}
+
+static void find_answers_for_each_key_of_a_full_batch(void **state)
+{
+    (void)state;
+    for (unsigned bits = 11; bits <= 64; bits++) {
+        HashSet set;
+        uint64_t keys[LR_BATCH];
+        bool is_there[LR_BATCH];
+        assert_true(lr_hash_set_init(&set, bits));
+        for (size_t i = 0; i < LR_BATCH; i++) {
+            keys[i] = nth_key(i, bits);
+            if (i % 3 == 0)
+                assert_int_equal(add_one(&set, keys[i]), 1);
+        }
+        lr_hash_set_find(&set, keys, LR_BATCH, is_there);
+        for (size_t i = 0; i < LR_BATCH; i++)
+            assert_int_equal(is_there[i], i % 3 == 0);
+        lr_hash_set_free(&set);
+    }
+}
+
+/* ---- growth ---- */
+
+static void a_set_grows_one_key_at_a_time_and_keeps_them_all(void **state)
+{
+    enum { KEYS = 4000 };
+    (void)state;
+    for (unsigned bits = 12; bits <= 64; bits += 13) {
+        HashSet set;
+        uint64_t *keys = distinct_keys(KEYS, bits);
+        size_t growths = 0;
+        assert_true(lr_hash_set_init(&set, bits));
+        for (size_t i = 0; i < KEYS; i++) {
+            bool had_room = lr_hash_set_has_room(&set, 1);
+            size_t next = lr_hash_set_next_bytes(&set);
+            assert_int_equal(add_one(&set, keys[i]), 1);
+            if (!had_room) {
+                assert_int_equal(lr_hash_set_bytes(&set), next);
+                assert_holds(&set, keys, i + 1);
+                growths++;
+            }
+        }
+        assert_true(growths > 0);
+        assert_holds(&set, keys, KEYS);
+        for (size_t i = KEYS; bits > 12 && i < 2 * KEYS; i++)
+            assert_false(has(&set, nth_key(i, bits)));
+        free(keys);
+        lr_hash_set_free(&set);
+    }
+}
+
+/* Up to where lines of 64-bit slots become lines of 32-bit ones, and where it grows by half. */
+static void a_large_set_keeps_its_keys(void **state)
+{
+    static const unsigned widths[] = { 25, 26, 32, 33, 37, 38, 40, 64 };
+    enum { KEYS = 400000 };
+    (void)state;
+    for (size_t w = 0; w < sizeof widths / sizeof widths[0]; w++) {
+        HashSet set;
+        uint64_t *keys = distinct_keys(KEYS, widths[w]);
         assert_true(lr_hash_set_init(&set, widths[w]));
-        for (size_t i = 0; i < count; i++)
-            keys[i] = random_key(widths[w]);
-        (void)add_all(&set, keys, count, room);
-        size_t distinct = sort_distinct(keys, count);
-        for (int round = 0; round < 20; round++) {
-            uint64_t asked[LR_BATCH];
+        assert_int_equal(add_all(&set, keys, KEYS), KEYS);
+        assert_int_equal(add_all(&set, keys, KEYS), 0);
+        assert_holds(&set, keys, KEYS);
+        free(keys);
+        lr_hash_set_free(&set);
+    }
+}
+
+/* Keys of 40 bits keep all their bits until there are lines enough. */
+static void a_set_of_wide_slots_becomes_one_of_narrow_slots(void **state)
+{
+    HashSet set;
+    uint64_t *keys;
+    size_t count = 0;
+    (void)state;
+    assert_true(lr_hash_set_init(&set, 40));
+    assert_true(set.is_wide);
+    for (; set.is_wide; count++)
+        assert_int_equal(add_one(&set, nth_key(count, 40)), 1);
+    keys = distinct_keys(count, 40);
+    assert_holds(&set, keys, count);
+    assert_int_equal(add_all(&set, keys, count), 0);
+    assert_false(has(&set, nth_key(count, 40)));
+    free(keys);
+    lr_hash_set_free(&set);
+}
+
+static void reserved_room_takes_as_many_keys_without_growing(void **state)
+{
+    enum { KEYS = 10000 };
+    (void)state;
+    for (unsigned bits = 16; bits <= 64; bits += 16) {
+        HashSet set;
+        uint64_t *keys = distinct_keys(KEYS, bits);
+        assert_true(lr_hash_set_init(&set, bits));
+        assert_false(lr_hash_set_has_room(&set, KEYS));
+        assert_int_equal(add_all(&set, keys, 10), 10);
+        assert_true(lr_hash_set_reserve(&set, KEYS - 10));
+        assert_true(lr_hash_set_has_room(&set, KEYS - 10));
+        assert_holds(&set, keys, 10);
+        size_t bytes = lr_hash_set_bytes(&set);
+        assert_int_equal(add_all(&set, keys + 10, KEYS - 10), KEYS - 10);
+        assert_int_equal(lr_hash_set_bytes(&set), bytes);
+        assert_holds(&set, keys, KEYS);
+        free(keys);
+        lr_hash_set_free(&set);
+    }
+}
+
+/* ---- order ---- */
+
+/* The order of one set in another: each permutes its keys in its own way. */
+static void a_set_takes_anothers_keys_in_their_order(void **state)
+{
+    enum { KEYS = 60000 };
+    (void)state;
+    for (unsigned bits = 17; bits <= 64; bits += 5) {
+        HashSet first, second;
+        uint64_t *keys = distinct_keys(KEYS, bits);
+        assert_true(lr_hash_set_init(&first, bits));
+        assert_true(lr_hash_set_init(&second, bits));
+        assert_int_equal(add_all(&first, keys, KEYS), KEYS);
+        uint64_t *order = scan(&first);
+        assert_int_equal(add_all(&second, order, KEYS), KEYS);
+        assert_holds(&second, keys, KEYS);
+        free(order);
+        free(keys);
+        lr_hash_set_free(&first);
+        lr_hash_set_free(&second);
+    }
+}
+
+/* The worst case: both permute alike, so that all keys crowd the first lines. */
+static void keys_that_crowd_into_a_few_lines_are_still_kept(void **state)
+{
+    enum { KEYS = 300000, CROWD = 6000 };
+    static const unsigned widths[] = { 20, 25, 32, 36, 64 };
+    (void)state;
+    for (size_t w = 0; w < sizeof widths / sizeof widths[0]; w++) {
+        HashSet large, crowded;
+        uint64_t *keys = distinct_keys(KEYS, widths[w]);
+        assert_true(lr_hash_set_init(&large, widths[w]));
+        assert_true(lr_hash_set_init(&crowded, widths[w]));
+        assert_int_equal(add_all(&large, keys, KEYS), KEYS);
+        crowded.factor = large.factor;
+        uint64_t *order = scan(&large);
+        assert_int_equal(add_all(&crowded, order, CROWD), CROWD);
+        assert_int_equal(add_all(&crowded, order, CROWD), 0);
+        assert_holds(&crowded, order, CROWD);
+        for (size_t i = CROWD; i < 2 * CROWD; i++)
+            assert_false(has(&crowded, order[i]));
+        size_t more = add_all(&crowded, keys, KEYS);
+        assert_int_equal(more, KEYS - CROWD);
+        assert_holds(&crowded, keys, KEYS);
+        free(order);
+        free(keys);
+        lr_hash_set_free(&large);
+        lr_hash_set_free(&crowded);
+    }
+}
+
+/* The last lines overflow into spare ones, or round to the first. */
+static void keys_that_crowd_into_the_last_lines_are_still_kept(void **state)
+{
+    enum { KEYS = 300000, CROWD = 3000 };
+    static const unsigned widths[] = { 20, 25, 32, 36, 64 };
+    (void)state;
+    for (size_t w = 0; w < sizeof widths / sizeof widths[0]; w++) {
+        HashSet large, crowded;
+        uint64_t *keys = distinct_keys(KEYS, widths[w]);
+        assert_true(lr_hash_set_init(&large, widths[w]));
+        assert_true(lr_hash_set_init(&crowded, widths[w]));
+        assert_int_equal(add_all(&large, keys, KEYS), KEYS);
+        crowded.factor = large.factor;
+        uint64_t *order = scan(&large);
+        for (size_t i = 0; i < CROWD; i++) {
+            assert_false(has(&crowded, order[KEYS - 1 - i]));
+            assert_int_equal(add_one(&crowded, order[KEYS - 1 - i]), 1);
+        }
+        assert_holds(&crowded, order + KEYS - CROWD, CROWD);
+        free(order);
+        free(keys);
+        lr_hash_set_free(&large);
+        lr_hash_set_free(&crowded);
+    }
+}
+
+/* ---- against an array ---- */
+
+/* Batches of random keys, many of them twice, against a bit for every key. */
+static void random_batches_leave_what_an_array_would(void **state)
+{
+    enum { BITS = 15, ALL = 1 << BITS, BATCHES = 150 };
+    static bool model[ALL];
+    (void)state;
+    for (unsigned shift = 0; shift <= 64 - BITS; shift += 7) {
+        HashSet set;
+        size_t count = 0;
+        memset(model, 0, sizeof model);
+        assert_true(lr_hash_set_init(&set, BITS + shift));
+        for (int batch = 0; batch < BATCHES; batch++) {
+            uint64_t keys[LR_BATCH], fresh[LR_BATCH];
             bool is_there[LR_BATCH];
-            for (size_t i = 0; i < LR_BATCH; i++)
-                asked[i] =
-                    rand() % 2 == 0 ? keys[(size_t)rand() % distinct] : random_key(widths[w]);
-            lr_hash_set_find(&set, asked, LR_BATCH, is_there);
-            for (size_t i = 0; i < LR_BATCH; i++)
-                assert_int_equal(is_there[i], bsearch(&asked[i], keys, distinct, sizeof *keys,
-                                                      compare_keys) != NULL);
+            size_t given = chance_below(LR_BATCH + 1), added, expected = 0;
+            for (size_t i = 0; i < given; i++)
+                keys[i] = chance_bits(BITS) << shift;
+            lr_hash_set_find(&set, keys, given, is_there);
+            for (size_t i = 0; i < given; i++)
+                assert_int_equal(is_there[i], model[keys[i] >> shift]);
+            if (chance_below(2) == 0)
+                continue;
+            assert_true(lr_hash_set_add(&set, keys, given, fresh, &added));
+            for (size_t i = 0; i < given; i++) {
+                bool *known = &model[keys[i] >> shift];
+                if (!*known)
+                    assert_true(expected < added && fresh[expected++] == keys[i]);
+                *known = true;
+            }
+            assert_int_equal(added, expected);
+            count += added;
+            assert_int_equal(set.count, count);
         }
         lr_hash_set_free(&set);
     }
 }
 
-/* In the order of its lines one set's keys would all belong into another's first lines, if both
- * permuted alike. */
-static void one_set_can_be_poured_into_another(void **state)
+/* ---- no memory ---- */
+
+/* Fills a set from its beginning; how many keys went in before memory ran out. */
+static size_t fill(HashSet *set, unsigned bits, const uint64_t *keys, size_t count, bool *made)
 {
-    static uint64_t keys[KEYS], scanned[KEYS], fresh[KEYS];
-    HashSet one, other;
-    (void)state;
-    assert_true(lr_hash_set_init(&one, 34) && lr_hash_set_init(&other, 34));
-    for (size_t i = 0; i < KEYS; i++)
-        keys[i] = random_key(34);
-    size_t count = add_all(&one, keys, KEYS, fresh);
-    assert_int_equal(scan(&one, scanned), count);
-    assert_int_equal(add_all(&other, scanned, count, fresh), count);
-    assert_false(other.stays_wide);
-    lr_hash_set_free(&one);
-    lr_hash_set_free(&other);
+    size_t at = 0, added = 0;
+    uint64_t fresh[100];
+    *made = lr_hash_set_init(set, bits);
+    for (; *made && at < count; at += added)
+        if (!lr_hash_set_add(set, keys + at, 100, fresh, &added))
+            break;
+    return at;
 }
 
-/* Keys chosen so that their permutations are neighbours: the first keys of a full scan of all. */
-static void keys_that_crowd_together_are_only_slow(void **state)
+static void without_memory_a_set_keeps_what_it_had(void **state)
 {
-    enum { BITS = 17, ALL = 1 << BITS, CROWD = 3000 };
-    static uint64_t all[ALL], scanned[ALL], fresh[ALL];
-    HashSet model, set;
+    enum { KEYS = 4000 };
     (void)state;
-    assert_true(lr_hash_set_init(&model, BITS) && lr_hash_set_init(&set, BITS));
-    set.factor = model.factor;
-    for (size_t i = 0; i < ALL; i++)
-        all[i] = i;
-    assert_int_equal(add_all(&model, all, ALL, fresh), ALL);
-    assert_int_equal(scan(&model, scanned), ALL);
-    assert_int_equal(add_all(&set, scanned, CROWD, fresh), CROWD);
-    assert_true(set.stays_wide); /* the control: they did crowd */
-    assert_int_equal(add_all(&set, scanned, CROWD, fresh), 0);
-    assert_int_equal(scan(&set, fresh), CROWD);
-    lr_hash_set_free(&model);
+    for (unsigned bits = 13; bits <= 64; bits += 17) {
+        uint64_t *keys = distinct_keys(KEYS, bits);
+        long refusals = 0;
+        for (;; refusals++) {
+            HashSet set;
+            bool made;
+            memory_fail_after(refusals);
+            size_t count = fill(&set, bits, keys, KEYS, &made);
+            bool was_refused = memory_restore();
+            assert_int_equal(was_refused, count < KEYS); /* the last round is the control */
+            assert_int_equal(made, refusals > 0);
+            if (made) {
+                assert_holds(&set, keys, count);
+                assert_int_equal(add_all(&set, keys, KEYS), KEYS - count);
+                assert_holds(&set, keys, KEYS);
+            }
+            lr_hash_set_free(&set);
+            if (!was_refused)
+                break;
+        }
+        assert_true(refusals > 3);
+        free(keys);
+    }
+}
+
+static void without_memory_a_reserve_changes_nothing(void **state)
+{
+    HashSet set;
+    uint64_t keys[] = { 1, 2, 3 };
+    (void)state;
+    assert_true(lr_hash_set_init(&set, 30));
+    assert_int_equal(add_all(&set, keys, 3), 3);
+    size_t bytes = lr_hash_set_bytes(&set);
+    memory_fail_after(0);
+    bool is_reserved = lr_hash_set_reserve(&set, 1 << 16);
+    assert_true(memory_restore());
+    assert_false(is_reserved);
+    assert_int_equal(lr_hash_set_bytes(&set), bytes);
+    assert_holds(&set, keys, 3);
     lr_hash_set_free(&set);
+}
+
+/* Keys that crowd need more memory to be kept; those called fresh are in. */
+static void without_memory_a_crowd_is_kept_as_far_as_it_is_fresh(void **state)
+{
+    enum { KEYS = 300000, CROWD = LR_BATCH };
+    HashSet large;
+    uint64_t *keys = distinct_keys(KEYS, 25);
+    size_t refused = 0;
+    (void)state;
+    assert_true(lr_hash_set_init(&large, 25));
+    assert_int_equal(add_all(&large, keys, KEYS), KEYS);
+    uint64_t *order = scan(&large);
+    for (size_t before = 0; before < 8; before++) {
+        HashSet set;
+        uint64_t fresh[LR_BATCH];
+        size_t added;
+        assert_true(lr_hash_set_init(&set, 25));
+        set.factor = large.factor;
+        assert_int_equal(add_all(&set, order, before * CROWD), before * CROWD);
+        assert_true(lr_hash_set_reserve(&set, CROWD));
+        memory_fail_after(0);
+        bool fine = lr_hash_set_add(&set, order + before * CROWD, CROWD, fresh, &added);
+        assert_int_equal(memory_restore(), !fine);
+        assert_int_equal(added == CROWD, fine);
+        refused += !fine;
+        assert_holds(&set, order, before * CROWD + added);
+        lr_hash_set_free(&set);
+    }
+    assert_true(refused > 0);
+    free(order);
+    free(keys);
+    lr_hash_set_free(&large);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_set_holds_each_key_once),
-        cmocka_unit_test(only_what_was_added_is_found),
-        cmocka_unit_test(one_set_can_be_poured_into_another),
-        cmocka_unit_test(keys_that_crowd_together_are_only_slow),
+        cmocka_unit_test(an_empty_set_has_no_key),
+        cmocka_unit_test(the_least_and_the_greatest_key_of_every_width_are_kept_apart),
+        cmocka_unit_test(keys_of_no_bits_are_one_key),
+        cmocka_unit_test(every_key_of_a_narrow_width_fits),
+        cmocka_unit_test(keys_of_any_pattern_are_told_apart),
+        cmocka_unit_test(a_key_twice_in_a_batch_is_fresh_once),
+        cmocka_unit_test(fresh_may_be_the_keys_themselves),
+        cmocka_unit_test(find_answers_for_each_key_of_a_full_batch),
+        cmocka_unit_test(a_set_grows_one_key_at_a_time_and_keeps_them_all),
+        cmocka_unit_test(a_large_set_keeps_its_keys),
+        cmocka_unit_test(a_set_of_wide_slots_becomes_one_of_narrow_slots),
+        cmocka_unit_test(reserved_room_takes_as_many_keys_without_growing),
+        cmocka_unit_test(a_set_takes_anothers_keys_in_their_order),
+        cmocka_unit_test(keys_that_crowd_into_a_few_lines_are_still_kept),
+        cmocka_unit_test(keys_that_crowd_into_the_last_lines_are_still_kept),
+        cmocka_unit_test(random_batches_leave_what_an_array_would),
+        cmocka_unit_test(without_memory_a_set_keeps_what_it_had),
+        cmocka_unit_test(without_memory_a_reserve_changes_nothing),
+        cmocka_unit_test(without_memory_a_crowd_is_kept_as_far_as_it_is_fresh),
     };
-    const char *given = getenv("LORE_SEED");
-    unsigned seed = given != NULL ? (unsigned)strtoul(given, NULL, 10) : (unsigned)time(NULL);
-    print_message("seed %u (LORE_SEED)\n", seed);
-    srand(seed);
+    chance_begin();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

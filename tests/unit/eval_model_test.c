@@ -116,6 +116,14 @@ static const Case cases[] = {
       "e0(a, -3). p(concat(X, \"!\"), sub(N, 1)) :- e0(X, N).", "p(X, N)", "\"a!\" -4", false },
     { "an expression without a value fails its condition",
       "e0(a, 0). e0(b, 2). p(X, idiv(10, N)) :- e0(X, N).", "p(X, N)", "b 5", false },
+    { "a row of 64 ones is found",
+      "e0(0, 0, 0, 0). e0(65535, 65535, 65535, 65535). k0(0, 0, 0, 0). "
+      "k0(65535, 65535, 65535, 65535). p(A) :- k0(A, B, C, D), e0(A, B, C, D).",
+      "p(A)", "0; 65535", false },
+    { "a key of 64 ones is found",
+      "e0(0, 0, 0, 0, 7). e0(65535, 65535, 65535, 65535, 7). k0(0, 0, 0, 0). "
+      "k0(65535, 65535, 65535, 65535). p(A) :- k0(A, B, C, D), e0(A, B, C, D, _).",
+      "p(A)", "0; 65535", false },
     { "rows wider than one word",
       "w0(1000000000, 2000000, 3000000000000, 4.5, x). w0(-1000000000, 2, 3, 5.5, y). "
       "p(A, B, C, D, E) :- w0(A, B, C, D, E).",

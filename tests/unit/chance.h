@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* Random operations that come again: the seed is 1, or what LORE_SEED says. */
+#ifndef LORE_TESTS_CHANCE_H
+#define LORE_TESTS_CHANCE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Begins a test program's sequence and prints its seed. */
+void chance_begin(void);
+
+/* bits: 1 .. 64, of a number. */
+uint64_t chance_bits(unsigned bits);
+
+/* A number below limit, which is not 0. */
+size_t chance_below(size_t limit);
+
+#endif
