@@ -353,13 +353,14 @@ static lore_status init_not(Run *run, Stage *stage)
         stride = stage->other->plain.layout.stride;
     stage->keys = lr_arena_alloc(&run->memory, LR_BATCH * stride * sizeof *stage->keys);
     stage->values = lr_arena_alloc(&run->memory, LR_BATCH * sizeof *stage->values);
+    stage->found = lr_arena_alloc(&run->memory, LR_BATCH * sizeof *stage->found);
     stage->last = lr_stage_last(run, stage, &stage->extent->plain);
     stage->access =
         stage->last == LR_NONE || stage->extent->dated.count > 0 ? ACCESS_FIND : ACCESS_MARKS;
     bool is_open = stage->access == ACCESS_FIND
                        ? lr_rowset_prepare(&stage->extent->plain)
                        : lr_marks_init(&stage->marks, &stage->extent->plain, stage->last);
-    if (stage->keys == NULL || stage->values == NULL || !is_open ||
+    if (stage->keys == NULL || stage->values == NULL || stage->found == NULL || !is_open ||
         (stage->other != NULL && !lr_rowset_prepare(&stage->other->plain)))
         return LORE_NOMEM;
     lore_status status = LORE_OK;

@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "eval/probe.h"
+#include "eval/tail.h"
+
 void lr_stage_keys(const Stage *stage, const Batch *in, uint32_t i, Code *codes)
 {
     uint32_t count = 0;
@@ -200,6 +203,8 @@ static lore_status stage_init(Run *run, uint32_t s, bool *bound)
         note_bound(run, stage->binds[b].variable, s, bound);
     if (step->kind == STEP_BIND)
         note_bound(run, step->variable, s, bound);
+    if (status == LORE_OK && s > 0)
+        lr_probe_absorb(run, s);
     return status;
 }
 
@@ -224,7 +229,7 @@ static lore_status prepare(Run *run, Batch *seed)
     lore_status status = LORE_OK;
     for (uint32_t s = 0; s < run->plan->step_count && status == LORE_OK; s++)
         status = stage_init(run, s, bound);
-    return status;
+    return status == LORE_OK && !lr_tail_init(run) ? LORE_NOMEM : status;
 }
 
 /* ---- the run ---- */
@@ -239,7 +244,7 @@ static lore_status drain(Run *run)
         status = push(run, s + 1, &stage->out);
         stage->out.count = stage->gathered = stage->unpacked = 0;
     }
-    return status;
+    return status == LORE_OK ? lr_tail_flush(run) : status;
 }
 
 lore_status lr_run_settle(Run *run)
