@@ -34,17 +34,27 @@ void lr_probe_keys(Stage *stage, const Batch *in)
 
 /* ---- asking for later steps ---- */
 
-/* Copies the values whose bit is as wanted; returns how many. All are within the bitmap. */
-static uint32_t keep_marked(const uint64_t *bits, bool wanted, Code shift, const uint32_t *values,
-                            uint32_t count, uint32_t *to)
+/* Copies the values whose bit, after flipping, is set; returns how many. All are within the bitmap. */
+static inline uint32_t keep_bits(const uint64_t *bits, uint64_t flip, Code shift,
+                                 const uint32_t *values, uint32_t count, uint32_t *to)
 {
     uint32_t kept = 0;
     for (uint32_t k = 0; k < count; k++) {
         Code value = values[k] + shift;
         to[kept] = values[k];
-        kept += (bits[value / 64] >> value % 64 & 1) == wanted;
+        kept += (uint32_t)((bits[value / 64] ^ flip) >> value % 64 & 1);
     }
     return kept;
+}
+
+/* The loop above, without what is constant in it. */
+static uint32_t keep_marked(const uint64_t *bits, bool wanted, Code shift, const uint32_t *values,
+                            uint32_t count, uint32_t *to)
+{
+    if (wanted && shift == 0)
+        return keep_bits(bits, 0, 0, values, count, to);
+    return wanted ? keep_bits(bits, 0, shift, values, count, to)
+                  : keep_bits(bits, UINT64_MAX, shift, values, count, to);
 }
 
 static uint32_t keep_tested(const Marks *marks, bool is_marked, Posting other, bool wanted,

@@ -137,29 +137,39 @@ static void compact(const Run *run, const Step *step, Batch *batch, const bool *
     batch->count = kept;
 }
 
-lore_status lr_stage_keep_some(Run *run, uint32_t s, Batch *in, const bool *keeps)
+static uint32_t count_kept(const Batch *in, const bool *keeps)
 {
-    Stage *stage = &run->stages[s];
     uint32_t kept = 0;
-    lore_status status = LORE_OK;
     for (uint32_t i = 0; i < in->count; i++)
         kept += keeps[i];
-    if (kept * 2 < in->count) {
-        for (uint32_t i = 0; i < in->count && status == LORE_OK; i++)
-            if (keeps[i])
-                status = lr_stage_keep(run, s, in, i, lr_stage_span(in, i));
-        return status;
-    }
+    return kept;
+}
+
+lore_status lr_stage_hand_on(Run *run, uint32_t s, Batch *in, const bool *keeps)
+{
+    Stage *stage = &run->stages[s];
+    lore_status status = LORE_OK;
     if (stage->out.count > 0) {
         gather(run, stage, in);
         status = push(run, s + 1, &stage->out);
         stage->out.count = stage->gathered = stage->unpacked = 0;
     }
-    if (kept < in->count)
+    if (count_kept(in, keeps) < in->count)
         compact(run, stage->step, in, keeps);
     if (status == LORE_OK)
         status = push(run, s + 1, in);
     in->count = 0;
+    return status;
+}
+
+lore_status lr_stage_keep_some(Run *run, uint32_t s, Batch *in, const bool *keeps)
+{
+    lore_status status = LORE_OK;
+    if (count_kept(in, keeps) * 2 >= in->count)
+        return lr_stage_hand_on(run, s, in, keeps);
+    for (uint32_t i = 0; i < in->count && status == LORE_OK; i++)
+        if (keeps[i])
+            status = lr_stage_keep(run, s, in, i, lr_stage_span(in, i));
     return status;
 }
 

@@ -128,8 +128,9 @@ void lr_stage_keys(const Stage *stage, const Batch *in, uint32_t i, Code *codes)
 /* Counts the output at out.count, whose own columns are set, as coming from binding i. */
 lore_status lr_stage_keep(Run *run, uint32_t s, const Batch *in, uint32_t i, Span span);
 
-/* Outputs the bindings of in that are kept. Where those are most, in itself is handed on, and empty
- * afterwards. */
+/* Outputs the bindings of in that are kept: in itself is handed on, and empty afterwards. */
+lore_status lr_stage_hand_on(Run *run, uint32_t s, Batch *in, const bool *keeps);
+/* The same, copying them where they are few. */
 lore_status lr_stage_keep_some(Run *run, uint32_t s, Batch *in, const bool *keeps);
 
 /* Hands what is in the output batch to the next stage and empties it. */
