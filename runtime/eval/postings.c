@@ -159,6 +159,7 @@ static bool make_room(Postings *p, size_t values)
     void *runs = realloc(p->runs, room * value_size(p));
     if (runs == NULL)
         return false;
+    lr_region_advise(runs, room * value_size(p));
     p->runs = runs;
     p->room = room;
     return true;

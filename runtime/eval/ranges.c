@@ -8,7 +8,7 @@
 
 #include "eval/integers.h"
 
-enum { DEPTH_MAX = 8 }; /* of expressions and of variables that equal others */
+enum { DEPTH_MAX = 6 }; /* of expressions and of variables that equal others */
 
 typedef struct Flow {
     Model *model;
@@ -97,7 +97,7 @@ static Range expr_range(const Flow *flow, const Clause *clause, uint32_t index, 
 {
     const Program *program = flow->model->program;
     const Expr *expr = &program->exprs.items[index];
-    if (depth == DEPTH_MAX)
+    if (depth >= DEPTH_MAX)
         return LR_RANGE_FULL;
     if (expr->kind == EXPR_CONSTANT) {
         Code code = lr_code_inline(program->constants.items[expr->index]);

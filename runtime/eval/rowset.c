@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/region.h"
+
 enum { COLUMN_RADIX_MAX = 1 << 26 }; /* bits */
 enum { DENSE_BYTES_ALWAYS = 1 << 16, RADIX_BITS = 11, RADIX = 1 << RADIX_BITS };
 
@@ -167,6 +169,16 @@ static bool is_ascending(const uint64_t *rows, size_t count)
     return true;
 }
 
+/* Leaves one of each of sorted rows; returns how many. */
+static size_t drop_equal(uint64_t *rows, size_t count)
+{
+    size_t kept = is_ascending(rows, count) ? count : 0;
+    for (size_t i = 0; i < count && kept < count; i++)
+        if (i == 0 || rows[i] != rows[i - 1])
+            rows[kept++] = rows[i];
+    return kept;
+}
+
 /* One pass of counting sort on RADIX_BITS bits. */
 static void sort_pass(const uint64_t *from, uint64_t *to, size_t count, unsigned shift)
 {
@@ -190,6 +202,7 @@ static bool sort_rows(uint64_t **rows, size_t count, unsigned bits)
     uint64_t *other = malloc(count * sizeof *other);
     if (other == NULL)
         return false;
+    lr_region_advise(other, count * sizeof *other);
     for (unsigned shift = 0; shift < bits; shift += RADIX_BITS) {
         sort_pass(*rows, other, count, shift);
         uint64_t *swap = *rows;
@@ -222,13 +235,9 @@ bool lr_rowset_fill(Rowset *set, uint64_t *rows, size_t count)
         free(rows);
         return false;
     }
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++)
-        if (i == 0 || rows[i] != rows[i - 1])
-            rows[kept++] = rows[i];
     drop_list(set);
     set->list = rows;
-    set->count = kept;
+    set->count = drop_equal(rows, count);
     set->is_sorted = true;
     return true;
 }
@@ -345,6 +354,7 @@ const uint64_t *lr_rowset_rows(Rowset *set)
     size_t filled = 0;
     if (rows == NULL)
         return NULL;
+    lr_region_advise(rows, set->count * sizeof *rows);
     for (size_t count; (count = lr_rowset_next(set, &cursor, batch)) > 0; filled += count)
         memcpy(rows + filled, batch, count * sizeof *rows);
     if (!sort_rows(&rows, filled, set->layout.bits)) {

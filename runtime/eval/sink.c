@@ -199,10 +199,12 @@ bool lr_group_sink_suits(const Extent *extent)
            layout->bits - layout->fields[0].width <= GROUP_BITS_MAX;
 }
 
-bool lr_group_sink_init(GroupSink *sink, HeadSink *head)
+bool lr_group_sink_init(GroupSink *sink, HeadSink *head, bool is_distinct)
 {
     const Layout *layout = &head->extent->plain.layout;
-    *sink = (GroupSink){ .head = head, .group = UINT64_MAX };
+    *sink = (GroupSink){ .head = head, .is_distinct = is_distinct, .group = UINT64_MAX };
+    if (is_distinct)
+        return true;
     sink->rest_bits = layout->bits - layout->fields[0].width;
     sink->bits = calloc(((size_t)1 << sink->rest_bits) / 64 + 1, sizeof *sink->bits);
     return sink->bits != NULL;
@@ -234,6 +236,11 @@ static lore_status take_group_rows(void *data, uint64_t *rows, uint32_t count)
     size_t before = sink->rows.count;
     if (!lr_vector_reserve(&sink->rows, count))
         return LORE_NOMEM;
+    if (sink->is_distinct) {
+        memcpy(sink->rows.items + before, rows, count * sizeof *rows);
+        sink->rows.count += count;
+        return lr_group_sink_count(sink, before);
+    }
     for (uint32_t i = 0; i < count; i++) {
         uint64_t group = rows[i] >> sink->rest_bits;
         if (group != sink->group && !lr_group_sink_open(sink, group, 0))
@@ -257,14 +264,20 @@ Sink lr_group_sink_plain(GroupSink *sink)
                    .take = take_group,
                    .take_rows = take_group_rows,
                    .head = sink->head,
-                   .groups = sink };
+                   .groups = sink->is_distinct ? NULL : sink };
 }
 
-void lr_group_sink_finish(GroupSink *sink)
+bool lr_group_sink_finish(GroupSink *sink, bool is_grouped)
 {
-    lr_rowset_fill_grouped(&sink->head->extent->plain, sink->rows.items, sink->rows.count);
+    Rowset *plain = &sink->head->extent->plain;
+    uint64_t *rows = sink->rows.items;
+    size_t count = sink->rows.count;
     sink->rows.items = NULL;
     sink->rows.count = sink->rows.capacity = 0;
+    if (!is_grouped)
+        return lr_rowset_fill(plain, rows, count);
+    lr_rowset_fill_grouped(plain, rows, count);
+    return true;
 }
 
 void lr_group_sink_free(GroupSink *sink)

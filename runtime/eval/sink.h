@@ -22,9 +22,11 @@ typedef struct HeadSink {
     VECTOR(uint64_t) pending; /* of a dated run: rows and spans by turns */
 } HeadSink;
 
-/* Rows by their first column: those of one value are told apart in a bitmap of the others. */
+/* Rows by their first column: those of one value are told apart in a bitmap of the others, if they
+ * are not distinct anyway. */
 typedef struct GroupSink {
     HeadSink *head;
+    bool is_distinct;
     unsigned rest_bits;
     uint64_t *bits;
     uint64_t group; /* whose rests are in bits; UINT64_MAX: none */
@@ -40,8 +42,8 @@ Sink lr_head_sink_dated(HeadSink *sink);
 
 /* Whether rows of the extent can be told apart like that. */
 bool lr_group_sink_suits(const Extent *extent);
-/* False without memory. */
-bool lr_group_sink_init(GroupSink *sink, HeadSink *head);
+/* is_distinct: no row comes twice. False without memory. */
+bool lr_group_sink_init(GroupSink *sink, HeadSink *head, bool is_distinct);
 Sink lr_group_sink_plain(GroupSink *sink);
 /* Begins a group; room for so many exclusions. False without memory. */
 bool lr_group_sink_open(GroupSink *sink, uint64_t group, size_t exclusions);
@@ -66,8 +68,9 @@ static inline bool lr_group_sink_mark(GroupSink *sink, uint64_t row)
 /* Counts the rows from before on against the budget. */
 lore_status lr_group_sink_count(GroupSink *sink, size_t before);
 
-/* Gives the rows to the extent, which is empty. */
-void lr_group_sink_finish(GroupSink *sink);
+/* Gives the rows to the extent, which is empty. is_grouped: they came by their first column. False
+ * without memory. */
+bool lr_group_sink_finish(GroupSink *sink, bool is_grouped);
 void lr_group_sink_free(GroupSink *sink);
 
 #endif
