@@ -92,7 +92,8 @@ typedef struct Tail {
     BitMove moves[LR_ARITY_MAX + 2];
     uint32_t move_count;
     Field moved_to;    /* where the last move goes */
-    bool marks_groups; /* see tail.c */
+    bool is_projection; /* words differ in columns that do not matter */
+    bool marks_groups;  /* see tail.c */
     uint64_t *prefixes; /* of the bindings of the atom's batch */
     uint64_t *rows;     /* that wait for the sink */
     uint32_t count;

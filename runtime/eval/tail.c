@@ -113,6 +113,8 @@ bool lr_tail_init(Run *run)
     tail->prefixes = lr_arena_alloc(&run->memory, LR_BATCH * sizeof *tail->prefixes);
     tail->rows = lr_arena_alloc(&run->memory, LR_BATCH * sizeof *tail->rows);
     plan_rows(run, run->sink.head);
+    for (uint32_t c = 0; c < run->stages[last].step->column_count; c++)
+        tail->is_projection |= run->stages[last].step->columns[c].use == COLUMN_SKIP;
     tail->marks_groups = marks_groups(run, &run->stages[last]);
     return tail->prefixes != NULL && tail->rows != NULL;
 }
@@ -180,15 +182,36 @@ lore_status lr_tail_short(Run *run, uint32_t i, const uint32_t *rests, size_t co
     return LORE_OK;
 }
 
+/* Rows for words, without those that repeat the one before: what is left of a list's rows where some
+ * of their columns do not matter. */
+static size_t move_distinct(const Tail *tail, uint64_t prefix, const uint64_t *words, size_t count,
+                            uint64_t *rows)
+{
+    uint64_t last = prefix + moved(tail, words[0]);
+    size_t kept = 1;
+    rows[0] = last;
+    for (size_t k = 1; k < count; k++) {
+        uint64_t row = prefix + moved(tail, words[k]);
+        rows[kept] = row;
+        kept += row != last;
+        last = row;
+    }
+    return kept;
+}
+
 lore_status lr_tail_long(Run *run, uint32_t i, const uint64_t *words, size_t count)
 {
     Tail *tail = &run->tail;
     uint64_t prefix = tail->prefixes[i];
     while (count > 0) {
-        size_t here = room_for(tail, count);
-        for (size_t k = 0; k < here; k++)
-            tail->rows[tail->count + k] = prefix + moved(tail, words[k]);
-        tail->count += (uint32_t)here;
+        size_t here = room_for(tail, count), kept = here;
+        uint64_t *rows = tail->rows + tail->count;
+        if (tail->is_projection)
+            kept = move_distinct(tail, prefix, words, here, rows);
+        else
+            for (size_t k = 0; k < here; k++)
+                rows[k] = prefix + moved(tail, words[k]);
+        tail->count += (uint32_t)kept;
         words += here;
         count -= here;
         if (tail->count < LR_BATCH)
