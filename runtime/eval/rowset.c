@@ -440,10 +440,25 @@ static bool build_growing(const Rowset *set, Postings *postings)
     return true;
 }
 
+/* From a listing, whose rows come by their first column. */
+static bool build_by_group(const Rowset *set, Postings *postings)
+{
+    RowsetCursor cursor = { 0 };
+    uint64_t rows[LR_BATCH];
+    if (!lr_postings_reserve(postings, set->count))
+        return false;
+    for (size_t count; (count = lr_rowset_next(set, &cursor, rows)) > 0;)
+        if (!lr_postings_append(postings, rows, sift(postings, rows, count)))
+            return false;
+    return true;
+}
+
 static bool build_packed(const Rowset *set, Postings *postings)
 {
     RowsetCursor cursor = { 0 };
     uint64_t rows[LR_BATCH];
+    if (set->list != NULL && postings->columns == 1)
+        return build_by_group(set, postings);
     for (size_t count; (count = lr_rowset_next(set, &cursor, rows)) > 0;)
         if (!lr_postings_count(postings, rows, sift(postings, rows, count)))
             return false;
