@@ -20,6 +20,7 @@
 #include "eval/aggregate.h"
 #include "eval/best.h"
 #include "eval/evidence.h"
+#include "eval/linear.h"
 #include "eval/ranges.h"
 #include "eval/sink.h"
 #include "eval/view.h"
@@ -85,8 +86,10 @@ static lore_status run_clause(Worker *w, uint32_t clause, uint32_t delta, const 
 static bool is_by_group(const Worker *w, const Plan *plan)
 {
     const Clause *clause = &w->program->clauses.items[plan->clause];
+    if (clause->arg_count == 0 || plan->step_count == 0)
+        return false;
     Arg first = w->program->args.items[clause->first_arg];
-    if (clause->arg_count == 0 || plan->step_count == 0 || first.kind != ARG_VARIABLE)
+    if (first.kind != ARG_VARIABLE)
         return false;
     const Step *step = &plan->steps[0];
     if (step->kind != STEP_ATOM || step->column_count == 0)
@@ -133,7 +136,8 @@ static lore_status run_only_clause(Worker *w, uint32_t clause)
     lore_status status = lr_head_sink_init(&sink, w->model, clause);
     if (plan == NULL)
         status = LORE_NOMEM;
-    bool is_narrow = status == LORE_OK && sink.extent->plain.layout.stride == 1;
+    bool is_narrow = status == LORE_OK && sink.extent->plain.layout.stride == 1 &&
+                     sink.extent->arity > 0;
     bool is_distinct = is_narrow && is_injective(w, sink.clause);
     bool by_group = is_narrow && is_by_group(w, plan);
     bool is_list = is_distinct || (by_group && lr_group_sink_suits(sink.extent));
@@ -333,7 +337,11 @@ static lore_status plain_phase(Worker *w)
         lr_model_extent(w->model, member_at(w, m))->grows = w->component->is_recursive;
     if (status == LORE_OK)
         status = plain_round_zero(w);
-    while (status == LORE_OK && any && w->component->is_recursive) {
+    bool is_done = !w->component->is_recursive;
+    if (status == LORE_OK && !is_done)
+        status =
+            lr_linear_run(w->model, w->number, w->clauses.items, w->clauses.count, &is_done);
+    while (status == LORE_OK && any && !is_done) {
         status = next_plain_round(w, &any);
         if (status == LORE_OK && any)
             status = plain_round(w);

@@ -194,8 +194,7 @@ static void sort_pass(const uint64_t *from, uint64_t *to, size_t count, unsigned
         to[starts[from[i] >> shift & (RADIX - 1)]++] = from[i];
 }
 
-/* Sorts *rows, which another array may replace. */
-static bool sort_rows(uint64_t **rows, size_t count, unsigned bits)
+bool lr_rowset_sort(uint64_t **rows, size_t count, unsigned bits)
 {
     if (is_ascending(*rows, count))
         return true;
@@ -231,7 +230,7 @@ bool lr_rowset_fill(Rowset *set, uint64_t *rows, size_t count)
         free(rows);
         return fine;
     }
-    if (!sort_rows(&rows, count, set->layout.bits)) {
+    if (!lr_rowset_sort(&rows, count, set->layout.bits)) {
         free(rows);
         return false;
     }
@@ -248,6 +247,15 @@ void lr_rowset_fill_grouped(Rowset *set, uint64_t *rows, size_t count)
     set->list = rows;
     set->count = count;
     set->is_sorted = set->layout.arity < 2;
+}
+
+void lr_rowset_fill_dense(Rowset *set, DenseSet *dense, size_t count)
+{
+    drop_list(set);
+    set->dense = *dense;
+    set->form = ROWSET_DENSE;
+    set->count = count;
+    *dense = (DenseSet){ .run = 0 };
 }
 
 /* ---- finding ---- */
@@ -357,7 +365,7 @@ const uint64_t *lr_rowset_rows(Rowset *set)
     lr_region_advise(rows, set->count * sizeof *rows);
     for (size_t count; (count = lr_rowset_next(set, &cursor, batch)) > 0; filled += count)
         memcpy(rows + filled, batch, count * sizeof *rows);
-    if (!sort_rows(&rows, filled, set->layout.bits)) {
+    if (!lr_rowset_sort(&rows, filled, set->layout.bits)) {
         free(rows);
         return NULL;
     }
