@@ -156,6 +156,16 @@ lore_status lr_deliver_row(Run *run, uint32_t s, const Batch *in, uint32_t i, co
     return lr_stage_keep(run, s, in, i, lr_stage_span(in, i));
 }
 
+lore_status lr_deliver_numbered(Run *run, uint32_t s, const Batch *in, uint32_t i,
+                                const uint64_t *row, uint32_t column, Code number)
+{
+    Stage *stage = &run->stages[s];
+    if (!bind_row(run, stage, row))
+        return LORE_OK;
+    stage->out.columns[stage->step->columns[column].index][stage->out.count] = number;
+    return lr_stage_keep(run, s, in, i, lr_stage_span(in, i));
+}
+
 const uint64_t *lr_deliver_dated_row(const Stage *stage, uint32_t id)
 {
     const Table *dated = &stage->extent->dated;
