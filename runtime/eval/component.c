@@ -88,8 +88,10 @@ static lore_status run_clause(Worker *w, uint32_t clause, uint32_t delta, const 
 static bool is_by_group(const Worker *w, const Plan *plan)
 {
     const Clause *clause = &w->program->clauses.items[plan->clause];
+    if (clause->arg_count == 0 || plan->step_count == 0)
+        return false;
     Arg first = w->program->args.items[clause->first_arg];
-    if (clause->arg_count == 0 || plan->step_count == 0 || first.kind != ARG_VARIABLE)
+    if (first.kind != ARG_VARIABLE)
         return false;
     const Step *step = &plan->steps[0];
     if (step->kind != STEP_ATOM || step->column_count == 0)
@@ -435,12 +437,15 @@ static bool absorb(Worker *w)
     return true;
 }
 
-static bool has_best(const Worker *w)
+/* Whether tuples of all members come from claims, facts and clauses alone. */
+static bool is_of_clauses(const Worker *w)
 {
-    for (uint32_t m = 0; m < w->component->member_count; m++)
-        if (lr_model_extent(w->model, member_at(w, m))->best != AGGREGATE_NONE)
-            return true;
-    return false;
+    for (uint32_t m = 0; m < w->component->member_count; m++) {
+        const Predicate *p = &w->program->predicates.items[member_at(w, m)];
+        if (p->kind == PREDICATE_VIEW || p->best != AGGREGATE_NONE)
+            return false;
+    }
+    return true;
 }
 
 /* The same for a linear recursion some of whose columns pass. */
@@ -464,7 +469,7 @@ static lore_status dated_phase(Worker *w)
     Passage passage;
     lore_status status = LORE_NOMEM;
     if (lr_passage_find(&passage, w->program, w->number, w->clauses.items, w->clauses.count))
-        status = passage.column_count > 0 && !has_best(w) ? spread(w, &passage) : run_rounds(w);
+        status = passage.column_count > 0 && is_of_clauses(w) ? spread(w, &passage) : run_rounds(w);
     lr_passage_free(&passage);
     for (uint32_t m = 0; m < w->component->member_count; m++) {
         Extent *extent = lr_model_extent(w->model, member_at(w, m));
