@@ -64,18 +64,20 @@ static inline uint32_t from_of(Span span)
     return lr_span_from(span & ~WAITS);
 }
 
-/* Appends [from, to) with the cost of like, waiting if that does; neighbours of equal cost become one
- * span, which waits if either did. There is room. */
-static inline void append(SpanList *list, uint32_t from, uint32_t to, Span like)
+/* Puts [from, to), with the cost of like and waiting if that does, behind count spans; neighbours of
+ * equal cost become one span, which waits if either did. Returns how many there are then. */
+static inline uint32_t put(Span *spans, uint32_t count, uint32_t from, uint32_t to, Span like)
 {
     if (from >= to)
-        return;
+        return count;
     Span span = lr_span(from, to, lr_span_cost(like)) | (like & WAITS);
-    Span *last = list->count == 0 ? NULL : &list->items[list->count - 1];
-    if (last == NULL || lr_span_to(*last) != from || lr_span_cost(*last) != lr_span_cost(span))
-        list->items[list->count++] = span;
-    else
-        *last = lr_span(from_of(*last), to, lr_span_cost(span)) | ((*last | span) & WAITS);
+    Span last = count == 0 ? 0 : spans[count - 1];
+    if (count == 0 || lr_span_to(last) != from || lr_span_cost(last) != lr_span_cost(span)) {
+        spans[count] = span;
+        return count + 1;
+    }
+    spans[count - 1] = lr_span(from_of(last), to, lr_span_cost(span)) | ((last | span) & WAITS);
+    return count;
 }
 
 /* The first span that ends at from or later. */
@@ -110,10 +112,11 @@ static bool covers(const Span *spans, uint32_t count, Span span)
 
 /* ---- buckets ---- */
 
-static uint32_t bucket_of(const Front *front, uint32_t from, uint32_t to, Cost cost)
+/* A stretch without end, and one that is longer than the axis by what its end stands for, is as long as
+ * can be. */
+static uint32_t bucket_of(const Front *front, uint32_t width, Cost cost)
 {
-    uint32_t end = to < front->moments ? to : front->moments;
-    uint32_t width = end > from ? end - from : 0;
+    width = width < front->moments ? width : front->moments;
     return (uint32_t)cost >> COST_SHIFT << WIDTH_BITS |
            (front->moments - width) >> front->width_shift;
 }
@@ -154,10 +157,9 @@ static void enter(Front *front, uint32_t node, uint32_t number)
         front->lowest = number / 64 * 64;
 }
 
-/* Lets a node wait in the bucket of what it gained, if it does not in a better one. */
-static void wait_for(Front *front, uint32_t node, uint32_t from, uint32_t to, Cost cost)
+/* Lets a node wait in a bucket, if it does not in a better one. */
+static inline void wait_in(Front *front, uint32_t node, uint32_t bucket)
 {
-    uint32_t bucket = bucket_of(front, from, to, cost);
     if (front->nodes[node].bucket <= bucket)
         return;
     if (front->nodes[node].bucket != NOWHERE)
@@ -169,53 +171,45 @@ static void wait_for(Front *front, uint32_t node, uint32_t from, uint32_t to, Co
 
 /* What an improvement gains, in stretches as long as they are. */
 typedef struct Gains {
-    Front *front;
-    uint32_t node;
     uint32_t from, to; /* the stretch that may still go on; empty at first */
-    Cost cost;
+    uint32_t widest;
 } Gains;
 
-static void end_gain(Gains *gains)
-{
-    if (gains->from < gains->to)
-        wait_for(gains->front, gains->node, gains->from, gains->to, gains->cost);
-}
-
-static void gain(Gains *gains, uint32_t from, uint32_t to)
+static inline void gain(Gains *gains, uint32_t from, uint32_t to)
 {
     if (from >= to)
         return;
-    if (gains->to != from) {
-        end_gain(gains);
+    if (gains->to != from || gains->from == gains->to)
         gains->from = from;
-    }
     gains->to = to;
+    if (to - gains->from > gains->widest)
+        gains->widest = to - gains->from;
 }
 
-/* The better of the spans and span, as changed, of those from the first on that touch it; returns how
- * many. */
-static uint32_t merge(Front *front, Gains *gains, const Span *spans, uint32_t count, Span span)
+/* The better of the spans and span, as out, of those from the first on that touch it; *replaced: how
+ * many. Returns how many there are then. */
+static uint32_t merge(Span *out, Gains *gains, const Span *spans, uint32_t count, Span span,
+                      uint32_t *replaced)
 {
-    SpanList *out = &front->changed;
-    uint32_t from = lr_span_from(span), to = lr_span_to(span), at = from, i = 0;
-    Cost cost = lr_span_cost(span);
+    uint32_t from = lr_span_from(span), to = lr_span_to(span), at = from, i = 0, fresh = 0;
+    Span gained = span | WAITS;
     for (; i < count && from_of(spans[i]) <= to; i++) {
         uint32_t begin = from_of(spans[i]), end = lr_span_to(spans[i]);
         uint32_t both_from = begin > from ? begin : from, both_to = end < to ? end : to;
-        bool is_better = cost < lr_span_cost(spans[i]);
-        append(out, begin, both_from, spans[i]);
-        append(out, at, both_from, span | WAITS);
+        bool is_better = lr_span_cost(span) < lr_span_cost(spans[i]);
+        fresh = put(out, fresh, begin, both_from, spans[i]);
+        fresh = put(out, fresh, at, both_from, gained);
         gain(gains, at, both_from);
-        append(out, both_from, both_to, is_better ? span | WAITS : spans[i]);
+        fresh = put(out, fresh, both_from, both_to, is_better ? gained : spans[i]);
         if (is_better)
             gain(gains, both_from, both_to);
-        append(out, both_to, end, spans[i]);
+        fresh = put(out, fresh, both_to, end, spans[i]);
         at = both_to;
     }
-    append(out, at, to, span | WAITS);
+    fresh = put(out, fresh, at, to, gained);
     gain(gains, at, to);
-    end_gain(gains);
-    return i;
+    *replaced = i;
+    return fresh;
 }
 
 /* Room for count spans of the node, which keeps those it has. */
@@ -244,7 +238,8 @@ static bool begin(Front *front, uint32_t node, Span span)
         return false;
     front->pool.items[of->place] = span | WAITS;
     of->count = 1;
-    wait_for(front, node, lr_span_from(span), lr_span_to(span), lr_span_cost(span));
+    wait_in(front, node,
+            bucket_of(front, lr_span_to(span) - lr_span_from(span), lr_span_cost(span)));
     return true;
 }
 
@@ -257,19 +252,21 @@ bool lr_front_improve(Front *front, uint32_t node, Span span)
     uint32_t first = first_touching(spans, of->count, lr_span_from(span));
     if (covers(spans + first, of->count - first, span))
         return true;
-    front->changed.count = 0;
-    if (!lr_vector_reserve(&front->changed, 4 * ((size_t)of->count - first) + 1))
+    uint32_t left = of->count - first, replaced;
+    if (!lr_vector_reserve(&front->changed, 4 * (size_t)left + 1))
         return false;
-    Gains gains = { .front = front, .node = node, .cost = lr_span_cost(span) };
-    uint32_t replaced = merge(front, &gains, spans + first, of->count - first, span);
-    uint32_t fresh = (uint32_t)front->changed.count;
+    Span *changed = front->changed.items;
+    Gains gains = { .widest = 0 };
+    uint32_t fresh = merge(changed, &gains, spans + first, left, span, &replaced);
     if (!make_room(front, of, of->count - replaced + fresh))
         return false;
     Span *to = front->pool.items + of->place + first;
     if (fresh != replaced)
-        memmove(to + fresh, to + replaced, (of->count - first - replaced) * sizeof *to);
-    memcpy(to, front->changed.items, fresh * sizeof *to);
+        memmove(to + fresh, to + replaced, (left - replaced) * sizeof *to);
+    for (uint32_t i = 0; i < fresh; i++)
+        to[i] = changed[i];
     of->count += fresh - replaced;
+    wait_in(front, node, bucket_of(front, gains.widest, lr_span_cost(span)));
     return true;
 }
 
