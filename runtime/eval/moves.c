@@ -133,7 +133,7 @@ static lore_status take_moves(void *data, const Batch *batch)
         uint32_t from =
             moves->members[sink->step->from].nodes.items[batch->columns[sink->origin][i]];
         bool is_known = span == LR_SPAN_ALWAYS && sink->step->has_plain;
-        if (!lr_vector_push(&moves->found[is_known], (Move){ span, from, to }))
+        if (!lr_vector_push(&moves->found[is_known], (FoundMove){ { span, to }, from }))
             return LORE_NOMEM;
     }
     return LORE_OK;
@@ -186,10 +186,21 @@ static lore_status follow_member(Moves *moves, uint32_t m, size_t end)
 
 /* ---- all of them ---- */
 
+static void place_moves(Moves *moves, const MoveList *found, bool is_news)
+{
+    for (size_t i = 0; i < found->count; i++) {
+        MoveRun *run = &moves->runs[found->items[i].from];
+        moves->moves[is_news ? run->others++ : run->end++] = found->items[i].move;
+    }
+}
+
 /* Sorts what was found by the nodes where it begins; news before others. */
 static bool sort_moves(Moves *moves)
 {
-    size_t count = moves->found[0].count + moves->found[1].count, at = 0;
+    size_t count = moves->found[0].count + moves->found[1].count;
+    uint32_t at = 0;
+    if (count >= UINT32_MAX)
+        return false;
     moves->moves = malloc((count + 1) * sizeof *moves->moves);
     moves->runs = calloc(moves->nodes.count + 1, sizeof *moves->runs);
     if (moves->moves == NULL || moves->runs == NULL)
@@ -200,17 +211,14 @@ static bool sort_moves(Moves *moves)
         moves->runs[moves->found[1].items[i].from].end++;
     for (size_t n = 0; n < moves->nodes.count; n++) {
         MoveRun *run = &moves->runs[n];
-        size_t others = at + run->others, end = others + run->end;
+        uint32_t others = at + run->others, end = others + run->end;
         *run = (MoveRun){ at, at, others };
         at = end;
     }
-    for (size_t i = 0; i < moves->found[0].count; i++)
-        moves->moves[moves->runs[moves->found[0].items[i].from].others++] =
-            moves->found[0].items[i];
-    for (size_t i = 0; i < moves->found[1].count; i++)
-        moves->moves[moves->runs[moves->found[1].items[i].from].end++] = moves->found[1].items[i];
-    for (int k = 0; k < 2; k++)
+    for (int k = 0; k < 2; k++) {
+        place_moves(moves, &moves->found[k], k == 0);
         lr_vector_free(&moves->found[k]);
+    }
     return true;
 }
 

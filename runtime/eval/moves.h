@@ -16,9 +16,14 @@
 
 typedef struct Move {
     Span span;
-    uint32_t from, to; /* nodes */
+    uint32_t to; /* a node */
 } Move;
-typedef VECTOR(Move) MoveList;
+
+typedef struct FoundMove {
+    Move move;
+    uint32_t from;
+} FoundMove;
+typedef VECTOR(FoundMove) MoveList;
 
 typedef struct Node {
     uint32_t member, rest; /* the rest's number in its member */
@@ -26,7 +31,7 @@ typedef struct Node {
 
 /* Where a node's moves are. */
 typedef struct MoveRun {
-    size_t first, others, end;
+    uint32_t first, others, end;
 } MoveRun;
 
 typedef struct MoveMember {

@@ -161,10 +161,10 @@ static lore_status check_budget(Spread *s, int64_t rows)
 }
 
 /* Follows moves with some spans. */
-static bool pass_on(Spread *s, size_t first, size_t end, const Span *spans, size_t count)
+static bool pass_on(Spread *s, uint32_t first, uint32_t end, const Span *spans, size_t count)
 {
     bool is_product = s->model->settings.is_product;
-    for (size_t i = first; i < end; i++) {
+    for (uint32_t i = first; i < end; i++) {
         Move move = s->moves.moves[i];
         if (lr_front_is_settled(&s->front, move.to))
             continue;
