@@ -20,6 +20,9 @@
 #include "eval/aggregate.h"
 #include "eval/best.h"
 #include "eval/evidence.h"
+#include "eval/exchange.h"
+#include "eval/linear.h"
+#include "eval/parallel.h"
 #include "eval/passage.h"
 #include "eval/ranges.h"
 #include "eval/sink.h"
@@ -71,12 +74,14 @@ static lore_status run_clause(Worker *w, uint32_t clause, uint32_t delta, const 
                               RunOptions options)
 {
     PlanRequest request = { .clause = clause, .delta = delta, .is_old = is_old, .sizes = w->sizes };
-    HeadSink sink;
+    HeadSink sink = { .rows = NULL };
     Plan *plan = lr_plan_make(w->program, &request);
-    lore_status status = lr_head_sink_init(&sink, w->model, clause);
     if (plan == NULL)
-        status = LORE_NOMEM;
-    if (status == LORE_OK)
+        return LORE_NOMEM;
+    bool is_parallel = lr_parallel_suits(w->model, plan, options);
+    lore_status status = is_parallel ? lr_parallel_run(w->model, plan, options)
+                                     : lr_head_sink_init(&sink, w->model, clause);
+    if (status == LORE_OK && !is_parallel)
         status = lr_run(w->model, plan, options,
                         options.is_dated ? lr_head_sink_dated(&sink) : lr_head_sink_plain(&sink));
     lr_head_sink_free(&sink);
@@ -138,7 +143,8 @@ static lore_status run_only_clause(Worker *w, uint32_t clause)
     lore_status status = lr_head_sink_init(&sink, w->model, clause);
     if (plan == NULL)
         status = LORE_NOMEM;
-    bool is_narrow = status == LORE_OK && sink.extent->plain.layout.stride == 1;
+    bool is_narrow = status == LORE_OK && sink.extent->plain.layout.stride == 1 &&
+                     sink.extent->arity > 0;
     bool is_distinct = is_narrow && is_injective(w, sink.clause);
     bool by_group = is_narrow && is_by_group(w, plan);
     bool is_list = is_distinct || (by_group && lr_group_sink_suits(sink.extent));
@@ -266,13 +272,15 @@ static lore_status plain_clauses(Worker *w, bool by_last)
 
 static lore_status index_deltas(Worker *w)
 {
-    for (uint32_t m = 0; m < w->component->member_count; m++) {
-        Extent *extent = lr_model_extent(w->model, member_at(w, m));
-        if (!lr_rowset_index_rows(&extent->plain, extent->delta.items,
-                                  extent->delta.count / extent->plain.layout.stride))
-            return LORE_NOMEM;
-    }
-    return LORE_OK;
+    uint32_t count = w->component->member_count;
+    Extent **extents = malloc(count * sizeof *extents);
+    if (extents == NULL)
+        return LORE_NOMEM;
+    for (uint32_t m = 0; m < count; m++)
+        extents[m] = lr_model_extent(w->model, member_at(w, m));
+    lore_status status = lr_parallel_index(w->model, extents, count);
+    free(extents);
+    return status;
 }
 
 static lore_status plain_views(Worker *w)
@@ -322,6 +330,8 @@ static lore_status end_plain_phase(Worker *w)
     for (uint32_t m = 0; m < w->component->member_count; m++) {
         Extent *extent = lr_model_extent(w->model, member_at(w, m));
         extent->grows = false;
+        lr_exchange_free(extent->exchange);
+        extent->exchange = NULL;
         lr_vector_free(&extent->delta);
         lr_vector_free(&extent->next);
         if (extent->best != AGGREGATE_NONE && !lr_best_settle(extent))
@@ -338,7 +348,11 @@ static lore_status plain_phase(Worker *w)
         lr_model_extent(w->model, member_at(w, m))->grows = w->component->is_recursive;
     if (status == LORE_OK)
         status = plain_round_zero(w);
-    while (status == LORE_OK && any && w->component->is_recursive) {
+    bool is_done = !w->component->is_recursive;
+    if (status == LORE_OK && !is_done)
+        status =
+            lr_linear_run(w->model, w->number, w->clauses.items, w->clauses.count, &is_done);
+    while (status == LORE_OK && any && !is_done) {
         status = next_plain_round(w, &any);
         if (status == LORE_OK && any)
             status = plain_round(w);
@@ -564,6 +578,7 @@ static void close_extents(Worker *w)
         if (*extent == NULL)
             continue;
         lr_best_free(*extent);
+        lr_exchange_free((*extent)->exchange);
         lr_extent_free(*extent);
         free(*extent);
         *extent = NULL;

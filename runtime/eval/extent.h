@@ -36,6 +36,7 @@ typedef struct Extent {
     VECTOR(Index *) dated_indexes;
     bool grows;                  /* its component runs: additions are listed for the next round */
     RowList delta, next;         /* plain rows of the last round; of this one */
+    struct Exchange *exchange;   /* while several threads add to it; or NULL */
     GainList gains, next_gains;  /* of the last round; of this one */
     SpanList total, gained;      /* room for an improvement */
     AggregateKind best;          /* MIN or MAX while its fixpoint runs: one row a group */

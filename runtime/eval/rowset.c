@@ -8,7 +8,7 @@
 #include "base/region.h"
 
 enum { COLUMN_RADIX_MAX = 1 << 26 }; /* bits */
-enum { DENSE_BYTES_ALWAYS = 1 << 16, RADIX_BITS = 11, RADIX = 1 << RADIX_BITS };
+enum { DENSE_BYTES_ALWAYS = 1 << 16, DENSE_WORTH = 5, DENSE_LESS = 2, RADIX_BITS = 11, RADIX = 1 << RADIX_BITS };
 
 bool lr_rowset_init(Rowset *set, const Range *ranges, uint32_t arity)
 {
@@ -110,15 +110,16 @@ static bool to_dense(Rowset *set)
     return true;
 }
 
-/* Whether a bit for every possible row takes no more than bytes. */
+/* Whether a bit for every possible row is worth what it takes, against so many bytes of a hash set: it
+ * is several times faster. */
 static bool suits_dense(const Rowset *set, size_t bytes)
 {
     size_t dense = lr_dense_set_size(set->ranges, set->layout.arity);
-    return dense <= bytes || (dense <= DENSE_BYTES_ALWAYS && dense <= bytes * 16);
+    return dense / DENSE_WORTH <= bytes / DENSE_LESS ||
+           (dense <= DENSE_BYTES_ALWAYS && dense <= bytes * 16);
 }
 
-/* Makes sure that count more rows can be added to a set of one-word rows. */
-static bool suit(Rowset *set, size_t count)
+bool lr_rowset_reserve(Rowset *set, size_t count)
 {
     if (set->form == ROWSET_LIST && !to_hash(set))
         return false;
@@ -149,7 +150,7 @@ bool lr_rowset_add(Rowset *set, const uint64_t *rows, size_t count, uint64_t *fr
     *fresh_count = 0;
     if (set->form == ROWSET_TABLE)
         return add_wide(set, rows, count, fresh, fresh_count);
-    if (!suit(set, count))
+    if (!lr_rowset_reserve(set, count))
         return false;
     drop_list(set); /* it lacks what is added */
     bool fine = true;
@@ -159,6 +160,36 @@ bool lr_rowset_add(Rowset *set, const uint64_t *rows, size_t count, uint64_t *fr
         fine = lr_hash_set_add(&set->hash, rows, count, fresh, fresh_count);
     set->count += *fresh_count;
     return fine;
+}
+
+bool lr_rowset_is_sharable(const Rowset *set, size_t spare)
+{
+    return set->list == NULL &&
+           (set->form == ROWSET_DENSE ||
+            (set->form == ROWSET_HASH && lr_hash_set_is_sharable(&set->hash, spare)));
+}
+
+size_t lr_rowset_add_shared(Rowset *set, const uint64_t *rows, size_t count, uint64_t *fresh,
+                            size_t *fresh_count)
+{
+    size_t done = count;
+    if (set->form == ROWSET_DENSE)
+        *fresh_count = lr_dense_set_add_shared(&set->dense, &set->layout, rows, count, fresh);
+    else
+        done = lr_hash_set_add_shared(&set->hash, rows, count, fresh, fresh_count);
+    __atomic_fetch_add(&set->count, *fresh_count, __ATOMIC_RELAXED);
+    return done;
+}
+
+void lr_rowset_owners(const Rowset *set, const uint64_t *rows, size_t count, uint32_t threads,
+                      uint8_t *owners)
+{
+    if (set->form == ROWSET_DENSE)
+        lr_dense_set_owners(&set->dense, &set->layout, rows, count, threads, owners);
+    else if (set->form == ROWSET_HASH)
+        lr_hash_set_owners(&set->hash, rows, count, threads, owners);
+    else
+        memset(owners, 0, count);
 }
 
 static bool is_ascending(const uint64_t *rows, size_t count)
@@ -194,8 +225,7 @@ static void sort_pass(const uint64_t *from, uint64_t *to, size_t count, unsigned
         to[starts[from[i] >> shift & (RADIX - 1)]++] = from[i];
 }
 
-/* Sorts *rows, which another array may replace. */
-static bool sort_rows(uint64_t **rows, size_t count, unsigned bits)
+bool lr_rowset_sort(uint64_t **rows, size_t count, unsigned bits)
 {
     if (is_ascending(*rows, count))
         return true;
@@ -231,7 +261,7 @@ bool lr_rowset_fill(Rowset *set, uint64_t *rows, size_t count)
         free(rows);
         return fine;
     }
-    if (!sort_rows(&rows, count, set->layout.bits)) {
+    if (!lr_rowset_sort(&rows, count, set->layout.bits)) {
         free(rows);
         return false;
     }
@@ -248,6 +278,15 @@ void lr_rowset_fill_grouped(Rowset *set, uint64_t *rows, size_t count)
     set->list = rows;
     set->count = count;
     set->is_sorted = set->layout.arity < 2;
+}
+
+void lr_rowset_fill_dense(Rowset *set, DenseSet *dense, size_t count)
+{
+    drop_list(set);
+    set->dense = *dense;
+    set->form = ROWSET_DENSE;
+    set->count = count;
+    *dense = (DenseSet){ .run = 0 };
 }
 
 /* ---- finding ---- */
@@ -357,7 +396,7 @@ const uint64_t *lr_rowset_rows(Rowset *set)
     lr_region_advise(rows, set->count * sizeof *rows);
     for (size_t count; (count = lr_rowset_next(set, &cursor, batch)) > 0; filled += count)
         memcpy(rows + filled, batch, count * sizeof *rows);
-    if (!sort_rows(&rows, filled, set->layout.bits)) {
+    if (!lr_rowset_sort(&rows, filled, set->layout.bits)) {
         free(rows);
         return NULL;
     }
@@ -548,18 +587,23 @@ Index *lr_rowset_index(Rowset *set, uint64_t columns)
     return lr_index_append(index, set->table.count) ? index : NULL;
 }
 
-bool lr_rowset_index_rows(Rowset *set, const uint64_t *rows, size_t count)
+bool lr_rowset_index_one(Postings *postings, const uint64_t *rows, size_t count)
 {
     uint64_t some[LR_BATCH];
-    for (size_t i = 0; i < set->postings.count; i++) {
-        Postings *postings = set->postings.items[i];
-        for (size_t at = 0; at < count; at += LR_BATCH) {
-            size_t here = count - at < LR_BATCH ? count - at : LR_BATCH;
-            memcpy(some, rows + at, here * sizeof *some);
-            if (!lr_postings_add(postings, some, sift(postings, some, here)))
-                return false;
-        }
-        postings->rows += count;
+    for (size_t at = 0; at < count; at += LR_BATCH) {
+        size_t here = count - at < LR_BATCH ? count - at : LR_BATCH;
+        memcpy(some, rows + at, here * sizeof *some);
+        if (!lr_postings_add(postings, some, sift(postings, some, here)))
+            return false;
     }
+    postings->rows += count;
+    return true;
+}
+
+bool lr_rowset_index_rows(Rowset *set, const uint64_t *rows, size_t count)
+{
+    for (size_t i = 0; i < set->postings.count; i++)
+        if (!lr_rowset_index_one(set->postings.items[i], rows, count))
+            return false;
     return true;
 }

@@ -75,6 +75,15 @@ static void gather(Run *run, Stage *stage, const Batch *in)
     stage->gathered = stage->out.count;
 }
 
+lore_status lr_run_check(Run *run)
+{
+    Model *model = run->model;
+    if (run->cursor != NULL)
+        return lr_budget_is_out(model->budget, 0) ? LORE_BUDGET : LORE_OK;
+    return lr_budget_check(model->budget, 0, lr_model_rule_name(model, run->clause->rule),
+                           lr_model_rule_place(model, run->clause->rule), model->diag);
+}
+
 static lore_status push(Run *run, uint32_t s, Batch *in)
 {
     if (in->count == 0)
@@ -83,10 +92,7 @@ static lore_status push(Run *run, uint32_t s, Batch *in)
         return run->sink.take(run->sink.data, in);
     if (run->stages[s].is_absorbed)
         return push(run, s + 1, in);
-    Model *model = run->model;
-    lore_status status =
-        lr_budget_check(model->budget, 0, lr_model_rule_name(model, run->clause->rule),
-                        lr_model_rule_place(model, run->clause->rule), model->diag);
+    lore_status status = lr_run_check(run);
     if (status != LORE_OK)
         return status;
     status =
@@ -263,33 +269,76 @@ lore_status lr_run_settle(Run *run)
     return run->sink.settle == NULL ? LORE_OK : run->sink.settle(run->sink.data);
 }
 
+static lore_status open_run(Run *run, Model *model, const Plan *plan, RunOptions options, Sink sink)
+{
+    *run = (Run){ .model = model,
+                  .plan = plan,
+                  .options = options,
+                  .sink = sink,
+                  .clause = &model->program->clauses.items[plan->clause] };
+    run->stages = calloc(plan->step_count + 1, sizeof *run->stages);
+    return run->stages == NULL ? LORE_NOMEM : prepare(run, &run->seed);
+}
+
+static lore_status work(Run *run)
+{
+    lore_status status = push(run, 0, &run->seed);
+    if (status == LORE_OK)
+        status = drain(run);
+    return status == LORE_OK ? lr_run_settle(run) : status;
+}
+
+static void close_run(Run *run)
+{
+    for (uint32_t s = 0; run->stages != NULL && s < run->plan->step_count; s++)
+        lr_marks_free(&run->stages[s].marks);
+    free(run->stages);
+    lr_arena_free(&run->memory);
+    lr_arena_free(&run->scratch);
+    lr_vector_free(&run->spans);
+    lr_vector_free(&run->merged);
+}
+
 lore_status lr_run(Model *model, const Plan *plan, RunOptions options, Sink sink)
 {
-    Run run = { .model = model,
-                .plan = plan,
-                .options = options,
-                .sink = sink,
-                .clause = &model->program->clauses.items[plan->clause] };
-    Batch *seed = calloc(1, sizeof *seed);
-    run.stages = calloc(plan->step_count + 1, sizeof *run.stages);
-    lore_status status = LORE_NOMEM;
-    if (seed == NULL || run.stages == NULL)
-        goto done;
-    status = prepare(&run, seed);
+    Run *run = malloc(sizeof *run);
+    if (run == NULL)
+        return LORE_NOMEM;
+    lore_status status = open_run(run, model, plan, options, sink);
     if (status == LORE_OK)
-        status = push(&run, 0, seed);
-    if (status == LORE_OK)
-        status = drain(&run);
-    if (status == LORE_OK)
-        status = lr_run_settle(&run);
-done:
-    for (uint32_t s = 0; run.stages != NULL && s < plan->step_count; s++)
-        lr_marks_free(&run.stages[s].marks);
-    free(seed);
-    free(run.stages);
-    lr_arena_free(&run.memory);
-    lr_arena_free(&run.scratch);
-    lr_vector_free(&run.spans);
-    lr_vector_free(&run.merged);
+        status = work(run);
+    close_run(run);
+    free(run);
     return status;
+}
+
+static void work_one(void *data, uint32_t number)
+{
+    Run *run = (Run *)data + number;
+    run->status = work(run);
+}
+
+lore_status lr_run_team(Model *model, const Plan *plan, RunOptions options, const Sink *sinks)
+{
+    uint32_t count = lr_team_size(model->budget->team), opened = 0;
+    Run *runs = calloc(count, sizeof *runs);
+    atomic_size_t cursor = 0;
+    lore_status status = runs == NULL ? LORE_NOMEM : LORE_OK;
+    while (opened < count && status == LORE_OK) {
+        status = open_run(&runs[opened], model, plan, options, sinks[opened]);
+        runs[opened++].cursor = &cursor;
+    }
+    if (status == LORE_OK)
+        lr_team_run(model->budget->team, work_one, runs);
+    for (uint32_t n = 0; n < opened; n++) {
+        if (status == LORE_OK)
+            status = runs[n].status;
+        close_run(&runs[n]);
+    }
+    free(runs);
+    if (status != LORE_BUDGET)
+        return status;
+    uint32_t rule = model->program->clauses.items[plan->clause].rule;
+    return lr_budget_report(model->budget, lr_model_rule_name(model, rule),
+                            lr_model_rule_place(model, rule), model->diag);
 }

@@ -59,4 +59,8 @@ typedef struct RunOptions {
 
 lore_status lr_run(Model *model, const Plan *plan, RunOptions options, Sink sink);
 
+/* The same by all threads of the budget's team, each with a sink of its own: they take what the first
+ * step reads from each other. For plans that suit (parallel.h). */
+lore_status lr_run_team(Model *model, const Plan *plan, RunOptions options, const Sink *sinks);
+
 #endif

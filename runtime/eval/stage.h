@@ -7,6 +7,8 @@
 #ifndef LORE_EVAL_STAGE_H
 #define LORE_EVAL_STAGE_H
 
+#include <stdatomic.h>
+
 #include "eval/marks.h"
 #include "eval/run.h"
 
@@ -105,6 +107,9 @@ typedef struct Run {
     const Clause *clause;
     RunOptions options;
     Sink sink;
+    atomic_size_t *cursor; /* of the rows that the first step reads, where threads share them; or NULL */
+    lore_status status;
+    Batch seed;
     Stage *stages;
     Tail tail;
     uint16_t bound_at[LR_VARIABLES_MAX]; /* 0: from outside; else one more than the step's number */
@@ -136,6 +141,9 @@ lore_status lr_stage_keep_some(Run *run, uint32_t s, Batch *in, const bool *keep
 
 /* Hands what is in the output batch to the next stage and empties it. */
 lore_status lr_stage_flush(Run *run, uint32_t s, const Batch *in);
+
+/* LORE_BUDGET and the like if the run must stop. Threads of a team leave it to their leader to say why. */
+lore_status lr_run_check(Run *run);
 
 /* Between two batches of the first step nothing is being read and no computed value is in use: the
  * time for sinks to change the model. */

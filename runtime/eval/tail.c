@@ -90,8 +90,10 @@ static bool is_of_group(const Run *run, const Stage *stage, const Ask *ask, uint
 static bool marks_groups(const Run *run, const Stage *stage)
 {
     const Tail *tail = &run->tail;
+    if (run->sink.groups == NULL)
+        return false;
     Arg first = run->sink.head->args[0];
-    if (run->sink.groups == NULL || tail->move_count != 1 || tail->given_count != 1 || stage->access != ACCESS_POSTINGS ||
+    if (tail->move_count != 1 || tail->given_count != 1 || stage->access != ACCESS_POSTINGS ||
         stage->postings->has_long || bind_of(stage, first.index) != NULL)
         return false;
     for (uint32_t a = 0; a < stage->ask_count; a++)
