@@ -23,8 +23,10 @@
 #include "eval/exchange.h"
 #include "eval/linear.h"
 #include "eval/parallel.h"
+#include "eval/passage.h"
 #include "eval/ranges.h"
 #include "eval/sink.h"
+#include "eval/spread.h"
 #include "eval/view.h"
 
 typedef struct Worker {
@@ -34,6 +36,7 @@ typedef struct Worker {
     const Component *component;
     double *sizes;            /* of every predicate, for the planner */
     VECTOR(uint32_t) clauses; /* that conclude its members */
+    bool is_absorbed;         /* no member has a dated row that is plain as well */
 } Worker;
 
 static bool is_member(const Worker *w, uint32_t predicate)
@@ -431,11 +434,57 @@ static bool next_dated_round(Worker *w)
     return any;
 }
 
-static lore_status dated_phase(Worker *w)
+static lore_status run_rounds(Worker *w)
 {
     lore_status status = dated_round(w, true);
     while (status == LORE_OK && next_dated_round(w) && w->component->is_recursive)
         status = dated_round(w, false);
+    return status;
+}
+
+static bool absorb(Worker *w)
+{
+    for (uint32_t m = 0; m < w->component->member_count; m++)
+        if (!lr_extent_absorb(lr_model_extent(w->model, member_at(w, m))))
+            return false;
+    w->is_absorbed = true;
+    return true;
+}
+
+/* Whether tuples of all members come from claims, facts and clauses alone. */
+static bool is_of_clauses(const Worker *w)
+{
+    for (uint32_t m = 0; m < w->component->member_count; m++) {
+        const Predicate *p = &w->program->predicates.items[member_at(w, m)];
+        if (p->kind == PREDICATE_VIEW || p->best != AGGREGATE_NONE)
+            return false;
+    }
+    return true;
+}
+
+/* The same for a linear recursion some of whose columns pass. */
+static lore_status spread(Worker *w, Passage *passage)
+{
+    lore_status status = absorb(w) ? LORE_OK : LORE_NOMEM;
+    measure(w);
+    for (size_t k = 0; k < w->clauses.count && status == LORE_OK; k++)
+        if (!is_recursive(w, &w->program->clauses.items[w->clauses.items[k]]))
+            status = dated_clause_zero(w, w->clauses.items[k]);
+    for (size_t i = 0; i < passage->steps.count; i++) {
+        PassageStep *step = &passage->steps.items[i];
+        const Clause *clause = &w->program->clauses.items[step->clause];
+        step->has_plain = has_plain_version(clause) && !negates_dated(w, clause);
+    }
+    return status == LORE_OK ? lr_spread_run(w->model, w->number, passage, w->sizes) : status;
+}
+
+static lore_status dated_phase(Worker *w)
+{
+    Passage passage;
+    lore_status status = LORE_NOMEM;
+    if (lr_passage_find(&passage, w->program, w->number, w->clauses.items, w->clauses.count))
+        status = passage.column_count > 0 && is_of_clauses(w) ? spread(w, &passage) : run_rounds(w);
+    lr_passage_free(&passage);
     for (uint32_t m = 0; m < w->component->member_count; m++) {
         Extent *extent = lr_model_extent(w->model, member_at(w, m));
         lr_vector_free(&extent->gains);
@@ -602,7 +651,7 @@ static lore_status finish(Worker *w)
         lore_status status = LORE_OK;
         if (extent->best != AGGREGATE_NONE)
             status = lr_best_finish(w->model, extent);
-        if (status == LORE_OK && !lr_extent_absorb(extent))
+        if (status == LORE_OK && !w->is_absorbed && !lr_extent_absorb(extent))
             status = LORE_NOMEM;
         if (status != LORE_OK)
             return status;

@@ -38,11 +38,21 @@ typedef enum DeltaKind {
     DELTA_PLAIN, /* the rows that the last round added to the plain table */
     DELTA_GAINS, /* the gains of the last round */
     DELTA_DATED, /* every dated row with its whole belief */
+    DELTA_ORIGINS, /* rows that the caller gives */
 } DeltaKind;
+
+/* Rows, of the layout of the plan's delta step, that count as certain. The variable of one of its
+ * columns has their numbers, from first on, instead of what they hold there. */
+typedef struct Origins {
+    const uint64_t *rows;
+    uint32_t count, first;
+    uint32_t column;
+} Origins;
 
 typedef struct RunOptions {
     bool is_dated;
     DeltaKind delta;    /* for the plan's delta step, if it has one */
+    const Origins *origins;
     Span span;          /* of the empty binding: LR_SPAN_ALWAYS, or the rule's weight */
     const Code *seeds;  /* a code for each variable; LR_CODE_NONE where open; or NULL */
 } RunOptions;

@@ -160,6 +160,22 @@ static lore_status scan_gains(Run *run, uint32_t s, const Batch *in, uint32_t i)
     return status;
 }
 
+static lore_status scan_origins(Run *run, uint32_t s, const Batch *in, uint32_t i)
+{
+    const Stage *stage = &run->stages[s];
+    const Layout *layout = &stage->extent->plain.layout;
+    const Origins *origins = run->options.origins;
+    lore_status status = LORE_OK;
+    for (uint32_t r = 0; r < origins->count && status == LORE_OK; r++) {
+        const uint64_t *row = origins->rows + (size_t)r * layout->stride;
+        if (stage->step->key == 0 || lr_deliver_passes(stage, layout, row, in, i))
+            status = lr_deliver_numbered(run, s, in, i, row, origins->column, origins->first + r);
+        if (status == LORE_OK && r % LR_BATCH == LR_BATCH - 1)
+            status = settle(run, s);
+    }
+    return status;
+}
+
 lore_status lr_scan_delta(Run *run, uint32_t s, const Batch *in, uint32_t i)
 {
     const Extent *extent = run->stages[s].extent;
@@ -169,6 +185,8 @@ lore_status lr_scan_delta(Run *run, uint32_t s, const Batch *in, uint32_t i)
                           extent->delta.count / extent->plain.layout.stride);
     case DELTA_GAINS:
         return scan_gains(run, s, in, i);
+    case DELTA_ORIGINS:
+        return scan_origins(run, s, in, i);
     case DELTA_DATED:
         break;
     }
