@@ -67,7 +67,9 @@ static lore_status why(lore_query *query, lore_proof **out)
     question.row = codes;
     question.asked = asked_of(query, row);
     Budget budget = lr_kb_budget(kb);
-    return lr_why(&question, out, &budget, &kb->diag);
+    lore_status status =
+        lr_model_explain(question.model, question.predicate, &budget, &kb->diag);
+    return status == LORE_OK ? lr_why(&question, out, &budget, &kb->diag) : status;
 }
 
 lore_status lore_why(lore_query *query, lore_proof **out)
@@ -123,6 +125,8 @@ static lore_status judge(lore_query *query)
     Question question = question_of(query);
     lore_status status = LORE_OK;
     if (query->judge == NULL)
+        status = lr_model_explain(question.model, question.predicate, &budget, &query->kb->diag);
+    if (status == LORE_OK && query->judge == NULL)
         status = lr_judge_new(&question, &query->judge, &budget, &query->kb->diag);
     if (status == LORE_OK)
         status = judge_rows(query, &query->answers.rows.items[query->next - 1], count_open(query),

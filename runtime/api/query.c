@@ -298,11 +298,8 @@ static lore_status evaluate_model(lore_query *query)
     Model *model = query->reading->model;
     Budget budget = lr_kb_budget(kb);
     lore_status status = lr_budget_check(&budget, 0, "the query", nowhere, &kb->diag);
-    if (status == LORE_OK)
-        status = lr_model_evaluate(model, query->goal.predicate, &budget, &kb->diag);
-    if (status == LORE_OK && query->goal.against != LR_NONE)
-        status = lr_model_evaluate(model, query->goal.against, &budget, &kb->diag);
-    return status;
+    const uint32_t sides[] = { query->goal.predicate, query->goal.against };
+    return status == LORE_OK ? lr_model_ask(model, sides, 2, &budget, &kb->diag) : status;
 }
 
 static lore_status evaluate(lore_query *query)

@@ -49,7 +49,7 @@ static bool find_clauses(Worker *w)
 {
     for (size_t i = 0; i < w->program->clauses.count; i++) {
         const Clause *clause = &w->program->clauses.items[i];
-        if (is_member(w, clause->head) && clause->use != CLAUSE_EXPLAINS &&
+        if (is_member(w, clause->head) && lr_clause_evaluates(clause) &&
             !lr_vector_push(&w->clauses, (uint32_t)i))
             return false;
     }
@@ -607,6 +607,8 @@ static uint32_t copied_predicate(const Worker *w)
             return LR_NONE;
         found = w->program->literals.items[clause->first_literal].predicate;
     }
+    if (found != LR_NONE && p->is_demand && lr_model_extent(w->model, found)->dated.count > 0)
+        return LR_NONE; /* a demand holds always */
     return found;
 }
 

@@ -15,7 +15,6 @@ struct Model {
     bool has_dictionary;
     Axis axis;
     VECTOR(Extent *) extents; /* one a predicate; NULL until its component is evaluated */
-    VECTOR(bool) done;        /* one a component */
     VECTOR(Code) constants;   /* one a constant of the program; LR_CODE_NONE until asked for */
     Budget *budget;           /* during an evaluation */
     Diag *diag;

@@ -13,6 +13,7 @@ lore_status lr_head_sink_init(HeadSink *sink, Model *model, uint32_t clause)
     const Program *program = model->program;
     *sink = (HeadSink){ .model = model, .clause = &program->clauses.items[clause] };
     sink->extent = lr_model_extent(model, sink->clause->head);
+    sink->is_demand = program->predicates.items[sink->clause->head].is_demand;
     sink->args = program->args.items + sink->clause->first_arg;
     sink->rows = malloc(LR_BATCH * sink->extent->plain.layout.stride * sizeof *sink->rows);
     if (sink->rows == NULL)
@@ -77,6 +78,8 @@ static lore_status take_plain(void *data, const Batch *batch)
  * may have to grow for it. Its premises are timeless, so that only their cost counts. */
 static uint64_t pending_word(const HeadSink *sink, const Batch *batch, uint32_t i)
 {
+    if (sink->is_demand)
+        return LR_SPAN_ALWAYS;
     if (sink->clause->valid == LR_NONE)
         return batch->spans[i];
     return (uint64_t)batch->columns[sink->clause->valid][i] << 16 | lr_span_cost(batch->spans[i]);

@@ -15,6 +15,7 @@
 typedef struct HeadSink {
     Model *model;
     const Clause *clause;
+    bool is_demand; /* whatever the time and belief of a conclusion, it holds always */
     Extent *extent;
     Code constants[LR_ARITY_MAX + 2];
     const Arg *args;

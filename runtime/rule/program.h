@@ -100,6 +100,7 @@ typedef struct Predicate {
     lore_type *types; /* of its columns; LORE_ANY where unknown */
     uint32_t component;
     bool is_temporal; /* its beliefs may change in time */
+    bool is_demand;   /* its tuples hold at all times, whenever a clause concludes them at all */
     AggregateKind best; /* MIN or MAX: keeps one tuple a group, the best in column best_column */
     uint32_t best_column;
 } Predicate;
@@ -205,8 +206,14 @@ typedef struct Variable {
     Place place;
 } Variable;
 
-/* A clause that evaluation has better ones for is kept for proofs, and those are for evaluation. */
-typedef enum ClauseUse { CLAUSE_AS_WRITTEN, CLAUSE_EVALUATES, CLAUSE_EXPLAINS } ClauseUse;
+/* A clause that evaluation has better ones for is kept for proofs, and those are for evaluation; one
+ * of these that has given way to still better ones is for nothing. */
+typedef enum ClauseUse {
+    CLAUSE_AS_WRITTEN,
+    CLAUSE_EVALUATES,
+    CLAUSE_EXPLAINS,
+    CLAUSE_RETIRED,
+} ClauseUse;
 
 typedef struct Clause {
     ClauseUse use;
@@ -218,6 +225,16 @@ typedef struct Clause {
     uint32_t valid;  /* variable whose interval is the conclusion's time, or LR_NONE */
     uint32_t rule;   /* LR_NONE: of a goal */
 } Clause;
+
+static inline bool lr_clause_evaluates(const Clause *clause)
+{
+    return clause->use == CLAUSE_AS_WRITTEN || clause->use == CLAUSE_EVALUATES;
+}
+
+static inline bool lr_clause_explains(const Clause *clause)
+{
+    return clause->use == CLAUSE_AS_WRITTEN || clause->use == CLAUSE_EXPLAINS;
+}
 
 /* Rows of output for each group of rows of input. Input columns: the group's, then the value,
  * then the further ones that tell bindings apart. */
