@@ -96,16 +96,21 @@ lore_status lr_model_add_instants(Model *model, int64_t *instants, size_t count)
 
 /* ---- evaluation ---- */
 
+static lore_status open_dictionary(Model *model, Diag *diag)
+{
+    if (model->has_dictionary)
+        return LORE_OK;
+    lore_status status = lr_dictionary_init(&model->dictionary, model->source, diag);
+    model->has_dictionary = status == LORE_OK;
+    return status;
+}
+
 static lore_status make_room(Model *model)
 {
     while (model->extents.count < model->program->predicates.count)
         if (!lr_vector_push(&model->extents, NULL))
             return LORE_NOMEM;
-    if (model->has_dictionary)
-        return LORE_OK;
-    lore_status status = lr_dictionary_init(&model->dictionary, model->source, model->diag);
-    model->has_dictionary = status == LORE_OK;
-    return status;
+    return open_dictionary(model, model->diag);
 }
 
 /* Members of a component get their extents, and lose them, together. */
@@ -188,7 +193,7 @@ static lore_status evaluate(Model *model, uint32_t predicate, Purpose purpose)
     return status;
 }
 
-static lore_status begin(Model *model, Budget *budget, Diag *diag)
+lore_status lr_model_begin(Model *model, Budget *budget, Diag *diag)
 {
     model->budget = budget;
     model->diag = diag;
@@ -197,13 +202,13 @@ static lore_status begin(Model *model, Budget *budget, Diag *diag)
 
 lore_status lr_model_evaluate(Model *model, uint32_t predicate, Budget *budget, Diag *diag)
 {
-    lore_status status = begin(model, budget, diag);
+    lore_status status = lr_model_begin(model, budget, diag);
     return status == LORE_OK ? evaluate(model, predicate, TO_EVALUATE) : status;
 }
 
 lore_status lr_model_explain(Model *model, uint32_t predicate, Budget *budget, Diag *diag)
 {
-    lore_status status = begin(model, budget, diag);
+    lore_status status = lr_model_begin(model, budget, diag);
     return status == LORE_OK ? evaluate(model, predicate, TO_EXPLAIN) : status;
 }
 
@@ -255,7 +260,7 @@ lore_status lr_model_ask(Model *model, const uint32_t *predicates, size_t count,
                          Diag *diag)
 {
     bool is_known = true;
-    lore_status status = begin(model, budget, diag);
+    lore_status status = lr_model_begin(model, budget, diag);
     for (size_t i = 0; i < count && status == LORE_OK; i++)
         if (predicates[i] != LR_NONE)
             is_known = is_known && model->extents.items[predicates[i]] != NULL;
@@ -348,7 +353,8 @@ lore_status lr_model_value(Model *model, Code code, lore_value *out, Diag *diag)
 
 lore_status lr_model_code(Model *model, lore_value value, Code *out, Diag *diag)
 {
-    return lr_dictionary_code(&model->dictionary, value, out, diag);
+    lore_status status = open_dictionary(model, diag);
+    return status == LORE_OK ? lr_dictionary_code(&model->dictionary, value, out, diag) : status;
 }
 
 const int64_t *lr_model_instants(const Model *model, size_t *count)

@@ -70,6 +70,8 @@ lore_status lr_model_evaluate(Model *model, uint32_t predicate, Budget *budget, 
 lore_status lr_model_ask(Model *model, const uint32_t *predicates, size_t count, Budget *budget,
                          Diag *diag);
 
+/* The same again and again with other values: prepared.h. */
+
 /* Evaluates all that a proof of predicate's tuples may read. */
 lore_status lr_model_explain(Model *model, uint32_t predicate, Budget *budget, Diag *diag);
 

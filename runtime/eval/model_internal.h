@@ -26,6 +26,9 @@ static inline Extent *lr_model_extent(const Model *model, uint32_t predicate)
     return model->extents.items[predicate];
 }
 
+/* What every evaluation begins with: the extents have room for all predicates. */
+lore_status lr_model_begin(Model *model, Budget *budget, Diag *diag);
+
 /* The code of a program's constant. */
 lore_status lr_model_constant(Model *model, uint32_t constant, Code *out);
 

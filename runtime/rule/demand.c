@@ -522,3 +522,16 @@ lore_status lr_demand_apply(Program *program, const DemandRequest *request, bool
     lr_vector_free(&d.retired);
     return status;
 }
+
+void lr_demand_withdraw(Program *program, uint32_t predicate)
+{
+    for (size_t c = 0; c < program->clauses.count; c++) {
+        Clause *clause = &program->clauses.items[c];
+        if (clause->head != predicate)
+            continue;
+        if (clause->use == CLAUSE_EVALUATES)
+            clause->use = CLAUSE_RETIRED;
+        if (clause->use == CLAUSE_EXPLAINS)
+            clause->use = CLAUSE_AS_WRITTEN;
+    }
+}

@@ -31,4 +31,7 @@ typedef struct DemandRequest {
  * program is as before when it fails. */
 lore_status lr_demand_apply(Program *program, const DemandRequest *request, bool *changed);
 
+/* The clauses of a predicate, which has not been evaluated, are evaluated as they are written again. */
+void lr_demand_withdraw(Program *program, uint32_t predicate);
+
 #endif

@@ -312,6 +312,12 @@ typedef struct Goal {
 /* Adds a goal whose term lives in program->terms, after lr_program_finish. */
 lore_status lr_program_add_goal(Program *program, lore_term goal, Goal *out, Diag *diag);
 
+/* The same for a goal in which the variables of those names (at most LR_ARITY_MAX, each standing in
+ * statements of one branch) stand for values: those of the only row that *seed, a predicate without
+ * clauses, is given to answer it. They are no columns. */
+lore_status lr_program_add_template(Program *program, lore_term goal, const char *const *parameters,
+                                    size_t count, Goal *out, uint32_t *seed, Diag *diag);
+
 /* The relation of that name, or LR_NONE. */
 uint32_t lr_program_relation(const Program *program, const char *name);
 /* The predicate of relation's facet, or LR_NONE if nothing has asked for it. */
