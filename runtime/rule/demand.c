@@ -61,7 +61,8 @@ uint64_t lr_demand_columns(const Demand *d, uint32_t predicate, uint64_t bound)
     }
     bool has_evidence = p->kind == PREDICATE_FACET &&
                         (!(flags_of(d, predicate) & LORE_RELATION_DERIVED) || p->facet > FACET_CON);
-    if (has_evidence || !d->is_concluded[predicate])
+    if (has_evidence || !d->is_concluded[predicate] ||
+        flags_of(d, predicate) & LORE_RELATION_WHOLE)
         return 0;
     if (p->best != AGGREGATE_NONE)
         bound = d->crosses ? bound & ~(UINT64_C(1) << p->best_column) : 0;
@@ -210,6 +211,8 @@ bool lr_demand_is_worth(const Demand *d, const Sideways *order, uint32_t place, 
     if (bound == 0)
         return false;
     double bindings = lr_sideways_bindings(order, place);
+    if (flags_of(d, predicate) & LORE_RELATION_BOUND)
+        return true;
     if (order->clause->rule == LR_NONE && bindings <= 1)
         return true;
     return bindings * FACTS_A_BINDING <= d->sizes[predicate];
