@@ -9,7 +9,20 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { ALIGNMENT = 64, MAPPED_BYTES = 1 << 20, HUGE_BYTES = 8 << 20 };
+enum { ALIGNMENT = 64, MAPPED_BYTES = 1 << 20, HUGE_BYTES = 8 << 20, PAGE_BYTES = 4096 };
+
+void lr_region_advise(void *memory, size_t bytes)
+{
+#ifdef MADV_HUGEPAGE
+    uintptr_t begin = (uintptr_t)memory / PAGE_BYTES * PAGE_BYTES; /* whole mappings only can grow */
+    uintptr_t end = ((uintptr_t)memory + bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
+    if (bytes >= HUGE_BYTES)
+        (void)madvise((void *)begin, end - begin, MADV_HUGEPAGE);
+#else
+    (void)memory;
+    (void)bytes;
+#endif
+}
 
 void *lr_region_new(size_t bytes)
 {
@@ -23,10 +36,7 @@ void *lr_region_new(size_t bytes)
     void *region = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (region == MAP_FAILED)
         return NULL;
-#ifdef MADV_HUGEPAGE
-    if (bytes >= HUGE_BYTES)
-        (void)madvise(region, bytes, MADV_HUGEPAGE);
-#endif
+    lr_region_advise(region, bytes);
     return region;
 }
 

@@ -11,4 +11,7 @@ void *lr_region_new(size_t bytes);
 /* bytes: as asked for. */
 void lr_region_free(void *region, size_t bytes);
 
+/* The same for large memory from malloc: lets it have huge pages. Changes nothing that can be seen. */
+void lr_region_advise(void *memory, size_t bytes);
+
 #endif

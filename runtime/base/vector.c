@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/region.h"
+
 enum { LEAST_CAPACITY = 8 };
 
 bool lr_vector_grow(void **items, size_t *capacity, size_t item_size, size_t needed)
@@ -24,6 +26,7 @@ bool lr_vector_grow(void **items, size_t *capacity, size_t item_size, size_t nee
     void *grown = realloc(old, wanted * item_size);
     if (!grown)
         return false;
+    lr_region_advise(grown, wanted * item_size);
     memcpy(items, &grown, sizeof grown);
     *capacity = wanted;
     return true;

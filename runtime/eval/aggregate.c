@@ -28,6 +28,7 @@ typedef struct Aggregator {
     VECTOR(uint32_t) group_of; /* of each member */
     VECTOR(uint32_t) order;    /* members by group */
     VECTOR(uint32_t) bounds;   /* segments at which a group changes */
+    VECTOR(uint64_t) rows;     /* plain results that have not been added yet */
 } Aggregator;
 
 /* ---- values ---- */
@@ -106,6 +107,31 @@ static bool result_of(const Aggregator *a, const Total *total, lore_value *out)
 
 /* ---- output ---- */
 
+static lore_status check_budget(const Aggregator *a, int64_t rows)
+{
+    return lr_budget_check(a->model->budget, rows, lr_model_rule_name(a->model, a->aggregate->rule),
+                           lr_model_rule_place(a->model, a->aggregate->rule), a->model->diag);
+}
+
+/* Adds the plain results, in one go where there is nothing else yet. */
+static lore_status add_rows(Aggregator *a)
+{
+    Rowset *plain = &a->output->plain;
+    uint32_t stride = plain->layout.stride;
+    size_t count = a->rows.count / stride;
+    bool fine = true;
+    if (plain->count == 0 && !a->output->grows && count > 0) {
+        fine = lr_rowset_fill(plain, a->rows.items, count);
+        a->rows.items = NULL;
+        a->rows.capacity = 0;
+    }
+    for (size_t at = 0; a->rows.items != NULL && at < count && fine; at += LR_BATCH)
+        fine = lr_extent_add(a->output, a->rows.items + at * stride,
+                             count - at < LR_BATCH ? count - at : LR_BATCH, NULL);
+    a->rows.count = 0;
+    return fine ? LORE_OK : LORE_NOMEM;
+}
+
 static lore_status emit(Aggregator *a, const Code *group, const Total *total, Span span)
 {
     const Aggregate *aggregate = a->aggregate;
@@ -129,12 +155,15 @@ static lore_status emit(Aggregator *a, const Code *group, const Total *total, Sp
     if (status != LORE_OK)
         return status;
     (void)lr_layout_pack(&a->output->plain.layout, codes, row);
-    bool fine = span == LR_SPAN_ALWAYS ? lr_extent_add(a->output, row, 1, NULL)
-                                       : lr_extent_improve(a->output, row, span, false, NULL);
-    return fine
-               ? lr_budget_check(a->model->budget, 1, lr_model_rule_name(a->model, aggregate->rule),
-                                 lr_model_rule_place(a->model, aggregate->rule), a->model->diag)
-               : LORE_NOMEM;
+    if (span != LR_SPAN_ALWAYS)
+        return lr_extent_improve(a->output, row, span, false, NULL) ? check_budget(a, 1)
+                                                                    : LORE_NOMEM;
+    uint32_t stride = a->output->plain.layout.stride;
+    if (!lr_vector_reserve(&a->rows, stride))
+        return LORE_NOMEM;
+    memcpy(a->rows.items + a->rows.count, row, stride * sizeof *row);
+    a->rows.count += stride;
+    return a->rows.count / stride % LR_BATCH == 0 ? check_budget(a, LR_BATCH) : LORE_OK;
 }
 
 /* ---- one group ---- */
@@ -355,8 +384,20 @@ static bool has_runs(const Aggregator *a)
 {
     const Rowset *plain = &a->input->plain;
     uint32_t groups = a->aggregate->group_count;
-    return a->input->dated.count == 0 && plain->layout.stride == 1 && groups > 0 &&
-           plain->layout.bits < 64 && (plain->list == NULL || plain->is_sorted || groups == 1);
+    return a->input->dated.count == 0 && plain->layout.stride == 1 &&
+           plain->layout.bits < 64 && (plain->list == NULL || plain->is_sorted || groups <= 1);
+}
+
+/* One group, whose rows need not be looked at. */
+static lore_status count_all(Aggregator *a)
+{
+    Total total = { .count = a->input->plain.count };
+    lore_status status =
+        total.count == 0 ? LORE_OK : emit(a, NULL, &total, LR_SPAN_ALWAYS);
+    if (status == LORE_OK)
+        status = add_rows(a);
+    lr_vector_free(&a->rows);
+    return status;
 }
 
 lore_status lr_aggregate_run(Model *model, uint32_t aggregate)
@@ -364,18 +405,25 @@ lore_status lr_aggregate_run(Model *model, uint32_t aggregate)
     Aggregator a = { .model = model, .aggregate = &model->program->aggregates.items[aggregate] };
     a.input = lr_model_extent(model, a.aggregate->input);
     a.output = lr_model_extent(model, a.aggregate->output);
-    if (has_runs(&a))
-        return run_sorted(&a);
-    if (!lr_table_init(&a.groups, a.input->ranges, a.aggregate->group_count))
+    bool is_sorted = has_runs(&a);
+    if (a.aggregate->kind == AGGREGATE_COUNT && a.aggregate->group_count == 0 &&
+        a.input->dated.count == 0)
+        return count_all(&a);
+    if (!is_sorted && !lr_table_init(&a.groups, a.input->ranges, a.aggregate->group_count))
         return LORE_NOMEM;
-    lore_status status = take_rows(&a);
-    if (status == LORE_OK)
+    lore_status status = is_sorted ? run_sorted(&a) : take_rows(&a);
+    if (status == LORE_OK && !is_sorted)
         status = run_groups(&a);
+    if (status == LORE_OK)
+        status = add_rows(&a);
+    if (status == LORE_OK)
+        status = check_budget(&a, 0);
     lr_vector_free(&a.codes);
     lr_vector_free(&a.members);
     lr_table_free(&a.groups);
     lr_vector_free(&a.group_of);
     lr_vector_free(&a.order);
     lr_vector_free(&a.bounds);
+    lr_vector_free(&a.rows);
     return status;
 }

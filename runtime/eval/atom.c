@@ -6,6 +6,7 @@
 #include "eval/deliver.h"
 #include "eval/probe.h"
 #include "eval/scan.h"
+#include "eval/tail.h"
 
 /* ---- finding ---- */
 
@@ -102,6 +103,8 @@ lore_status lr_atom_run(Run *run, uint32_t s, Batch *in)
 {
     const Stage *stage = &run->stages[s];
     lore_status status = LORE_OK;
+    if (run->tail.stage == s)
+        lr_tail_begin(run, in);
     if (stage->access == ACCESS_DELTA) {
         for (uint32_t i = 0; i < in->count && status == LORE_OK; i++)
             status = lr_scan_delta(run, s, in, i);
@@ -253,7 +256,5 @@ lore_status lr_atom_init(Run *run, uint32_t s)
     if (stage->keys == NULL || stage->words == NULL || stage->found == NULL ||
         stage->values == NULL || !open_access(run, stage))
         return LORE_NOMEM;
-    if (s > 0 && run->plan->steps[s - 1].kind == STEP_ATOM)
-        lr_probe_join(run, s);
     return read_constants(run, stage);
 }

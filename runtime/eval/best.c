@@ -42,6 +42,17 @@ static void free_best(Best *best)
     free(best);
 }
 
+static void plan_moves(Best *best, const Layout *from)
+{
+    const Layout *to = &best->groups.layout;
+    best->is_simple = best->is_direct && from->stride == 1;
+    for (uint32_t c = 0, g = 0; c < from->arity && best->is_simple; c++)
+        if (c != best->column)
+            best->moves[best->move_count++] = (BitMove){ lr_field_mask(from->fields[c]),
+                                                         from->fields[c].shift,
+                                                         to->fields[g++].shift };
+}
+
 bool lr_best_init(Extent *extent, AggregateKind kind, uint32_t column, bool is_read)
 {
     Range ranges[LR_ARITY_MAX + 2];
@@ -61,6 +72,7 @@ bool lr_best_init(Extent *extent, AggregateKind kind, uint32_t column, bool is_r
         free_best(best);
         return false;
     }
+    plan_moves(best, &extent->plain.layout);
     extent->best = kind;
     extent->best_state = best;
     return true;
@@ -88,12 +100,25 @@ static bool beats(Model *model, const Best *best, Code a, Code b)
     return best->is_max ? order > 0 : order < 0;
 }
 
+static inline uint32_t simple_group(const Best *best, uint64_t row)
+{
+    uint64_t group = 0;
+    for (uint32_t m = 0; m < best->move_count; m++)
+        group |= (row >> best->moves[m].from & best->moves[m].mask) << best->moves[m].to;
+    return (uint32_t)group;
+}
+
 /* The number of a packed row's group, and its value. */
 static inline bool group_of(Best *best, const Extent *extent, const uint64_t *row, uint32_t *group,
                             Code *value)
 {
     const Layout *from = &extent->plain.layout, *to = &best->groups.layout;
     uint64_t packed[LR_ARITY_MAX + 2];
+    if (best->is_simple) {
+        *group = simple_group(best, *row);
+        *value = lr_field_code(from->fields[best->column], row);
+        return true;
+    }
     memset(packed, 0, to->stride * sizeof *packed);
     *value = LR_CODE_NONE;
     for (uint32_t c = 0, g = 0; c < from->arity; c++) {
@@ -119,6 +144,13 @@ static void best_row(const Best *best, const Extent *extent, uint32_t group, uin
 {
     const Layout *to = &extent->plain.layout, *from = &best->groups.layout;
     uint64_t direct = group;
+    if (best->is_simple) {
+        Field field = to->fields[best->column];
+        *row = (uint64_t)(best->plain_best[group] - field.base) << field.shift;
+        for (uint32_t m = 0; m < best->move_count; m++)
+            *row |= (direct >> best->moves[m].to & best->moves[m].mask) << best->moves[m].from;
+        return;
+    }
     const uint64_t *packed =
         best->is_direct ? &direct : best->groups.rows + (size_t)group * from->stride;
     memset(row, 0, to->stride * sizeof *row);
@@ -135,11 +167,43 @@ static void best_row(const Best *best, const Extent *extent, uint32_t group, uin
     }
 }
 
+/* A group's number is packed like its other columns, so no branch but the one on the value. */
+static size_t add_simple(Model *model, Extent *extent, const uint64_t *rows, size_t count)
+{
+    Best *best = extent->best_state;
+    Field field = extent->plain.layout.fields[best->column];
+    BitMove only = best->moves[0];
+    size_t fresh = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t group = best->move_count == 1
+                             ? (uint32_t)((rows[i] >> only.from & only.mask) << only.to)
+                             : simple_group(best, rows[i]);
+        Code value = lr_field_code(field, &rows[i]), known = best->plain_best[group];
+        bool is_better = !best->is_max && lr_code_is_integer(value) && lr_code_is_integer(known)
+                             ? value < known
+                             : known == LR_CODE_NONE || beats(model, best, value, known);
+        if (!is_better)
+            continue;
+        best->plain_best[group] = value;
+        fresh++;
+        best->dirty.items[best->dirty.count] = group;
+        best->dirty.count += !best->is_dirty[group];
+        best->is_dirty[group] = true;
+    }
+    return fresh;
+}
+
 bool lr_best_add(Model *model, Extent *extent, const uint64_t *rows, size_t count, size_t *fresh)
 {
     Best *best = extent->best_state;
     uint32_t stride = extent->plain.layout.stride;
     *fresh = 0;
+    if (best->is_simple) {
+        if (!lr_vector_reserve(&best->dirty, count + 1))
+            return false;
+        *fresh = add_simple(model, extent, rows, count);
+        return true;
+    }
     for (size_t i = 0; i < count; i++) {
         uint32_t group;
         Code value;

@@ -11,11 +11,15 @@
 #define LORE_EVAL_BEST_H
 
 #include "eval/model_internal.h"
+#include "eval/postings.h"
 
 typedef struct Best {
     uint32_t column;
     bool is_max;
     bool is_direct;              /* a group's number is its packed key */
+    bool is_simple;              /* that is made of a row of one word by moves */
+    BitMove moves[LR_ARITY_MAX + 2];
+    uint32_t move_count;
     bool is_read;                /* rules of its recursion look rows up */
     Table groups;                /* the other columns */
     Code *plain_best;            /* of each group; LR_CODE_NONE */

@@ -20,6 +20,7 @@
 #include "eval/aggregate.h"
 #include "eval/best.h"
 #include "eval/evidence.h"
+#include "eval/linear.h"
 #include "eval/ranges.h"
 #include "eval/sink.h"
 #include "eval/view.h"
@@ -85,8 +86,10 @@ static lore_status run_clause(Worker *w, uint32_t clause, uint32_t delta, const 
 static bool is_by_group(const Worker *w, const Plan *plan)
 {
     const Clause *clause = &w->program->clauses.items[plan->clause];
+    if (clause->arg_count == 0 || plan->step_count == 0)
+        return false;
     Arg first = w->program->args.items[clause->first_arg];
-    if (clause->arg_count == 0 || plan->step_count == 0 || first.kind != ARG_VARIABLE)
+    if (first.kind != ARG_VARIABLE)
         return false;
     const Step *step = &plan->steps[0];
     if (step->kind != STEP_ATOM || step->column_count == 0)
@@ -95,6 +98,31 @@ static bool is_by_group(const Worker *w, const Plan *plan)
         lr_model_extent(w->model, w->program->literals.items[step->literal].predicate);
     return step->key == 0 && step->columns[0].use == COLUMN_BIND &&
            step->columns[0].index == first.index && extent->plain.list != NULL;
+}
+
+static bool is_in_head(const Worker *w, const Clause *clause, uint32_t variable)
+{
+    for (uint32_t c = 0; c < clause->arg_count; c++) {
+        Arg arg = w->program->args.items[clause->first_arg + c];
+        if (arg.kind == ARG_VARIABLE && arg.index == variable)
+            return true;
+    }
+    return false;
+}
+
+/* Whether a clause that is run once concludes no row twice: its head has all that its atoms bind. */
+static bool is_injective(const Worker *w, const Clause *clause)
+{
+    for (uint32_t l = 0; l < clause->literal_count; l++) {
+        const Literal *literal = &w->program->literals.items[clause->first_literal + l];
+        for (uint32_t i = 0; literal->kind == LITERAL_ATOM && i < literal->arg_count; i++) {
+            Arg arg = w->program->args.items[literal->first_arg + i];
+            if (arg.kind == ARG_ANY ||
+                (arg.kind == ARG_VARIABLE && !is_in_head(w, clause, arg.index)))
+                return false;
+        }
+    }
+    return true;
 }
 
 /* The clause that alone concludes a predicate without evidence of its own runs once. */
@@ -108,14 +136,18 @@ static lore_status run_only_clause(Worker *w, uint32_t clause)
     lore_status status = lr_head_sink_init(&sink, w->model, clause);
     if (plan == NULL)
         status = LORE_NOMEM;
-    bool by_group = status == LORE_OK && lr_group_sink_suits(sink.extent) && is_by_group(w, plan);
-    if (by_group && !lr_group_sink_init(&groups, &sink))
+    bool is_narrow = status == LORE_OK && sink.extent->plain.layout.stride == 1 &&
+                     sink.extent->arity > 0;
+    bool is_distinct = is_narrow && is_injective(w, sink.clause);
+    bool by_group = is_narrow && is_by_group(w, plan);
+    bool is_list = is_distinct || (by_group && lr_group_sink_suits(sink.extent));
+    if (is_list && !lr_group_sink_init(&groups, &sink, is_distinct))
         status = LORE_NOMEM;
     if (status == LORE_OK)
         status = lr_run(w->model, plan, options,
-                        by_group ? lr_group_sink_plain(&groups) : lr_head_sink_plain(&sink));
-    if (status == LORE_OK && by_group)
-        lr_group_sink_finish(&groups);
+                        is_list ? lr_group_sink_plain(&groups) : lr_head_sink_plain(&sink));
+    if (status == LORE_OK && is_list && !lr_group_sink_finish(&groups, by_group))
+        status = LORE_NOMEM;
     lr_group_sink_free(&groups);
     lr_head_sink_free(&sink);
     lr_plan_free(plan);
@@ -305,7 +337,11 @@ static lore_status plain_phase(Worker *w)
         lr_model_extent(w->model, member_at(w, m))->grows = w->component->is_recursive;
     if (status == LORE_OK)
         status = plain_round_zero(w);
-    while (status == LORE_OK && any && w->component->is_recursive) {
+    bool is_done = !w->component->is_recursive;
+    if (status == LORE_OK && !is_done)
+        status =
+            lr_linear_run(w->model, w->number, w->clauses.items, w->clauses.count, &is_done);
+    while (status == LORE_OK && any && !is_done) {
         status = next_plain_round(w, &any);
         if (status == LORE_OK && any)
             status = plain_round(w);

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "eval/tail.h"
+
 /* ---- taking apart ---- */
 
 static bool passes(const Stage *stage, const uint64_t *row, Code null_code)
@@ -78,6 +80,8 @@ lore_status lr_deliver_long(Run *run, uint32_t s, const Batch *in, uint32_t i,
 {
     Stage *stage = &run->stages[s];
     lore_status status = LORE_OK;
+    if (run->tail.stage == s)
+        return lr_tail_long(run, i, words, count);
     while (count > 0 && status == LORE_OK) {
         size_t here = room_for(stage, count);
         memcpy(stage->words + stage->out.count, words, here * sizeof *words);
@@ -95,6 +99,8 @@ lore_status lr_deliver_short(Run *run, uint32_t s, const Batch *in, uint32_t i,
 {
     Stage *stage = &run->stages[s];
     lore_status status = LORE_OK;
+    if (run->tail.stage == s)
+        return lr_tail_short(run, i, words, count);
     while (count > 0 && status == LORE_OK) {
         size_t here = room_for(stage, count);
         uint64_t *to = stage->words + stage->out.count;

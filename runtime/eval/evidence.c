@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/region.h"
 #include "eval/best.h"
 
 /* ---- loading ---- */
@@ -78,11 +79,17 @@ void lr_evidence_free(Loaded *loaded)
 
 static void widen(Range *ranges, const Code *codes, size_t rows, uint32_t arity)
 {
-    for (size_t r = 0; r < rows; r++)
+    for (size_t from = 0; from < rows; from += LR_BATCH) {
+        size_t to = rows - from < LR_BATCH ? rows : from + LR_BATCH;
         for (uint32_t c = 0; c < arity; c++) {
-            Code code = codes[r * arity + c];
-            ranges[c] = lr_range_join(ranges[c], (Range){ code, code });
+            Range range = ranges[c];
+            for (size_t r = from; r < to; r++) {
+                Code code = codes[r * arity + c];
+                range = lr_range_join(range, (Range){ code, code });
+            }
+            ranges[c] = range;
         }
+    }
 }
 
 void lr_evidence_ranges(const Loaded *loaded, Range *ranges)
@@ -302,9 +309,8 @@ static lore_status add_plain(Loaded *loaded, Extent *extent)
     uint64_t *rows = malloc((loaded->fact_count + 1) * layout->stride * sizeof *rows);
     if (rows == NULL)
         return LORE_NOMEM;
-    for (size_t r = 0; r < loaded->fact_count; r++)
-        (void)lr_layout_pack(layout, loaded->facts.items + r * loaded->arity,
-                             rows + r * layout->stride);
+    lr_region_advise(rows, loaded->fact_count * layout->stride * sizeof *rows);
+    lr_layout_pack_rows(layout, loaded->facts.items, loaded->fact_count, rows);
     if (extent->best == AGGREGATE_NONE)
         return lr_rowset_fill(&extent->plain, rows, loaded->fact_count) ? LORE_OK : LORE_NOMEM;
     lore_status status = add_best(loaded, extent, rows, loaded->fact_count);

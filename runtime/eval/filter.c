@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "eval/compute.h"
+#include "eval/integers.h"
 #include "eval/stage.h"
 
 /* ---- negation ---- */
@@ -148,132 +149,50 @@ static bool test_literal(const Literal *literal, lore_value left, lore_value rig
     return false;
 }
 
-/* The code of a side that is a variable or constant; false for a call. */
-static bool simple_code(Run *run, uint32_t index, const Batch *in, uint32_t i, Code *out)
+/* The codes of a side that is a variable or constant, for a whole batch. */
+static bool simple_operand(const Run *run, uint32_t index, const Batch *in, Operand *out)
 {
     const Expr *expr = &run->model->program->exprs.items[index];
+    *out = (Operand){ .codes = NULL };
     if (expr->kind == EXPR_VARIABLE)
-        *out = in->columns[expr->index][i];
+        out->codes = in->columns[expr->index];
     else if (expr->kind == EXPR_CONSTANT)
-        *out = run->model->constants.items[expr->index];
+        out->only = run->model->constants.items[expr->index];
     return expr->kind != EXPR_CALL;
 }
 
-static bool compare_numbers(Comparison op, Code a, Code b)
+/* Compares a batch on codes alone where that is possible: inline integers keep their order, equal
+ * codes are equal values. False if values are needed. */
+static bool compare_codes(const Run *run, const Literal *literal, const Batch *in, bool *holds)
 {
-    switch (op) {
-    case COMPARE_EQ:
-        return a == b;
-    case COMPARE_NE:
-        return a != b;
-    case COMPARE_LT:
-        return a < b;
-    case COMPARE_LE:
-        return a <= b;
-    case COMPARE_GT:
-        return a > b;
-    case COMPARE_GE:
-        return a >= b;
-    }
-    return false;
-}
-
-/* Settles a comparison on codes alone where that is possible: inline integers keep their order,
- * equal codes are equal values. False if values are needed. */
-static bool test_codes(Run *run, const Literal *literal, const Batch *in, uint32_t i, bool *holds)
-{
-    Code a, b, null_code = run->model->dictionary.null_code;
-    if (literal->kind != LITERAL_COMPARE || !simple_code(run, literal->left, in, i, &a) ||
-        !simple_code(run, literal->right, in, i, &b))
-        return false;
-    bool is_order = literal->op != COMPARE_EQ && literal->op != COMPARE_NE;
-    if (is_order && !(lr_code_is_integer(a) && lr_code_is_integer(b)))
-        return false;
-    bool has_null = null_code != LR_CODE_NONE && (a == null_code || b == null_code);
-    *holds = !has_null && compare_numbers((Comparison)literal->op, a, b);
-    return true;
-}
-
-/* A side's codes, one for each binding: a variable's column, or a constant repeated into room. */
-static const Code *side_codes(Run *run, uint32_t index, const Batch *in, Code *room)
-{
-    const Expr *expr = &run->model->program->exprs.items[index];
-    if (expr->kind == EXPR_VARIABLE)
-        return in->columns[expr->index];
-    for (uint32_t i = 0; i < in->count; i++)
-        room[i] = run->model->constants.items[expr->index];
-    return room;
-}
-
-/* Equality and inequality of codes, where no value is null. */
-static lore_status test_equality(Run *run, uint32_t s, Batch *in)
-{
-    const Literal *literal = run->stages[s].literal;
-    Code left_room[LR_BATCH], right_room[LR_BATCH];
-    const Code *left = side_codes(run, literal->left, in, left_room);
-    const Code *right = side_codes(run, literal->right, in, right_room);
-    bool wanted = literal->op == COMPARE_EQ;
-    bool keeps[LR_BATCH];
-    for (uint32_t i = 0; i < in->count; i++)
-        keeps[i] = (left[i] == right[i]) == wanted;
-    return lr_stage_keep_some(run, s, in, keeps);
-}
-
-static bool is_equality(const Run *run, const Literal *literal)
-{
-    const Expr *exprs = run->model->program->exprs.items;
+    Operand left, right;
     return literal->kind == LITERAL_COMPARE &&
-           (literal->op == COMPARE_EQ || literal->op == COMPARE_NE) &&
-           exprs[literal->left].kind != EXPR_CALL && exprs[literal->right].kind != EXPR_CALL &&
-           run->model->dictionary.null_code == LR_CODE_NONE;
+           run->model->dictionary.null_code == LR_CODE_NONE &&
+           simple_operand(run, literal->left, in, &left) &&
+           simple_operand(run, literal->right, in, &right) &&
+           lr_integers_compare((Comparison)literal->op, left, right, in->count, holds);
+}
+
+static lore_status test_values(Run *run, const Literal *literal, const Batch *in, uint32_t i,
+                               bool *holds)
+{
+    lore_value left, right;
+    lore_status status = evaluate(run, literal->left, in, i, &left);
+    if (status == LORE_OK)
+        status = evaluate(run, literal->right, in, i, &right);
+    *holds = status == LORE_OK && test_literal(literal, left, right);
+    return status < 0 ? status : LORE_OK;
 }
 
 static lore_status run_test(Run *run, uint32_t s, Batch *in)
 {
     const Literal *literal = run->stages[s].literal;
+    bool holds[LR_BATCH];
     lore_status status = LORE_OK;
-    if (is_equality(run, literal))
-        return test_equality(run, s, in);
-    for (uint32_t i = 0; i < in->count && status == LORE_OK; i++) {
-        bool holds = false;
-        if (!test_codes(run, literal, in, i, &holds)) {
-            lore_value left, right;
-            status = evaluate(run, literal->left, in, i, &left);
-            if (status == LORE_OK)
-                status = evaluate(run, literal->right, in, i, &right);
-            if (status < 0)
-                return status;
-            holds = status == LORE_OK && test_literal(literal, left, right);
-            status = LORE_OK;
-        }
-        if (holds)
-            status = lr_stage_keep(run, s, in, i, lr_stage_span(in, i));
-    }
-    return status;
-}
-
-/* Inline integers in, an inline integer out; false if anything else is called for. */
-static bool bind_integer(Run *run, const Expr *expr, const Batch *in, uint32_t i, Code *out)
-{
-    Code a, b;
-    if (expr->kind != EXPR_CALL || expr->arg_count != 2 ||
-        !simple_code(run, expr->args[0], in, i, &a) ||
-        !simple_code(run, expr->args[1], in, i, &b) || !lr_code_is_integer(a) ||
-        !lr_code_is_integer(b))
-        return false;
-    int64_t x = (int64_t)a - LR_CODE_INTEGER_BIAS, y = (int64_t)b - LR_CODE_INTEGER_BIAS, result;
-    if (expr->function == FUNCTION_ADD)
-        result = x + y;
-    else if (expr->function == FUNCTION_SUB)
-        result = x - y;
-    else if (expr->function == FUNCTION_MUL)
-        result = x * y;
-    else
-        return false;
-    if (result < -LR_CODE_INTEGER_BIAS || result >= LR_CODE_INTEGER_BIAS)
-        return false;
-    *out = (Code)(result + LR_CODE_INTEGER_BIAS);
-    return true;
+    if (!compare_codes(run, literal, in, holds))
+        for (uint32_t i = 0; i < in->count && status == LORE_OK; i++)
+            status = test_values(run, literal, in, i, &holds[i]);
+    return status == LORE_OK ? lr_stage_keep_some(run, s, in, holds) : status;
 }
 
 /* LORE_DONE if the expression has no value. */
@@ -281,10 +200,6 @@ static lore_status bind_value(Run *run, uint32_t expr, const Batch *in, uint32_t
 {
     Model *model = run->model;
     lore_value value;
-    if (simple_code(run, expr, in, i, out))
-        return *out == model->dictionary.null_code && *out != LR_CODE_NONE ? LORE_DONE : LORE_OK;
-    if (bind_integer(run, &model->program->exprs.items[expr], in, i, out))
-        return LORE_OK;
     lore_status status = evaluate(run, expr, in, i, &value);
     if (status == LORE_OK && value.type == LORE_NULL)
         status = LORE_DONE;
@@ -292,24 +207,48 @@ static lore_status bind_value(Run *run, uint32_t expr, const Batch *in, uint32_t
                              : status;
 }
 
+/* The values of a whole batch on codes alone; false if that is not possible. */
+static bool bind_codes(const Run *run, uint32_t index, const Batch *in, Code *to)
+{
+    const Expr *expr = &run->model->program->exprs.items[index];
+    Operand operands[2];
+    if (expr->kind != EXPR_CALL) {
+        if (run->model->dictionary.null_code != LR_CODE_NONE ||
+            !simple_operand(run, index, in, &operands[0]))
+            return false;
+        for (uint32_t i = 0; i < in->count; i++)
+            to[i] = lr_operand_code(operands[0], i);
+        return true;
+    }
+    if (expr->arg_count > 2)
+        return false;
+    for (uint32_t a = 0; a < expr->arg_count; a++)
+        if (!simple_operand(run, expr->args[a], in, &operands[a]))
+            return false;
+    return lr_integers_compute(expr->function, operands, in->count, to);
+}
+
+/* The batch itself is handed on, with one more column. */
 static lore_status run_bind(Run *run, uint32_t s, Batch *in)
 {
     Stage *stage = &run->stages[s];
+    uint32_t variable = stage->step->variable;
+    Code *column = stage->out.columns[variable], unused[LR_BATCH];
+    bool has_value[LR_BATCH];
     lore_status status = LORE_OK;
-    for (uint32_t i = 0; i < in->count && status == LORE_OK; i++) {
-        Code code;
-        status = bind_value(run, stage->step->expr, in, i, &code);
-        if (status == LORE_DONE) {
-            status = LORE_OK;
-            continue;
-        }
-        if (status != LORE_OK)
-            return status;
-        Code *column = stage->out.columns[stage->step->variable];
-        if (column != NULL)
-            column[stage->out.count] = code;
-        status = lr_stage_keep(run, s, in, i, lr_stage_span(in, i));
+    if (column == NULL)
+        column = unused;
+    bool is_bound = bind_codes(run, stage->step->expr, in, column);
+    for (uint32_t i = 0; i < in->count && status >= LORE_OK; i++) {
+        if (!is_bound)
+            status = bind_value(run, stage->step->expr, in, i, &column[i]);
+        has_value[i] = status == LORE_OK;
     }
+    if (status < LORE_OK)
+        return status;
+    in->columns[variable] = stage->out.columns[variable];
+    status = lr_stage_hand_on(run, s, in, has_value);
+    in->columns[variable] = NULL;
     return status;
 }
 
@@ -353,13 +292,14 @@ static lore_status init_not(Run *run, Stage *stage)
         stride = stage->other->plain.layout.stride;
     stage->keys = lr_arena_alloc(&run->memory, LR_BATCH * stride * sizeof *stage->keys);
     stage->values = lr_arena_alloc(&run->memory, LR_BATCH * sizeof *stage->values);
+    stage->found = lr_arena_alloc(&run->memory, LR_BATCH * sizeof *stage->found);
     stage->last = lr_stage_last(run, stage, &stage->extent->plain);
     stage->access =
         stage->last == LR_NONE || stage->extent->dated.count > 0 ? ACCESS_FIND : ACCESS_MARKS;
     bool is_open = stage->access == ACCESS_FIND
                        ? lr_rowset_prepare(&stage->extent->plain)
                        : lr_marks_init(&stage->marks, &stage->extent->plain, stage->last);
-    if (stage->keys == NULL || stage->values == NULL || !is_open ||
+    if (stage->keys == NULL || stage->values == NULL || stage->found == NULL || !is_open ||
         (stage->other != NULL && !lr_rowset_prepare(&stage->other->plain)))
         return LORE_NOMEM;
     lore_status status = LORE_OK;

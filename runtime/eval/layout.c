@@ -78,6 +78,21 @@ bool lr_layout_pack(const Layout *layout, const Code *codes, uint64_t *row)
     return true;
 }
 
+void lr_layout_pack_rows(const Layout *layout, const Code *codes, size_t count, uint64_t *rows)
+{
+    uint32_t arity = layout->arity, stride = layout->stride;
+    memset(rows, 0, count * stride * sizeof *rows);
+    for (size_t from = 0; from < count; from += LR_BATCH) { /* a batch stays in the cache */
+        size_t to = count - from < LR_BATCH ? count : from + LR_BATCH;
+        for (uint32_t c = 0; c < arity; c++) {
+            Field field = layout->fields[c];
+            for (size_t r = from; r < to; r++)
+                rows[r * stride + field.word] |= (uint64_t)(codes[r * arity + c] - field.base)
+                                                 << field.shift;
+        }
+    }
+}
+
 void lr_layout_unpack(const Layout *layout, const uint64_t *row, Code *codes)
 {
     for (uint32_t c = 0; c < layout->arity; c++)

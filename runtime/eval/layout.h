@@ -56,6 +56,8 @@ static inline Code lr_field_code(Field field, const uint64_t *row)
 /* Packs codes into row (stride words); false if one is outside its column's range: no row of this
  * layout can be equal. */
 bool lr_layout_pack(const Layout *layout, const Code *codes, uint64_t *row);
+/* Packs many rows of codes, all of which are within the ranges. */
+void lr_layout_pack_rows(const Layout *layout, const Code *codes, size_t count, uint64_t *rows);
 void lr_layout_unpack(const Layout *layout, const uint64_t *row, Code *codes);
 
 #endif

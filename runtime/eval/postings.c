@@ -159,6 +159,7 @@ static bool make_room(Postings *p, size_t values)
     void *runs = realloc(p->runs, room * value_size(p));
     if (runs == NULL)
         return false;
+    lr_region_advise(runs, room * value_size(p));
     p->runs = runs;
     p->room = room;
     return true;
@@ -345,6 +346,32 @@ void lr_postings_place(Postings *postings, const uint64_t *rows, size_t count)
 void lr_postings_finish(Postings *postings)
 {
     move_heads(postings, false);
+}
+
+bool lr_postings_reserve(Postings *postings, size_t rows)
+{
+    postings->is_packed = true;
+    return rows <= UINT32_MAX && make_room(postings, rows);
+}
+
+bool lr_postings_append(Postings *postings, const uint64_t *rows, size_t count)
+{
+    PostingHead *head = NULL;
+    uint64_t key = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t here = key_of(postings, rows[i]);
+        if (head == NULL || here != key) {
+            key = here;
+            head = head_of(postings, key);
+            if (head == NULL)
+                return false;
+            postings->key_count += head->count == 0;
+            head->place = head->count == 0 ? (uint32_t)postings->used : head->place;
+        }
+        head->count++;
+        put_value(postings, postings->used++, rest_of(postings, rows[i]));
+    }
+    return true;
 }
 
 static inline Posting posting_of(const Postings *p, const PostingHead *head)

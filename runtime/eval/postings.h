@@ -66,6 +66,11 @@ bool lr_postings_lay_out(Postings *postings);
 void lr_postings_place(Postings *postings, const uint64_t *rows, size_t count);
 void lr_postings_finish(Postings *postings);
 
+/* Building end to end from rows that come by their keys, after lr_postings_reserve of all of them: one
+ * pass. False without memory. */
+bool lr_postings_reserve(Postings *postings, size_t rows);
+bool lr_postings_append(Postings *postings, const uint64_t *rows, size_t count);
+
 /* The runs of count keys (at most LR_BATCH); valid until something is added. A key that no row can
  * have is UINT64_MAX. */
 void lr_postings_find(const Postings *postings, const uint64_t *keys, size_t count, Posting *found);

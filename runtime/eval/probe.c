@@ -5,6 +5,9 @@
 #include <string.h>
 
 #include "eval/deliver.h"
+#include "eval/tail.h"
+
+enum { SHORTER = 16 }; /* times, from which searching beats looking at every value */
 
 /* ---- keys ---- */
 
@@ -29,116 +32,236 @@ void lr_probe_keys(Stage *stage, const Batch *in)
     }
 }
 
-/* ---- intersections ---- */
+/* ---- asking for later steps ---- */
 
-/* Copies values, as words, that another set has too (each out of count); at most room of them.
- * Returns how many; *read: how many values were looked at. */
-static uint32_t keep_marked(const Marks *marks, const uint32_t *values, size_t count, Code shift,
-                            uint64_t *words, uint32_t room, size_t *read)
+/* Copies the values whose bit, after flipping, is set; returns how many. All are within the bitmap. */
+static inline uint32_t keep_bits(const uint64_t *bits, uint64_t flip, Code shift,
+                                 const uint32_t *values, uint32_t count, uint32_t *to)
 {
-    const uint64_t *bits = marks->bits;
     uint32_t kept = 0;
-    size_t k = 0;
-    for (; k < count && kept < room; k++) {
+    for (uint32_t k = 0; k < count; k++) {
         Code value = values[k] + shift;
-        words[kept] = values[k];
-        kept += (uint32_t)(bits[value / 64] >> value % 64 & 1);
+        to[kept] = values[k];
+        kept += (uint32_t)((bits[value / 64] ^ flip) >> value % 64 & 1);
     }
-    *read = k;
     return kept;
 }
 
-static uint32_t keep_tested(const Marks *marks, bool is_marked, Posting other,
-                            const uint32_t *values, size_t count, Code shift, uint64_t *words,
-                            uint32_t room, size_t *read)
+/* The loop above, without what is constant in it. */
+static uint32_t keep_marked(const uint64_t *bits, bool wanted, Code shift, const uint32_t *values,
+                            uint32_t count, uint32_t *to)
+{
+    if (wanted && shift == 0)
+        return keep_bits(bits, 0, 0, values, count, to);
+    return wanted ? keep_bits(bits, 0, shift, values, count, to)
+                  : keep_bits(bits, UINT64_MAX, shift, values, count, to);
+}
+
+static uint32_t keep_tested(const Marks *marks, bool is_marked, Posting other, bool wanted,
+                            Code shift, const uint32_t *values, uint32_t count, uint32_t *to)
 {
     uint32_t kept = 0;
-    size_t k = 0;
-    for (; k < count && kept < room; k++) {
+    for (uint32_t k = 0; k < count; k++) {
         Code value = values[k] + shift;
-        words[kept] = values[k];
-        kept += is_marked ? lr_marks_has(marks, value) : lr_marks_search(other, value);
+        to[kept] = values[k];
+        kept +=
+            (is_marked ? lr_marks_has(marks, value) : lr_marks_search(other, value)) == wanted;
     }
-    *read = k;
     return kept;
 }
 
-/* The values of a posting that the next stage's set has too, for one binding. */
-static lore_status deliver_common(Run *run, uint32_t s, const Batch *in, uint32_t i, Posting found,
-                                  Posting other, uint64_t other_key)
+static uint32_t keep_different(Code from, const uint32_t *values, uint32_t count, uint32_t *to)
 {
-    Stage *stage = &run->stages[s];
-    Marks *marks = &run->stages[s + 1].marks;
-    Code shift = stage->partner_shift;
-    const uint32_t *values = found.rests;
+    uint32_t kept = 0;
+    for (uint32_t k = 0; k < count; k++) {
+        to[kept] = values[k];
+        kept += values[k] != from;
+    }
+    return kept;
+}
+
+/* Copies those of count values that pass one question about binding i. */
+static uint32_t keep_asked(Run *run, const Stage *stage, const Ask *ask, const Batch *in,
+                           uint32_t i, const uint32_t *values, uint32_t count, uint32_t *to)
+{
+    Stage *asked = &run->stages[ask->stage];
+    if (ask->differs_from != LR_NONE)
+        return keep_different(in->columns[ask->differs_from][i] - stage->binds[0].field.base,
+                              values, count, to);
+    Posting other = asked->found[i];
+    bool is_marked =
+        other.count > 0 && lr_marks_seek(&asked->marks, asked->keys[i], other, count);
+    return is_marked && ask->is_bounded
+               ? keep_marked(asked->marks.bits, !ask->is_negated, ask->shift, values, count, to)
+               : keep_tested(&asked->marks, is_marked, other, !ask->is_negated, ask->shift,
+                             values, count, to);
+}
+
+/* Copies those of count values, shifted back, that are in a far longer posting. Both ascend. */
+static uint32_t keep_sought(Posting in, Code shift, const uint32_t *values, uint32_t count,
+                            uint32_t *to)
+{
+    const uint32_t *within = in.rests;
+    uint32_t kept = 0;
+    size_t low = 0;
+    for (uint32_t k = 0; k < count && low < in.count; k++) {
+        Code value = values[k] - shift;
+        size_t step = 1, high = low;
+        if (values[k] < shift)
+            continue;
+        for (; high < in.count && within[high] < value; step *= 2) {
+            low = high + 1;
+            high += step;
+        }
+        if (high > in.count)
+            high = in.count;
+        while (low < high) {
+            size_t middle = low + (high - low) / 2;
+            if (within[middle] < value)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        to[kept] = value;
+        kept += low < in.count && within[low] == value;
+    }
+    return kept;
+}
+
+/* The posting from which the values come that are asked about: that of the first question where it
+ * is much shorter. */
+static const Ask *shorter_side(const Run *run, const Stage *stage, uint32_t i, Posting found)
+{
+    const Ask *ask = &stage->asks[0];
+    if (!stage->is_ascending || ask->differs_from != LR_NONE || ask->is_negated)
+        return NULL;
+    return found.count > SHORTER * run->stages[ask->stage].found[i].count ? ask : NULL;
+}
+
+/* The values of a posting that pass all questions. */
+static lore_status deliver_asked(Run *run, uint32_t s, const Batch *in, uint32_t i, Posting found)
+{
+    const Stage *stage = &run->stages[s];
     lore_status status = LORE_OK;
-    bool is_marked = lr_marks_seek(marks, other_key, other, found.count);
-    for (size_t at = 0, read; at < found.count && status == LORE_OK; at += read) {
-        uint64_t *words = stage->words + stage->out.count;
-        uint32_t room = LR_BATCH - stage->out.count;
-        uint32_t kept =
-            is_marked && stage->is_bounded
-                ? keep_marked(marks, values + at, found.count - at, shift, words, room, &read)
-                : keep_tested(marks, is_marked, other, values + at, found.count - at, shift, words,
-                              room, &read);
-        lr_deliver_note(stage, in, i, kept);
-        if (stage->out.count == LR_BATCH)
-            status = lr_stage_flush(run, s, in);
+    uint32_t kept[LR_BATCH];
+    for (uint32_t a = 0; a < stage->ask_count; a++) {
+        const Ask *ask = &stage->asks[a];
+        if (ask->differs_from == LR_NONE && !ask->is_negated &&
+            run->stages[ask->stage].found[i].count == 0)
+            return LORE_OK;
+    }
+    const Ask *shorter = shorter_side(run, stage, i, found);
+    Posting side = shorter == NULL ? found : run->stages[shorter->stage].found[i];
+    const uint32_t *values = side.rests;
+    for (size_t at = 0; at < side.count && status == LORE_OK; at += LR_BATCH) {
+        uint32_t count = side.count - at < LR_BATCH ? (uint32_t)(side.count - at) : LR_BATCH;
+        const uint32_t *from = values + at;
+        if (shorter != NULL) {
+            count = keep_sought(found, shorter->shift, from, count, kept);
+            from = kept;
+        }
+        for (uint32_t a = shorter != NULL; a < stage->ask_count && count > 0; a++, from = kept)
+            count = keep_asked(run, stage, &stage->asks[a], in, i, from, count, kept);
+        status = lr_deliver_short(run, s, in, i, kept, count);
     }
     return status;
 }
 
-/* Probes for both sets at once and follows their common values (a leapfrog of two: Veldhuizen, ICDT
- * 2014, with a bitmap for the second). */
-static lore_status intersect(Run *run, uint32_t s, const Batch *in)
+/* Finds for all questions what they are about; a join of two atoms this way is a leapfrog of two
+ * (Veldhuizen, ICDT 2014) with a bitmap for the second. */
+static void find_asked(Run *run, const Stage *stage, const Batch *in)
 {
-    Stage *stage = &run->stages[s], *next = &run->stages[s + 1];
-    lore_status status = LORE_OK;
-    lr_probe_keys(stage, in);
-    lr_postings_find(stage->postings, stage->keys, in->count, stage->found);
-    lr_stage_mark_keys(next, in);
-    lr_postings_find(next->marks.postings, next->keys, in->count, next->found);
-    for (uint32_t i = 0; i < in->count && status == LORE_OK; i++)
-        if (stage->found[i].count > 0 && next->found[i].count > 0)
-            status = deliver_common(run, s, in, i, stage->found[i], next->found[i], next->keys[i]);
-    return status;
+    for (uint32_t a = 0; a < stage->ask_count; a++) {
+        Stage *asked = &run->stages[stage->asks[a].stage];
+        if (stage->asks[a].differs_from != LR_NONE)
+            continue;
+        lr_stage_mark_keys(asked, in);
+        lr_postings_find(asked->marks.postings, asked->keys, in->count, asked->found);
+    }
 }
 
-/* Whether this stage binds one variable, and the next asks only whether that one suits a set: then
- * it is asked here. */
-void lr_probe_join(Run *run, uint32_t s)
+/* ---- which steps are asked for ---- */
+
+/* Whether a stage delivers the values of one variable, as they are. */
+static bool can_ask(const Run *run, const Stage *stage)
 {
-    Stage *stage = &run->stages[s - 1], *next = &run->stages[s];
-    if (stage->access != ACCESS_POSTINGS || next->access != ACCESS_MARKS || run->options.is_dated ||
-        stage->bind_count != 1 || stage->check_count > 0 || stage->postings->has_long ||
-        next->step->columns[next->last].is_constant ||
-        stage->binds[0].variable != next->step->columns[next->last].index ||
-        stage->step->column_count - 1 != (uint32_t)__builtin_popcountll(stage->step->key))
-        return;
-    stage->partner_shift =
-        stage->binds[0].field.base - next->extent->plain.layout.fields[next->last].base;
+    return stage->access == ACCESS_POSTINGS && !run->options.is_dated && stage->bind_count == 1 &&
+           stage->check_count == 0 && !stage->postings->has_long &&
+           stage->ask_count < LR_ASKS_MAX &&
+           stage->step->column_count - 1 == (uint32_t)__builtin_popcountll(stage->step->key);
+}
+
+/* A row that is looked for, or must not be there. */
+static bool ask_about_row(const Stage *stage, const Stage *asked, Ask *ask)
+{
+    const StepColumn *last = &asked->step->columns[asked->last];
+    if (asked->access != ACCESS_MARKS || asked->other != NULL || last->is_constant ||
+        stage->binds[0].variable != last->index)
+        return false;
+    ask->is_negated = asked->step->kind == STEP_NOT;
+    ask->shift = stage->binds[0].field.base - asked->extent->plain.layout.fields[asked->last].base;
     Range range = stage->extent->ranges[stage->binds[0].column];
-    stage->is_bounded =
-        range.least <= range.most &&
-        (size_t)(range.most - range.least) + stage->partner_shift < next->marks.radix;
-    stage->has_partner = true;
-    next->is_absorbed = true;
+    ask->is_bounded = range.least <= range.most &&
+                      (size_t)(range.most - range.least) + ask->shift < asked->marks.radix;
+    return true;
 }
+
+/* An inequality with a variable that was bound before. */
+static bool ask_about_value(const Run *run, const Stage *stage, const Stage *asked, Ask *ask)
+{
+    const Literal *literal = asked->literal;
+    if (literal->kind != LITERAL_COMPARE || literal->op != COMPARE_NE ||
+        run->model->dictionary.null_code != LR_CODE_NONE)
+        return false;
+    const Expr *left = &run->model->program->exprs.items[literal->left];
+    const Expr *right = &run->model->program->exprs.items[literal->right];
+    uint32_t own = stage->binds[0].variable;
+    if (left->kind != EXPR_VARIABLE || right->kind != EXPR_VARIABLE || left->index == right->index ||
+        (left->index != own && right->index != own))
+        return false;
+    ask->differs_from = left->index == own ? right->index : left->index;
+    return true;
+}
+
+void lr_probe_absorb(Run *run, uint32_t s)
+{
+    Stage *asked = &run->stages[s];
+    uint32_t before = s - 1;
+    while (before > 0 && run->stages[before].is_absorbed)
+        before--;
+    Stage *stage = &run->stages[before];
+    Ask ask = { .stage = s, .differs_from = LR_NONE };
+    StepKind kind = asked->step->kind;
+    if (run->plan->steps[before].kind != STEP_ATOM || !can_ask(run, stage) ||
+        !(kind == STEP_TEST ? ask_about_value(run, stage, asked, &ask)
+                            : kind != STEP_BIND && ask_about_row(stage, asked, &ask)))
+        return;
+    stage->is_ascending = lr_marks_suit(&stage->extent->plain, stage->binds[0].column);
+    stage->asks[stage->ask_count++] = ask;
+    asked->is_absorbed = true;
+}
+
+/* ---- the step ---- */
 
 lore_status lr_probe_postings(Run *run, uint32_t s, const Batch *in)
 {
     Stage *stage = &run->stages[s];
     lore_status status = LORE_OK;
-    if (stage->has_partner)
-        return intersect(run, s, in);
     lr_probe_keys(stage, in);
     lr_postings_find(stage->postings, stage->keys, in->count, stage->found);
+    find_asked(run, stage, in);
+    if (run->tail.stage == s && lr_tail_probe(run, stage, in, &status))
+        return status;
     bool is_long = stage->postings->has_long;
     bool is_test = !stage->has_live && stage->check_count == 0;
     for (uint32_t i = 0; i < in->count && status == LORE_OK; i++) {
         Posting found = stage->found[i];
         if (found.count == 0)
             continue;
+        if (stage->ask_count > 0) {
+            status = deliver_asked(run, s, in, i, found);
+            continue;
+        }
         if (is_test)
             found.count = 1;
         status = is_long ? lr_deliver_long(run, s, in, i, found.rests, found.count)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Probe: the tuples of an atom under the keys of its bindings.
  *
- * An atom that binds one variable, before one that asks only about that variable, is an
- * intersection: both are probed at once, and only common values are delivered. */
+ * An atom that binds one variable asks for the steps after it that are only about that variable:
+ * another atom (an intersection), a negation, an inequality. Only what passes is delivered. */
 #ifndef LORE_EVAL_PROBE_H
 #define LORE_EVAL_PROBE_H
 
@@ -17,7 +17,8 @@ lore_status lr_probe_postings(Run *run, uint32_t s, const Batch *in);
 lore_status lr_probe_index(Run *run, uint32_t s, const Batch *in, uint32_t i, const Index *index,
                            bool is_dated);
 
-/* Makes an intersection of stage s and the one before it, if they are one. */
-void lr_probe_join(Run *run, uint32_t s);
+/* Lets the atom before stage s ask for it, if all that stage s does is to ask about the one variable
+ * that the atom binds. */
+void lr_probe_absorb(Run *run, uint32_t s);
 
 #endif

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Ranges: values flow from columns to columns through the variables of clauses; the flow is
  * followed until nothing widens. A variable can hold at most what the narrowest atom that binds
- * it holds. Computed values may be anything. Each column widens at most once for each source, so
+ * it holds. Sums and differences of what is already evaluated lie between bounds, other computed
+ * values may be anything. Each column widens at most once for each source, so
  * the loop is short. */
 #include "eval/ranges.h"
+
+#include "eval/integers.h"
+
+enum { DEPTH_MAX = 6 }; /* of expressions and of variables that equal others */
 
 typedef struct Flow {
     Model *model;
@@ -41,13 +46,18 @@ static bool is_narrower(Range a, Range b)
     return b.least <= b.most && a.most - a.least < b.most - b.least;
 }
 
-static Range variable_range(const Flow *flow, const Clause *clause, uint32_t variable)
+/* What the atoms of a clause let a variable be. A member's column still widens: with is_evaluated
+ * it may be anything. */
+static Range atoms_range(const Flow *flow, const Clause *clause, uint32_t variable,
+                         bool is_evaluated)
 {
     const Program *program = flow->model->program;
     Range range = LR_RANGE_FULL;
     for (uint32_t l = 0; l < clause->literal_count; l++) {
         const Literal *literal = &program->literals.items[clause->first_literal + l];
-        if (literal->kind != LITERAL_ATOM)
+        if (literal->kind != LITERAL_ATOM ||
+            (is_evaluated &&
+             program->predicates.items[literal->predicate].component == flow->component))
             continue;
         for (uint32_t i = 0; i < literal->arg_count; i++) {
             Arg arg = program->args.items[literal->first_arg + i];
@@ -59,6 +69,83 @@ static Range variable_range(const Flow *flow, const Clause *clause, uint32_t var
         }
     }
     return range;
+}
+
+static Range range_between(int64_t least, int64_t most)
+{
+    if (least < -LR_CODE_INTEGER_BIAS || most >= LR_CODE_INTEGER_BIAS)
+        return LR_RANGE_FULL;
+    return (Range){ (Code)(least + LR_CODE_INTEGER_BIAS), (Code)(most + LR_CODE_INTEGER_BIAS) };
+}
+
+static Range equal_range(const Flow *flow, const Clause *clause, uint32_t variable, int depth);
+
+static Range call_range(IntegerOp op, bool is_unsigned, Range a, Range b)
+{
+    int64_t a_least = (int64_t)a.least - LR_CODE_INTEGER_BIAS;
+    int64_t a_most = (int64_t)a.most - LR_CODE_INTEGER_BIAS;
+    int64_t b_least = (int64_t)b.least - LR_CODE_INTEGER_BIAS;
+    int64_t b_most = (int64_t)b.most - LR_CODE_INTEGER_BIAS;
+    int64_t least = op == INTEGER_ADD ? a_least + b_least : op == INTEGER_SUB ? a_least - b_most : a_least;
+    int64_t most = op == INTEGER_ADD ? a_most + b_most : op == INTEGER_SUB ? a_most - b_least : a_most;
+    bool is_bounded = op == INTEGER_SAME || op == INTEGER_ADD || op == INTEGER_SUB;
+    return is_bounded && !(is_unsigned && least < 0) ? range_between(least, most) : LR_RANGE_FULL;
+}
+
+/* What an expression over evaluated integers can be. */
+static Range expr_range(const Flow *flow, const Clause *clause, uint32_t index, int depth)
+{
+    const Program *program = flow->model->program;
+    const Expr *expr = &program->exprs.items[index];
+    if (depth >= DEPTH_MAX)
+        return LR_RANGE_FULL;
+    if (expr->kind == EXPR_CONSTANT) {
+        Code code = lr_code_inline(program->constants.items[expr->index]);
+        return code == LR_CODE_NONE ? LR_RANGE_FULL : (Range){ code, code };
+    }
+    if (expr->kind == EXPR_VARIABLE) {
+        Range atoms = atoms_range(flow, clause, expr->index, true);
+        Range equal = equal_range(flow, clause, expr->index, depth + 1);
+        return is_narrower(equal, atoms) ? equal : atoms;
+    }
+    Range sides[2] = { LR_RANGE_FULL, { LR_CODE_INTEGER_BIAS, LR_CODE_INTEGER_BIAS } };
+    for (uint32_t a = 0; a < expr->arg_count && a < 2; a++) {
+        sides[a] = expr_range(flow, clause, expr->args[a], depth + 1);
+        if (sides[a].least > sides[a].most || !lr_code_is_integer(sides[a].most))
+            return LR_RANGE_FULL;
+    }
+    bool is_unsigned;
+    IntegerOp op = lr_integer_op(expr->function, &is_unsigned);
+    return call_range(op, is_unsigned, sides[0], sides[1]);
+}
+
+/* What the equalities of a clause let a variable be. */
+static Range equal_range(const Flow *flow, const Clause *clause, uint32_t variable, int depth)
+{
+    const Program *program = flow->model->program;
+    Range range = LR_RANGE_FULL;
+    for (uint32_t l = 0; l < clause->literal_count; l++) {
+        const Literal *literal = &program->literals.items[clause->first_literal + l];
+        if (literal->kind != LITERAL_COMPARE || literal->op != COMPARE_EQ)
+            continue;
+        for (int side = 0; side < 2; side++) {
+            const Expr *own = &program->exprs.items[side == 0 ? literal->left : literal->right];
+            if (own->kind != EXPR_VARIABLE || own->index != variable)
+                continue;
+            Range other =
+                expr_range(flow, clause, side == 0 ? literal->right : literal->left, depth + 1);
+            if (is_narrower(other, range))
+                range = other;
+        }
+    }
+    return range;
+}
+
+static Range variable_range(const Flow *flow, const Clause *clause, uint32_t variable)
+{
+    Range atoms = atoms_range(flow, clause, variable, false);
+    Range equal = equal_range(flow, clause, variable, 0);
+    return is_narrower(equal, atoms) ? equal : atoms;
 }
 
 static lore_status arg_range(const Flow *flow, const Clause *clause, Arg arg, Range *out)
@@ -87,14 +174,23 @@ static lore_status widen_clause(const Flow *flow, const Clause *clause, Range *r
     return LORE_OK;
 }
 
+static Range result_range(const Flow *flow, const Aggregate *aggregate)
+{
+    const Extent *input = lr_model_extent(flow->model, aggregate->input);
+    if (aggregate->kind == AGGREGATE_MIN || aggregate->kind == AGGREGATE_MAX)
+        return input->ranges[aggregate->group_count];
+    if (aggregate->kind == AGGREGATE_COUNT)
+        return range_between(0, (int64_t)(input->plain.count + input->dated.count));
+    return LR_RANGE_FULL;
+}
+
 static lore_status widen_aggregate(const Flow *flow, const Aggregate *aggregate, Range *ranges,
                                    bool *changed)
 {
     const Range *input = ranges_of(flow, aggregate->input);
-    bool is_value = aggregate->kind == AGGREGATE_MIN || aggregate->kind == AGGREGATE_MAX;
     uint32_t other = 0;
     for (uint32_t c = 0; c <= aggregate->arg_count; c++) {
-        Range range = is_value ? input[aggregate->group_count] : LR_RANGE_FULL;
+        Range range = result_range(flow, aggregate);
         lore_status status = LORE_OK;
         if (c != aggregate->column) {
             Arg arg = flow->model->program->args.items[aggregate->first_arg + other++];

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/region.h"
+
 enum { COLUMN_RADIX_MAX = 1 << 26 }; /* bits */
 enum { DENSE_BYTES_ALWAYS = 1 << 16, RADIX_BITS = 11, RADIX = 1 << RADIX_BITS };
 
@@ -167,6 +169,16 @@ static bool is_ascending(const uint64_t *rows, size_t count)
     return true;
 }
 
+/* Leaves one of each of sorted rows; returns how many. */
+static size_t drop_equal(uint64_t *rows, size_t count)
+{
+    size_t kept = is_ascending(rows, count) ? count : 0;
+    for (size_t i = 0; i < count && kept < count; i++)
+        if (i == 0 || rows[i] != rows[i - 1])
+            rows[kept++] = rows[i];
+    return kept;
+}
+
 /* One pass of counting sort on RADIX_BITS bits. */
 static void sort_pass(const uint64_t *from, uint64_t *to, size_t count, unsigned shift)
 {
@@ -182,14 +194,14 @@ static void sort_pass(const uint64_t *from, uint64_t *to, size_t count, unsigned
         to[starts[from[i] >> shift & (RADIX - 1)]++] = from[i];
 }
 
-/* Sorts *rows, which another array may replace. */
-static bool sort_rows(uint64_t **rows, size_t count, unsigned bits)
+bool lr_rowset_sort(uint64_t **rows, size_t count, unsigned bits)
 {
     if (is_ascending(*rows, count))
         return true;
     uint64_t *other = malloc(count * sizeof *other);
     if (other == NULL)
         return false;
+    lr_region_advise(other, count * sizeof *other);
     for (unsigned shift = 0; shift < bits; shift += RADIX_BITS) {
         sort_pass(*rows, other, count, shift);
         uint64_t *swap = *rows;
@@ -218,17 +230,13 @@ bool lr_rowset_fill(Rowset *set, uint64_t *rows, size_t count)
         free(rows);
         return fine;
     }
-    if (!sort_rows(&rows, count, set->layout.bits)) {
+    if (!lr_rowset_sort(&rows, count, set->layout.bits)) {
         free(rows);
         return false;
     }
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++)
-        if (i == 0 || rows[i] != rows[i - 1])
-            rows[kept++] = rows[i];
     drop_list(set);
     set->list = rows;
-    set->count = kept;
+    set->count = drop_equal(rows, count);
     set->is_sorted = true;
     return true;
 }
@@ -239,6 +247,15 @@ void lr_rowset_fill_grouped(Rowset *set, uint64_t *rows, size_t count)
     set->list = rows;
     set->count = count;
     set->is_sorted = set->layout.arity < 2;
+}
+
+void lr_rowset_fill_dense(Rowset *set, DenseSet *dense, size_t count)
+{
+    drop_list(set);
+    set->dense = *dense;
+    set->form = ROWSET_DENSE;
+    set->count = count;
+    *dense = (DenseSet){ .run = 0 };
 }
 
 /* ---- finding ---- */
@@ -345,9 +362,10 @@ const uint64_t *lr_rowset_rows(Rowset *set)
     size_t filled = 0;
     if (rows == NULL)
         return NULL;
+    lr_region_advise(rows, set->count * sizeof *rows);
     for (size_t count; (count = lr_rowset_next(set, &cursor, batch)) > 0; filled += count)
         memcpy(rows + filled, batch, count * sizeof *rows);
-    if (!sort_rows(&rows, filled, set->layout.bits)) {
+    if (!lr_rowset_sort(&rows, filled, set->layout.bits)) {
         free(rows);
         return NULL;
     }
@@ -430,10 +448,25 @@ static bool build_growing(const Rowset *set, Postings *postings)
     return true;
 }
 
+/* From a listing, whose rows come by their first column. */
+static bool build_by_group(const Rowset *set, Postings *postings)
+{
+    RowsetCursor cursor = { 0 };
+    uint64_t rows[LR_BATCH];
+    if (!lr_postings_reserve(postings, set->count))
+        return false;
+    for (size_t count; (count = lr_rowset_next(set, &cursor, rows)) > 0;)
+        if (!lr_postings_append(postings, rows, sift(postings, rows, count)))
+            return false;
+    return true;
+}
+
 static bool build_packed(const Rowset *set, Postings *postings)
 {
     RowsetCursor cursor = { 0 };
     uint64_t rows[LR_BATCH];
+    if (set->list != NULL && postings->columns == 1)
+        return build_by_group(set, postings);
     for (size_t count; (count = lr_rowset_next(set, &cursor, rows)) > 0;)
         if (!lr_postings_count(postings, rows, sift(postings, rows, count)))
             return false;

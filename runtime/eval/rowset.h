@@ -75,6 +75,13 @@ bool lr_rowset_fill(Rowset *set, uint64_t *rows, size_t count);
  * Owns rows as above. */
 void lr_rowset_fill_grouped(Rowset *set, uint64_t *rows, size_t count);
 
+/* Fills an empty set with a dense set of count rows, which it takes over: *dense is empty then. */
+void lr_rowset_fill_dense(Rowset *set, DenseSet *dense, size_t count);
+
+/* Sorts packed words of so many bits; another array from malloc may replace *rows. False without
+ * memory. */
+bool lr_rowset_sort(uint64_t **rows, size_t count, unsigned bits);
+
 /* Makes finding as fast as it can be; false without memory. */
 bool lr_rowset_prepare(Rowset *set);
 /* is_there[i]: whether the i-th of count packed rows (at most LR_BATCH) is in the set. */

@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "eval/probe.h"
+#include "eval/tail.h"
+
 void lr_stage_keys(const Stage *stage, const Batch *in, uint32_t i, Code *codes)
 {
     uint32_t count = 0;
@@ -134,29 +137,39 @@ static void compact(const Run *run, const Step *step, Batch *batch, const bool *
     batch->count = kept;
 }
 
-lore_status lr_stage_keep_some(Run *run, uint32_t s, Batch *in, const bool *keeps)
+static uint32_t count_kept(const Batch *in, const bool *keeps)
 {
-    Stage *stage = &run->stages[s];
     uint32_t kept = 0;
-    lore_status status = LORE_OK;
     for (uint32_t i = 0; i < in->count; i++)
         kept += keeps[i];
-    if (kept * 2 < in->count) {
-        for (uint32_t i = 0; i < in->count && status == LORE_OK; i++)
-            if (keeps[i])
-                status = lr_stage_keep(run, s, in, i, lr_stage_span(in, i));
-        return status;
-    }
+    return kept;
+}
+
+lore_status lr_stage_hand_on(Run *run, uint32_t s, Batch *in, const bool *keeps)
+{
+    Stage *stage = &run->stages[s];
+    lore_status status = LORE_OK;
     if (stage->out.count > 0) {
         gather(run, stage, in);
         status = push(run, s + 1, &stage->out);
         stage->out.count = stage->gathered = stage->unpacked = 0;
     }
-    if (kept < in->count)
+    if (count_kept(in, keeps) < in->count)
         compact(run, stage->step, in, keeps);
     if (status == LORE_OK)
         status = push(run, s + 1, in);
     in->count = 0;
+    return status;
+}
+
+lore_status lr_stage_keep_some(Run *run, uint32_t s, Batch *in, const bool *keeps)
+{
+    lore_status status = LORE_OK;
+    if (count_kept(in, keeps) * 2 >= in->count)
+        return lr_stage_hand_on(run, s, in, keeps);
+    for (uint32_t i = 0; i < in->count && status == LORE_OK; i++)
+        if (keeps[i])
+            status = lr_stage_keep(run, s, in, i, lr_stage_span(in, i));
     return status;
 }
 
@@ -200,6 +213,8 @@ static lore_status stage_init(Run *run, uint32_t s, bool *bound)
         note_bound(run, stage->binds[b].variable, s, bound);
     if (step->kind == STEP_BIND)
         note_bound(run, step->variable, s, bound);
+    if (status == LORE_OK && s > 0)
+        lr_probe_absorb(run, s);
     return status;
 }
 
@@ -224,7 +239,7 @@ static lore_status prepare(Run *run, Batch *seed)
     lore_status status = LORE_OK;
     for (uint32_t s = 0; s < run->plan->step_count && status == LORE_OK; s++)
         status = stage_init(run, s, bound);
-    return status;
+    return status == LORE_OK && !lr_tail_init(run) ? LORE_NOMEM : status;
 }
 
 /* ---- the run ---- */
@@ -239,7 +254,7 @@ static lore_status drain(Run *run)
         status = push(run, s + 1, &stage->out);
         stage->out.count = stage->gathered = stage->unpacked = 0;
     }
-    return status;
+    return status == LORE_OK ? lr_tail_flush(run) : status;
 }
 
 lore_status lr_run_settle(Run *run)

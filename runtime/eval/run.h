@@ -18,10 +18,18 @@ typedef struct Batch {
     Span *spans;                     /* NULL in a plain run */
 } Batch;
 
+struct HeadSink;
+struct GroupSink;
+
 /* What becomes of the bindings that satisfy all steps. */
 typedef struct Sink {
     void *data;
     lore_status (*take)(void *data, const Batch *batch);
+    /* The same for what is packed already, as head's rows; at most LR_BATCH, which it may overwrite.
+     * May be NULL. */
+    lore_status (*take_rows)(void *data, uint64_t *rows, uint32_t count);
+    const struct HeadSink *head;
+    struct GroupSink *groups; /* where they are told apart by group; or NULL */
     /* Called where nothing of the model is being read: the time to change it. May be NULL. */
     lore_status (*settle)(void *data);
 } Sink;

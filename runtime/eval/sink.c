@@ -59,19 +59,25 @@ static lore_status check_budget(HeadSink *sink, int64_t rows)
                            lr_model_rule_place(model, sink->clause->rule), model->diag);
 }
 
-static lore_status take_plain(void *data, const Batch *batch)
+static lore_status take_rows(void *data, uint64_t *rows, uint32_t count)
 {
     HeadSink *sink = data;
     Extent *extent = sink->extent;
-    pack_batch(sink, batch);
     size_t fresh, bytes = lr_extent_bytes(extent);
     bool fine = extent->best == AGGREGATE_NONE
-                    ? lr_extent_add(extent, sink->rows, batch->count, &fresh)
-                    : lr_best_add(sink->model, extent, sink->rows, batch->count, &fresh);
+                    ? lr_extent_add(extent, rows, count, &fresh)
+                    : lr_best_add(sink->model, extent, rows, count, &fresh);
     if (!fine)
         return LORE_NOMEM;
     sink->model->budget->bytes_used += (int64_t)(lr_extent_bytes(extent) - bytes);
     return check_budget(sink, (int64_t)fresh);
+}
+
+static lore_status take_plain(void *data, const Batch *batch)
+{
+    HeadSink *sink = data;
+    pack_batch(sink, batch);
+    return take_rows(sink, sink->rows, batch->count);
 }
 
 /* A conclusion that sets its own time keeps its interval's code until the run settles: the axis
@@ -177,7 +183,7 @@ static lore_status settle_dated(void *data)
 
 Sink lr_head_sink_plain(HeadSink *sink)
 {
-    return (Sink){ .data = sink, .take = take_plain };
+    return (Sink){ .data = sink, .take = take_plain, .take_rows = take_rows, .head = sink };
 }
 
 Sink lr_head_sink_dated(HeadSink *sink)
@@ -196,61 +202,90 @@ bool lr_group_sink_suits(const Extent *extent)
            layout->bits - layout->fields[0].width <= GROUP_BITS_MAX;
 }
 
-bool lr_group_sink_init(GroupSink *sink, HeadSink *head)
+bool lr_group_sink_init(GroupSink *sink, HeadSink *head, bool is_distinct)
 {
     const Layout *layout = &head->extent->plain.layout;
-    *sink = (GroupSink){ .head = head, .group = UINT64_MAX };
+    *sink = (GroupSink){ .head = head, .is_distinct = is_distinct, .group = UINT64_MAX };
+    if (is_distinct)
+        return true;
     sink->rest_bits = layout->bits - layout->fields[0].width;
     sink->bits = calloc(((size_t)1 << sink->rest_bits) / 64 + 1, sizeof *sink->bits);
     return sink->bits != NULL;
 }
 
-static void open_group(GroupSink *sink, uint64_t group)
+bool lr_group_sink_open(GroupSink *sink, uint64_t group, size_t exclusions)
 {
     uint64_t mask = (UINT64_C(1) << sink->rest_bits) - 1;
     for (size_t i = sink->first; i < sink->rows.count; i++)
         sink->bits[(sink->rows.items[i] & mask) / 64] = 0;
+    for (size_t i = 0; i < sink->excluded.count; i++)
+        sink->bits[sink->excluded.items[i] / 64] = 0;
+    sink->excluded.count = 0;
     sink->group = group;
     sink->first = sink->rows.count;
+    return lr_vector_reserve(&sink->excluded, exclusions);
 }
 
-static lore_status take_group(void *data, const Batch *batch)
+lore_status lr_group_sink_count(GroupSink *sink, size_t before)
 {
-    GroupSink *sink = data;
-    const uint64_t *rows = sink->head->rows;
-    uint64_t mask = (UINT64_C(1) << sink->rest_bits) - 1;
-    size_t before = sink->rows.count;
-    pack_batch(sink->head, batch);
-    if (!lr_vector_reserve(&sink->rows, batch->count))
-        return LORE_NOMEM;
-    for (uint32_t i = 0; i < batch->count; i++) {
-        uint64_t row = rows[i], rest = row & mask;
-        if (row >> sink->rest_bits != sink->group)
-            open_group(sink, row >> sink->rest_bits);
-        uint64_t *word = &sink->bits[rest / 64], bit = UINT64_C(1) << rest % 64;
-        sink->rows.items[sink->rows.count] = row;
-        sink->rows.count += (*word & bit) == 0;
-        *word |= bit;
-    }
     size_t fresh = sink->rows.count - before;
     sink->head->model->budget->bytes_used += (int64_t)(fresh * sizeof(uint64_t));
     return check_budget(sink->head, (int64_t)fresh);
 }
 
-Sink lr_group_sink_plain(GroupSink *sink)
+static lore_status take_group_rows(void *data, uint64_t *rows, uint32_t count)
 {
-    return (Sink){ .data = sink, .take = take_group };
+    GroupSink *sink = data;
+    size_t before = sink->rows.count;
+    if (!lr_vector_reserve(&sink->rows, count))
+        return LORE_NOMEM;
+    if (sink->is_distinct) {
+        memcpy(sink->rows.items + before, rows, count * sizeof *rows);
+        sink->rows.count += count;
+        return lr_group_sink_count(sink, before);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t group = rows[i] >> sink->rest_bits;
+        if (group != sink->group && !lr_group_sink_open(sink, group, 0))
+            return LORE_NOMEM;
+        sink->rows.items[sink->rows.count] = rows[i];
+        sink->rows.count += lr_group_sink_mark(sink, rows[i]);
+    }
+    return lr_group_sink_count(sink, before);
 }
 
-void lr_group_sink_finish(GroupSink *sink)
+static lore_status take_group(void *data, const Batch *batch)
 {
-    lr_rowset_fill_grouped(&sink->head->extent->plain, sink->rows.items, sink->rows.count);
+    GroupSink *sink = data;
+    pack_batch(sink->head, batch);
+    return take_group_rows(sink, sink->head->rows, batch->count);
+}
+
+Sink lr_group_sink_plain(GroupSink *sink)
+{
+    return (Sink){ .data = sink,
+                   .take = take_group,
+                   .take_rows = take_group_rows,
+                   .head = sink->head,
+                   .groups = sink->is_distinct ? NULL : sink };
+}
+
+bool lr_group_sink_finish(GroupSink *sink, bool is_grouped)
+{
+    Rowset *plain = &sink->head->extent->plain;
+    uint64_t *rows = sink->rows.items;
+    size_t count = sink->rows.count;
     sink->rows.items = NULL;
     sink->rows.count = sink->rows.capacity = 0;
+    if (!is_grouped)
+        return lr_rowset_fill(plain, rows, count);
+    lr_rowset_fill_grouped(plain, rows, count);
+    return true;
 }
 
 void lr_group_sink_free(GroupSink *sink)
 {
     free(sink->bits);
     lr_vector_free(&sink->rows);
+    lr_vector_free(&sink->excluded);
 }

@@ -33,6 +33,18 @@ typedef struct Check {
     Field field, other_field;
 } Check;
 
+/* A later step that only asks about the one variable which a stage binds: the stage asks it before
+ * it delivers. */
+typedef struct Ask {
+    uint32_t stage;
+    bool is_negated;
+    uint32_t differs_from; /* a TEST: variable whose value it must not have, or LR_NONE */
+    Code shift;      /* from delivered values to those that are asked about */
+    bool is_bounded; /* MARKS: no delivered value is above what can be marked */
+} Ask;
+
+enum { LR_ASKS_MAX = 4 };
+
 typedef struct Stage {
     const Step *step;
     const Literal *literal;
@@ -46,10 +58,10 @@ typedef struct Stage {
     uint64_t *keys, *values;  /* a batch of them; or packed rows, for FIND */
     Marks marks;
     uint32_t last;            /* MARKS: the column that was bound last */
-    bool is_absorbed;         /* MARKS: the stage before has asked already */
-    bool has_partner;         /* POSTINGS: asks for the next stage */
-    bool is_bounded;          /* then: no value is above what can be marked there */
-    Code partner_shift;       /* from its values to those of the next stage's set */
+    bool is_absorbed;         /* an earlier stage has asked already */
+    Ask asks[LR_ASKS_MAX];    /* POSTINGS */
+    uint32_t ask_count;
+    bool is_ascending;        /* then: postings are */
     Posting *found;
     Code constants[LR_ARITY_MAX + 2]; /* of KEY columns that are constants */
     Bind binds[LR_ARITY_MAX + 2];
@@ -66,6 +78,27 @@ typedef struct Stage {
     uint32_t gathered;       /* outputs whose carried variables are copied */
 } Stage;
 
+typedef struct TailGiven {
+    uint32_t variable;
+    uint8_t shift;
+} TailGiven;
+
+/* See tail.h. */
+typedef struct Tail {
+    uint32_t stage;    /* the last atom's; LR_NONE: the run has no tail */
+    uint64_t constant; /* part of every row */
+    TailGiven given[LR_ARITY_MAX + 2];
+    uint32_t given_count;
+    BitMove moves[LR_ARITY_MAX + 2];
+    uint32_t move_count;
+    Field moved_to;    /* where the last move goes */
+    bool is_projection; /* words differ in columns that do not matter */
+    bool marks_groups;  /* see tail.c */
+    uint64_t *prefixes; /* of the bindings of the atom's batch */
+    uint64_t *rows;     /* that wait for the sink */
+    uint32_t count;
+} Tail;
+
 typedef struct Run {
     Model *model;
     const Plan *plan;
@@ -73,6 +106,7 @@ typedef struct Run {
     RunOptions options;
     Sink sink;
     Stage *stages;
+    Tail tail;
     uint16_t bound_at[LR_VARIABLES_MAX]; /* 0: from outside; else one more than the step's number */
     Arena memory, scratch;
     SpanList spans, merged;
@@ -95,8 +129,9 @@ void lr_stage_keys(const Stage *stage, const Batch *in, uint32_t i, Code *codes)
 /* Counts the output at out.count, whose own columns are set, as coming from binding i. */
 lore_status lr_stage_keep(Run *run, uint32_t s, const Batch *in, uint32_t i, Span span);
 
-/* Outputs the bindings of in that are kept. Where those are most, in itself is handed on, and empty
- * afterwards. */
+/* Outputs the bindings of in that are kept: in itself is handed on, and empty afterwards. */
+lore_status lr_stage_hand_on(Run *run, uint32_t s, Batch *in, const bool *keeps);
+/* The same, copying them where they are few. */
 lore_status lr_stage_keep_some(Run *run, uint32_t s, Batch *in, const bool *keeps);
 
 /* Hands what is in the output batch to the next stage and empties it. */

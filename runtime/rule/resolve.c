@@ -293,7 +293,22 @@ static bool common_names(const Program *program, const BranchList *branches, Nam
     return true;
 }
 
-static bool aggregate_branch(Scope *scope, const Branch *branch, const Head *head,
+/* The sum of 1 over bindings is their number: the input need not hold the 1. */
+static void count_bindings(const Scope *scope, Head *head, Grouping *grouping)
+{
+    Arg value = grouping->columns[grouping->group_count];
+    if (head->aggregate != AGGREGATE_SUM || value.kind != ARG_CONSTANT)
+        return;
+    const lore_value *one = &scope->program->constants.items[value.index];
+    if (one->type != LORE_INTEGER || one->u.integer != 1)
+        return;
+    head->aggregate = AGGREGATE_COUNT;
+    grouping->count--;
+    memmove(grouping->columns + grouping->group_count, grouping->columns + grouping->group_count + 1,
+            (grouping->count - grouping->group_count) * sizeof *grouping->columns);
+}
+
+static bool aggregate_branch(Scope *scope, const Branch *branch, Head *head,
                              const NameList *keys, Cost weight, uint32_t *input, uint32_t rule)
 {
     Grouping grouping;
@@ -301,6 +316,7 @@ static bool aggregate_branch(Scope *scope, const Branch *branch, const Head *hea
     if (!group_columns(scope, head, keys, &grouping) || !fine ||
         !check_aggregate_type(scope, head, arg_type(scope, grouping.columns[grouping.group_count])))
         return false;
+    count_bindings(scope, head, &grouping);
     if (*input == LR_NONE) {
         *input = input_predicate(scope, &grouping);
         if (*input == LR_NONE)
