@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "eval/deliver.h"
+#include "eval/fetch.h"
 #include "eval/probe.h"
 #include "eval/scan.h"
 #include "eval/tail.h"
@@ -65,6 +66,8 @@ static lore_status run_plain(Run *run, uint32_t s, Batch *in)
 {
     const Stage *stage = &run->stages[s];
     lore_status status = LORE_OK;
+    if (stage->access == ACCESS_FETCH)
+        return lr_fetch_run(run, s, in);
     if (stage->extent->plain.count == 0)
         return LORE_OK;
     if (stage->access == ACCESS_POSTINGS)
@@ -166,6 +169,8 @@ static Access choose_access(const Run *run, Stage *stage)
     uint64_t all = (UINT64_C(1) << step->column_count) - 1;
     if (step->is_delta)
         return ACCESS_DELTA;
+    if (stage->extent->fetch != NULL)
+        return ACCESS_FETCH;
     if (step->key == all && !stage->extent->grows)
         stage->last = lr_stage_last(run, stage, &stage->extent->plain);
     if (step->key == all)
@@ -201,7 +206,7 @@ static const ColumnSet *open_filter(const Run *run, const Stage *stage)
         return NULL;
     Extent *by =
         lr_model_extent(run->model, run->model->program->literals.items[filter.literal].predicate);
-    if (by->grows || (run->options.is_dated && by->dated.count > 0))
+    if (by->grows || by->fetch != NULL || (run->options.is_dated && by->dated.count > 0))
         return NULL;
     const ColumnSet *values = lr_rowset_column(&by->plain, filter.other);
     Range range = set->ranges[filter.column];
@@ -218,6 +223,7 @@ static bool open_access(Run *run, Stage *stage)
     stage->filter = open_filter(run, stage);
     switch (stage->access) {
     case ACCESS_DELTA:
+    case ACCESS_FETCH:
         return true;
     case ACCESS_FIND:
         return lr_rowset_prepare(set);

@@ -20,6 +20,7 @@
 #include "eval/aggregate.h"
 #include "eval/best.h"
 #include "eval/evidence.h"
+#include "eval/fetch.h"
 #include "eval/linear.h"
 #include "eval/ranges.h"
 #include "eval/sink.h"
@@ -61,7 +62,9 @@ static void measure(Worker *w)
 {
     for (size_t i = 0; i < w->model->extents.count; i++) {
         const Extent *extent = w->model->extents.items[i];
-        w->sizes[i] = extent == NULL ? 0 : (double)(extent->plain.count + extent->dated.count);
+        w->sizes[i] = extent == NULL ? 0
+                                     : (double)(extent->plain.count + extent->dated.count +
+                                                lr_fetch_count(extent));
     }
 }
 
@@ -648,6 +651,31 @@ static uint32_t copied_predicate(const Worker *w)
     return found;
 }
 
+/* A component that needs no evaluation: a copy, or a relation read by key. What views read, and what is
+ * copied, is loaded whole. */
+static lore_status take_shortcut(Worker *w, bool *done)
+{
+    Model *model = w->model;
+    lore_status status = LORE_OK;
+    for (uint32_t m = 0; m < w->component->member_count && status == LORE_OK; m++) {
+        const Predicate *p = &w->program->predicates.items[member_at(w, m)];
+        if (p->kind == PREDICATE_VIEW && !is_member(w, p->view.of))
+            status = lr_fetch_all(model, p->view.of);
+        if (p->kind == PREDICATE_VIEW && p->view.other != LR_NONE && status == LORE_OK)
+            status = lr_fetch_all(model, p->view.other);
+    }
+    uint32_t copied = copied_predicate(w);
+    if (status != LORE_OK || copied == LR_NONE)
+        return status == LORE_OK && w->component->member_count == 1
+                   ? lr_fetch_open(model, member_at(w, 0), done)
+                   : status;
+    status = lr_fetch_all(model, copied);
+    if (status == LORE_OK)
+        model->extents.items[member_at(w, 0)] = lr_model_extent(model, copied);
+    *done = true;
+    return status;
+}
+
 lore_status lr_component_run(Model *model, uint32_t component)
 {
     Worker w = { .model = model,
@@ -658,14 +686,14 @@ lore_status lr_component_run(Model *model, uint32_t component)
         lr_vector_free(&w.clauses);
         return LORE_NOMEM;
     }
-    uint32_t copied = copied_predicate(&w);
-    if (copied != LR_NONE) {
-        model->extents.items[member_at(&w, 0)] = lr_model_extent(model, copied);
+    bool done = false;
+    lore_status status = take_shortcut(&w, &done);
+    if (status != LORE_OK || done) {
         lr_vector_free(&w.clauses);
-        return LORE_OK;
+        return status;
     }
     w.sizes = calloc(model->extents.count + 1, sizeof *w.sizes);
-    lore_status status = w.sizes == NULL ? LORE_NOMEM : set_up(&w);
+    status = w.sizes == NULL ? LORE_NOMEM : set_up(&w);
     if (status == LORE_OK)
         status = plain_phase(&w);
     if (status == LORE_OK && needs_time(&w))

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "eval/fetch.h"
+
 #define IN_POOL (UINT64_C(1) << 63)
 
 bool lr_extent_init(Extent *extent, const Range *ranges, uint32_t arity)
@@ -35,6 +37,7 @@ static void free_indexes(Index **indexes, size_t count)
 
 void lr_extent_free(Extent *extent)
 {
+    lr_fetch_free(extent);
     free_indexes(extent->dated_indexes.items, extent->dated_indexes.count);
     lr_vector_free(&extent->dated_indexes);
     lr_rowset_free(&extent->plain);

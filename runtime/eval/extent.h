@@ -40,6 +40,7 @@ typedef struct Extent {
     SpanList total, gained;      /* room for an improvement */
     AggregateKind best;          /* MIN or MAX while its fixpoint runs: one row a group */
     struct Best *best_state;     /* then; see best.h */
+    struct Fetch *fetch;         /* read by key: there are no rows here; else NULL. See fetch.h */
 } Extent;
 
 /* ranges: one a column; copied. */

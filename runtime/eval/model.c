@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "eval/component.h"
+#include "eval/fetch.h"
 #include "eval/run.h"
 #include "rule/demand.h"
 
@@ -43,6 +44,7 @@ void lr_model_free(Model *model)
         free(model->extents.items[i]);
     }
     lr_vector_free(&model->extents);
+    lr_vector_free(&model->by_key);
     lr_vector_free(&model->constants);
     lr_axis_free(&model->axis);
     if (model->has_dictionary)
@@ -136,13 +138,23 @@ static void mark_clause(const Program *program, const Clause *clause, bool *need
 }
 
 /* What a component is looked at for. */
-typedef enum Purpose { TO_EVALUATE, TO_EXPLAIN, TO_COUNT } Purpose;
+typedef enum Purpose {
+    TO_EVALUATE,
+    TO_ANSWER, /* the same, of large relations only what is asked for */
+    TO_EXPLAIN,
+    TO_COUNT,
+} Purpose;
+
+static bool evaluates(Purpose purpose)
+{
+    return purpose == TO_EVALUATE || purpose == TO_ANSWER;
+}
 
 /* Whether a clause's body is read. What is evaluated already needs nothing more to be so. */
 static bool is_read(const Clause *clause, Purpose purpose, bool done)
 {
-    bool evaluates = lr_clause_evaluates(clause) && (!done || purpose == TO_COUNT);
-    return evaluates || (purpose != TO_EVALUATE && lr_clause_explains(clause));
+    bool is_evaluated = lr_clause_evaluates(clause) && (!done || purpose == TO_COUNT);
+    return is_evaluated || (!evaluates(purpose) && lr_clause_explains(clause));
 }
 
 /* Marks what the predicates of a component read. */
@@ -176,9 +188,21 @@ static bool *find_needed(const Model *model, uint32_t top, Purpose purpose)
         return NULL;
     needed[top] = true;
     for (uint32_t c = top + 1; c-- > 0;)
-        if (needed[c] && !(purpose == TO_EVALUATE && is_done(model, c)))
+        if (needed[c] && !(evaluates(purpose) && is_done(model, c)))
             mark_sources(model, c, purpose, needed);
     return needed;
+}
+
+lore_status lr_model_run_component(Model *model, uint32_t component)
+{
+    bool any = true;
+    lore_status status = lr_component_run(model, component);
+    while (status == LORE_DONE && any) {
+        status = lr_fetch_outgrown(model, &any);
+        if (status == LORE_OK)
+            status = lr_component_run(model, component);
+    }
+    return status;
 }
 
 static lore_status evaluate(Model *model, uint32_t predicate, Purpose purpose)
@@ -186,9 +210,11 @@ static lore_status evaluate(Model *model, uint32_t predicate, Purpose purpose)
     uint32_t top = model->program->predicates.items[predicate].component;
     bool *needed = find_needed(model, top, purpose);
     lore_status status = needed == NULL ? LORE_NOMEM : LORE_OK;
+    if (status == LORE_OK && purpose == TO_ANSWER)
+        status = lr_fetch_plan(model, needed, top + 1);
     for (uint32_t c = 0; c <= top && status == LORE_OK; c++)
         if (needed[c] && !is_done(model, c))
-            status = lr_component_run(model, c);
+            status = lr_model_run_component(model, c);
     free(needed);
     return status;
 }
@@ -197,6 +223,8 @@ lore_status lr_model_begin(Model *model, Budget *budget, Diag *diag)
 {
     model->budget = budget;
     model->diag = diag;
+    model->by_key.count = 0;
+    model->asked++;
     return make_room(model);
 }
 
@@ -209,6 +237,8 @@ lore_status lr_model_evaluate(Model *model, uint32_t predicate, Budget *budget, 
 lore_status lr_model_explain(Model *model, uint32_t predicate, Budget *budget, Diag *diag)
 {
     lore_status status = lr_model_begin(model, budget, diag);
+    for (uint32_t p = 0; p < model->extents.count && status == LORE_OK; p++)
+        status = lr_fetch_all(model, p);
     return status == LORE_OK ? evaluate(model, predicate, TO_EXPLAIN) : status;
 }
 
@@ -271,7 +301,7 @@ lore_status lr_model_ask(Model *model, const uint32_t *predicates, size_t count,
         status = make_room(model);
     for (size_t i = 0; i < count && status == LORE_OK; i++)
         if (predicates[i] != LR_NONE)
-            status = evaluate(model, predicates[i], TO_EVALUATE);
+            status = evaluate(model, predicates[i], TO_ANSWER);
     return status;
 }
 

@@ -38,6 +38,9 @@ typedef struct FactSource {
                          Diag *diag);
     lore_status (*claims)(void *data, uint32_t relation, Facet facet, EvidenceVisit *visit,
                           void *visitor, Diag *diag);
+    /* The facts whose first columns are the count codes of prefix; may be NULL. */
+    lore_status (*facts_under)(void *data, uint32_t relation, uint32_t arity, const Code *prefix,
+                               uint32_t count, FactVisit *visit, void *visitor, Diag *diag);
     /* How many facts there are, or thereabouts. */
     lore_status (*counted)(void *data, uint32_t relation, uint64_t *out, Diag *diag);
     /* Codes of values that need a dictionary; LR_CODE_NONE if the store does not know the value. */

@@ -15,6 +15,8 @@ struct Model {
     bool has_dictionary;
     Axis axis;
     VECTOR(Extent *) extents; /* one a predicate; NULL until its component is evaluated */
+    VECTOR(bool) by_key;      /* a predicate each: read by key when its component runs */
+    uint64_t asked;           /* evaluations so far */
     VECTOR(Code) constants;   /* one a constant of the program; LR_CODE_NONE until asked for */
     Budget *budget;           /* during an evaluation */
     Diag *diag;
@@ -28,6 +30,9 @@ static inline Extent *lr_model_extent(const Model *model, uint32_t predicate)
 
 /* What every evaluation begins with: the extents have room for all predicates. */
 lore_status lr_model_begin(Model *model, Budget *budget, Diag *diag);
+
+/* Brings a component whose lower ones are done to its fixpoint, with whole relations if need be. */
+lore_status lr_model_run_component(Model *model, uint32_t component);
 
 /* The code of a program's constant. */
 lore_status lr_model_constant(Model *model, uint32_t constant, Code *out);

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "eval/component.h"
 #include "eval/model_internal.h"
 #include "rule/demand.h"
 
@@ -217,8 +216,8 @@ static lore_status ask_again(const Prepared *prepared)
     const Predicate *predicates = prepared->model->program->predicates.items;
     lore_status status = LORE_OK;
     for (size_t i = 0; i < prepared->members.count && status == LORE_OK; i++)
-        status = lr_component_run(prepared->model,
-                                  predicates[prepared->members.items[i]].component);
+        status = lr_model_run_component(prepared->model,
+                                        predicates[prepared->members.items[i]].component);
     return status;
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "eval/fetch.h"
 #include "eval/probe.h"
 #include "eval/tail.h"
 
@@ -275,7 +276,9 @@ lore_status lr_run(Model *model, const Plan *plan, RunOptions options, Sink sink
     lore_status status = LORE_NOMEM;
     if (seed == NULL || run.stages == NULL)
         goto done;
-    status = prepare(&run, seed);
+    status = lr_fetch_settle(model, plan);
+    if (status == LORE_OK)
+        status = prepare(&run, seed);
     if (status == LORE_OK)
         status = push(&run, 0, seed);
     if (status == LORE_OK)

@@ -16,6 +16,7 @@ typedef enum Access {
     ACCESS_SCAN,     /* all of them */
     ACCESS_POSTINGS, /* those under a key: packed rests */
     ACCESS_INDEX,    /* the same for rows of several words: row ids */
+    ACCESS_FETCH,    /* those under the first columns, from the file; see fetch.h */
     ACCESS_FIND,     /* the one row, all of whose columns are known */
     ACCESS_MARKS,    /* the same, by the column that was bound last */
 } Access;
