@@ -81,6 +81,13 @@ bool lr_extent_add(Extent *extent, uint64_t *rows, size_t count, size_t *fresh)
     return fine;
 }
 
+bool lr_extent_clear(Extent *extent)
+{
+    assert(extent->dated.count == 0);
+    extent->delta.count = extent->next.count = 0;
+    return lr_rowset_clear(&extent->plain);
+}
+
 bool lr_extent_turn(Extent *extent)
 {
     RowList swap = extent->delta;

@@ -55,6 +55,9 @@ const Span *lr_extent_belief(const Extent *extent, uint32_t id, Span *one, size_
  * be NULL): how many are new. False without memory. */
 bool lr_extent_add(Extent *extent, uint64_t *rows, size_t count, size_t *fresh);
 
+/* Leaves no rows; there are no dated ones. False without memory. */
+bool lr_extent_clear(Extent *extent);
+
 /* Makes this round's plain rows the last round's; true if there are any. */
 bool lr_extent_turn(Extent *extent);
 

@@ -45,6 +45,7 @@ void lr_model_free(Model *model)
     }
     lr_vector_free(&model->extents);
     lr_vector_free(&model->by_key);
+    lr_run_memory_free(&model->run_memory);
     lr_vector_free(&model->constants);
     lr_axis_free(&model->axis);
     if (model->has_dictionary)

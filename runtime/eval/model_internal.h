@@ -6,6 +6,14 @@
 #include "eval/dictionary.h"
 #include "eval/extent.h"
 
+/* What runs fill again and again, one at a time. A zeroed one is empty. */
+typedef struct RunMemory {
+    Arena arena;
+    struct Stage *stages;
+    uint32_t stage_count;
+    bool is_taken;
+} RunMemory;
+
 struct Model {
     Program *program;
     const FactSource *source;
@@ -17,6 +25,7 @@ struct Model {
     VECTOR(Extent *) extents; /* one a predicate; NULL until its component is evaluated */
     VECTOR(bool) by_key;      /* a predicate each: read by key when its component runs */
     uint64_t asked;           /* evaluations so far */
+    RunMemory run_memory;
     VECTOR(Code) constants;   /* one a constant of the program; LR_CODE_NONE until asked for */
     Budget *budget;           /* during an evaluation */
     Diag *diag;

@@ -6,10 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "eval/fetch.h"
 #include "eval/model_internal.h"
+#include "eval/standing.h"
 #include "rule/demand.h"
 
-enum { ANSWERS_MAX = 2 };
+enum { ANSWERS_MAX = 2, ROWS_FEW = 1 << 14 };
 
 struct Prepared {
     Model *model;
@@ -17,6 +19,8 @@ struct Prepared {
     size_t count;
     uint32_t seed;
     VECTOR(uint32_t) members;    /* one of each component that depends on the seed, in order */
+    VECTOR(Standing) standing;   /* the same components, if all of them suit; else none */
+    size_t rows;                 /* that the last answer took, if they stand */
     VECTOR(uint32_t) avoided;    /* what the question reads as it is written, and was not there */
     Code values[LR_ARITY_MAX];
     bool is_ready;    /* the program is rewritten, and components listed */
@@ -36,10 +40,19 @@ Prepared *lr_prepared_new(Model *model, const uint32_t *predicates, size_t count
     return prepared;
 }
 
+static void drop_standing(Prepared *prepared)
+{
+    for (size_t i = 0; i < prepared->standing.count; i++)
+        lr_standing_free(&prepared->standing.items[i]);
+    prepared->standing.count = 0;
+}
+
 void lr_prepared_free(Prepared *prepared)
 {
     if (prepared == NULL)
         return;
+    drop_standing(prepared);
+    lr_vector_free(&prepared->standing);
     lr_vector_free(&prepared->members);
     lr_vector_free(&prepared->avoided);
     free(prepared);
@@ -122,24 +135,34 @@ static void drop_extent(Model *model, uint32_t predicate)
 }
 
 /* Any code may come: a column's range is full, so that the layouts of what reads it stay. */
-static lore_status plant(Prepared *prepared, const Code *values)
+static Extent *open_seed(const Prepared *prepared)
 {
     Model *model = prepared->model;
     uint32_t arity = model->program->predicates.items[prepared->seed].arity;
     Range ranges[LR_ARITY_MAX];
-    uint64_t row[LR_ARITY_MAX];
+    Extent *extent = model->extents.items[prepared->seed];
+    if (extent != NULL)
+        return lr_extent_clear(extent) ? extent : NULL;
     for (uint32_t c = 0; c < arity; c++)
         ranges[c] = LR_RANGE_FULL;
-    drop_extent(model, prepared->seed);
-    Extent *extent = calloc(1, sizeof *extent);
+    extent = calloc(1, sizeof *extent);
     if (extent == NULL || !lr_extent_init(extent, ranges, arity)) {
         free(extent);
-        return LORE_NOMEM;
+        return NULL;
     }
     extent->owner = prepared->seed;
     model->extents.items[prepared->seed] = extent;
+    return extent;
+}
+
+static lore_status plant(Prepared *prepared, const Code *values)
+{
+    Extent *extent = open_seed(prepared);
+    uint64_t *row = extent == NULL ? NULL : malloc(extent->plain.layout.stride * sizeof *row);
+    if (row == NULL)
+        return LORE_NOMEM;
     (void)lr_layout_pack(&extent->plain.layout, values, row);
-    return lr_extent_add(extent, row, 1, NULL) ? LORE_OK : LORE_NOMEM;
+    return lr_rowset_fill(&extent->plain, row, 1) ? LORE_OK : LORE_NOMEM;
 }
 
 /* ---- asking ---- */
@@ -199,6 +222,37 @@ static bool is_outdated(const Prepared *prepared)
     return is_there;
 }
 
+/* Whether a component only shares what another has. */
+static bool is_shared(const Prepared *prepared, size_t i)
+{
+    uint32_t member = prepared->members.items[i];
+    const Extent *extent = prepared->model->extents.items[member];
+    return extent->owner != member;
+}
+
+/* Keeps the components for further questions if each of them suits. */
+static lore_status stand(Prepared *prepared)
+{
+    Model *model = prepared->model;
+    bool suits = true;
+    for (size_t i = 0; i < prepared->members.count && suits; i++)
+        suits = is_shared(prepared, i) ||
+                lr_standing_suits(model, model->program->predicates
+                                             .items[prepared->members.items[i]].component);
+    for (size_t i = 0; i < prepared->members.count && suits; i++) {
+        Standing standing;
+        if (is_shared(prepared, i))
+            continue;
+        if (!lr_standing_init(&standing, model,
+                              model->program->predicates.items[prepared->members.items[i]].component) ||
+            !lr_vector_push(&prepared->standing, standing)) {
+            lr_standing_free(&standing);
+            return LORE_NOMEM;
+        }
+    }
+    return LORE_OK;
+}
+
 static lore_status ask_first(Prepared *prepared, Budget *budget, Diag *diag)
 {
     lore_status status =
@@ -207,17 +261,48 @@ static lore_status ask_first(Prepared *prepared, Budget *budget, Diag *diag)
         status = list_members(prepared);
     if (status == LORE_OK)
         status = note_avoided(prepared);
+    prepared->rows = 0;
+    if (status == LORE_OK)
+        status = stand(prepared);
     prepared->is_ready = status == LORE_OK;
     return status;
 }
 
-static lore_status ask_again(const Prepared *prepared)
+static lore_status ask_standing(Prepared *prepared)
 {
-    const Predicate *predicates = prepared->model->program->predicates.items;
     lore_status status = LORE_OK;
-    for (size_t i = 0; i < prepared->members.count && status == LORE_OK; i++)
-        status = lr_model_run_component(prepared->model,
-                                        predicates[prepared->members.items[i]].component);
+    prepared->rows = 0;
+    for (size_t i = 0; i < prepared->standing.count && status == LORE_OK; i++) {
+        size_t rows;
+        bool any = true;
+        status = lr_standing_run(&prepared->standing.items[i], &rows);
+        while (status == LORE_DONE && any) {
+            status = lr_fetch_outgrown(prepared->model, &any);
+            if (status == LORE_OK)
+                status = lr_standing_run(&prepared->standing.items[i], &rows);
+        }
+        prepared->rows += rows;
+    }
+    return status;
+}
+
+/* What derives much is better evaluated as any component is. */
+static bool is_standing(const Prepared *prepared)
+{
+    return prepared->is_ready && prepared->standing.count > 0 && prepared->rows < ROWS_FEW;
+}
+
+static lore_status ask_again(Prepared *prepared)
+{
+    Model *model = prepared->model;
+    lore_status status = LORE_OK;
+    prepared->rows = 0;
+    for (size_t i = 0; i < prepared->members.count && status == LORE_OK; i++) {
+        uint32_t member = prepared->members.items[i];
+        status = lr_model_run_component(model, model->program->predicates.items[member].component);
+        if (status == LORE_OK)
+            prepared->rows += lr_model_extent(model, member)->plain.count;
+    }
     return status;
 }
 
@@ -227,9 +312,11 @@ static lore_status clear(Prepared *prepared)
     lore_status status = LORE_OK;
     if (prepared->is_ready && is_outdated(prepared))
         prepared->is_ready = false;
-    if (!prepared->is_ready)
+    if (!prepared->is_ready) {
+        drop_standing(prepared);
         status = list_members(prepared);
-    if (status != LORE_OK)
+    }
+    if (status != LORE_OK || is_standing(prepared))
         return status;
     drop_components(prepared);
     for (size_t i = 0; i < prepared->count && !prepared->is_ready; i++)
@@ -248,8 +335,10 @@ lore_status lr_prepared_ask(Prepared *prepared, const Code *values, Budget *budg
         status = clear(prepared);
     if (status == LORE_OK)
         status = plant(prepared, values);
-    if (status == LORE_OK)
-        status = prepared->is_ready ? ask_again(prepared) : ask_first(prepared, budget, diag);
+    if (status == LORE_OK && !prepared->is_ready)
+        status = ask_first(prepared, budget, diag);
+    else if (status == LORE_OK)
+        status = is_standing(prepared) ? ask_standing(prepared) : ask_again(prepared);
     if (status != LORE_OK)
         return status;
     memcpy(prepared->values, values,

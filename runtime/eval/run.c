@@ -264,6 +264,42 @@ lore_status lr_run_settle(Run *run)
     return run->sink.settle == NULL ? LORE_OK : run->sink.settle(run->sink.data);
 }
 
+void lr_run_memory_free(RunMemory *memory)
+{
+    lr_arena_free(&memory->arena);
+    free(memory->stages);
+    *memory = (RunMemory){ .stages = NULL };
+}
+
+/* Cleared stages and an empty arena: the model's, unless a run within which this one is at work has
+ * them. False without memory. */
+static bool take_memory(Run *run, RunMemory *own)
+{
+    RunMemory *memory = run->model->run_memory.is_taken ? own : &run->model->run_memory;
+    uint32_t count = run->plan->step_count + 1;
+    if (memory->stage_count < count) {
+        free(memory->stages);
+        memory->stages = malloc(count * sizeof *memory->stages);
+        memory->stage_count = memory->stages == NULL ? 0 : count;
+    }
+    if (memory->stages == NULL)
+        return false;
+    memory->is_taken = true;
+    memset(memory->stages, 0, count * sizeof *memory->stages);
+    run->stages = memory->stages;
+    run->memory = memory->arena;
+    return true;
+}
+
+static void give_back(Run *run, RunMemory *own)
+{
+    RunMemory *memory = run->stages == own->stages ? own : &run->model->run_memory;
+    lr_arena_clear(&run->memory);
+    memory->arena = run->memory;
+    memory->is_taken = false;
+    lr_run_memory_free(own);
+}
+
 lore_status lr_run(Model *model, const Plan *plan, RunOptions options, Sink sink)
 {
     Run run = { .model = model,
@@ -271,26 +307,21 @@ lore_status lr_run(Model *model, const Plan *plan, RunOptions options, Sink sink
                 .options = options,
                 .sink = sink,
                 .clause = &model->program->clauses.items[plan->clause] };
-    Batch *seed = calloc(1, sizeof *seed);
-    run.stages = calloc(plan->step_count + 1, sizeof *run.stages);
-    lore_status status = LORE_NOMEM;
-    if (seed == NULL || run.stages == NULL)
-        goto done;
-    status = lr_fetch_settle(model, plan);
+    RunMemory own = { .stages = NULL };
+    Batch seed = { .count = 0 };
+    lore_status status = lr_fetch_settle(model, plan);
+    if (status != LORE_OK || !take_memory(&run, &own))
+        return status == LORE_OK ? LORE_NOMEM : status;
+    status = prepare(&run, &seed);
     if (status == LORE_OK)
-        status = prepare(&run, seed);
-    if (status == LORE_OK)
-        status = push(&run, 0, seed);
+        status = push(&run, 0, &seed);
     if (status == LORE_OK)
         status = drain(&run);
     if (status == LORE_OK)
         status = lr_run_settle(&run);
-done:
-    for (uint32_t s = 0; run.stages != NULL && s < plan->step_count; s++)
+    for (uint32_t s = 0; s < plan->step_count; s++)
         lr_marks_free(&run.stages[s].marks);
-    free(seed);
-    free(run.stages);
-    lr_arena_free(&run.memory);
+    give_back(&run, &own);
     lr_arena_free(&run.scratch);
     lr_vector_free(&run.spans);
     lr_vector_free(&run.merged);

@@ -47,6 +47,8 @@ typedef struct RunOptions {
     const Code *seeds;  /* a code for each variable; LR_CODE_NONE where open; or NULL */
 } RunOptions;
 
+void lr_run_memory_free(RunMemory *memory);
+
 lore_status lr_run(Model *model, const Plan *plan, RunOptions options, Sink sink);
 
 #endif
