@@ -9,6 +9,8 @@
 #include "eval/scan.h"
 #include "eval/tail.h"
 
+enum { ROWS_SCANNED = 64 };
+
 /* ---- finding ---- */
 
 static lore_status find_words(Run *run, uint32_t s, Batch *in)
@@ -163,6 +165,24 @@ static lore_status read_constants(Run *run, Stage *stage)
     return status;
 }
 
+/* Whether going through all rows for each binding that there can be costs less than an index that is
+ * made for them. */
+static bool is_soon_scanned(const Run *run, const Stage *stage)
+{
+    size_t looks = stage->extent->plain.count;
+    if (stage->extent->grows || looks > ROWS_SCANNED)
+        return false;
+    for (const Stage *before = run->stages; before < stage; before++) {
+        if (before->step->kind != STEP_ATOM)
+            continue;
+        const Extent *extent = before->extent;
+        looks *= before->step->is_delta ? extent->delta.count : extent->plain.count;
+        if (extent->fetch != NULL || looks > ROWS_SCANNED)
+            return false;
+    }
+    return true;
+}
+
 static Access choose_access(const Run *run, Stage *stage)
 {
     const Step *step = stage->step;
@@ -175,7 +195,7 @@ static Access choose_access(const Run *run, Stage *stage)
         stage->last = lr_stage_last(run, stage, &stage->extent->plain);
     if (step->key == all)
         return stage->extent->grows || stage->last == LR_NONE ? ACCESS_FIND : ACCESS_MARKS;
-    if (step->key == 0)
+    if (step->key == 0 || is_soon_scanned(run, stage))
         return ACCESS_SCAN;
     return stage->extent->plain.layout.stride == 1 ? ACCESS_POSTINGS : ACCESS_INDEX;
 }

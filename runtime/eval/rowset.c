@@ -278,6 +278,9 @@ bool lr_rowset_fill(Rowset *set, uint64_t *rows, size_t count)
         return false;
     }
     drop_list(set);
+    if (set->form == ROWSET_HASH)
+        lr_hash_set_free(&set->hash); /* one that was cleared */
+    set->form = ROWSET_LIST;
     set->list = rows;
     set->count = drop_equal(rows, count);
     set->is_sorted = true;

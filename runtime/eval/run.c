@@ -285,7 +285,8 @@ static bool take_memory(Run *run, RunMemory *own)
     if (memory->stages == NULL)
         return false;
     memory->is_taken = true;
-    memset(memory->stages, 0, count * sizeof *memory->stages);
+    for (uint32_t s = 0; s < count; s++)
+        memset(&memory->stages[s], 0, LR_STAGE_CLEARED);
     run->stages = memory->stages;
     run->memory = memory->arena;
     return true;

@@ -7,6 +7,8 @@
 #ifndef LORE_EVAL_STAGE_H
 #define LORE_EVAL_STAGE_H
 
+#include <stddef.h>
+
 #include "eval/marks.h"
 #include "eval/run.h"
 
@@ -64,20 +66,21 @@ typedef struct Stage {
     uint32_t ask_count;
     bool is_ascending;        /* then: postings are */
     Posting *found;
-    Code constants[LR_ARITY_MAX + 2]; /* of KEY columns that are constants */
-    Bind binds[LR_ARITY_MAX + 2];
-    uint32_t bind_count;
-    Check checks[LR_ARITY_MAX + 2];
-    uint32_t check_count;
+    uint32_t bind_count, check_count, carried_count;
     bool has_live;            /* some variable that it binds is needed */
-    uint32_t carried[LR_VARIABLES_MAX]; /* live variables that earlier steps bound */
-    uint32_t carried_count;
     Batch out;
     uint64_t *words;         /* what outputs from [unpacked, out.count) were delivered as */
     uint32_t unpacked;
-    uint16_t from[LR_BATCH]; /* which binding of the input each output comes from */
     uint32_t gathered;       /* outputs whose carried variables are copied */
+    /* From here on, nothing is looked at before it is set. */
+    Code constants[LR_ARITY_MAX + 2]; /* of KEY columns that are constants */
+    Bind binds[LR_ARITY_MAX + 2];
+    Check checks[LR_ARITY_MAX + 2];
+    uint32_t carried[LR_VARIABLES_MAX]; /* live variables that earlier steps bound */
+    uint16_t from[LR_BATCH]; /* which binding of the input each output comes from */
 } Stage;
+
+#define LR_STAGE_CLEARED offsetof(Stage, constants)
 
 typedef struct TailGiven {
     uint32_t variable;

@@ -70,7 +70,7 @@ local function rows_of(kb, goal)
   return json_list(rows)
 end
 
-local BOUND = tonumber(os.getenv "LORE_BOUND") or 2
+local BOUND = tonumber(os.getenv "LORE_BOUND") or 3
 
 -- A value as it is written in a goal, or nil where it cannot be.
 local function literal(value)
