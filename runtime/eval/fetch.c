@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Fetch: for each number of leading columns that is asked under, a map from keys to runs of packed
- * rows. */
+/* Fetch: for one and for two leading columns, an open-addressed table of the keys that were asked under,
+ * whose slots hold a row, or where a run of packed rows lies. With more leading columns bound, rows
+ * are read under two and the others tested. */
 #include "eval/fetch.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/map.h"
 #include "eval/deliver.h"
 #include "eval/evidence.h"
 #include "rule/sideways.h"
@@ -21,17 +21,29 @@ enum {
     ROWS_MANY = 1 << 20,     /* of what will be evaluated in full */
 };
 
-typedef struct KeyRun {
-    const uint64_t *words; /* in the arena */
-    size_t count;          /* rows */
-} KeyRun;
+enum { KEY_COLUMNS_MOST = 2, SLOTS_LEAST = 64, COUNT_FREE = UINT32_MAX };
+
+/* The rows under a key: one word is the row itself, more words lie in the arena. */
+typedef struct KeySlot {
+    uint64_t key;
+    union {
+        uint64_t row;
+        const uint64_t *words;
+    } at;
+    uint32_t count;   /* rows, or COUNT_FREE */
+    uint32_t has_row; /* at.row */
+} KeySlot;
+
+typedef struct KeyTable {
+    KeySlot *slots;
+    size_t slot_count, count; /* a power of two; at most half of it */
+} KeyTable;
 
 typedef struct Fetch {
     uint32_t relation; /* stored */
     uint64_t facts, keys;
     uint64_t asked, keys_before; /* keys when the evaluation at hand began */
-    Map run_of[LR_ARITY_MAX + 1]; /* by length of keys: their codes -> index into runs */
-    VECTOR(KeyRun) runs;
+    KeyTable tables[KEY_COLUMNS_MOST]; /* by length of keys, less one */
     Arena arena;
     VECTOR(uint64_t) words; /* of a run that is being read */
     bool is_outgrown;
@@ -215,9 +227,8 @@ void lr_fetch_free(Extent *extent)
     Fetch *fetch = extent->fetch;
     if (fetch == NULL)
         return;
-    for (uint32_t n = 0; n <= LR_ARITY_MAX; n++)
-        lr_map_free(&fetch->run_of[n]);
-    lr_vector_free(&fetch->runs);
+    for (uint32_t n = 0; n < KEY_COLUMNS_MOST; n++)
+        free(fetch->tables[n].slots);
     lr_vector_free(&fetch->words);
     lr_arena_free(&fetch->arena);
     free(fetch);
@@ -325,9 +336,36 @@ static lore_status take_rows(void *data, const Code *rows, size_t count)
     return LORE_OK;
 }
 
-/* Reads the rows under a key. They stay where they are, whatever else is read. */
-static lore_status read_run(const Run *run, const Stage *stage, const Code *key, uint32_t length,
-                            KeyRun *out)
+/* Where key is in a table that has slots, or would be. */
+static KeySlot *slot_of(const KeyTable *table, uint64_t key)
+{
+    uint64_t hash = key * UINT64_C(0x9e3779b97f4a7c15);
+    size_t at = (size_t)(hash >> 32) & (table->slot_count - 1);
+    while (table->slots[at].count != COUNT_FREE && table->slots[at].key != key)
+        at = (at + 1) & (table->slot_count - 1);
+    return &table->slots[at];
+}
+
+static bool grow_table(KeyTable *table)
+{
+    KeyTable grown = { NULL, table->slot_count == 0 ? SLOTS_LEAST : 2 * table->slot_count,
+                       table->count };
+    grown.slots = malloc(grown.slot_count * sizeof *grown.slots);
+    if (grown.slots == NULL)
+        return false;
+    for (size_t i = 0; i < grown.slot_count; i++)
+        grown.slots[i].count = COUNT_FREE;
+    for (size_t i = 0; i < table->slot_count; i++)
+        if (table->slots[i].count != COUNT_FREE)
+            *slot_of(&grown, table->slots[i].key) = table->slots[i];
+    free(table->slots);
+    *table = grown;
+    return true;
+}
+
+/* Reads the rows under a key. */
+static lore_status read_rows(const Run *run, const Stage *stage, const Code *codes, uint32_t length,
+                             KeySlot *out)
 {
     const FactSource *source = run->model->source;
     Fetch *fetch = stage->extent->fetch;
@@ -335,54 +373,60 @@ static lore_status read_run(const Run *run, const Stage *stage, const Code *key,
     Filling filling = { fetch, layout };
     fetch->words.count = 0;
     lore_status status = source->facts_under(source->data, fetch->relation, stage->extent->arity,
-                                             key, length, take_rows, &filling, run->model->diag);
-    size_t bytes = fetch->words.count * sizeof(uint64_t);
-    uint64_t *words = status == LORE_OK ? lr_arena_alloc(&fetch->arena, bytes + 1) : NULL;
-    if (words == NULL)
-        return status == LORE_OK ? LORE_NOMEM : status;
-    if (bytes > 0)
-        memcpy(words, fetch->words.items, bytes);
-    *out = (KeyRun){ words, fetch->words.count / layout->stride };
-    return LORE_OK;
-}
-
-/* The run of rows under the first length codes of key. */
-static lore_status find_run(const Run *run, const Stage *stage, const Code *key, uint32_t length,
-                            KeyRun *out)
-{
-    Fetch *fetch = stage->extent->fetch;
-    Map *map = &fetch->run_of[length];
-    const uint64_t *known = lr_map_find(map, key, length * sizeof *key);
-    if (known != NULL) {
-        *out = fetch->runs.items[*known];
-        return LORE_OK;
-    }
-    lore_status status = read_run(run, stage, key, length, out);
+                                             codes, length, take_rows, &filling, run->model->diag);
     if (status != LORE_OK)
         return status;
-    uint64_t *slot = lr_vector_reserve(&fetch->runs, 1)
-                         ? lr_map_put(map, key, length * sizeof *key, NULL)
-                         : NULL;
-    if (slot == NULL)
+    size_t count = fetch->words.count;
+    out->count = (uint32_t)(count / layout->stride);
+    out->has_row = count == 1;
+    if (count == 1) {
+        out->at.row = fetch->words.items[0];
+        return LORE_OK;
+    }
+    uint64_t *words = lr_arena_alloc(&fetch->arena, count * sizeof *words + 1);
+    if (words != NULL && count > 0)
+        memcpy(words, fetch->words.items, count * sizeof *words);
+    out->at.words = words;
+    return words == NULL ? LORE_NOMEM : LORE_OK;
+}
+
+/* What is there under the first length codes, by value: tables move when they grow. */
+static lore_status find_rows(const Run *run, const Stage *stage, const Code *codes, uint32_t length,
+                             KeySlot *out)
+{
+    Fetch *fetch = stage->extent->fetch;
+    KeyTable *table = &fetch->tables[length - 1];
+    uint64_t key = length == 1 ? codes[0] : (uint64_t)codes[0] << 32 | codes[1];
+    if (2 * table->count >= table->slot_count && !grow_table(table))
         return LORE_NOMEM;
-    *slot = fetch->runs.count;
-    (void)lr_vector_push(&fetch->runs, *out);
-    fetch->keys++;
+    KeySlot *slot = slot_of(table, key);
+    lore_status status = LORE_OK;
+    if (slot->count == COUNT_FREE) {
+        KeySlot read = { .key = key };
+        status = read_rows(run, stage, codes, length, &read);
+        if (status != LORE_OK)
+            return status;
+        *slot = read;
+        table->count++;
+        fetch->keys++;
+    }
+    *out = *slot;
     return LORE_OK;
 }
 
-static lore_status deliver(Run *run, uint32_t s, const Batch *in, uint32_t i, KeyRun found,
+static lore_status deliver(Run *run, uint32_t s, const Batch *in, uint32_t i, const KeySlot *found,
                            bool is_exact)
 {
     const Stage *stage = &run->stages[s];
     const Layout *layout = &stage->extent->plain.layout;
     lore_status status = LORE_OK;
     bool is_test = !stage->has_live && stage->check_count == 0 && is_exact;
-    size_t count = is_test && found.count > 0 ? 1 : found.count;
+    size_t count = is_test && found->count > 0 ? 1 : found->count;
+    const uint64_t *words = found->has_row ? &found->at.row : found->at.words;
     if (is_exact && layout->stride == 1)
-        return lr_deliver_long(run, s, in, i, found.words, count);
+        return lr_deliver_long(run, s, in, i, words, count);
     for (size_t r = 0; r < count && status == LORE_OK; r++) {
-        const uint64_t *row = found.words + r * layout->stride;
+        const uint64_t *row = words + r * layout->stride;
         if (is_exact || lr_deliver_passes(stage, layout, row, in, i))
             status = lr_deliver_row(run, s, in, i, row);
     }
@@ -394,9 +438,9 @@ lore_status lr_fetch_run(Run *run, uint32_t s, const Batch *in)
     const Stage *stage = &run->stages[s];
     uint32_t length = 0;
     Code key[LR_ARITY_MAX + 2];
-    KeyRun found = { NULL, 0 };
+    KeySlot found;
     lore_status status = LORE_OK;
-    while (stage->step->key >> length & 1)
+    while (length < KEY_COLUMNS_MOST && stage->step->key >> length & 1)
         length++;
     bool is_exact = stage->step->key >> length == 0;
     for (uint32_t i = 0; i < in->count && status == LORE_OK; i++) {
@@ -404,9 +448,9 @@ lore_status lr_fetch_run(Run *run, uint32_t s, const Batch *in)
             return LORE_DONE;
         for (uint32_t c = 0; c < length; c++)
             key[c] = lr_stage_key(stage, c, in, i);
-        status = find_run(run, stage, key, length, &found);
+        status = find_rows(run, stage, key, length, &found);
         if (status == LORE_OK && found.count > 0)
-            status = deliver(run, s, in, i, found, is_exact);
+            status = deliver(run, s, in, i, &found, is_exact);
     }
     return status;
 }

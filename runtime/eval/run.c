@@ -178,7 +178,10 @@ lore_status lr_stage_keep_some(Run *run, uint32_t s, Batch *in, const bool *keep
 
 static bool batch_init(Run *run, Batch *batch, const uint64_t *live)
 {
+    batch->count = 0;
+    batch->spans = NULL;
     for (uint32_t v = 0; v < run->clause->variable_count; v++) {
+        batch->columns[v] = NULL;
         if (!(live[v / 64] >> (v % 64) & 1))
             continue;
         batch->columns[v] = lr_arena_alloc(&run->memory, LR_BATCH * sizeof(Code));
@@ -309,7 +312,7 @@ lore_status lr_run(Model *model, const Plan *plan, RunOptions options, Sink sink
                 .sink = sink,
                 .clause = &model->program->clauses.items[plan->clause] };
     RunMemory own = { .stages = NULL };
-    Batch seed = { .count = 0 };
+    Batch seed; /* prepare sets it */
     lore_status status = lr_fetch_settle(model, plan);
     if (status != LORE_OK || !take_memory(&run, &own))
         return status == LORE_OK ? LORE_NOMEM : status;

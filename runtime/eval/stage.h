@@ -68,11 +68,11 @@ typedef struct Stage {
     Posting *found;
     uint32_t bind_count, check_count, carried_count;
     bool has_live;            /* some variable that it binds is needed */
-    Batch out;
     uint64_t *words;         /* what outputs from [unpacked, out.count) were delivered as */
     uint32_t unpacked;
     uint32_t gathered;       /* outputs whose carried variables are copied */
     /* From here on, nothing is looked at before it is set. */
+    Batch out;
     Code constants[LR_ARITY_MAX + 2]; /* of KEY columns that are constants */
     Bind binds[LR_ARITY_MAX + 2];
     Check checks[LR_ARITY_MAX + 2];
@@ -80,7 +80,7 @@ typedef struct Stage {
     uint16_t from[LR_BATCH]; /* which binding of the input each output comes from */
 } Stage;
 
-#define LR_STAGE_CLEARED offsetof(Stage, constants)
+#define LR_STAGE_CLEARED offsetof(Stage, out)
 
 typedef struct TailGiven {
     uint32_t variable;
