@@ -11,6 +11,8 @@ typedef struct RunMemory {
     Arena arena;
     struct Stage *stages;
     uint32_t stage_count;
+    uint64_t *rows; /* of a sink: row_words of them, unless they are out on loan */
+    size_t row_words;
     bool is_taken;
 } RunMemory;
 

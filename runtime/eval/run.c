@@ -271,6 +271,7 @@ void lr_run_memory_free(RunMemory *memory)
 {
     lr_arena_free(&memory->arena);
     free(memory->stages);
+    free(memory->rows);
     *memory = (RunMemory){ .stages = NULL };
 }
 
@@ -317,12 +318,15 @@ lore_status lr_run(Model *model, const Plan *plan, RunOptions options, Sink sink
     if (status != LORE_OK || !take_memory(&run, &own))
         return status == LORE_OK ? LORE_NOMEM : status;
     status = prepare(&run, &seed);
-    if (status == LORE_OK)
-        status = push(&run, 0, &seed);
-    if (status == LORE_OK)
-        status = drain(&run);
-    if (status == LORE_OK)
-        status = lr_run_settle(&run);
+    do {
+        seed.count = 1;
+        if (status == LORE_OK)
+            status = push(&run, 0, &seed);
+        if (status == LORE_OK)
+            status = drain(&run);
+        if (status == LORE_OK)
+            status = lr_run_settle(&run);
+    } while (status == LORE_OK && sink.again != NULL && sink.again(sink.again_data));
     for (uint32_t s = 0; s < plan->step_count; s++)
         lr_marks_free(&run.stages[s].marks);
     give_back(&run, &own);

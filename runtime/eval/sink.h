@@ -20,6 +20,7 @@ typedef struct HeadSink {
     Code constants[LR_ARITY_MAX + 2];
     const Arg *args;
     uint64_t *rows;         /* a batch, packed */
+    size_t row_words;       /* that there is room for */
     VECTOR(uint64_t) pending; /* of a dated run: rows and spans by turns */
 } HeadSink;
 

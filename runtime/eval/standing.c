@@ -75,10 +75,16 @@ bool lr_standing_init(Standing *s, Model *model, uint32_t component)
         const Extent *extent = model->extents.items[p];
         s->sizes[p] = extent == NULL ? 0 : (double)(extent->plain.count + lr_fetch_count(extent));
     }
-    for (uint32_t i = 0; i < program->clauses.count; i++)
-        if (is_inside(model, program->clauses.items[i].head, component) &&
-            lr_clause_evaluates(&program->clauses.items[i]) && !lr_vector_push(&s->clauses, i))
+    for (uint32_t i = 0; i < program->clauses.count; i++) {
+        const Clause *clause = &program->clauses.items[i];
+        if (!is_inside(model, clause->head, component) || !lr_clause_evaluates(clause))
+            continue;
+        if (!lr_vector_push(&s->clauses, i))
             return false;
+        for (uint32_t l = 0; l < clause->literal_count; l++)
+            s->recursive_count += is_inside(
+                model, program->literals.items[clause->first_literal + l].predicate, component);
+    }
     return true;
 }
 
@@ -107,7 +113,10 @@ static const Plan *plan_of(Standing *s, uint32_t clause, uint32_t delta)
     return NULL;
 }
 
-static lore_status run_clause(Standing *s, uint32_t clause, uint32_t delta)
+static bool turn(void *data);
+
+/* follows: goes on with what is new until nothing is. */
+static lore_status run_clause(Standing *s, uint32_t clause, uint32_t delta, bool follows)
 {
     RunOptions options = { .delta = DELTA_PLAIN, .span = LR_SPAN_ALWAYS };
     HeadSink sink;
@@ -115,8 +124,11 @@ static lore_status run_clause(Standing *s, uint32_t clause, uint32_t delta)
     lore_status status = lr_head_sink_init(&sink, s->model, clause);
     if (plan == NULL)
         status = LORE_NOMEM;
+    Sink to = lr_head_sink_plain(&sink);
+    to.again = follows ? turn : NULL;
+    to.again_data = s;
     if (status == LORE_OK)
-        status = lr_run(s->model, plan, options, lr_head_sink_plain(&sink));
+        status = lr_run(s->model, plan, options, to);
     lr_head_sink_free(&sink);
     return status;
 }
@@ -136,10 +148,11 @@ static lore_status run_round(Standing *s, bool is_first)
                 continue;
             recurs = true;
             if (!is_first && lr_model_extent(s->model, literal->predicate)->delta.count > 0)
-                status = run_clause(s, s->clauses.items[k], clause.first_literal + l);
+                status = run_clause(s, s->clauses.items[k], clause.first_literal + l,
+                                    s->recursive_count == 1);
         }
         if (is_first && !recurs && status == LORE_OK)
-            status = run_clause(s, s->clauses.items[k], LR_NONE);
+            status = run_clause(s, s->clauses.items[k], LR_NONE, false);
     }
     return status;
 }
@@ -178,6 +191,14 @@ static bool each_member(const Standing *s, Between what, bool *any)
     return fine;
 }
 
+/* This round's rows become the last one's; whether there are any. */
+static bool turn(void *data)
+{
+    bool any = false;
+    (void)each_member(data, TURN, &any);
+    return any;
+}
+
 static size_t count_rows(const Standing *s)
 {
     const Component *c = component_of(s->model, s->member);
@@ -197,8 +218,7 @@ lore_status lr_standing_run(Standing *s, size_t *rows)
     bool is_recursive = component_of(s->model, s->member)->is_recursive;
     lore_status status = run_round(s, true);
     while (is_recursive && status == LORE_OK && any) {
-        any = false;
-        (void)each_member(s, TURN, &any);
+        any = turn(s);
         if (any && !each_member(s, INDEX, NULL))
             status = LORE_NOMEM;
         if (any && status == LORE_OK)

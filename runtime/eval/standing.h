@@ -20,6 +20,7 @@ typedef struct Standing {
     Model *model;
     uint32_t member;          /* one of the component's predicates */
     VECTOR(uint32_t) clauses; /* that conclude them */
+    uint32_t recursive_count; /* atoms that read them in all of these */
     VECTOR(Planned) plans;
     double *sizes; /* of every predicate, when it was opened */
 } Standing;
