@@ -9,7 +9,8 @@
 # under "install".
 
 CFLAGS ?= -O2 -g
-SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all \
+           -DLR_PARALLEL_LEAST=2
 WARNINGS = -Wall -Wextra
 
 VERSION := $(shell sed -n 's/^.define LORE_VERSION "\(.*\)"/\1/p' include/lore.h)

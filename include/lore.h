@@ -479,6 +479,8 @@ typedef enum lore_limit {
     LORE_LIMIT_MILLISECONDS, /* of one evaluation */
     LORE_LIMIT_ROWS,         /* derived in one evaluation */
     LORE_LIMIT_MEMORY,       /* bytes held by one evaluation */
+    LORE_LIMIT_THREADS,      /* that work on one evaluation, with the caller's; at first, and with 0,
+                                that one alone. At most 64. */
     LORE_LIMIT_MAX_ = 0x7fffffff
 } lore_limit;
 

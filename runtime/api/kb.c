@@ -27,6 +27,18 @@ lore_status lr_kb_leave(lore_kb *kb, lore_status status)
     return status;
 }
 
+/* As many threads as the limit allows; fewer, if there are no more. */
+static Team *team_of(lore_kb *kb)
+{
+    int64_t limit = kb->limits[LORE_LIMIT_THREADS];
+    uint32_t size = limit < 1 ? 1 : limit > LR_TEAM_MAX ? LR_TEAM_MAX : (uint32_t)limit;
+    if (lr_team_size(kb->team) == size)
+        return kb->team;
+    lr_team_free(kb->team);
+    kb->team = size == 1 ? NULL : lr_team_new(size);
+    return kb->team;
+}
+
 Budget lr_kb_budget(lore_kb *kb)
 {
     Budget budget = {
@@ -34,6 +46,7 @@ Budget lr_kb_budget(lore_kb *kb)
         .rows = kb->limits[LORE_LIMIT_ROWS],
         .bytes = kb->limits[LORE_LIMIT_MEMORY],
         .interrupted = &kb->interrupted,
+        .team = team_of(kb),
     };
     lr_budget_start(&budget);
     return budget;
@@ -76,6 +89,7 @@ void lore_close(lore_kb *kb)
     lr_reading_release(kb->past);
     lr_draft_clear(&kb->draft);
     lr_store_close(kb->store);
+    lr_team_free(kb->team);
     lr_buffer_free(&kb->text);
     lr_diag_clear(&kb->notes);
     lr_diag_clear(&kb->diag);

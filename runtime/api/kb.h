@@ -15,7 +15,7 @@
 #include "eval/budget.h"
 #include "store/store.h"
 
-enum { LR_LIMIT_COUNT = LORE_LIMIT_MEMORY + 1 };
+enum { LR_LIMIT_COUNT = LORE_LIMIT_THREADS + 1 };
 
 struct Reading;
 
@@ -36,6 +36,7 @@ struct lore_kb {
     struct Reading *past;    /* the last other state asked about, or NULL */
     VECTOR(Attachment) attachments;
     int64_t limits[LR_LIMIT_COUNT];
+    Team *team; /* NULL while one thread does */
     atomic_int interrupted;
 };
 

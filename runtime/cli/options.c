@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Options are read from one table; "--name=value" is "--name value". Operands are kept in
  * order at the front of argv, and everything after "--" is an operand. */
+#define _DEFAULT_SOURCE 1 /* sysconf */
 #include "cli/options.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/diagnostics.h"
 
@@ -191,8 +193,9 @@ static bool apply_output(Options *options, char **values)
 static bool apply_jobs(Options *options, char **values)
 {
     int64_t jobs = 0;
-    bool fine = strcmp(values[0], "auto") == 0 || read_number("-j", values[0], JOBS_MAX, &jobs);
-    options->dl.jobs = (int)jobs;
+    bool is_auto = strcmp(values[0], "auto") == 0;
+    bool fine = is_auto || read_number("-j", values[0], JOBS_MAX, &jobs);
+    options->dl.jobs = is_auto ? (int)sysconf(_SC_NPROCESSORS_ONLN) : (int)jobs;
     return fine;
 }
 

@@ -102,17 +102,10 @@ static void write_all(Program *program)
     }
 }
 
-/* The one place for what the engine can do with options->jobs: nothing so far. */
-static void use_threads(Front *front)
-{
-    if (front->options->jobs > 1)
-        lr_dl_front_say(front, (Spot){ NULL, 0 }, "-j has no effect: the engine uses one thread");
-}
-
 static void run(Front *front, const char *path)
 {
     Program *program = NEW(front, Program);
-    use_threads(front);
+    lore_limit_set(front->kb, LORE_LIMIT_THREADS, front->options->jobs);
     read_program(front, path, program);
     lower(program);
     record(program, path);

@@ -246,9 +246,9 @@ static bool open_access(Run *run, Stage *stage)
     case ACCESS_FETCH:
         return true;
     case ACCESS_FIND:
-        return lr_rowset_prepare(set);
+        return lr_rowset_prepare(set) && lr_extent_prepare(extent);
     case ACCESS_MARKS:
-        return lr_marks_init(&stage->marks, set, stage->last);
+        return lr_marks_init(&stage->marks, set, stage->last) && lr_extent_prepare(extent);
     case ACCESS_SCAN:
         if (!extent->grows)
             return true;

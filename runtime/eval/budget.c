@@ -16,7 +16,8 @@ static int64_t now_microseconds(void)
 
 void lr_budget_start(Budget *budget)
 {
-    budget->rows_used = budget->bytes_used = 0;
+    atomic_init(&budget->rows_used, 0);
+    atomic_init(&budget->bytes_used, 0);
     budget->calls = 0;
     budget->deadline = 0;
     if (budget->milliseconds > 0 &&
@@ -36,9 +37,33 @@ static bool clock_ran_out(Budget *budget)
            now_microseconds() > budget->deadline;
 }
 
+static void count_rows(Budget *budget, int64_t rows)
+{
+    atomic_fetch_add_explicit(&budget->rows_used, rows, memory_order_relaxed);
+}
+
+bool lr_budget_is_out(Budget *budget, int64_t rows)
+{
+    count_rows(budget, rows);
+    return (budget->interrupted != NULL &&
+            atomic_load_explicit(budget->interrupted, memory_order_relaxed)) ||
+           (budget->rows > 0 && budget->rows_used > budget->rows) ||
+           (budget->bytes > 0 && budget->bytes_used > budget->bytes) ||
+           (budget->deadline != 0 && now_microseconds() > budget->deadline);
+}
+
+lore_status lr_budget_report(Budget *budget, const char *what, Place place, Diag *diag)
+{
+    budget->calls = 0; /* so that the clock is looked at */
+    lore_status status = lr_budget_check(budget, 0, what, place, diag);
+    if (status != LORE_OK)
+        return status;
+    return lr_diag_fail(diag, LORE_BUDGET, place, "a limit was reached in %s", at_work(what));
+}
+
 lore_status lr_budget_check(Budget *budget, int64_t rows, const char *what, Place place, Diag *diag)
 {
-    budget->rows_used += rows;
+    count_rows(budget, rows);
     if (budget->interrupted != NULL &&
         atomic_load_explicit(budget->interrupted, memory_order_relaxed)) {
         atomic_store(budget->interrupted, 0);

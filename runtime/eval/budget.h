@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 
 #include "base/diag.h"
+#include "base/team.h"
 
 typedef struct Budget {
     int64_t milliseconds; /* limits; 0 = none */
@@ -16,8 +17,9 @@ typedef struct Budget {
     int64_t bytes;
     atomic_int *interrupted; /* reset by whoever reports it; may be NULL */
     int64_t deadline;        /* since lr_budget_start: of the monotonic clock, microseconds; 0 = none */
-    int64_t rows_used, bytes_used;
+    atomic_int_least64_t rows_used, bytes_used;
     uint32_t calls;
+    Team *team; /* threads that may work on it, borrowed; NULL: the caller alone */
 } Budget;
 
 /* Begins an evaluation: nothing used, the clock running. */
@@ -26,5 +28,16 @@ void lr_budget_start(Budget *budget);
 /* LORE_OK, LORE_BUDGET or LORE_INTERRUPTED, with a diagnostic that names what (the rule at work, or
  * NULL). rows: derived since the last call. */
 lore_status lr_budget_check(Budget *budget, int64_t rows, const char *what, Place place, Diag *diag);
+
+/* For threads of a team: counts rows and says whether to stop. Whoever leads the team then calls
+ * lr_budget_report. */
+bool lr_budget_is_out(Budget *budget, int64_t rows);
+/* Why lr_budget_is_out was true. */
+lore_status lr_budget_report(Budget *budget, const char *what, Place place, Diag *diag);
+
+static inline void lr_budget_take(Budget *budget, int64_t bytes)
+{
+    atomic_fetch_add_explicit(&budget->bytes_used, bytes, memory_order_relaxed);
+}
 
 #endif

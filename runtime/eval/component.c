@@ -20,10 +20,14 @@
 #include "eval/aggregate.h"
 #include "eval/best.h"
 #include "eval/evidence.h"
+#include "eval/exchange.h"
 #include "eval/fetch.h"
 #include "eval/linear.h"
+#include "eval/parallel.h"
+#include "eval/passage.h"
 #include "eval/ranges.h"
 #include "eval/sink.h"
+#include "eval/spread.h"
 #include "eval/view.h"
 
 typedef struct Worker {
@@ -33,6 +37,7 @@ typedef struct Worker {
     const Component *component;
     double *sizes;            /* of every predicate, for the planner */
     VECTOR(uint32_t) clauses; /* that conclude its members */
+    bool is_absorbed;         /* no member has a dated row that is plain as well */
 } Worker;
 
 static bool is_member(const Worker *w, uint32_t predicate)
@@ -72,12 +77,14 @@ static lore_status run_clause(Worker *w, uint32_t clause, uint32_t delta, const 
                               RunOptions options)
 {
     PlanRequest request = { .clause = clause, .delta = delta, .is_old = is_old, .sizes = w->sizes };
-    HeadSink sink;
+    HeadSink sink = { .rows = NULL };
     Plan *plan = lr_plan_make(w->program, &request);
-    lore_status status = lr_head_sink_init(&sink, w->model, clause);
     if (plan == NULL)
-        status = LORE_NOMEM;
-    if (status == LORE_OK)
+        return LORE_NOMEM;
+    bool is_parallel = lr_parallel_suits(w->model, plan, options);
+    lore_status status = is_parallel ? lr_parallel_run(w->model, plan, options)
+                                     : lr_head_sink_init(&sink, w->model, clause);
+    if (status == LORE_OK && !is_parallel)
         status = lr_run(w->model, plan, options,
                         options.is_dated ? lr_head_sink_dated(&sink) : lr_head_sink_plain(&sink));
     lr_head_sink_free(&sink);
@@ -268,13 +275,15 @@ static lore_status plain_clauses(Worker *w, bool by_last)
 
 static lore_status index_deltas(Worker *w)
 {
-    for (uint32_t m = 0; m < w->component->member_count; m++) {
-        Extent *extent = lr_model_extent(w->model, member_at(w, m));
-        if (!lr_rowset_index_rows(&extent->plain, extent->delta.items,
-                                  extent->delta.count / extent->plain.layout.stride))
-            return LORE_NOMEM;
-    }
-    return LORE_OK;
+    uint32_t count = w->component->member_count;
+    Extent **extents = malloc(count * sizeof *extents);
+    if (extents == NULL)
+        return LORE_NOMEM;
+    for (uint32_t m = 0; m < count; m++)
+        extents[m] = lr_model_extent(w->model, member_at(w, m));
+    lore_status status = lr_parallel_index(w->model, extents, count);
+    free(extents);
+    return status;
 }
 
 static lore_status plain_views(Worker *w)
@@ -324,6 +333,8 @@ static lore_status end_plain_phase(Worker *w)
     for (uint32_t m = 0; m < w->component->member_count; m++) {
         Extent *extent = lr_model_extent(w->model, member_at(w, m));
         extent->grows = false;
+        lr_exchange_free(extent->exchange);
+        extent->exchange = NULL;
         lr_vector_free(&extent->delta);
         lr_vector_free(&extent->next);
         if (extent->best != AGGREGATE_NONE && !lr_best_settle(extent))
@@ -426,11 +437,57 @@ static bool next_dated_round(Worker *w)
     return any;
 }
 
-static lore_status dated_phase(Worker *w)
+static lore_status run_rounds(Worker *w)
 {
     lore_status status = dated_round(w, true);
     while (status == LORE_OK && next_dated_round(w) && w->component->is_recursive)
         status = dated_round(w, false);
+    return status;
+}
+
+static bool absorb(Worker *w)
+{
+    for (uint32_t m = 0; m < w->component->member_count; m++)
+        if (!lr_extent_absorb(lr_model_extent(w->model, member_at(w, m))))
+            return false;
+    w->is_absorbed = true;
+    return true;
+}
+
+/* Whether tuples of all members come from claims, facts and clauses alone. */
+static bool is_of_clauses(const Worker *w)
+{
+    for (uint32_t m = 0; m < w->component->member_count; m++) {
+        const Predicate *p = &w->program->predicates.items[member_at(w, m)];
+        if (p->kind == PREDICATE_VIEW || p->best != AGGREGATE_NONE)
+            return false;
+    }
+    return true;
+}
+
+/* The same for a linear recursion some of whose columns pass. */
+static lore_status spread(Worker *w, Passage *passage)
+{
+    lore_status status = absorb(w) ? LORE_OK : LORE_NOMEM;
+    measure(w);
+    for (size_t k = 0; k < w->clauses.count && status == LORE_OK; k++)
+        if (!is_recursive(w, &w->program->clauses.items[w->clauses.items[k]]))
+            status = dated_clause_zero(w, w->clauses.items[k]);
+    for (size_t i = 0; i < passage->steps.count; i++) {
+        PassageStep *step = &passage->steps.items[i];
+        const Clause *clause = &w->program->clauses.items[step->clause];
+        step->has_plain = has_plain_version(clause) && !negates_dated(w, clause);
+    }
+    return status == LORE_OK ? lr_spread_run(w->model, w->number, passage, w->sizes) : status;
+}
+
+static lore_status dated_phase(Worker *w)
+{
+    Passage passage;
+    lore_status status = LORE_NOMEM;
+    if (lr_passage_find(&passage, w->program, w->number, w->clauses.items, w->clauses.count))
+        status = passage.column_count > 0 && is_of_clauses(w) ? spread(w, &passage) : run_rounds(w);
+    lr_passage_free(&passage);
     for (uint32_t m = 0; m < w->component->member_count; m++) {
         Extent *extent = lr_model_extent(w->model, member_at(w, m));
         lr_vector_free(&extent->gains);
@@ -524,6 +581,7 @@ static void close_extents(Worker *w)
         if (*extent == NULL)
             continue;
         lr_best_free(*extent);
+        lr_exchange_free((*extent)->exchange);
         lr_extent_free(*extent);
         free(*extent);
         *extent = NULL;
@@ -596,7 +654,7 @@ static lore_status finish(Worker *w)
         lore_status status = LORE_OK;
         if (extent->best != AGGREGATE_NONE)
             status = lr_best_finish(w->model, extent);
-        if (status == LORE_OK && !lr_extent_absorb(extent))
+        if (status == LORE_OK && !w->is_absorbed && !lr_extent_absorb(extent))
             status = LORE_NOMEM;
         if (status != LORE_OK)
             return status;

@@ -127,32 +127,52 @@ bool lr_deliver_passes(const Stage *stage, const Layout *layout, const uint64_t 
     return true;
 }
 
-/* Binds what a row of the extent's layout holds. */
-static bool bind_row(Run *run, Stage *stage, const uint64_t *row)
+/* Whether a row of the extent's layout has equal columns where it must, and no nulls. */
+static bool agrees(const Run *run, const Stage *stage, const uint64_t *row)
 {
     const Layout *layout = &stage->extent->plain.layout;
     Code null_code = run->model->dictionary.null_code;
-    lr_atom_unpack(run, stage);
     for (uint32_t c = 0; c < stage->check_count; c++)
         if (lr_field_code(layout->fields[stage->checks[c].column], row) !=
             lr_field_code(layout->fields[stage->checks[c].other], row))
             return false;
-    for (uint32_t b = 0; b < stage->bind_count; b++) {
-        Bind bind = stage->binds[b];
-        Code code = lr_field_code(layout->fields[bind.column], row);
-        if (bind.is_not_null && code == null_code && code != LR_CODE_NONE)
+    for (uint32_t b = 0; b < stage->bind_count && null_code != LR_CODE_NONE; b++)
+        if (stage->binds[b].is_not_null &&
+            lr_field_code(layout->fields[stage->binds[b].column], row) == null_code)
             return false;
-        Code *column = stage->out.columns[bind.variable];
-        if (column != NULL)
-            column[stage->out.count] = code;
-    }
     return true;
+}
+
+/* Binds what a row of the extent's layout holds. */
+static void bind(Run *run, Stage *stage, const uint64_t *row)
+{
+    const Layout *layout = &stage->extent->plain.layout;
+    lr_atom_unpack(run, stage);
+    for (uint32_t b = 0; b < stage->bind_count; b++) {
+        Code *column = stage->out.columns[stage->binds[b].variable];
+        if (column != NULL)
+            column[stage->out.count] =
+                lr_field_code(layout->fields[stage->binds[b].column], row);
+    }
 }
 
 lore_status lr_deliver_row(Run *run, uint32_t s, const Batch *in, uint32_t i, const uint64_t *row)
 {
-    if (!bind_row(run, &run->stages[s], row))
+    Stage *stage = &run->stages[s];
+    if (!agrees(run, stage, row))
         return LORE_OK;
+    bind(run, stage, row);
+    return lr_stage_keep(run, s, in, i, lr_stage_span(in, i));
+}
+
+lore_status lr_deliver_numbered(Run *run, uint32_t s, const Batch *in, uint32_t i,
+                                const uint64_t *row, uint32_t column, Code number)
+{
+    Stage *stage = &run->stages[s];
+    if (!agrees(run, stage, row))
+        return LORE_OK;
+    bind(run, stage, row);
+    stage->out.columns[stage->step->columns[column].index][stage->out.count] = number;
     return lr_stage_keep(run, s, in, i, lr_stage_span(in, i));
 }
 
@@ -166,20 +186,31 @@ lore_status lr_deliver_span(Run *run, uint32_t s, const Batch *in, uint32_t i, u
                             Span span)
 {
     Stage *stage = &run->stages[s];
+    const uint64_t *row = lr_deliver_dated_row(stage, id);
     Span both;
     if (!lr_span_and(lr_stage_span(in, i), span, run->model->settings.is_product, &both) ||
-        !bind_row(run, stage, lr_deliver_dated_row(stage, id)))
+        !agrees(run, stage, row))
         return LORE_OK;
+    bind(run, stage, row);
     return lr_stage_keep(run, s, in, i, both);
 }
 
 lore_status lr_deliver_dated(Run *run, uint32_t s, const Batch *in, uint32_t i, uint32_t id)
 {
-    Span one;
+    Stage *stage = &run->stages[s];
+    const uint64_t *row = lr_deliver_dated_row(stage, id);
+    if (!agrees(run, stage, row))
+        return LORE_OK;
+    bool is_product = run->model->settings.is_product;
+    Span one, both, with = lr_stage_span(in, i);
     size_t count;
-    const Span *belief = lr_extent_belief(run->stages[s].extent, id, &one, &count);
+    const Span *belief = lr_extent_belief(stage->extent, id, &one, &count);
     lore_status status = LORE_OK;
-    for (size_t k = 0; k < count && status == LORE_OK; k++)
-        status = lr_deliver_span(run, s, in, i, id, belief[k]);
+    for (size_t k = 0; k < count && status == LORE_OK; k++) {
+        if (!lr_span_and(with, belief[k], is_product, &both))
+            continue;
+        bind(run, stage, row);
+        status = lr_stage_keep(run, s, in, i, both);
+    }
     return status;
 }

@@ -26,6 +26,9 @@ lore_status lr_deliver_row(Run *run, uint32_t s, const Batch *in, uint32_t i, co
 lore_status lr_deliver_span(Run *run, uint32_t s, const Batch *in, uint32_t i, uint32_t id,
                             Span span);
 lore_status lr_deliver_dated(Run *run, uint32_t s, const Batch *in, uint32_t i, uint32_t id);
+/* A row with a number in the place of what it has in column. */
+lore_status lr_deliver_numbered(Run *run, uint32_t s, const Batch *in, uint32_t i,
+                                const uint64_t *row, uint32_t column, Code number);
 const uint64_t *lr_deliver_dated_row(const Stage *stage, uint32_t id);
 
 #endif

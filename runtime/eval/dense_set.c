@@ -95,6 +95,37 @@ size_t lr_dense_set_add(DenseSet *set, const Layout *layout, const uint64_t *row
     return added;
 }
 
+size_t lr_dense_set_add_shared(DenseSet *set, const Layout *layout, const uint64_t *rows,
+                               size_t count, uint64_t *fresh)
+{
+    size_t bits[LR_BATCH], added = 0;
+    uint64_t *words = set->words;
+    assert(count <= LR_BATCH);
+    find_bits(set, layout, rows, count, bits);
+    for (size_t i = 0; i < count && i < AHEAD; i++)
+        __builtin_prefetch(&words[bits[i] / WORD_BITS], 1);
+    for (size_t i = 0; i < count; i++) {
+        if (i + AHEAD < count)
+            __builtin_prefetch(&words[bits[i + AHEAD] / WORD_BITS], 1);
+        uint64_t *word = &words[bits[i] / WORD_BITS], bit = UINT64_C(1) << bits[i] % WORD_BITS;
+        if (__atomic_load_n(word, __ATOMIC_RELAXED) & bit)
+            continue;
+        fresh[added] = rows[i];
+        added += (__atomic_fetch_or(word, bit, __ATOMIC_RELAXED) & bit) == 0;
+    }
+    return added;
+}
+
+void lr_dense_set_owners(const DenseSet *set, const Layout *layout, const uint64_t *rows,
+                         size_t count, uint32_t stretches, uint8_t *owners)
+{
+    Field first = layout->arity == 0 ? (Field){ .width = 0 } : layout->fields[0];
+    uint64_t radix = layout->arity == 0 ? 1 : set->radixes[0];
+    uint64_t factor = ((uint64_t)stretches << 32) / radix, mask = lr_field_mask(first);
+    for (size_t i = 0; i < count; i++)
+        owners[i] = (uint8_t)((rows[i] >> first.shift & mask) * factor >> 32);
+}
+
 /* A field is as wide as its greatest value needs; what lies above the column's range has no bit. */
 static void find_possible(const DenseSet *set, const Layout *layout, const uint64_t *rows,
                           size_t count, bool *is_possible)

@@ -27,6 +27,12 @@ void lr_dense_set_free(DenseSet *set);
 /* Adds packed rows of one word; fresh as for hash sets. Returns how many were new. */
 size_t lr_dense_set_add(DenseSet *set, const Layout *layout, const uint64_t *rows, size_t count,
                         uint64_t *fresh);
+/* The same while other threads do so too, and nothing else. */
+size_t lr_dense_set_add_shared(DenseSet *set, const Layout *layout, const uint64_t *rows,
+                               size_t count, uint64_t *fresh);
+/* owners[i]: which of so many stretches of the first column's range rows[i] belongs to. */
+void lr_dense_set_owners(const DenseSet *set, const Layout *layout, const uint64_t *rows,
+                         size_t count, uint32_t stretches, uint8_t *owners);
 void lr_dense_set_find(const DenseSet *set, const Layout *layout, const uint64_t *rows, size_t count,
                        bool *is_there);
 

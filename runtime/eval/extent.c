@@ -158,26 +158,55 @@ static void give_block(Extent *extent, uint64_t word)
     extent->free_blocks[size] = offset + 1;
 }
 
-static bool store_belief(Extent *extent, uint32_t id, const SpanList *spans)
+bool lr_extent_replace(Extent *extent, uint32_t id, const Span *belief, size_t count)
 {
     uint64_t old = extent->beliefs.items[id], offset;
-    if (spans->count == 1) {
-        extent->beliefs.items[id] = spans->items[0];
+    if (count == 1) {
+        extent->beliefs.items[id] = *belief;
         give_block(extent, old);
         return true;
     }
-    uint32_t size = block_size(spans->count);
+    uint32_t size = block_size(count);
     bool fits = (old & IN_POOL) && extent->pool.items[old & ~IN_POOL] >> 32 == size;
     if (fits)
         offset = old & ~IN_POOL;
     else if (!take_block(extent, size, &offset))
         return false;
-    extent->pool.items[offset] = (uint64_t)size << 32 | spans->count;
-    memcpy(extent->pool.items + offset + 1, spans->items, spans->count * sizeof(Span));
+    extent->pool.items[offset] = (uint64_t)size << 32 | count;
+    memcpy(extent->pool.items + offset + 1, belief, count * sizeof(Span));
     extent->beliefs.items[id] = IN_POOL | offset;
     if (!fits)
         give_block(extent, old);
     return true;
+}
+
+/* A block of just count spans, which counts as one of the power of two below. */
+static bool append_block(Extent *extent, const Span *belief, size_t count, uint64_t *word)
+{
+    uint64_t size = 63 - (uint64_t)__builtin_clzll(count);
+    if (!lr_vector_reserve(&extent->pool, count + 1))
+        return false;
+    *word = IN_POOL | extent->pool.count;
+    extent->pool.items[extent->pool.count] = size << 32 | count;
+    memcpy(extent->pool.items + extent->pool.count + 1, belief, count * sizeof *belief);
+    extent->pool.count += count + 1;
+    return true;
+}
+
+bool lr_extent_append(Extent *extent, const uint64_t *row, const Span *belief, size_t count)
+{
+    uint64_t word = *belief;
+    if (!lr_vector_reserve(&extent->beliefs, 1) ||
+        (count > 1 && !append_block(extent, belief, count, &word)) ||
+        !lr_table_append(&extent->dated, row))
+        return false;
+    (void)lr_vector_push(&extent->beliefs, word);
+    return true;
+}
+
+bool lr_extent_prepare(Extent *extent)
+{
+    return lr_table_prepare(&extent->dated);
 }
 
 static bool track(Extent *extent, uint32_t id, const SpanList *gained)
@@ -204,6 +233,8 @@ bool lr_extent_improve(Extent *extent, const uint64_t *row, Span span, bool is_t
         *gained = 0;
     if (lr_rowset_has(&extent->plain, row))
         return true;
+    if (!lr_extent_prepare(extent))
+        return false;
     uint32_t id = extent->dated.count > 0 ? lr_table_find(&extent->dated, row) : LR_ROW_NONE;
     if (id == LR_ROW_NONE) {
         if (gained != NULL)
@@ -219,7 +250,7 @@ bool lr_extent_improve(Extent *extent, const uint64_t *row, Span span, bool is_t
         return status == LORE_DONE;
     if (gained != NULL)
         *gained = extent->gained.count;
-    return store_belief(extent, id, &extent->total) &&
+    return lr_extent_replace(extent, id, extent->total.items, extent->total.count) &&
            (!is_tracked || track(extent, id, &extent->gained));
 }
 

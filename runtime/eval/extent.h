@@ -36,6 +36,7 @@ typedef struct Extent {
     VECTOR(Index *) dated_indexes;
     bool grows;                  /* its component runs: additions are listed for the next round */
     RowList delta, next;         /* plain rows of the last round; of this one */
+    struct Exchange *exchange;   /* while several threads add to it; or NULL */
     GainList gains, next_gains;  /* of the last round; of this one */
     SpanList total, gained;      /* room for an improvement */
     AggregateKind best;          /* MIN or MAX while its fixpoint runs: one row a group */
@@ -61,12 +62,21 @@ bool lr_extent_clear(Extent *extent);
 /* Makes this round's plain rows the last round's; true if there are any. */
 bool lr_extent_turn(Extent *extent);
 
-/* The belief of a packed row, LR_SPAN_ALWAYS if it is plain; count 0 if it is unknown. */
+/* The belief of a packed row, LR_SPAN_ALWAYS if it is plain; count 0 if it is unknown. Dated rows can
+ * be found, see lr_extent_prepare. */
 const Span *lr_extent_find(const Extent *extent, const uint64_t *row, Span *one, size_t *count);
 
 /* Improves a dated row (added if new) by span, unless it is plain. Gains are listed for the next
  * round when is_tracked. *gained (may be NULL): how many spans it gained. False without memory. */
 bool lr_extent_improve(Extent *extent, const uint64_t *row, Span span, bool is_tracked, size_t *gained);
+
+/* Adds a row that is neither plain nor dated, with its belief; it cannot be found before
+ * lr_extent_prepare. False without memory. */
+bool lr_extent_append(Extent *extent, const uint64_t *row, const Span *belief, size_t count);
+/* Gives a dated row another belief. False without memory. */
+bool lr_extent_replace(Extent *extent, uint32_t id, const Span *belief, size_t count);
+/* Lets all dated rows be found; false without memory. */
+bool lr_extent_prepare(Extent *extent);
 
 /* The index of the dated table on columns, made and brought up to date if need be; NULL without
  * memory. Valid as long as the extent. */

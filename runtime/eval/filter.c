@@ -300,7 +300,9 @@ static lore_status init_not(Run *run, Stage *stage)
                        ? lr_rowset_prepare(&stage->extent->plain)
                        : lr_marks_init(&stage->marks, &stage->extent->plain, stage->last);
     if (stage->keys == NULL || stage->values == NULL || stage->found == NULL || !is_open ||
-        (stage->other != NULL && !lr_rowset_prepare(&stage->other->plain)))
+        !lr_extent_prepare(stage->extent) ||
+        (stage->other != NULL &&
+         (!lr_rowset_prepare(&stage->other->plain) || !lr_extent_prepare(stage->other))))
         return LORE_NOMEM;
     lore_status status = LORE_OK;
     for (uint32_t c = 0; c < stage->step->column_count && status == LORE_OK; c++) {

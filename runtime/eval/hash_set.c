@@ -107,7 +107,9 @@ static inline uint64_t widen(uint64_t end, uint32_t low)
 
 /* ---- lines ---- */
 
-static inline bool line_has(const HashLine *line, uint32_t low)
+/* Whether low is in one of the first count slots. Each slot is read whole, whatever is written to it
+ * meanwhile. */
+static inline bool slots_have(const HashLine *line, uint32_t count, uint32_t low)
 {
 #ifdef __SSE2__
     const __m128i *quads = (const __m128i *)(const void *)line;
@@ -117,13 +119,18 @@ static inline bool line_has(const HashLine *line, uint32_t low)
     __m128i b =
         _mm_packs_epi32(_mm_cmpeq_epi32(quads[2], wanted), _mm_cmpeq_epi32(quads[3], wanted));
     unsigned equal = (unsigned)_mm_movemask_epi8(_mm_packs_epi16(a, b));
-    return (equal & ((1U << line->count) - 1)) != 0;
+    return (equal & ((1U << count) - 1)) != 0;
 #else
-    for (uint32_t i = 0; i < line->count; i++)
-        if (line->slots[i] == low)
+    for (uint32_t i = 0; i < count; i++)
+        if (__atomic_load_n(&line->slots[i], __ATOMIC_RELAXED) == low)
             return true;
     return false;
 #endif
+}
+
+static inline bool line_has(const HashLine *line, uint32_t low)
+{
+    return slots_have(line, line->count, low);
 }
 
 static inline bool wide_line_has(const WideLine *line, uint64_t key)
@@ -330,18 +337,24 @@ static bool give_up_narrow(HashSet *set)
     return grow(set, set->line_count * SLOTS / WIDE_SLOTS + 1);
 }
 
-static size_t add_narrow(HashSet *set, const uint64_t *keys, size_t count, uint64_t *fresh,
-                         size_t *done)
+static void permute_all(const HashSet *set, const uint64_t *keys, size_t count, uint32_t *lows,
+                        uint32_t *places)
 {
-    uint32_t lows[LR_BATCH], places[LR_BATCH];
     uint64_t mask = key_mask(set->bits);
-    HashLine *lines = set->lines;
-    size_t added = 0, i;
-    for (i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++) {
         uint64_t permuted = permute(keys[i], set->factor, set->bits, mask);
         lows[i] = (uint32_t)permuted;
         places[i] = (uint32_t)line_of(set, permuted);
     }
+}
+
+static size_t add_narrow(HashSet *set, const uint64_t *keys, size_t count, uint64_t *fresh,
+                         size_t *done)
+{
+    uint32_t lows[LR_BATCH], places[LR_BATCH];
+    HashLine *lines = set->lines;
+    size_t added = 0, i;
+    permute_all(set, keys, count, lows, places);
     for (i = 0; i < count && i < AHEAD; i++)
         __builtin_prefetch(&lines[places[i]], 1);
     for (i = 0; i < count; i++) {
@@ -359,6 +372,134 @@ static size_t add_narrow(HashSet *set, const uint64_t *keys, size_t count, uint6
     set->count += added;
     *done = i;
     return added;
+}
+
+/* ---- adding by several threads ---- */
+
+/* A line's count has its top bit set while a thread writes to the line. A slot that is counted never
+ * changes, so what is found without that lock is there. */
+#define LOCKED UINT32_C(0x80000000)
+#define WIDE_LOCKED (UINT64_C(1) << 63)
+
+typedef enum Placing { PLACED, WAS_THERE, IS_FULL } Placing;
+
+static Placing place_locked(HashLine *line, uint32_t low)
+{
+    uint32_t count = __atomic_fetch_or(&line->count, LOCKED, __ATOMIC_ACQUIRE);
+    while (count & LOCKED)
+        count = __atomic_fetch_or(&line->count, LOCKED, __ATOMIC_ACQUIRE);
+    Placing placing = slots_have(line, count, low) ? WAS_THERE
+                      : count == SLOTS             ? IS_FULL
+                                                   : PLACED;
+    if (placing == PLACED)
+        __atomic_store_n(&line->slots[count++], low, __ATOMIC_RELAXED);
+    __atomic_store_n(&line->count, count, __ATOMIC_RELEASE);
+    return placing;
+}
+
+static Placing place_shared(HashLine *line, uint32_t low)
+{
+    for (int step = 0; step < OVERFLOW_MAX; step++, line++) {
+        uint32_t seen = __atomic_load_n(&line->count, __ATOMIC_ACQUIRE) & ~LOCKED;
+        if (slots_have(line, seen, low))
+            return WAS_THERE;
+        Placing placing = seen == SLOTS ? IS_FULL : place_locked(line, low);
+        if (placing != IS_FULL)
+            return placing;
+    }
+    return IS_FULL;
+}
+
+static bool wide_slots_have(const WideLine *line, uint64_t count, uint64_t key)
+{
+    for (uint64_t i = 0; i < count; i++)
+        if (__atomic_load_n(&line->slots[i], __ATOMIC_RELAXED) == key)
+            return true;
+    return false;
+}
+
+static Placing place_wide_locked(WideLine *line, uint64_t key)
+{
+    uint64_t count = __atomic_fetch_or(&line->count, WIDE_LOCKED, __ATOMIC_ACQUIRE);
+    while (count & WIDE_LOCKED)
+        count = __atomic_fetch_or(&line->count, WIDE_LOCKED, __ATOMIC_ACQUIRE);
+    Placing placing = wide_slots_have(line, count, key) ? WAS_THERE
+                      : count == WIDE_SLOTS             ? IS_FULL
+                                                        : PLACED;
+    if (placing == PLACED)
+        __atomic_store_n(&line->slots[count++], key, __ATOMIC_RELAXED);
+    __atomic_store_n(&line->count, count, __ATOMIC_RELEASE);
+    return placing;
+}
+
+static Placing place_wide_shared(WideLine *lines, size_t line_count, size_t at, uint64_t key)
+{
+    for (;; at = at + 1 == line_count ? 0 : at + 1) {
+        WideLine *line = &lines[at];
+        uint64_t seen = __atomic_load_n(&line->count, __ATOMIC_ACQUIRE) & ~WIDE_LOCKED;
+        if (wide_slots_have(line, seen, key))
+            return WAS_THERE;
+        Placing placing = seen == WIDE_SLOTS ? IS_FULL : place_wide_locked(line, key);
+        if (placing != IS_FULL)
+            return placing;
+    }
+}
+
+static size_t add_wide_shared(HashSet *set, const uint64_t *keys, size_t count, uint64_t *fresh)
+{
+    uint64_t mask = key_mask(set->bits);
+    size_t added = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t permuted = permute(keys[i], set->factor, set->bits, mask);
+        fresh[added] = keys[i];
+        added += place_wide_shared(set->lines, set->line_count, line_of(set, permuted),
+                                   permuted) == PLACED;
+    }
+    return added;
+}
+
+static size_t add_narrow_shared(HashSet *set, const uint64_t *keys, size_t count, uint64_t *fresh,
+                                size_t *done)
+{
+    uint32_t lows[LR_BATCH], places[LR_BATCH];
+    HashLine *lines = set->lines;
+    size_t added = 0, i;
+    permute_all(set, keys, count, lows, places);
+    for (i = 0; i < count && i < AHEAD; i++)
+        __builtin_prefetch(&lines[places[i]], 1);
+    for (i = 0; i < count; i++) {
+        if (i + AHEAD < count)
+            __builtin_prefetch(&lines[places[i + AHEAD]], 1);
+        Placing placing = place_shared(&lines[places[i]], lows[i]);
+        if (placing == IS_FULL)
+            break;
+        fresh[added] = keys[i];
+        added += placing == PLACED;
+    }
+    *done = i;
+    return added;
+}
+
+size_t lr_hash_set_add_shared(HashSet *set, const uint64_t *keys, size_t count, uint64_t *fresh,
+                              size_t *fresh_count)
+{
+    size_t done = count;
+    assert(count <= LR_BATCH);
+    *fresh_count = set->is_wide ? add_wide_shared(set, keys, count, fresh)
+                                : add_narrow_shared(set, keys, count, fresh, &done);
+    __atomic_fetch_add(&set->count, *fresh_count, __ATOMIC_RELAXED);
+    return done;
+}
+
+void lr_hash_set_owners(const HashSet *set, const uint64_t *keys, size_t count, uint32_t stretches,
+                        uint8_t *owners)
+{
+    uint64_t mask = key_mask(set->bits);
+    for (size_t i = 0; i < count; i++) {
+        uint64_t permuted = permute(keys[i], set->factor, set->bits, mask);
+        owners[i] =
+            (uint8_t)((permuted << (64 - set->bits) >> 32) * (uint64_t)stretches >> 32);
+    }
 }
 
 bool lr_hash_set_add(HashSet *set, const uint64_t *keys, size_t count, uint64_t *fresh,

@@ -49,6 +49,22 @@ bool lr_hash_set_reserve(HashSet *set, size_t count);
 bool lr_hash_set_add(HashSet *set, const uint64_t *keys, size_t count, uint64_t *fresh,
                      size_t *fresh_count);
 
+/* Whether there is room for what threads may add together. */
+static inline bool lr_hash_set_is_sharable(const HashSet *set, size_t spare)
+{
+    return __atomic_load_n(&set->count, __ATOMIC_RELAXED) + spare <= set->limit;
+}
+
+/* The same as lr_hash_set_add while other threads do so too, and nothing else. Room must have been
+ * made for what all of them may add. Returns how many of the keys were looked at: fewer than count
+ * where keys crowd together, which one thread has to deal with alone. */
+size_t lr_hash_set_add_shared(HashSet *set, const uint64_t *keys, size_t count, uint64_t *fresh,
+                              size_t *fresh_count);
+
+/* owners[i]: which of so many equal stretches of the lines keys[i] belongs to. */
+void lr_hash_set_owners(const HashSet *set, const uint64_t *keys, size_t count, uint32_t stretches,
+                        uint8_t *owners);
+
 /* is_there[i]: whether keys[i] is in the set; count at most LR_BATCH. */
 void lr_hash_set_find(const HashSet *set, const uint64_t *keys, size_t count, bool *is_there);
 

@@ -580,7 +580,7 @@ static lore_status check_budget(Search *s, size_t rows)
 {
     Model *model = s->model;
     if (!s->members[0].is_dense)
-        model->budget->bytes_used += (int64_t)(rows * sizeof(uint64_t));
+        lr_budget_take(model->budget, (int64_t)(rows * sizeof(uint64_t)));
     return lr_budget_check(model->budget, (int64_t)rows, lr_model_rule_name(model, s->rule),
                            lr_model_rule_place(model, s->rule), model->diag);
 }

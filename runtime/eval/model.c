@@ -366,11 +366,13 @@ bool lr_model_tuple(const Model *model, uint32_t predicate, size_t index, Code *
 bool lr_model_belief(const Model *model, uint32_t predicate, const Code *row,
                      StretchList *stretches, bool *is_there)
 {
-    const Extent *extent = lr_model_extent(model, predicate);
+    Extent *extent = lr_model_extent(model, predicate);
     uint64_t packed[LR_ARITY_MAX + 2];
     Span one;
     size_t count = 0;
     const Span *belief = &one;
+    if (!lr_extent_prepare(extent))
+        return false;
     if (lr_layout_pack(&extent->plain.layout, row, packed))
         belief = lr_extent_find(extent, packed, &one, &count);
     *is_there = count > 0;

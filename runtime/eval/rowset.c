@@ -9,7 +9,7 @@
 
 enum { KEPT_BYTES = 1 << 12, SORTED_SIMPLY = 64 };
 enum { COLUMN_RADIX_MAX = 1 << 26 }; /* bits */
-enum { DENSE_BYTES_ALWAYS = 1 << 16, RADIX_BITS = 11, RADIX = 1 << RADIX_BITS };
+enum { DENSE_BYTES_ALWAYS = 1 << 16, DENSE_WORTH = 5, DENSE_LESS = 2, RADIX_BITS = 11, RADIX = 1 << RADIX_BITS };
 
 bool lr_rowset_init(Rowset *set, const Range *ranges, uint32_t arity)
 {
@@ -138,15 +138,16 @@ static bool to_dense(Rowset *set)
     return true;
 }
 
-/* Whether a bit for every possible row takes no more than bytes. */
+/* Whether a bit for every possible row is worth what it takes, against so many bytes of a hash set: it
+ * is several times faster. */
 static bool suits_dense(const Rowset *set, size_t bytes)
 {
     size_t dense = lr_dense_set_size(set->ranges, set->layout.arity);
-    return dense <= bytes || (dense <= DENSE_BYTES_ALWAYS && dense <= bytes * 16);
+    return dense / DENSE_WORTH <= bytes / DENSE_LESS ||
+           (dense <= DENSE_BYTES_ALWAYS && dense <= bytes * 16);
 }
 
-/* Makes sure that count more rows can be added to a set of one-word rows. */
-static bool suit(Rowset *set, size_t count)
+bool lr_rowset_reserve(Rowset *set, size_t count)
 {
     if (set->form == ROWSET_LIST && !to_hash(set))
         return false;
@@ -177,7 +178,7 @@ bool lr_rowset_add(Rowset *set, const uint64_t *rows, size_t count, uint64_t *fr
     *fresh_count = 0;
     if (set->form == ROWSET_TABLE)
         return add_wide(set, rows, count, fresh, fresh_count);
-    if (!suit(set, count))
+    if (!lr_rowset_reserve(set, count))
         return false;
     drop_list(set); /* it lacks what is added */
     bool fine = true;
@@ -187,6 +188,36 @@ bool lr_rowset_add(Rowset *set, const uint64_t *rows, size_t count, uint64_t *fr
         fine = lr_hash_set_add(&set->hash, rows, count, fresh, fresh_count);
     set->count += *fresh_count;
     return fine;
+}
+
+bool lr_rowset_is_sharable(const Rowset *set, size_t spare)
+{
+    return set->list == NULL &&
+           (set->form == ROWSET_DENSE ||
+            (set->form == ROWSET_HASH && lr_hash_set_is_sharable(&set->hash, spare)));
+}
+
+size_t lr_rowset_add_shared(Rowset *set, const uint64_t *rows, size_t count, uint64_t *fresh,
+                            size_t *fresh_count)
+{
+    size_t done = count;
+    if (set->form == ROWSET_DENSE)
+        *fresh_count = lr_dense_set_add_shared(&set->dense, &set->layout, rows, count, fresh);
+    else
+        done = lr_hash_set_add_shared(&set->hash, rows, count, fresh, fresh_count);
+    __atomic_fetch_add(&set->count, *fresh_count, __ATOMIC_RELAXED);
+    return done;
+}
+
+void lr_rowset_owners(const Rowset *set, const uint64_t *rows, size_t count, uint32_t threads,
+                      uint8_t *owners)
+{
+    if (set->form == ROWSET_DENSE)
+        lr_dense_set_owners(&set->dense, &set->layout, rows, count, threads, owners);
+    else if (set->form == ROWSET_HASH)
+        lr_hash_set_owners(&set->hash, rows, count, threads, owners);
+    else
+        memset(owners, 0, count);
 }
 
 static bool is_ascending(const uint64_t *rows, size_t count)
@@ -602,18 +633,23 @@ Index *lr_rowset_index(Rowset *set, uint64_t columns)
     return lr_index_append(index, set->table.count) ? index : NULL;
 }
 
-bool lr_rowset_index_rows(Rowset *set, const uint64_t *rows, size_t count)
+bool lr_rowset_index_one(Postings *postings, const uint64_t *rows, size_t count)
 {
     uint64_t some[LR_BATCH];
-    for (size_t i = 0; i < set->postings.count; i++) {
-        Postings *postings = set->postings.items[i];
-        for (size_t at = 0; at < count; at += LR_BATCH) {
-            size_t here = count - at < LR_BATCH ? count - at : LR_BATCH;
-            memcpy(some, rows + at, here * sizeof *some);
-            if (!lr_postings_add(postings, some, sift(postings, some, here)))
-                return false;
-        }
-        postings->rows += count;
+    for (size_t at = 0; at < count; at += LR_BATCH) {
+        size_t here = count - at < LR_BATCH ? count - at : LR_BATCH;
+        memcpy(some, rows + at, here * sizeof *some);
+        if (!lr_postings_add(postings, some, sift(postings, some, here)))
+            return false;
     }
+    postings->rows += count;
+    return true;
+}
+
+bool lr_rowset_index_rows(Rowset *set, const uint64_t *rows, size_t count)
+{
+    for (size_t i = 0; i < set->postings.count; i++)
+        if (!lr_rowset_index_one(set->postings.items[i], rows, count))
+            return false;
     return true;
 }

@@ -69,6 +69,20 @@ bool lr_rowset_clear(Rowset *set);
 bool lr_rowset_add(Rowset *set, const uint64_t *rows, size_t count, uint64_t *fresh,
                    size_t *fresh_count);
 
+/* Makes room for count more rows of one word; false without memory. */
+bool lr_rowset_reserve(Rowset *set, size_t count);
+
+/* Whether threads can add together as the set is, so many rows at most. Rows of one word. */
+bool lr_rowset_is_sharable(const Rowset *set, size_t spare);
+/* The same as lr_rowset_add while other threads do so too, and nothing else. Returns how many rows were
+ * looked at; the rest has to be added by one thread alone. */
+size_t lr_rowset_add_shared(Rowset *set, const uint64_t *rows, size_t count, uint64_t *fresh,
+                            size_t *fresh_count);
+
+/* Which of so many threads is to add each row, so that each adds to a stretch of memory of its own. */
+void lr_rowset_owners(const Rowset *set, const uint64_t *rows, size_t count, uint32_t threads,
+                      uint8_t *owners);
+
 /* Fills an empty set with rows that may repeat, in one go. Owns rows from now on, whatever happens;
  * they come from malloc. */
 bool lr_rowset_fill(Rowset *set, uint64_t *rows, size_t count);
@@ -109,7 +123,8 @@ Postings *lr_rowset_postings(Rowset *set, uint64_t columns, const ColumnSet *fil
                              uint32_t filter_column, bool grows);
 /* The same for rows of several words. */
 Index *lr_rowset_index(Rowset *set, uint64_t columns);
-/* Adds rows, which are in the set, to every index that there is. */
+/* Adds rows, which are in the set, to one of its indexes, and to every index that there is. */
+bool lr_rowset_index_one(Postings *postings, const uint64_t *rows, size_t count);
 bool lr_rowset_index_rows(Rowset *set, const uint64_t *rows, size_t count);
 
 #endif

@@ -76,6 +76,15 @@ static void gather(Run *run, Stage *stage, const Batch *in)
     stage->gathered = stage->out.count;
 }
 
+lore_status lr_run_check(Run *run)
+{
+    Model *model = run->model;
+    if (run->cursor != NULL)
+        return lr_budget_is_out(model->budget, 0) ? LORE_BUDGET : LORE_OK;
+    return lr_budget_check(model->budget, 0, lr_model_rule_name(model, run->clause->rule),
+                           lr_model_rule_place(model, run->clause->rule), model->diag);
+}
+
 static lore_status push(Run *run, uint32_t s, Batch *in)
 {
     if (in->count == 0)
@@ -84,10 +93,7 @@ static lore_status push(Run *run, uint32_t s, Batch *in)
         return run->sink.take(run->sink.data, in);
     if (run->stages[s].is_absorbed)
         return push(run, s + 1, in);
-    Model *model = run->model;
-    lore_status status =
-        lr_budget_check(model->budget, 0, lr_model_rule_name(model, run->clause->rule),
-                        lr_model_rule_place(model, run->clause->rule), model->diag);
+    lore_status status = lr_run_check(run);
     if (status != LORE_OK)
         return status;
     status =
@@ -270,68 +276,140 @@ lore_status lr_run_settle(Run *run)
 void lr_run_memory_free(RunMemory *memory)
 {
     lr_arena_free(&memory->arena);
+    free(memory->run);
     free(memory->stages);
     free(memory->rows);
     *memory = (RunMemory){ .stages = NULL };
 }
 
-/* Cleared stages and an empty arena: the model's, unless a run within which this one is at work has
- * them. False without memory. */
-static bool take_memory(Run *run, RunMemory *own)
+static lore_status open_run(Run *run, Model *model, const Plan *plan, RunOptions options, Sink sink)
 {
-    RunMemory *memory = run->model->run_memory.is_taken ? own : &run->model->run_memory;
-    uint32_t count = run->plan->step_count + 1;
-    if (memory->stage_count < count) {
-        free(memory->stages);
-        memory->stages = malloc(count * sizeof *memory->stages);
-        memory->stage_count = memory->stages == NULL ? 0 : count;
-    }
-    if (memory->stages == NULL)
-        return false;
-    memory->is_taken = true;
-    for (uint32_t s = 0; s < count; s++)
-        memset(&memory->stages[s], 0, LR_STAGE_CLEARED);
-    run->stages = memory->stages;
-    run->memory = memory->arena;
-    return true;
+    *run = (Run){ .model = model,
+                  .plan = plan,
+                  .options = options,
+                  .sink = sink,
+                  .clause = &model->program->clauses.items[plan->clause] };
+    run->stages = calloc(plan->step_count + 1, sizeof *run->stages);
+    return run->stages == NULL ? LORE_NOMEM : prepare(run, &run->seed);
 }
 
-static void give_back(Run *run, RunMemory *own)
+static lore_status work(Run *run)
 {
-    RunMemory *memory = run->stages == own->stages ? own : &run->model->run_memory;
+    lore_status status;
+    do {
+        run->seed.count = 1;
+        status = push(run, 0, &run->seed);
+        if (status == LORE_OK)
+            status = drain(run);
+        if (status == LORE_OK)
+            status = lr_run_settle(run);
+    } while (status == LORE_OK && run->sink.again != NULL && run->sink.again(run->sink.again_data));
+    return status;
+}
+
+static void close_scratch(Run *run)
+{
+    for (uint32_t s = 0; run->stages != NULL && s < run->plan->step_count; s++)
+        lr_marks_free(&run->stages[s].marks);
+    lr_arena_free(&run->scratch);
+    lr_vector_free(&run->spans);
+    lr_vector_free(&run->merged);
+}
+
+static void close_run(Run *run)
+{
+    close_scratch(run);
+    free(run->stages);
+    lr_arena_free(&run->memory);
+}
+
+static bool make_room(RunMemory *memory, uint32_t stages)
+{
+    if (memory->run == NULL)
+        memory->run = malloc(sizeof *memory->run);
+    if (memory->stage_count < stages) {
+        free(memory->stages);
+        memory->stages = malloc(stages * sizeof *memory->stages);
+        memory->stage_count = memory->stages == NULL ? 0 : stages;
+    }
+    return memory->run != NULL && memory->stages != NULL;
+}
+
+/* In the memory that the model keeps for one run at a time. */
+static lore_status run_kept(Model *model, const Plan *plan, RunOptions options, Sink sink)
+{
+    RunMemory *memory = &model->run_memory;
+    uint32_t count = plan->step_count + 1;
+    if (!make_room(memory, count))
+        return LORE_NOMEM;
+    Run *run = memory->run;
+    memset(run, 0, offsetof(Run, seed));
+    run->model = model;
+    run->plan = plan;
+    run->options = options;
+    run->sink = sink;
+    run->clause = &model->program->clauses.items[plan->clause];
+    run->memory = memory->arena;
+    run->stages = memory->stages;
+    for (uint32_t s = 0; s < count; s++)
+        memset(&run->stages[s], 0, LR_STAGE_CLEARED);
+    memory->is_taken = true;
+    lore_status status = prepare(run, &run->seed);
+    if (status == LORE_OK)
+        status = work(run);
+    close_scratch(run);
     lr_arena_clear(&run->memory);
     memory->arena = run->memory;
     memory->is_taken = false;
-    lr_run_memory_free(own);
+    return status;
 }
 
 lore_status lr_run(Model *model, const Plan *plan, RunOptions options, Sink sink)
 {
-    Run run = { .model = model,
-                .plan = plan,
-                .options = options,
-                .sink = sink,
-                .clause = &model->program->clauses.items[plan->clause] };
-    RunMemory own = { .stages = NULL };
-    Batch seed; /* prepare sets it */
+    RunMemory *memory = &model->run_memory;
     lore_status status = lr_fetch_settle(model, plan);
-    if (status != LORE_OK || !take_memory(&run, &own))
-        return status == LORE_OK ? LORE_NOMEM : status;
-    status = prepare(&run, &seed);
-    do {
-        seed.count = 1;
-        if (status == LORE_OK)
-            status = push(&run, 0, &seed);
-        if (status == LORE_OK)
-            status = drain(&run);
-        if (status == LORE_OK)
-            status = lr_run_settle(&run);
-    } while (status == LORE_OK && sink.again != NULL && sink.again(sink.again_data));
-    for (uint32_t s = 0; s < plan->step_count; s++)
-        lr_marks_free(&run.stages[s].marks);
-    give_back(&run, &own);
-    lr_arena_free(&run.scratch);
-    lr_vector_free(&run.spans);
-    lr_vector_free(&run.merged);
+    if (status != LORE_OK)
+        return status;
+    if (!memory->is_taken)
+        return run_kept(model, plan, options, sink);
+    Run *run = malloc(sizeof *run);
+    if (run == NULL)
+        return LORE_NOMEM;
+    status = open_run(run, model, plan, options, sink);
+    if (status == LORE_OK)
+        status = work(run);
+    close_run(run);
+    free(run);
     return status;
+}
+
+static void work_one(void *data, uint32_t number)
+{
+    Run *run = (Run *)data + number;
+    run->status = work(run);
+}
+
+lore_status lr_run_team(Model *model, const Plan *plan, RunOptions options, const Sink *sinks)
+{
+    uint32_t count = lr_team_size(model->budget->team), opened = 0;
+    Run *runs = calloc(count, sizeof *runs);
+    atomic_size_t cursor = 0;
+    lore_status status = runs == NULL ? LORE_NOMEM : LORE_OK;
+    while (opened < count && status == LORE_OK) {
+        status = open_run(&runs[opened], model, plan, options, sinks[opened]);
+        runs[opened++].cursor = &cursor;
+    }
+    if (status == LORE_OK)
+        lr_team_run(model->budget->team, work_one, runs);
+    for (uint32_t n = 0; n < opened; n++) {
+        if (status == LORE_OK)
+            status = runs[n].status;
+        close_run(&runs[n]);
+    }
+    free(runs);
+    if (status != LORE_BUDGET)
+        return status;
+    uint32_t rule = model->program->clauses.items[plan->clause].rule;
+    return lr_budget_report(model->budget, lr_model_rule_name(model, rule),
+                            lr_model_rule_place(model, rule), model->diag);
 }

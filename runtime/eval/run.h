@@ -42,11 +42,21 @@ typedef enum DeltaKind {
     DELTA_PLAIN, /* the rows that the last round added to the plain table */
     DELTA_GAINS, /* the gains of the last round */
     DELTA_DATED, /* every dated row with its whole belief */
+    DELTA_ORIGINS, /* rows that the caller gives */
 } DeltaKind;
+
+/* Rows, of the layout of the plan's delta step, that count as certain. The variable of one of its
+ * columns has their numbers, from first on, instead of what they hold there. */
+typedef struct Origins {
+    const uint64_t *rows;
+    uint32_t count, first;
+    uint32_t column;
+} Origins;
 
 typedef struct RunOptions {
     bool is_dated;
     DeltaKind delta;    /* for the plan's delta step, if it has one */
+    const Origins *origins;
     Span span;          /* of the empty binding: LR_SPAN_ALWAYS, or the rule's weight */
     const Code *seeds;  /* a code for each variable; LR_CODE_NONE where open; or NULL */
 } RunOptions;
@@ -54,5 +64,9 @@ typedef struct RunOptions {
 void lr_run_memory_free(RunMemory *memory);
 
 lore_status lr_run(Model *model, const Plan *plan, RunOptions options, Sink sink);
+
+/* The same by all threads of the budget's team, each with a sink of its own: they take what the first
+ * step reads from each other. For plans that suit (parallel.h). */
+lore_status lr_run_team(Model *model, const Plan *plan, RunOptions options, const Sink *sinks);
 
 #endif

@@ -68,6 +68,27 @@ static lore_status scan_rows(Run *run, uint32_t s, const Batch *in, uint32_t i,
     return status;
 }
 
+enum { PORTION = LR_BATCH / 2 }; /* what a thread takes at a time */
+
+/* An array of rows of which other threads take portions too. */
+static lore_status scan_portions(Run *run, uint32_t s, const Batch *in, uint32_t i,
+                                 const uint64_t *rows, size_t count)
+{
+    lore_status status = LORE_OK;
+    while (status == LORE_OK) {
+        size_t at = atomic_fetch_add_explicit(run->cursor, PORTION, memory_order_relaxed);
+        size_t end = count - at < PORTION ? count : at + PORTION;
+        if (at >= count)
+            break;
+        for (; at < end && status == LORE_OK; at += LR_BATCH)
+            status = scan_rows(run, s, in, i, rows + at * run->stages[s].extent->plain.layout.stride,
+                               end - at < LR_BATCH ? end - at : LR_BATCH);
+        if (status == LORE_OK)
+            status = settle(run, s);
+    }
+    return status;
+}
+
 /* An array of rows, a batch at a time; a scan at the beginning of the plan lets the sink settle now
  * and then. */
 static lore_status scan_array(Run *run, uint32_t s, const Batch *in, uint32_t i,
@@ -75,6 +96,8 @@ static lore_status scan_array(Run *run, uint32_t s, const Batch *in, uint32_t i,
 {
     uint32_t stride = run->stages[s].extent->plain.layout.stride;
     lore_status status = LORE_OK;
+    if (run->cursor != NULL && s == 0)
+        return scan_portions(run, s, in, i, rows, count);
     for (size_t at = 0; at < count && status == LORE_OK; at += LR_BATCH) {
         size_t here = count - at < LR_BATCH ? count - at : LR_BATCH;
         status = scan_rows(run, s, in, i, rows + at * stride, here);
@@ -137,6 +160,22 @@ static lore_status scan_gains(Run *run, uint32_t s, const Batch *in, uint32_t i)
     return status;
 }
 
+static lore_status scan_origins(Run *run, uint32_t s, const Batch *in, uint32_t i)
+{
+    const Stage *stage = &run->stages[s];
+    const Layout *layout = &stage->extent->plain.layout;
+    const Origins *origins = run->options.origins;
+    lore_status status = LORE_OK;
+    for (uint32_t r = 0; r < origins->count && status == LORE_OK; r++) {
+        const uint64_t *row = origins->rows + (size_t)r * layout->stride;
+        if (stage->step->key == 0 || lr_deliver_passes(stage, layout, row, in, i))
+            status = lr_deliver_numbered(run, s, in, i, row, origins->column, origins->first + r);
+        if (status == LORE_OK && r % LR_BATCH == LR_BATCH - 1)
+            status = settle(run, s);
+    }
+    return status;
+}
+
 lore_status lr_scan_delta(Run *run, uint32_t s, const Batch *in, uint32_t i)
 {
     const Extent *extent = run->stages[s].extent;
@@ -146,6 +185,8 @@ lore_status lr_scan_delta(Run *run, uint32_t s, const Batch *in, uint32_t i)
                           extent->delta.count / extent->plain.layout.stride);
     case DELTA_GAINS:
         return scan_gains(run, s, in, i);
+    case DELTA_ORIGINS:
+        return scan_origins(run, s, in, i);
     case DELTA_DATED:
         break;
     }

@@ -95,8 +95,33 @@ static lore_status take_rows(void *data, uint64_t *rows, uint32_t count)
                     : lr_best_add(sink->model, extent, rows, count, &fresh);
     if (!fine)
         return LORE_NOMEM;
-    sink->model->budget->bytes_used += (int64_t)(lr_extent_bytes(extent) - bytes);
+    lr_budget_take(sink->model->budget, (int64_t)(lr_extent_bytes(extent) - bytes));
     return check_budget(sink, (int64_t)fresh);
+}
+
+static lore_status take_rows_shared(void *data, uint64_t *rows, uint32_t count)
+{
+    HeadSink *sink = data;
+    size_t added;
+    if (!lr_exchange_add(sink->exchange, sink->thread, rows, count, &added))
+        return LORE_NOMEM;
+    return lr_budget_is_out(sink->model->budget, (int64_t)added) ? LORE_BUDGET : LORE_OK;
+}
+
+static lore_status take_shared(void *data, const Batch *batch)
+{
+    HeadSink *sink = data;
+    pack_batch(sink, batch);
+    return take_rows_shared(sink, sink->rows, batch->count);
+}
+
+Sink lr_head_sink_shared(HeadSink *sink, Exchange *exchange, uint32_t thread)
+{
+    sink->exchange = exchange;
+    sink->thread = thread;
+    return (Sink){
+        .data = sink, .take = take_shared, .take_rows = take_rows_shared, .head = sink
+    };
 }
 
 static lore_status take_plain(void *data, const Batch *batch)
@@ -203,7 +228,7 @@ static lore_status settle_dated(void *data)
         rows += gained;
     }
     sink->pending.count = 0;
-    sink->model->budget->bytes_used += (int64_t)(lr_extent_bytes(extent) - bytes);
+    lr_budget_take(sink->model->budget, (int64_t)(lr_extent_bytes(extent) - bytes));
     return check_budget(sink, (int64_t)rows);
 }
 
@@ -255,7 +280,7 @@ bool lr_group_sink_open(GroupSink *sink, uint64_t group, size_t exclusions)
 lore_status lr_group_sink_count(GroupSink *sink, size_t before)
 {
     size_t fresh = sink->rows.count - before;
-    sink->head->model->budget->bytes_used += (int64_t)(fresh * sizeof(uint64_t));
+    lr_budget_take(sink->head->model->budget, (int64_t)(fresh * sizeof(uint64_t)));
     return check_budget(sink->head, (int64_t)fresh);
 }
 

@@ -9,6 +9,7 @@
 #ifndef LORE_EVAL_SINK_H
 #define LORE_EVAL_SINK_H
 
+#include "eval/exchange.h"
 #include "eval/run.h"
 
 /* One clause's way into its head; needs the codes of its constants. */
@@ -21,6 +22,8 @@ typedef struct HeadSink {
     const Arg *args;
     uint64_t *rows;         /* a batch, packed */
     size_t row_words;       /* that there is room for */
+    Exchange *exchange;     /* NULL: one thread */
+    uint32_t thread;
     VECTOR(uint64_t) pending; /* of a dated run: rows and spans by turns */
 } HeadSink;
 
@@ -41,6 +44,9 @@ lore_status lr_head_sink_init(HeadSink *sink, Model *model, uint32_t clause);
 void lr_head_sink_free(HeadSink *sink);
 Sink lr_head_sink_plain(HeadSink *sink);
 Sink lr_head_sink_dated(HeadSink *sink);
+
+/* A plain sink of one thread among others, which add through an exchange. */
+Sink lr_head_sink_shared(HeadSink *sink, Exchange *exchange, uint32_t thread);
 
 /* Whether rows of the extent can be told apart like that. */
 bool lr_group_sink_suits(const Extent *extent);

@@ -7,6 +7,7 @@
 #ifndef LORE_EVAL_STAGE_H
 #define LORE_EVAL_STAGE_H
 
+#include <stdatomic.h>
 #include <stddef.h>
 
 #include "eval/marks.h"
@@ -109,11 +110,14 @@ typedef struct Run {
     const Clause *clause;
     RunOptions options;
     Sink sink;
+    atomic_size_t *cursor; /* of the rows that the first step reads, where threads share them; or NULL */
+    lore_status status;
     Stage *stages;
     Tail tail;
     uint16_t bound_at[LR_VARIABLES_MAX]; /* 0: from outside; else one more than the step's number */
     Arena memory, scratch;
     SpanList spans, merged;
+    Batch seed; /* last: it is set, not cleared */
 } Run;
 
 static inline Span lr_stage_span(const Batch *in, uint32_t i)
@@ -140,6 +144,9 @@ lore_status lr_stage_keep_some(Run *run, uint32_t s, Batch *in, const bool *keep
 
 /* Hands what is in the output batch to the next stage and empties it. */
 lore_status lr_stage_flush(Run *run, uint32_t s, const Batch *in);
+
+/* LORE_BUDGET and the like if the run must stop. Threads of a team leave it to their leader to say why. */
+lore_status lr_run_check(Run *run);
 
 /* Between two batches of the first step nothing is being read and no computed value is in use: the
  * time for sinks to change the model. */

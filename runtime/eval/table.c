@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/region.h"
+
 enum { BUCKET_SLOTS = 12, PREFETCH = 16, FIRST_BUCKETS = 4 };
 static_assert(sizeof(Bucket) == 64, "a bucket is one cache line");
 
@@ -59,6 +61,7 @@ static bool grow_set(Table *table, size_t bucket_count)
     table->buckets = buckets;
     table->bucket_count = bucket_count;
     table->limit = bucket_count * BUCKET_SLOTS * 3 / 4;
+    table->found = table->count;
     return true;
 }
 
@@ -85,25 +88,53 @@ size_t lr_table_bytes(const Table *table)
            table->bucket_count * sizeof(Bucket);
 }
 
-static bool reserve(Table *table, size_t extra)
+/* Room in the buckets for extra rows more. */
+static bool reserve_set(Table *table, size_t extra)
 {
-    if (table->count + extra > table->limit) {
-        size_t buckets = table->bucket_count;
-        while (table->count + extra > buckets * BUCKET_SLOTS * 3 / 4)
-            buckets *= 2;
-        if (table->count + extra >= LR_ROW_NONE || !grow_set(table, buckets))
-            return false;
-    }
+    size_t buckets = table->bucket_count;
+    if (table->count + extra <= table->limit)
+        return true;
+    while (table->count + extra > buckets * BUCKET_SLOTS * 3 / 4)
+        buckets *= 2;
+    return grow_set(table, buckets);
+}
+
+static bool reserve_rows(Table *table, size_t extra)
+{
     if (table->count + extra <= table->capacity)
         return true;
+    if (table->count + extra >= LR_ROW_NONE)
+        return false;
     size_t capacity = table->capacity == 0 ? 16 : table->capacity;
     while (capacity < table->count + extra)
         capacity += capacity / 2;
-    uint64_t *rows = realloc(table->rows, capacity * table->layout.stride * sizeof *rows);
+    size_t bytes = capacity * table->layout.stride * sizeof *table->rows;
+    uint64_t *rows = realloc(table->rows, bytes);
     if (rows == NULL)
         return false;
+    lr_region_advise(rows, bytes);
     table->rows = rows;
     table->capacity = capacity;
+    return true;
+}
+
+bool lr_table_append(Table *table, const uint64_t *row)
+{
+    uint32_t stride = table->layout.stride;
+    if (!reserve_rows(table, 1))
+        return false;
+    memcpy(table->rows + table->count++ * stride, row, stride * sizeof *row);
+    return true;
+}
+
+bool lr_table_prepare(Table *table)
+{
+    uint32_t stride = table->layout.stride;
+    if (!reserve_set(table, 0))
+        return false;
+    for (; table->found < table->count; table->found++)
+        place(table->buckets, table->bucket_count,
+              hash_row(table->rows + table->found * stride, stride), (uint32_t)table->found);
     return true;
 }
 
@@ -134,6 +165,7 @@ static uint32_t look_up(const Table *table, const uint64_t *row, uint64_t hash, 
 uint32_t lr_table_find(const Table *table, const uint64_t *row)
 {
     size_t room;
+    assert(table->found == table->count);
     return look_up(table, row, hash_row(row, table->layout.stride), &room);
 }
 
@@ -144,6 +176,7 @@ static uint32_t add_row(Table *table, const uint64_t *row, uint64_t hash)
     if (id != LR_ROW_NONE)
         return id;
     id = (uint32_t)table->count++;
+    table->found++;
     uint32_t stride = table->layout.stride;
     if (stride == 1)
         table->rows[id] = *row;
@@ -160,7 +193,7 @@ bool lr_table_add(Table *table, const uint64_t *rows, size_t count, uint32_t *id
     assert(count <= LR_BATCH);
     uint64_t hashes[LR_BATCH];
     uint32_t stride = table->layout.stride;
-    if (!reserve(table, count))
+    if (!reserve_rows(table, count) || !reserve_set(table, count) || !lr_table_prepare(table))
         return false;
     for (size_t i = 0; i < count; i++)
         hashes[i] = hash_row(rows + i * stride, stride);

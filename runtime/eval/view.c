@@ -22,7 +22,7 @@ static bool viewer_init(Viewer *v, Model *model, uint32_t predicate)
     v->from = lr_model_extent(model, p->view.of);
     v->other = p->view.other == LR_NONE ? NULL : lr_model_extent(model, p->view.other);
     v->to = lr_model_extent(model, predicate);
-    return true;
+    return lr_extent_prepare(v->from) && (v->other == NULL || lr_extent_prepare(v->other));
 }
 
 static void viewer_free(Viewer *v)
@@ -311,7 +311,8 @@ static lore_status view_plain_row(Viewer *v, const uint64_t *from)
 lore_status lr_view_plain(Model *model, uint32_t predicate, bool everything)
 {
     Viewer v;
-    viewer_init(&v, model, predicate);
+    if (!viewer_init(&v, model, predicate))
+        return LORE_NOMEM;
     uint32_t stride = v.from->plain.layout.stride;
     size_t count = everything ? v.from->plain.count : v.from->delta.count / stride;
     const uint64_t *rows = everything ? lr_rowset_rows(&v.from->plain) : v.from->delta.items;
@@ -379,7 +380,8 @@ lore_status lr_view_dated(Model *model, uint32_t predicate, bool everything)
 {
     Viewer v;
     lore_status status = LORE_OK;
-    viewer_init(&v, model, predicate);
+    if (!viewer_init(&v, model, predicate))
+        return LORE_NOMEM;
     v.is_tracked = true;
     if (everything) {
         for (size_t id = 0; id < v.from->dated.count && status == LORE_OK; id++)
@@ -417,7 +419,8 @@ lore_status lr_view_instants(Model *model, uint32_t predicate)
     Viewer v;
     InstantList instants = { 0 };
     lore_status status = LORE_OK;
-    viewer_init(&v, model, predicate);
+    if (!viewer_init(&v, model, predicate))
+        return LORE_NOMEM;
     ViewKind kind = v.view->kind;
     if (kind != VIEW_PAST && kind != VIEW_THROUGHOUT && kind != VIEW_BEGAN && kind != VIEW_ENDED)
         return LORE_OK;

@@ -339,9 +339,9 @@ static int kb_setting(lua_State *L)
 /* set_limit(kb, name, number) */
 static int kb_set_limit(lua_State *L)
 {
-    static const char *const names[] = { "ms", "rows", "memory", NULL };
+    static const char *const names[] = { "ms", "rows", "memory", "threads", NULL };
     static const lore_limit limits[] = { LORE_LIMIT_MILLISECONDS, LORE_LIMIT_ROWS,
-                                         LORE_LIMIT_MEMORY };
+                                         LORE_LIMIT_MEMORY, LORE_LIMIT_THREADS };
     lore_kb *kb = check_kb(L, 1);
     lore_limit limit = limits[luaL_checkoption(L, 2, NULL, names)];
     lore_limit_set(kb, limit, luaL_checkinteger(L, 3));

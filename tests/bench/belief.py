@@ -31,7 +31,7 @@ class Variant(NamedTuple):
 
 VARIANTS = (
     Variant("undated", 0, False, "minimum", None, HASH_SET),
-    Variant("one in ten dated and graded", 0.1, True, "minimum", 6, BITMAP),
+    Variant("one in ten dated and graded", 0.1, True, "minimum", 1, HASH_SET),
     Variant("all dated", 1, False, "minimum", 2.5, HASH_SET),
     Variant("eight grades, minimum", 1, True, "minimum", 5, HASH_SET),
     Variant("eight grades, product", 1, True, "product", 7, HASH_SET),

@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: MIT */
+/* Exchange: a thread fills one block for each other thread and posts it when it is full.
+ *
+ * Rows that this thread has met a short while ago are dropped first. Where most of the others turn out
+ * to be in the set already, its lines are read far more often than written and may well be in all
+ * caches: then nothing is posted. */
+#include "eval/exchange.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    BOX_BLOCKS_MAX = 16,
+    MET = 2048,      /* rows that are remembered; a power of two */
+    NEW_SHARE = 4,   /* posting pays where one row in so many is new */
+    LEAST_BYTES = 1 << 20, /* of a hash set, times the square of the threads: what is in the post must not
+                              leave one stretch full and another empty */
+};
+
+typedef struct Block {
+    struct Block *next;
+    uint32_t count;
+    uint64_t rows[LR_BATCH];
+} Block;
+
+typedef struct Box {
+    pthread_mutex_t lock;
+    Block *blocks;   /* that have come */
+    uint32_t count;
+    Block *unused;
+} Box;
+
+/* What a thread has for itself; on cache lines of its own. */
+typedef struct Desk {
+    _Alignas(64) Block *filling[LR_TEAM_MAX]; /* for each thread; NULL for itself */
+    uint64_t *sorted;                       /* a batch for each owner */
+    uint64_t met[MET];                      /* one more than the row, by its hash */
+    size_t tried, added;
+    RowList fresh;
+    size_t listed; /* where its rows begin in the extent's list */
+    Box box;
+} Desk;
+
+struct Exchange {
+    Extent *extent;
+    uint32_t threads;
+    size_t spare; /* rows that all threads may add before one of them looks again */
+    bool may_post;
+    pthread_rwlock_t lock;
+    Desk *desks;
+};
+
+/* ---- making ---- */
+
+static void free_blocks(Block *block)
+{
+    while (block != NULL) {
+        Block *next = block->next;
+        free(block);
+        block = next;
+    }
+}
+
+void lr_exchange_free(Exchange *exchange)
+{
+    if (exchange == NULL)
+        return;
+    for (uint32_t n = 0; n < exchange->threads; n++) {
+        Desk *desk = &exchange->desks[n];
+        for (uint32_t u = 0; u < exchange->threads; u++)
+            free(desk->filling[u]);
+        free_blocks(desk->box.blocks);
+        free_blocks(desk->box.unused);
+        free(desk->sorted);
+        lr_vector_free(&desk->fresh);
+        pthread_mutex_destroy(&desk->box.lock);
+    }
+    pthread_rwlock_destroy(&exchange->lock);
+    free(exchange->desks);
+    free(exchange);
+}
+
+static bool fill_desks(Exchange *exchange)
+{
+    for (uint32_t n = 0; n < exchange->threads; n++) {
+        Desk *desk = &exchange->desks[n];
+        desk->sorted = malloc(exchange->threads * LR_BATCH * sizeof *desk->sorted);
+        if (desk->sorted == NULL)
+            return false;
+        for (uint32_t u = 0; u < exchange->threads; u++) {
+            if (u == n)
+                continue;
+            desk->filling[u] = calloc(1, sizeof(Block));
+            if (desk->filling[u] == NULL)
+                return false;
+        }
+    }
+    return true;
+}
+
+Exchange *lr_exchange_new(Extent *extent, uint32_t threads)
+{
+    Exchange *exchange = malloc(sizeof *exchange);
+    Desk *desks = aligned_alloc(_Alignof(Desk), threads * sizeof *desks);
+    if (exchange == NULL || desks == NULL) {
+        free(exchange);
+        free(desks);
+        return NULL;
+    }
+    memset(desks, 0, threads * sizeof *desks);
+    *exchange = (Exchange){ .extent = extent,
+                            .threads = threads,
+                            .spare = (size_t)threads * LR_BATCH,
+                            .desks = desks };
+    pthread_rwlock_init(&exchange->lock, NULL);
+    for (uint32_t n = 0; n < threads; n++)
+        pthread_mutex_init(&desks[n].box.lock, NULL);
+    if (fill_desks(exchange))
+        return exchange;
+    lr_exchange_free(exchange);
+    return NULL;
+}
+
+/* ---- the set ---- */
+
+/* What the set has no place for as it is is added by one thread alone. */
+static bool add_alone(Exchange *exchange, const uint64_t *rows, size_t count, uint64_t *fresh,
+                      size_t *added)
+{
+    Rowset *plain = &exchange->extent->plain;
+    pthread_rwlock_wrlock(&exchange->lock);
+    bool fine = lr_rowset_reserve(plain, exchange->spare * 2) &&
+                lr_rowset_add(plain, rows, count, fresh, added);
+    bool is_large = plain->form == ROWSET_DENSE ||
+                    plain->hash.line_count * 64 / exchange->threads / exchange->threads >= LEAST_BYTES;
+    __atomic_store_n(&exchange->may_post, is_large, __ATOMIC_RELAXED);
+    pthread_rwlock_unlock(&exchange->lock);
+    return fine;
+}
+
+static bool add_rows(Exchange *exchange, Desk *desk, uint64_t *rows, size_t count, size_t *total)
+{
+    Rowset *plain = &exchange->extent->plain;
+    bool lists = exchange->extent->grows;
+    size_t done = 0, added = 0, more = 0;
+    if (count == 0)
+        return true;
+    if (lists && !lr_vector_reserve(&desk->fresh, count))
+        return false;
+    uint64_t *fresh = lists ? desk->fresh.items + desk->fresh.count : rows;
+    pthread_rwlock_rdlock(&exchange->lock);
+    if (lr_rowset_is_sharable(plain, exchange->spare))
+        done = lr_rowset_add_shared(plain, rows, count, fresh, &added);
+    pthread_rwlock_unlock(&exchange->lock);
+    if (done < count &&
+        !add_alone(exchange, rows + done, count - done, fresh + added, &more))
+        return false;
+    desk->fresh.count += lists ? added + more : 0;
+    *total += added + more;
+    return true;
+}
+
+/* ---- the post ---- */
+
+/* Gives a full block to another thread and takes an empty one; false if the box is full or there is no
+ * memory. */
+static bool post(Exchange *exchange, Desk *desk, uint32_t to)
+{
+    Box *box = &exchange->desks[to].box;
+    pthread_mutex_lock(&box->lock);
+    Block *empty = box->count < BOX_BLOCKS_MAX ? box->unused : NULL;
+    if (empty != NULL)
+        box->unused = empty->next;
+    else if (box->count < BOX_BLOCKS_MAX)
+        empty = malloc(sizeof *empty);
+    if (empty != NULL) {
+        desk->filling[to]->next = box->blocks;
+        box->blocks = desk->filling[to];
+        box->count++;
+        desk->filling[to] = empty;
+        empty->count = 0;
+    }
+    pthread_mutex_unlock(&box->lock);
+    return empty != NULL;
+}
+
+static bool open_post(Exchange *exchange, uint32_t self, size_t *total)
+{
+    Desk *desk = &exchange->desks[self];
+    Box *box = &desk->box;
+    pthread_mutex_lock(&box->lock);
+    Block *blocks = box->blocks, *last = blocks;
+    box->blocks = NULL;
+    box->count = 0;
+    pthread_mutex_unlock(&box->lock);
+    bool fine = true;
+    for (Block *block = blocks; block != NULL; last = block, block = block->next)
+        fine = fine && add_rows(exchange, desk, block->rows, block->count, total);
+    if (blocks == NULL)
+        return true;
+    pthread_mutex_lock(&box->lock);
+    last->next = box->unused;
+    box->unused = blocks;
+    pthread_mutex_unlock(&box->lock);
+    return fine;
+}
+
+static bool put(Exchange *exchange, Desk *desk, uint32_t to, const uint64_t *rows, size_t count,
+                size_t *total)
+{
+    for (size_t at = 0, here; at < count; at += here) {
+        Block *block = desk->filling[to];
+        here = count - at < LR_BATCH - block->count ? count - at : LR_BATCH - block->count;
+        memcpy(block->rows + block->count, rows + at, here * sizeof *rows);
+        block->count += (uint32_t)here;
+        if (block->count < LR_BATCH || post(exchange, desk, to))
+            continue;
+        block->count = 0;
+        if (!add_rows(exchange, desk, block->rows, LR_BATCH, total))
+            return false;
+    }
+    return true;
+}
+
+/* Leaves the rows that have not been met of late; returns how many. */
+static size_t drop_met(Desk *desk, uint64_t *rows, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t row = rows[i];
+        uint64_t *met = &desk->met[row * UINT64_C(0x9e3779b97f4a7c15) >> 32 & (MET - 1)];
+        rows[kept] = row;
+        kept += *met != row + 1;
+        *met = row + 1;
+    }
+    return kept;
+}
+
+static bool post_rows(Exchange *exchange, uint32_t self, const uint64_t *rows, size_t count,
+                      size_t *added)
+{
+    Desk *desk = &exchange->desks[self];
+    uint8_t owners[LR_BATCH];
+    size_t counts[LR_TEAM_MAX] = { 0 };
+    bool fine = true;
+    pthread_rwlock_rdlock(&exchange->lock);
+    lr_rowset_owners(&exchange->extent->plain, rows, count, exchange->threads, owners);
+    pthread_rwlock_unlock(&exchange->lock);
+    for (size_t i = 0; i < count; i++)
+        desk->sorted[owners[i] * LR_BATCH + counts[owners[i]]++] = rows[i];
+    for (uint32_t n = 0; n < exchange->threads && fine; n++)
+        fine = n == self
+                   ? add_rows(exchange, desk, desk->sorted + n * LR_BATCH, counts[n], added)
+                   : put(exchange, desk, n, desk->sorted + n * LR_BATCH, counts[n], added);
+    return fine;
+}
+
+bool lr_exchange_add(Exchange *exchange, uint32_t self, uint64_t *rows, size_t count,
+                     size_t *added)
+{
+    Desk *desk = &exchange->desks[self];
+    *added = 0;
+    count = drop_met(desk, rows, count);
+    desk->tried += count;
+    bool posts = desk->added * NEW_SHARE > desk->tried &&
+                 __atomic_load_n(&exchange->may_post, __ATOMIC_RELAXED);
+    bool fine = posts ? post_rows(exchange, self, rows, count, added)
+                      : add_rows(exchange, desk, rows, count, added);
+    fine = fine && open_post(exchange, self, added);
+    desk->added += *added;
+    return fine;
+}
+
+/* What is left in blocks and boxes. */
+static bool empty_post(Exchange *exchange)
+{
+    size_t added = 0;
+    for (uint32_t n = 0; n < exchange->threads; n++) {
+        Desk *desk = &exchange->desks[n];
+        for (uint32_t u = 0; u < exchange->threads; u++) {
+            Block *block = desk->filling[u];
+            if (u == n || block->count == 0)
+                continue;
+            if (!add_rows(exchange, desk, block->rows, block->count, &added))
+                return false;
+            block->count = 0;
+        }
+        if (!open_post(exchange, n, &added))
+            return false;
+    }
+    return true;
+}
+
+/* Thread number's part of the list. */
+static void list_fresh(void *data, uint32_t number)
+{
+    Exchange *exchange = data;
+    Desk *desk = &exchange->desks[number];
+    if (desk->fresh.count > 0)
+        memcpy(exchange->extent->next.items + desk->listed, desk->fresh.items,
+               desk->fresh.count * sizeof *desk->fresh.items);
+    desk->fresh.count = 0;
+}
+
+bool lr_exchange_finish(Exchange *exchange, Team *team)
+{
+    RowList *next = &exchange->extent->next;
+    size_t total = 0;
+    if (!empty_post(exchange))
+        return false;
+    for (uint32_t n = 0; n < exchange->threads; n++) {
+        exchange->desks[n].listed = next->count + total;
+        total += exchange->desks[n].fresh.count;
+    }
+    if (!lr_vector_reserve(next, total))
+        return false;
+    lr_team_run(team, list_fresh, exchange);
+    next->count += total;
+    return true;
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/* Parallel: only steps that change nothing but their own stage take part. Values that need the
+ * dictionary may change it, so that computations stay with one thread. */
+#include "eval/parallel.h"
+
+#include <stdlib.h>
+
+#include "eval/sink.h"
+
+/* Rows below which waking the others costs more than it brings. Tests set it to next to nothing. */
+#ifndef LR_PARALLEL_LEAST
+#define LR_PARALLEL_LEAST (1 << 12)
+#endif
+
+/* ---- what suits ---- */
+
+static const Literal *literal_of(const Model *model, const Step *step)
+{
+    return &model->program->literals.items[step->literal];
+}
+
+/* Whether the first step reads an array that is long enough. */
+static bool is_first(const Model *model, const Step *step, RunOptions options)
+{
+    if (step->kind != STEP_ATOM)
+        return false;
+    const Extent *extent = lr_model_extent(model, literal_of(model, step)->predicate);
+    if (extent->plain.layout.stride > 1)
+        return false;
+    if (step->is_delta)
+        return options.delta == DELTA_PLAIN && extent->delta.count >= LR_PARALLEL_LEAST;
+    return !extent->grows && step->key == 0 && extent->plain.list != NULL &&
+           extent->plain.count >= LR_PARALLEL_LEAST;
+}
+
+/* A set that grows during the round may only be read through what does not: its indexes. */
+static bool is_safe_atom(const Model *model, const Step *step)
+{
+    const Extent *extent = lr_model_extent(model, literal_of(model, step)->predicate);
+    uint64_t all = (UINT64_C(1) << step->column_count) - 1;
+    return extent->plain.layout.stride == 1 &&
+           (!extent->grows || (!step->is_delta && step->key != 0 && step->key != all));
+}
+
+static bool is_safe_test(const Model *model, const Step *step)
+{
+    const Literal *literal = literal_of(model, step);
+    const Expr *exprs = model->program->exprs.items;
+    return literal->kind == LITERAL_COMPARE &&
+           (literal->op == COMPARE_EQ || literal->op == COMPARE_NE) &&
+           exprs[literal->left].kind != EXPR_CALL && exprs[literal->right].kind != EXPR_CALL &&
+           model->dictionary.null_code == LR_CODE_NONE;
+}
+
+/* Whether a step reads a relation by key, which only one thread may. */
+static bool is_by_key(const Model *model, const Step *step)
+{
+    const Literal *literal = literal_of(model, step);
+    if (step->kind != STEP_ATOM && step->kind != STEP_NOT)
+        return false;
+    return lr_model_extent(model, literal->predicate)->fetch != NULL ||
+           (literal->other != LR_NONE && lr_model_extent(model, literal->other)->fetch != NULL);
+}
+
+static bool is_safe(const Model *model, const Step *step)
+{
+    if (is_by_key(model, step))
+        return false;
+    switch (step->kind) {
+    case STEP_ATOM:
+        return is_safe_atom(model, step);
+    case STEP_NOT:
+        return true;
+    case STEP_TEST:
+        return is_safe_test(model, step);
+    case STEP_BIND:
+        break;
+    }
+    return false;
+}
+
+bool lr_parallel_suits(const Model *model, const Plan *plan, RunOptions options)
+{
+    const Extent *head =
+        lr_model_extent(model, model->program->clauses.items[plan->clause].head);
+    if (lr_team_size(model->budget->team) == 1 || options.is_dated || options.seeds != NULL ||
+        plan->step_count == 0 || head->plain.layout.stride > 1 || head->best != AGGREGATE_NONE ||
+        !is_first(model, &plan->steps[0], options))
+        return false;
+    for (uint32_t s = 1; s < plan->step_count; s++)
+        if (!is_safe(model, &plan->steps[s]))
+            return false;
+    return true;
+}
+
+/* ---- a clause ---- */
+
+static lore_status run_sinks(Model *model, const Plan *plan, RunOptions options, HeadSink *heads,
+                             uint32_t count)
+{
+    Extent *extent = lr_model_extent(model, model->program->clauses.items[plan->clause].head);
+    size_t bytes = lr_extent_bytes(extent);
+    Sink sinks[LR_TEAM_MAX];
+    if (extent->exchange == NULL)
+        extent->exchange = lr_exchange_new(extent, count);
+    Exchange *exchange = extent->exchange;
+    lore_status status = exchange == NULL ? LORE_NOMEM : LORE_OK;
+    for (uint32_t n = 0; n < count && status == LORE_OK; n++) {
+        status = lr_head_sink_init(&heads[n], model, plan->clause);
+        sinks[n] = lr_head_sink_shared(&heads[n], exchange, n);
+    }
+    if (status == LORE_OK)
+        status = lr_run_team(model, plan, options, sinks);
+    if (status == LORE_OK && !lr_exchange_finish(exchange, model->budget->team))
+        status = LORE_NOMEM;
+    lr_budget_take(model->budget, (int64_t)(lr_extent_bytes(extent) - bytes));
+    return status;
+}
+
+lore_status lr_parallel_run(Model *model, const Plan *plan, RunOptions options)
+{
+    uint32_t count = lr_team_size(model->budget->team);
+    HeadSink *heads = calloc(count, sizeof *heads);
+    if (heads == NULL)
+        return LORE_NOMEM;
+    lore_status status = run_sinks(model, plan, options, heads, count);
+    for (uint32_t n = 0; n < count; n++)
+        lr_head_sink_free(&heads[n]);
+    free(heads);
+    return status;
+}
+
+/* ---- indexes ---- */
+
+typedef struct Indexing {
+    Extent *const *extents;
+    uint32_t count;
+    atomic_uint next;
+    atomic_bool failed;
+} Indexing;
+
+/* The n-th of all indexes; NULL beyond the last. */
+static Postings *index_at(const Indexing *indexing, uint32_t n, const RowList **delta)
+{
+    for (uint32_t e = 0; e < indexing->count; e++) {
+        const Extent *extent = indexing->extents[e];
+        *delta = &extent->delta;
+        if (n < extent->plain.postings.count)
+            return extent->plain.postings.items[n];
+        n -= (uint32_t)extent->plain.postings.count;
+    }
+    return NULL;
+}
+
+static void index_some(void *data, uint32_t number)
+{
+    Indexing *indexing = data;
+    const RowList *delta;
+    Postings *postings;
+    (void)number;
+    while ((postings = index_at(indexing, atomic_fetch_add(&indexing->next, 1), &delta)) != NULL)
+        if (!lr_rowset_index_one(postings, delta->items, delta->count))
+            atomic_store(&indexing->failed, true);
+}
+
+lore_status lr_parallel_index(Model *model, Extent *const *extents, uint32_t count)
+{
+    Indexing indexing = { .extents = extents, .count = count };
+    size_t rows = 0;
+    for (uint32_t e = 0; e < count; e++)
+        rows += extents[e]->delta.count;
+    lr_team_run(rows < LR_PARALLEL_LEAST ? NULL : model->budget->team, index_some, &indexing);
+    return indexing.failed ? LORE_NOMEM : LORE_OK;
+}
