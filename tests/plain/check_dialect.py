@@ -4,7 +4,7 @@
 three threads, and with demand transformation for every second one.
 
 Environment: LORE_BUILD   the folder with the program lore
-             LORE_SEED    the seed                LORE_COUNT   how many (default 400)
+             LORE_SEED    the seed                LORE_COUNT   how many (default 1000)
 Ends with "N passed, N failed, N skipped"; its exit status is 1 if anything failed."""
 import os
 import random
@@ -90,7 +90,7 @@ def control():
 
 def main():
     seed = os.environ.get("LORE_SEED") or str(random.SystemRandom().randrange(10**6))
-    count = int(os.environ.get("LORE_COUNT", "400"))
+    count = int(os.environ.get("LORE_COUNT", "1000"))
     if not shutil.which("clingo"):
         print("skipped: there is no clingo\n0 passed, 0 failed, 1 skipped")
         return 0
