@@ -22,7 +22,8 @@ typedef struct HeadSink {
     uint64_t *rows;         /* a batch, packed */
     Exchange *exchange;     /* NULL: one thread */
     uint32_t thread;
-    VECTOR(uint64_t) pending; /* of a dated run: rows and spans by turns */
+    VECTOR(uint64_t) pending; /* of a dated run: rows */
+    VECTOR(uint64_t) words;   /* and a span for each, or the code of an interval and a cost */
 } HeadSink;
 
 /* Rows by their first column: those of one value are told apart in a bitmap of the others, if they
