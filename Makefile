@@ -9,7 +9,8 @@
 # under "install".
 
 CFLAGS ?= -O2 -g
-SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all \
+           -DLR_PARALLEL_LEAST=2
 WARNINGS = -Wall -Wextra
 
 VERSION := $(shell sed -n 's/^.define LORE_VERSION "\(.*\)"/\1/p' include/lore.h)
@@ -182,6 +183,9 @@ build/bench/measure: tests/bench/measure.c build/bench/flags
 build/bench/store_bench: tests/bench/store_bench.c build/liblore.a build/bench/flags
 	$(call say,LD)$(COMPILE) $(CFLAGS) $(LDFLAGS) -o $@ $< build/liblore.a $(LIBS)
 
+build/bench/bound_bench: tests/bench/bound_bench.c build/liblore.a build/bench/flags
+	$(call say,LD)$(COMPILE) $(CFLAGS) $(LDFLAGS) -o $@ $< build/liblore.a $(LIBS)
+
 -include $(patsubst %.o,%.d,$(LIBRARY) $(PROGRAM) $(SAN_LIBRARY) $(SAN_PROGRAM) $(SAN_SUPPORT))
 -include $(patsubst %.c,build/san/obj/%.d,$(TEST_SOURCES))
 
@@ -214,7 +218,7 @@ test: test-needs all $(SAN_PRODUCTS) $(SAN_TESTS) ## builds all again under sani
 test: $(BENCH_TOOLS)
 
 # BENCH: options of tests/bench/bench.py, which --help lists.
-bench: build/lore $(BENCH_TOOLS) build/bench/store_bench ## Lore's speed against that of others
+bench: build/lore $(BENCH_TOOLS) build/bench/store_bench build/bench/bound_bench ## Lore's speed against that of others
 	@python3 -B tests/bench/bench.py --lore build/lore --folder build/bench $(BENCH)
 
 check-layers: ## checks who includes whom

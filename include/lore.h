@@ -270,6 +270,8 @@ enum {
     LORE_RELATION_OPEN = 16,     /* what is not stated is not false */
     LORE_RELATION_NOISY_OR = 32, /* independent sources corroborate each other */
     LORE_RELATION_UNIT_DAY = 64, /* whole days are exact; a written last day is included */
+    LORE_RELATION_BOUND = 128,   /* derived: computed only as far as a condition asks, wherever one binds it */
+    LORE_RELATION_WHOLE = 256,   /* derived: never so. Without either, as facts and bindings suggest */
 };
 
 typedef struct lore_relation {

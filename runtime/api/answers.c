@@ -10,6 +10,7 @@
 void lr_answers_free(Answers *answers)
 {
     lr_vector_free(&answers->values);
+    lr_vector_free(&answers->codes);
     lr_vector_free(&answers->stretches);
     lr_vector_free(&answers->rows);
     lr_arena_free(&answers->text);
@@ -95,7 +96,8 @@ static bool read_against(Collector *collector)
 static lore_status push_values(Collector *collector)
 {
     Answers *answers = collector->answers;
-    if (!lr_vector_reserve(&answers->values, answers->column_count))
+    if (!lr_vector_reserve(&answers->values, answers->column_count) ||
+        !lr_vector_reserve(&answers->codes, answers->column_count))
         return LORE_NOMEM;
     for (size_t c = 0; c < answers->column_count; c++) {
         lore_value value;
@@ -104,6 +106,7 @@ static lore_status push_values(Collector *collector)
         if (status != LORE_OK)
             return status;
         answers->values.items[answers->values.count++] = value;
+        answers->codes.items[answers->codes.count++] = collector->row[c];
     }
     return LORE_OK;
 }
@@ -112,8 +115,7 @@ static lore_status push_values(Collector *collector)
 static lore_status collect_tuple(Collector *collector, size_t tuple)
 {
     Answers *answers = collector->answers;
-    Row row = { .tuple = tuple,
-                .first_value = answers->values.count,
+    Row row = { .first_value = answers->values.count,
                 .first_stretch = answers->stretches.count };
     collector->pro.count = 0;
     if (!lr_model_tuple(collector->model, collector->goal->predicate, tuple, collector->row,
@@ -149,8 +151,7 @@ lore_status lr_answers_collect(Answers *answers, Model *model, const Goal *goal,
 
 lore_status lr_answers_add(Answers *answers, const lore_value *values)
 {
-    Row row = { .tuple = SIZE_MAX,
-                .first_value = answers->values.count,
+    Row row = { .first_value = answers->values.count,
                 .first_stretch = answers->stretches.count,
                 .stretch_count = 1,
                 .pro = 1 };

@@ -13,7 +13,6 @@
 typedef enum Verdict { VERDICT_OPEN, VERDICT_UNCONTESTED, VERDICT_CONTESTED } Verdict;
 
 typedef struct Row {
-    size_t tuple; /* index in the answering predicate; SIZE_MAX in a listing */
     size_t first_value;
     size_t first_stretch;
     size_t stretch_count;
@@ -24,6 +23,7 @@ typedef struct Row {
 typedef struct Answers {
     size_t column_count;
     VECTOR(lore_value) values;
+    VECTOR(Code) codes; /* of the values; none in a listing */
     VECTOR(lore_stretch) stretches;
     VECTOR(Row) rows;
     Arena text;

@@ -53,7 +53,7 @@ static lore_status check_options(const lore_relation *relation, Diag *diag)
 {
     Place place = place_of(relation);
     unsigned dated = LORE_RELATION_TEMPORAL | LORE_RELATION_EVENT | LORE_RELATION_UNIT_DAY;
-    if (relation->flags & ~(unsigned)(2 * LORE_RELATION_UNIT_DAY - 1))
+    if (relation->flags & ~(unsigned)(2 * LORE_RELATION_WHOLE - 1))
         return lr_diag_fail(diag, LORE_MISUSE, place, "%s has options that do not exist",
                             relation->name);
     if ((relation->flags & LORE_RELATION_DERIVED) && (relation->flags & dated)) {

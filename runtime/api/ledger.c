@@ -94,6 +94,19 @@ static lore_status read_facts(void *data, uint32_t relation, uint32_t arity, Fac
     return lr_store_facts(ledger->store, relation, arity, ledger->as_of, visit, visitor, diag);
 }
 
+static lore_status facts_under(void *data, uint32_t relation, uint32_t arity, const Code *prefix,
+                               uint32_t count, FactVisit *visit, void *visitor, Diag *diag)
+{
+    Ledger *ledger = data;
+    return lr_store_facts_with_prefix(ledger->store, relation, arity, ledger->as_of, prefix, count,
+                                      visit, visitor, diag);
+}
+
+static lore_status counted(void *data, uint32_t relation, uint64_t *out, Diag *diag)
+{
+    return lr_store_fact_count(((Ledger *)data)->store, relation, out, diag);
+}
+
 static lore_status note_fact(void *data, const Code *rows, size_t count)
 {
     (void)rows;
@@ -315,6 +328,8 @@ lore_status lr_ledger_open(Store *store, uint64_t as_of, Ledger **out, Diag *dia
     ledger->facts = (FactSource){ ledger,
                                   read_facts,
                                   read_claims,
+                                  facts_under,
+                                  counted,
                                   find_code,
                                   code_value,
                                   ledger->sources.items,

@@ -36,8 +36,22 @@ static Asked asked_of(const lore_query *query, const Row *row)
     return asked;
 }
 
+/* The goal with its constants, of which a proof tells. All that it reads is evaluated in full. */
+static lore_status ground(lore_query *query, uint32_t *predicate, Budget *budget)
+{
+    Goal goal = query->goal;
+    Diag *diag = &query->kb->diag;
+    lore_status status = LORE_OK;
+    if (query->form.seed != LR_NONE)
+        status = lr_reading_goal(query->reading, &query->goal_bytes, &goal, diag);
+    *predicate = goal.predicate;
+    return status == LORE_OK
+               ? lr_model_explain(query->reading->model, goal.predicate, budget, diag)
+               : status;
+}
+
 /* Without a row, which its caller adds. */
-static Question question_of(const lore_query *query)
+static Question question_of(const lore_query *query, uint32_t predicate)
 {
     Reading *reading = query->reading;
     return (Question){
@@ -47,8 +61,15 @@ static Question question_of(const lore_query *query)
         .testimonies = &reading->ledger->testimonies,
         .settings = reading->settings,
         .transaction = reading->as_of == LR_STORE_NOW ? 0 : reading->as_of,
-        .predicate = query->goal.predicate,
+        .predicate = predicate,
     };
+}
+
+static const Code *codes_of(const lore_query *query, const Row *row)
+{
+    static const Code none[1];
+    return query->answers.column_count == 0 ? none
+                                            : query->answers.codes.items + row->first_value;
 }
 
 /* ---- why ---- */
@@ -60,14 +81,13 @@ static lore_status why(lore_query *query, lore_proof **out)
     if (row == NULL || query->reading == NULL)
         return lr_diag_fail(&kb->diag, LORE_MISUSE, nowhere,
                             "a proof is asked for without a current row");
-    Code codes[LR_VARIABLES_MAX];
-    if (!lr_model_tuple(query->reading->model, query->goal.predicate, row->tuple, codes, NULL))
-        return LORE_NOMEM;
-    Question question = question_of(query);
-    question.row = codes;
-    question.asked = asked_of(query, row);
+    uint32_t predicate;
     Budget budget = lr_kb_budget(kb);
-    return lr_why(&question, out, &budget, &kb->diag);
+    lore_status status = ground(query, &predicate, &budget);
+    Question question = question_of(query, predicate);
+    question.row = codes_of(query, row);
+    question.asked = asked_of(query, row);
+    return status == LORE_OK ? lr_why(&question, out, &budget, &kb->diag) : status;
 }
 
 lore_status lore_why(lore_query *query, lore_proof **out)
@@ -98,32 +118,32 @@ static size_t count_open(const lore_query *query)
 
 static lore_status judge_rows(lore_query *query, Row *rows, size_t count, Budget *budget)
 {
-    uint32_t arity = query->reading->program->predicates.items[query->goal.predicate].arity;
     Judged *judged = malloc(count * sizeof *judged);
-    Code *codes = malloc((count * arity + LR_VARIABLES_MAX) * sizeof *codes);
-    lore_status status = judged == NULL || codes == NULL ? LORE_NOMEM : LORE_OK;
-    for (size_t i = 0; i < count && status == LORE_OK; i++) {
-        judged[i] = (Judged){ .row = codes + i * arity, .asked = asked_of(query, &rows[i]) };
-        if (!lr_model_tuple(query->reading->model, query->goal.predicate, rows[i].tuple,
-                            codes + i * arity, NULL))
-            status = LORE_NOMEM;
-    }
+    lore_status status = judged == NULL ? LORE_NOMEM : LORE_OK;
+    for (size_t i = 0; i < count && status == LORE_OK; i++)
+        judged[i] =
+            (Judged){ .row = codes_of(query, &rows[i]), .asked = asked_of(query, &rows[i]) };
     if (status == LORE_OK)
         status = lr_judge_rows(query->judge, judged, count, budget, &query->kb->diag);
     for (size_t i = 0; i < count && status == LORE_OK; i++)
         rows[i].verdict = judged[i].is_contested ? VERDICT_CONTESTED : VERDICT_UNCONTESTED;
     free(judged);
-    free(codes);
     return status;
+}
+
+static lore_status open_judge(lore_query *query, Budget *budget)
+{
+    uint32_t predicate;
+    lore_status status = ground(query, &predicate, budget);
+    Question question = question_of(query, predicate);
+    return status == LORE_OK ? lr_judge_new(&question, &query->judge, budget, &query->kb->diag)
+                             : status;
 }
 
 static lore_status judge(lore_query *query)
 {
     Budget budget = lr_kb_budget(query->kb);
-    Question question = question_of(query);
-    lore_status status = LORE_OK;
-    if (query->judge == NULL)
-        status = lr_judge_new(&question, &query->judge, &budget, &query->kb->diag);
+    lore_status status = query->judge == NULL ? open_judge(query, &budget) : LORE_OK;
     if (status == LORE_OK)
         status = judge_rows(query, &query->answers.rows.items[query->next - 1], count_open(query),
                             &budget);

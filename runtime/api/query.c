@@ -20,6 +20,7 @@ static lore_query *new_query(lore_kb *kb)
     query->kb = kb;
     query->window = all_time;
     query->limit = -1;
+    query->form.seed = LR_NONE;
     return query;
 }
 
@@ -48,11 +49,18 @@ lore_query *lr_query_listing(lore_kb *kb, const char *const *columns, size_t cou
 
 /* ---- opening ---- */
 
-/* Resolves the goal in reading, which the query keeps from now on. */
-static lore_status take_reading(lore_query *query, Reading *reading)
+/* Resolves the goal, which stands in terms, in reading, which the query keeps from now on. */
+static lore_status take_reading(lore_query *query, Reading *reading, const lore_terms *terms,
+                                lore_term term)
 {
     Goal goal;
-    lore_status status = lr_reading_goal(reading, &query->goal_bytes, &goal, &query->kb->diag);
+    Form form;
+    Diag *diag = &query->kb->diag;
+    lore_status status = lr_reading_form(reading, terms, term, &form, query->filling, diag);
+    if (status == LORE_OK && form.seed != LR_NONE)
+        goal = form.goal;
+    else if (status == LORE_OK)
+        status = lr_reading_goal(reading, &query->goal_bytes, &goal, diag);
     if (status == LORE_NOMEM)
         lr_reading_forget(query->kb, reading);
     if (status != LORE_OK) {
@@ -62,6 +70,7 @@ static lore_status take_reading(lore_query *query, Reading *reading)
     lr_reading_release(query->reading);
     query->reading = reading;
     query->goal = goal;
+    query->form = form;
     query->columns = goal.columns;
     query->answers.column_count = goal.column_count;
     return LORE_OK;
@@ -79,7 +88,7 @@ static lore_status open_query(lore_kb *kb, lore_terms *terms, lore_term goal, lo
     lr_term_encode(&query->goal_bytes, terms, goal);
     status = lr_reading_now(kb, &reading);
     if (status == LORE_OK)
-        status = take_reading(query, reading);
+        status = take_reading(query, reading, terms, goal);
     if (status == LORE_OK)
         *out = query;
     else
@@ -187,6 +196,22 @@ static lore_status find_transaction(lore_kb *kb, lore_value moment, uint64_t *ou
     return lr_diag_fail(&kb->diag, LORE_NOTFOUND, nowhere, "nothing had been recorded by then");
 }
 
+/* The same for a goal that has been kept as bytes. */
+static lore_status take_other(lore_query *query, Reading *reading)
+{
+    Reader reader = { query->goal_bytes.bytes, query->goal_bytes.bytes + query->goal_bytes.count,
+                      false };
+    lore_terms *terms = lore_terms_new();
+    lore_term term = terms == NULL ? 0 : lr_term_decode(&reader, terms);
+    lore_status status = LORE_NOMEM;
+    if (term != 0)
+        status = take_reading(query, reading, terms, term);
+    else
+        lr_reading_release(reading);
+    lore_terms_free(terms);
+    return status;
+}
+
 static lore_status take_as_of(lore_query *query, lore_value moment)
 {
     lore_kb *kb = query->kb;
@@ -198,7 +223,7 @@ static lore_status take_as_of(lore_query *query, lore_value moment)
         status = find_transaction(kb, moment, &transaction);
     if (status == LORE_OK)
         status = lr_reading_other(kb, transaction, query->reading->ungraded, &reading);
-    return status == LORE_OK ? take_reading(query, reading) : status;
+    return status == LORE_OK ? take_other(query, reading) : status;
 }
 
 lore_status lore_query_as_of(lore_query *query, lore_value moment)
@@ -216,7 +241,7 @@ static lore_status take_ungraded(lore_query *query, double belief)
         return lr_diag_fail(&query->kb->diag, LORE_MISUSE, nowhere,
                             "the belief of ungraded claims lies between 0 and 1");
     lore_status status = lr_reading_other(query->kb, query->reading->as_of, belief, &reading);
-    return status == LORE_OK ? take_reading(query, reading) : status;
+    return status == LORE_OK ? take_other(query, reading) : status;
 }
 
 lore_status lore_query_ungraded(lore_query *query, double belief)
@@ -298,11 +323,12 @@ static lore_status evaluate_model(lore_query *query)
     Model *model = query->reading->model;
     Budget budget = lr_kb_budget(kb);
     lore_status status = lr_budget_check(&budget, 0, "the query", nowhere, &kb->diag);
-    if (status == LORE_OK)
-        status = lr_model_evaluate(model, query->goal.predicate, &budget, &kb->diag);
-    if (status == LORE_OK && query->goal.against != LR_NONE)
-        status = lr_model_evaluate(model, query->goal.against, &budget, &kb->diag);
-    return status;
+    const uint32_t sides[] = { query->goal.predicate, query->goal.against };
+    if (status != LORE_OK)
+        return status;
+    return query->form.seed == LR_NONE
+               ? lr_model_ask(model, sides, 2, &budget, &kb->diag)
+               : lr_prepared_ask(query->form.prepared, query->filling, &budget, &kb->diag);
 }
 
 static lore_status evaluate(lore_query *query)

@@ -21,6 +21,10 @@ void lr_reading_release(Reading *reading)
 {
     if (reading == NULL || --reading->holders > 0)
         return;
+    for (size_t i = 0; i < reading->forms.count; i++)
+        lr_prepared_free(reading->forms.items[i].prepared);
+    lr_vector_free(&reading->forms);
+    lr_map_free(&reading->form_of);
     lr_model_free(reading->model);
     lr_ledger_free(reading->ledger);
     lr_program_free(reading->program);
@@ -65,7 +69,7 @@ static lore_status make(lore_kb *kb, uint64_t as_of, double ungraded, Reading **
 
 static bool is_usable(const Reading *reading)
 {
-    return reading != NULL && reading->goals.count < GOALS_MAX;
+    return reading != NULL && reading->goals.count + reading->forms.count < GOALS_MAX;
 }
 
 static bool is_of_version(const Reading *reading, StoreVersion version)

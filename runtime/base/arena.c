@@ -110,6 +110,19 @@ char *lr_arena_format(Arena *arena, const char *format, ...)
     return text;
 }
 
+void lr_arena_clear(Arena *arena)
+{
+    if (!arena->newest)
+        return;
+    for (ArenaBlock *block = arena->newest->older, *older; block; block = older) {
+        older = block->older;
+        free(block);
+    }
+    arena->newest->older = NULL;
+    arena->used = 0;
+    arena->total = sizeof *arena->newest + arena->newest->size;
+}
+
 void lr_arena_free(Arena *arena)
 {
     for (ArenaBlock *block = arena->newest, *older; block; block = older) {

@@ -20,6 +20,8 @@ void *lr_arena_zalloc(Arena *arena, size_t size); /* the same, cleared */
 /* A NUL-terminated copy of length bytes; NULL without memory. */
 char *lr_arena_text(Arena *arena, const char *text, size_t length);
 char *lr_arena_format(Arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Forgets everything but keeps the newest block, to be filled again. */
+void lr_arena_clear(Arena *arena);
 void lr_arena_free(Arena *arena); /* frees everything; the arena is empty and usable again */
 
 #endif

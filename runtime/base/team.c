@@ -1,11 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* Team: a job has a number; each thread waits for a number that it has not seen yet. */
+/* Team: a job has a number; each thread waits for a number that it has not seen yet. Jobs follow each
+ * other closely and a thread that is woken often finds itself on the processor of whoever woke it: so
+ * threads move to another one when they begin, and look out for a while before they go to sleep. */
+#ifdef __linux__
+#define _GNU_SOURCE 1 /* sched_setaffinity */
+#endif
 #include "base/team.h"
 
 #include <assert.h>
 #include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <time.h>
+
+enum { LOOKS = 64, PATIENCE_NANOSECONDS = 300000 };
 
 typedef struct Mate {
     struct Team *team;
@@ -16,35 +26,103 @@ typedef struct Mate {
 struct Team {
     pthread_mutex_t lock;
     pthread_cond_t begins, ends;
-    uint64_t job;     /* the number of the newest */
-    uint32_t working; /* threads that are at it, but for the caller */
-    bool is_over;
+    atomic_uint_least64_t job; /* the number of the newest */
+    atomic_uint working;       /* threads that are at it, but for the caller */
+    atomic_bool is_over;
     void (*work)(void *data, uint32_t number);
     void *data;
+    int home;      /* the processor of whoever made it; below 0: not known */
     uint32_t size; /* with the caller */
     Mate mates[];  /* size - 1 of them */
 };
+
+static int64_t now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+/* Whether there is news before the patience ends. */
+static bool look_out(Team *team, bool (*has_news)(const Team *team, uint64_t seen), uint64_t seen)
+{
+    int64_t end = now() + PATIENCE_NANOSECONDS;
+    do {
+        for (int look = 0; look < LOOKS; look++) {
+            if (has_news(team, seen))
+                return true;
+#ifdef __SSE2__
+            __builtin_ia32_pause();
+#endif
+        }
+    } while (now() < end);
+    return false;
+}
+
+static bool has_begun(const Team *team, uint64_t seen)
+{
+    return atomic_load(&team->job) != seen || atomic_load(&team->is_over);
+}
+
+static bool has_ended(const Team *team, uint64_t seen)
+{
+    (void)seen;
+    return atomic_load(&team->working) == 0;
+}
+
+static int processor(void)
+{
+#ifdef __linux__
+    return sched_getcpu();
+#else
+    return -1;
+#endif
+}
+
+/* Moves to the number-th processor after here, counting those that are allowed, where the system lets
+ * threads choose; they may be moved on at any time. */
+static void move_away(int here, uint32_t number)
+{
+#ifdef __linux__
+    cpu_set_t allowed, one;
+    if (here < 0 || sched_getaffinity(0, sizeof allowed, &allowed) != 0)
+        return;
+    int count = CPU_COUNT(&allowed), steps = (int)(number % (uint32_t)count), cpu = here;
+    while (steps > 0) {
+        cpu = (cpu + 1) % CPU_SETSIZE;
+        steps -= CPU_ISSET(cpu, &allowed) != 0;
+    }
+    CPU_ZERO(&one);
+    CPU_SET(cpu, &one);
+    if (sched_setaffinity(0, sizeof one, &one) == 0)
+        (void)sched_setaffinity(0, sizeof allowed, &allowed);
+#else
+    (void)here;
+    (void)number;
+#endif
+}
 
 static void *live(void *data)
 {
     const Mate *mate = data;
     Team *team = mate->team;
     uint64_t seen = 0;
-    pthread_mutex_lock(&team->lock);
+    move_away(team->home, mate->number);
     for (;;) {
-        while (team->job == seen && !team->is_over)
+        (void)look_out(team, has_begun, seen);
+        pthread_mutex_lock(&team->lock);
+        while (!has_begun(team, seen))
             pthread_cond_wait(&team->begins, &team->lock);
-        if (team->is_over)
-            break;
         seen = team->job;
         pthread_mutex_unlock(&team->lock);
+        if (team->is_over)
+            return NULL;
         team->work(team->data, mate->number);
         pthread_mutex_lock(&team->lock);
         if (--team->working == 0)
             pthread_cond_signal(&team->ends);
+        pthread_mutex_unlock(&team->lock);
     }
-    pthread_mutex_unlock(&team->lock);
-    return NULL;
 }
 
 Team *lr_team_new(uint32_t size)
@@ -57,6 +135,7 @@ Team *lr_team_new(uint32_t size)
     pthread_cond_init(&team->begins, NULL);
     pthread_cond_init(&team->ends, NULL);
     team->size = 1;
+    team->home = processor();
     for (uint32_t n = 1; n < size; n++) {
         Mate *mate = &team->mates[n - 1];
         *mate = (Mate){ .team = team, .number = n };
@@ -104,6 +183,7 @@ void lr_team_run(Team *team, void (*work)(void *data, uint32_t number), void *da
     pthread_cond_broadcast(&team->begins);
     pthread_mutex_unlock(&team->lock);
     work(data, 0);
+    (void)look_out(team, has_ended, 0);
     pthread_mutex_lock(&team->lock);
     while (team->working > 0)
         pthread_cond_wait(&team->ends, &team->lock);

@@ -173,12 +173,31 @@ static void put_takeover(Program *program, const Relation *relation, const char 
     lr_dl_front_release(front, 1);
 }
 
+static unsigned chosen_by_pragma(Front *front, const char *name)
+{
+    const uint64_t *flags = lr_dl_front_find(front, "pragma", name);
+    return flags == NULL ? 0 : (unsigned)*flags;
+}
+
+/* How far a derived relation is computed. To be left out weighs more than to be chosen, and what the
+ * declaration says more than a pragma. */
+static unsigned extent_flags(Program *program, const Relation *relation)
+{
+    unsigned flags = relation->flags & (RELATION_MAGIC | RELATION_NO_MAGIC);
+    if (flags == 0)
+        flags = chosen_by_pragma(program->front, relation->name) |
+                chosen_by_pragma(program->front, "*");
+    if (flags & RELATION_NO_MAGIC)
+        return LORE_RELATION_WHOLE;
+    return flags & RELATION_MAGIC ? LORE_RELATION_BOUND : 0;
+}
+
 static void declare_all(Program *program)
 {
     for (size_t i = 0; i < program->relations.count; i++) {
         const Relation *relation = program->relations.items[i];
         declare(program, relation, relation->lore_name,
-                relation->is_derived ? LORE_RELATION_DERIVED : 0);
+                relation->is_derived ? LORE_RELATION_DERIVED | extent_flags(program, relation) : 0);
         if (relation->facts != relation->lore_name)
             declare(program, relation, relation->facts, 0);
     }

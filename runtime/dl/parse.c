@@ -141,8 +141,8 @@ static unsigned qualifier(const char *word)
         { "brie", 1u << 31 },
         { "btree", 1u << 31 },
         { "btree_delete", 1u << 31 },
-        { "magic", 1u << 31 },
-        { "no_magic", 1u << 31 },
+        { "magic", RELATION_MAGIC },
+        { "no_magic", RELATION_NO_MAGIC },
         { "no_inline", 1u << 31 },
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -289,13 +289,29 @@ static void directive(Parser *parser, Unit *unit, DirectiveKind kind)
     lr_dl_parse_expect(parser, ")");
 }
 
+/* The relations that a pragma names: "*" or "a,b". */
+static void choose_relations(Front *front, const char *names, unsigned flag)
+{
+    while (*names != '\0') {
+        size_t length = strcspn(names, ",");
+        const char *name = lr_dl_front_name(front, names, length);
+        *lr_dl_front_symbol(front, "pragma", name) |= flag;
+        names += length + (names[length] == ',');
+    }
+}
+
 static void pragma(Parser *parser)
 {
     const Token *key = parser->at;
     if (key->kind != TOKEN_TEXT)
         lr_dl_parse_stop(parser, "a text");
     parser->at++;
-    parser->at += parser->at->kind == TOKEN_TEXT;
+    const char *value = parser->at->kind == TOKEN_TEXT ? parser->at++->text : "";
+    bool excludes = strcmp(key->text, "magic-transform-exclude") == 0;
+    if (excludes || strcmp(key->text, "magic-transform") == 0) {
+        choose_relations(parser->front, value, excludes ? RELATION_NO_MAGIC : RELATION_MAGIC);
+        return;
+    }
     lr_dl_front_say(parser->front, key->spot, ".pragma \"%s\" is read and has no effect",
                     key->text);
 }

@@ -101,6 +101,8 @@ enum {
     RELATION_OUTPUT = 8,
     RELATION_PRINTSIZE = 16,
     RELATION_OVERRIDABLE = 32,
+    RELATION_MAGIC = 64,     /* to be computed as far as it is asked for */
+    RELATION_NO_MAGIC = 128, /* not to be */
 };
 
 /* Columns whose values a tuple may share with no other tuple: choice-domain. */

@@ -4,9 +4,12 @@
 #include <string.h>
 
 #include "eval/deliver.h"
+#include "eval/fetch.h"
 #include "eval/probe.h"
 #include "eval/scan.h"
 #include "eval/tail.h"
+
+enum { ROWS_SCANNED = 64 };
 
 /* ---- finding ---- */
 
@@ -65,6 +68,8 @@ static lore_status run_plain(Run *run, uint32_t s, Batch *in)
 {
     const Stage *stage = &run->stages[s];
     lore_status status = LORE_OK;
+    if (stage->access == ACCESS_FETCH)
+        return lr_fetch_run(run, s, in);
     if (stage->extent->plain.count == 0)
         return LORE_OK;
     if (stage->access == ACCESS_POSTINGS)
@@ -160,17 +165,37 @@ static lore_status read_constants(Run *run, Stage *stage)
     return status;
 }
 
+/* Whether going through all rows for each binding that there can be costs less than an index that is
+ * made for them. */
+static bool is_soon_scanned(const Run *run, const Stage *stage)
+{
+    size_t looks = stage->extent->plain.count;
+    if (stage->extent->grows || looks > ROWS_SCANNED)
+        return false;
+    for (const Stage *before = run->stages; before < stage; before++) {
+        if (before->step->kind != STEP_ATOM)
+            continue;
+        const Extent *extent = before->extent;
+        looks *= before->step->is_delta ? extent->delta.count : extent->plain.count;
+        if (extent->fetch != NULL || looks > ROWS_SCANNED)
+            return false;
+    }
+    return true;
+}
+
 static Access choose_access(const Run *run, Stage *stage)
 {
     const Step *step = stage->step;
     uint64_t all = (UINT64_C(1) << step->column_count) - 1;
     if (step->is_delta)
         return ACCESS_DELTA;
+    if (stage->extent->fetch != NULL)
+        return ACCESS_FETCH;
     if (step->key == all && !stage->extent->grows)
         stage->last = lr_stage_last(run, stage, &stage->extent->plain);
     if (step->key == all)
         return stage->extent->grows || stage->last == LR_NONE ? ACCESS_FIND : ACCESS_MARKS;
-    if (step->key == 0)
+    if (step->key == 0 || is_soon_scanned(run, stage))
         return ACCESS_SCAN;
     return stage->extent->plain.layout.stride == 1 ? ACCESS_POSTINGS : ACCESS_INDEX;
 }
@@ -201,7 +226,7 @@ static const ColumnSet *open_filter(const Run *run, const Stage *stage)
         return NULL;
     Extent *by =
         lr_model_extent(run->model, run->model->program->literals.items[filter.literal].predicate);
-    if (by->grows || (run->options.is_dated && by->dated.count > 0))
+    if (by->grows || by->fetch != NULL || (run->options.is_dated && by->dated.count > 0))
         return NULL;
     const ColumnSet *values = lr_rowset_column(&by->plain, filter.other);
     Range range = set->ranges[filter.column];
@@ -218,6 +243,7 @@ static bool open_access(Run *run, Stage *stage)
     stage->filter = open_filter(run, stage);
     switch (stage->access) {
     case ACCESS_DELTA:
+    case ACCESS_FETCH:
         return true;
     case ACCESS_FIND:
         return lr_rowset_prepare(set) && lr_extent_prepare(extent);

@@ -21,6 +21,7 @@
 #include "eval/best.h"
 #include "eval/evidence.h"
 #include "eval/exchange.h"
+#include "eval/fetch.h"
 #include "eval/linear.h"
 #include "eval/order.h"
 #include "eval/parallel.h"
@@ -56,7 +57,7 @@ static bool find_clauses(Worker *w)
 {
     for (size_t i = 0; i < w->program->clauses.count; i++) {
         const Clause *clause = &w->program->clauses.items[i];
-        if (is_member(w, clause->head) && clause->use != CLAUSE_EXPLAINS &&
+        if (is_member(w, clause->head) && lr_clause_evaluates(clause) &&
             !lr_vector_push(&w->clauses, (uint32_t)i))
             return false;
     }
@@ -67,25 +68,33 @@ static void measure(Worker *w)
 {
     for (size_t i = 0; i < w->model->extents.count; i++) {
         const Extent *extent = w->model->extents.items[i];
-        w->sizes[i] = extent == NULL ? 0 : (double)(extent->plain.count + extent->dated.count);
+        w->sizes[i] = extent == NULL ? 0
+                                     : (double)(extent->plain.count + extent->dated.count +
+                                                lr_fetch_count(extent));
     }
+}
+
+static lore_status run_alone(Worker *w, const Plan *plan, RunOptions options)
+{
+    HeadSink sink;
+    lore_status status = lr_head_sink_init(&sink, w->model, plan->clause);
+    if (status == LORE_OK)
+        status = lr_run(w->model, plan, options,
+                        options.is_dated ? lr_head_sink_dated(&sink) : lr_head_sink_plain(&sink));
+    lr_head_sink_free(&sink);
+    return status;
 }
 
 static lore_status run_clause(Worker *w, uint32_t clause, uint32_t delta, const bool *is_old,
                               RunOptions options)
 {
     PlanRequest request = { .clause = clause, .delta = delta, .is_old = is_old, .sizes = w->sizes };
-    HeadSink sink = { .rows = NULL };
     Plan *plan = lr_plan_make(w->program, &request);
     if (plan == NULL)
         return LORE_NOMEM;
-    bool is_parallel = lr_parallel_suits(w->model, plan, options);
-    lore_status status = is_parallel ? lr_parallel_run(w->model, plan, options)
-                                     : lr_head_sink_init(&sink, w->model, clause);
-    if (status == LORE_OK && !is_parallel)
-        status = lr_run(w->model, plan, options,
-                        options.is_dated ? lr_head_sink_dated(&sink) : lr_head_sink_plain(&sink));
-    lr_head_sink_free(&sink);
+    lore_status status = lr_parallel_suits(w->model, plan, options)
+                             ? lr_parallel_run(w->model, plan, options)
+                             : run_alone(w, plan, options);
     lr_plan_free(plan);
     return status;
 }
@@ -448,12 +457,13 @@ static bool absorb(Worker *w)
     return true;
 }
 
-/* Whether tuples of all members come from claims, facts and clauses alone. */
+/* Whether tuples of all members come from claims, facts and clauses alone, and are believed what these
+ * say. */
 static bool is_of_clauses(const Worker *w)
 {
     for (uint32_t m = 0; m < w->component->member_count; m++) {
         const Predicate *p = &w->program->predicates.items[member_at(w, m)];
-        if (p->kind == PREDICATE_VIEW || p->best != AGGREGATE_NONE)
+        if (p->kind == PREDICATE_VIEW || p->best != AGGREGATE_NONE || p->is_demand)
             return false;
     }
     return true;
@@ -698,7 +708,34 @@ static uint32_t copied_predicate(const Worker *w)
             return LR_NONE;
         found = w->program->literals.items[clause->first_literal].predicate;
     }
+    if (found != LR_NONE && p->is_demand && lr_model_extent(w->model, found)->dated.count > 0)
+        return LR_NONE; /* a demand holds always */
     return found;
+}
+
+/* A component that needs no evaluation: a copy, or a relation read by key. What views read, and what is
+ * copied, is loaded whole. */
+static lore_status take_shortcut(Worker *w, bool *done)
+{
+    Model *model = w->model;
+    lore_status status = LORE_OK;
+    for (uint32_t m = 0; m < w->component->member_count && status == LORE_OK; m++) {
+        const Predicate *p = &w->program->predicates.items[member_at(w, m)];
+        if (p->kind == PREDICATE_VIEW && !is_member(w, p->view.of))
+            status = lr_fetch_all(model, p->view.of);
+        if (p->kind == PREDICATE_VIEW && p->view.other != LR_NONE && status == LORE_OK)
+            status = lr_fetch_all(model, p->view.other);
+    }
+    uint32_t copied = copied_predicate(w);
+    if (status != LORE_OK || copied == LR_NONE)
+        return status == LORE_OK && w->component->member_count == 1
+                   ? lr_fetch_open(model, member_at(w, 0), done)
+                   : status;
+    status = lr_fetch_all(model, copied);
+    if (status == LORE_OK)
+        model->extents.items[member_at(w, 0)] = lr_model_extent(model, copied);
+    *done = true;
+    return status;
 }
 
 lore_status lr_component_run(Model *model, uint32_t component)
@@ -711,14 +748,14 @@ lore_status lr_component_run(Model *model, uint32_t component)
         lr_vector_free(&w.clauses);
         return LORE_NOMEM;
     }
-    uint32_t copied = copied_predicate(&w);
-    if (copied != LR_NONE) {
-        model->extents.items[member_at(&w, 0)] = lr_model_extent(model, copied);
+    bool done = false;
+    lore_status status = take_shortcut(&w, &done);
+    if (status != LORE_OK || done) {
         lr_vector_free(&w.clauses);
-        return LORE_OK;
+        return status;
     }
     w.sizes = calloc(model->extents.count + 1, sizeof *w.sizes);
-    lore_status status = w.sizes == NULL ? LORE_NOMEM : set_up(&w);
+    status = w.sizes == NULL ? LORE_NOMEM : set_up(&w);
     if (status == LORE_OK)
         status = plain_phase(&w);
     if (status == LORE_OK && needs_time(&w))

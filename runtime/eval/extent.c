@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "eval/fetch.h"
+
 #define IN_POOL (UINT64_C(1) << 63)
 #define NO_BELIEF UINT64_C(0) /* of a row that is being added */
 
@@ -36,6 +38,7 @@ static void free_indexes(Index **indexes, size_t count)
 
 void lr_extent_free(Extent *extent)
 {
+    lr_fetch_free(extent);
     free_indexes(extent->dated_indexes.items, extent->dated_indexes.count);
     lr_vector_free(&extent->dated_indexes);
     lr_rowset_free(&extent->plain);
@@ -77,6 +80,13 @@ bool lr_extent_add(Extent *extent, uint64_t *rows, size_t count, size_t *fresh)
     if (fresh != NULL)
         *fresh = added;
     return fine;
+}
+
+bool lr_extent_clear(Extent *extent)
+{
+    assert(extent->dated.count == 0);
+    extent->delta.count = extent->next.count = 0;
+    return lr_rowset_clear(&extent->plain);
 }
 
 bool lr_extent_turn(Extent *extent)

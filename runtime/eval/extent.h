@@ -41,6 +41,7 @@ typedef struct Extent {
     SpanList total, gained;      /* room for an improvement */
     AggregateKind best;          /* MIN or MAX while its fixpoint runs: one row a group */
     struct Best *best_state;     /* then; see best.h */
+    struct Fetch *fetch;         /* read by key: there are no rows here; else NULL. See fetch.h */
 } Extent;
 
 /* ranges: one a column; copied. */
@@ -54,6 +55,9 @@ const Span *lr_extent_belief(const Extent *extent, uint32_t id, Span *one, size_
 /* Adds count packed rows (at most LR_BATCH), which it may overwrite, to the plain ones. *fresh (may
  * be NULL): how many are new. False without memory. */
 bool lr_extent_add(Extent *extent, uint64_t *rows, size_t count, size_t *fresh);
+
+/* Leaves no rows; there are no dated ones. False without memory. */
+bool lr_extent_clear(Extent *extent);
 
 /* Makes this round's plain rows the last round's; true if there are any. */
 bool lr_extent_turn(Extent *extent);

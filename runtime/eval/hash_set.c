@@ -218,6 +218,12 @@ void lr_hash_set_free(HashSet *set)
     *set = (HashSet){ .count = 0 };
 }
 
+void lr_hash_set_clear(HashSet *set)
+{
+    memset(set->lines, 0, lr_hash_set_bytes(set));
+    set->count = 0;
+}
+
 /* ---- growth ---- */
 
 /* The permuted keys of one line. */

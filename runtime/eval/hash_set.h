@@ -30,6 +30,7 @@ typedef struct HashSet {
 /* False without memory. */
 bool lr_hash_set_init(HashSet *set, unsigned bits);
 void lr_hash_set_free(HashSet *set);
+void lr_hash_set_clear(HashSet *set); /* no keys; the memory stays */
 size_t lr_hash_set_bytes(const HashSet *set);
 /* What the set will take after its next growth. */
 size_t lr_hash_set_next_bytes(const HashSet *set);

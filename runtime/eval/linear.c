@@ -303,7 +303,7 @@ static lore_status plan_move(Search *s, const Clause *clause)
     uint32_t made =
         arg_of(s, clause->first_arg, s->members[move->into].column).index;
     uint64_t key = 0;
-    if (extent->plain.layout.stride > 1)
+    if (extent->plain.layout.stride > 1 || extent->fetch != NULL)
         return LORE_DONE;
     lore_status status = plan_key(s, move, own, other, made);
     if (status == LORE_OK)

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "eval/component.h"
+#include "eval/fetch.h"
 #include "eval/run.h"
+#include "rule/demand.h"
 
 Model *lr_model_new(Program *program, const FactSource *source, ModelSettings settings)
 {
@@ -42,7 +44,8 @@ void lr_model_free(Model *model)
         free(model->extents.items[i]);
     }
     lr_vector_free(&model->extents);
-    lr_vector_free(&model->done);
+    lr_vector_free(&model->by_key);
+    lr_run_memory_free(&model->run_memory);
     lr_vector_free(&model->constants);
     lr_axis_free(&model->axis);
     if (model->has_dictionary)
@@ -96,19 +99,29 @@ lore_status lr_model_add_instants(Model *model, int64_t *instants, size_t count)
 
 /* ---- evaluation ---- */
 
+static lore_status open_dictionary(Model *model, Diag *diag)
+{
+    if (model->has_dictionary)
+        return LORE_OK;
+    lore_status status = lr_dictionary_init(&model->dictionary, model->source, diag);
+    model->has_dictionary = status == LORE_OK;
+    return status;
+}
+
 static lore_status make_room(Model *model)
 {
     while (model->extents.count < model->program->predicates.count)
         if (!lr_vector_push(&model->extents, NULL))
             return LORE_NOMEM;
-    while (model->done.count < model->program->components.count)
-        if (!lr_vector_push(&model->done, false))
-            return LORE_NOMEM;
-    if (model->has_dictionary)
-        return LORE_OK;
-    lore_status status = lr_dictionary_init(&model->dictionary, model->source, model->diag);
-    model->has_dictionary = status == LORE_OK;
-    return status;
+    return open_dictionary(model, model->diag);
+}
+
+/* Members of a component get their extents, and lose them, together. */
+static bool is_done(const Model *model, uint32_t component)
+{
+    const Program *program = model->program;
+    uint32_t first = program->components.items[component].first_member;
+    return model->extents.items[program->members.items[first]] != NULL;
 }
 
 static void mark(const Program *program, uint32_t predicate, bool *needed)
@@ -125,11 +138,34 @@ static void mark_clause(const Program *program, const Clause *clause, bool *need
     }
 }
 
-/* Marks what the predicates of a component read. */
-static void mark_sources(const Program *program, uint32_t component, bool *needed)
+/* What a component is looked at for. */
+typedef enum Purpose {
+    TO_EVALUATE,
+    TO_ANSWER, /* the same, of large relations only what is asked for */
+    TO_EXPLAIN,
+    TO_COUNT,
+} Purpose;
+
+static bool evaluates(Purpose purpose)
 {
+    return purpose == TO_EVALUATE || purpose == TO_ANSWER;
+}
+
+/* Whether a clause's body is read. What is evaluated already needs nothing more to be so. */
+static bool is_read(const Clause *clause, Purpose purpose, bool done)
+{
+    bool is_evaluated = lr_clause_evaluates(clause) && (!done || purpose == TO_COUNT);
+    return is_evaluated || (!evaluates(purpose) && lr_clause_explains(clause));
+}
+
+/* Marks what the predicates of a component read. */
+static void mark_sources(const Model *model, uint32_t component, Purpose purpose, bool *needed)
+{
+    const Program *program = model->program;
+    bool done = is_done(model, component);
     for (size_t i = 0; i < program->clauses.count; i++)
-        if (program->predicates.items[program->clauses.items[i].head].component == component)
+        if (program->predicates.items[program->clauses.items[i].head].component == component &&
+            is_read(&program->clauses.items[i], purpose, done))
             mark_clause(program, &program->clauses.items[i], needed);
     for (size_t i = 0; i < program->aggregates.count; i++)
         if (program->predicates.items[program->aggregates.items[i].output].component == component)
@@ -145,37 +181,128 @@ static void mark_sources(const Program *program, uint32_t component, bool *neede
     }
 }
 
-/* The components that top reads, itself included; those below a finished one only if asked for. */
-static bool *find_needed(const Model *model, uint32_t top, bool stops_at_done)
+/* The components that top reads, itself included; to evaluate, no more below a finished one. */
+static bool *find_needed(const Model *model, uint32_t top, Purpose purpose)
 {
     bool *needed = calloc(top + 1, sizeof *needed);
     if (needed == NULL)
         return NULL;
     needed[top] = true;
     for (uint32_t c = top + 1; c-- > 0;)
-        if (needed[c] && !(stops_at_done && model->done.items[c]))
-            mark_sources(model->program, c, needed);
+        if (needed[c] && !(evaluates(purpose) && is_done(model, c)))
+            mark_sources(model, c, purpose, needed);
     return needed;
+}
+
+lore_status lr_model_run_component(Model *model, uint32_t component)
+{
+    bool any = true;
+    lore_status status = lr_component_run(model, component);
+    while (status == LORE_DONE && any) {
+        status = lr_fetch_outgrown(model, &any);
+        if (status == LORE_OK)
+            status = lr_component_run(model, component);
+    }
+    return status;
+}
+
+static lore_status evaluate(Model *model, uint32_t predicate, Purpose purpose)
+{
+    uint32_t top = model->program->predicates.items[predicate].component;
+    bool *needed = find_needed(model, top, purpose);
+    lore_status status = needed == NULL ? LORE_NOMEM : LORE_OK;
+    if (status == LORE_OK && purpose == TO_ANSWER)
+        status = lr_fetch_plan(model, needed, top + 1);
+    for (uint32_t c = 0; c <= top && status == LORE_OK; c++)
+        if (needed[c] && !is_done(model, c))
+            status = lr_model_run_component(model, c);
+    free(needed);
+    return status;
+}
+
+lore_status lr_model_begin(Model *model, Budget *budget, Diag *diag)
+{
+    model->budget = budget;
+    model->diag = diag;
+    model->by_key.count = 0;
+    model->asked++;
+    return make_room(model);
 }
 
 lore_status lr_model_evaluate(Model *model, uint32_t predicate, Budget *budget, Diag *diag)
 {
-    model->budget = budget;
-    model->diag = diag;
-    lore_status status = make_room(model);
-    if (status != LORE_OK)
-        return status;
-    uint32_t top = model->program->predicates.items[predicate].component;
-    bool *needed = find_needed(model, top, true);
-    if (needed == NULL)
-        return LORE_NOMEM;
-    for (uint32_t c = 0; c <= top && status == LORE_OK; c++) {
-        if (!needed[c] || model->done.items[c])
-            continue;
-        status = lr_component_run(model, c);
-        model->done.items[c] = status == LORE_OK;
+    lore_status status = lr_model_begin(model, budget, diag);
+    return status == LORE_OK ? evaluate(model, predicate, TO_EVALUATE) : status;
+}
+
+lore_status lr_model_explain(Model *model, uint32_t predicate, Budget *budget, Diag *diag)
+{
+    lore_status status = lr_model_begin(model, budget, diag);
+    for (uint32_t p = 0; p < model->extents.count && status == LORE_OK; p++)
+        status = lr_fetch_all(model, p);
+    return status == LORE_OK ? evaluate(model, predicate, TO_EXPLAIN) : status;
+}
+
+/* ---- questions ---- */
+
+/* Where no facts are counted there may be claims: so many, for all that is known. */
+enum { CLAIMS_GUESSED = 1000 };
+
+/* How many tuples there are of what is evaluated or recorded. */
+static lore_status measure(Model *model, bool *is_known, double *sizes)
+{
+    const Program *program = model->program;
+    lore_status status = LORE_OK;
+    for (size_t p = 0; p < program->predicates.count && status == LORE_OK; p++) {
+        const Predicate *predicate = &program->predicates.items[p];
+        const Extent *extent = model->extents.items[p];
+        uint64_t count = 0;
+        is_known[p] = extent != NULL;
+        if (extent != NULL)
+            count = extent->plain.count + extent->dated.count;
+        else if (predicate->kind == PREDICATE_FACET && model->source->counted != NULL)
+            status = model->source->counted(model->source->data,
+                                            program->relations.items[predicate->relation].stored,
+                                            &count, model->diag);
+        bool may_have_claims = extent == NULL && predicate->kind == PREDICATE_FACET && count == 0;
+        sizes[p] = may_have_claims ? CLAIMS_GUESSED : (double)count;
     }
-    free(needed);
+    return status;
+}
+
+/* Rewrites the program for a question. */
+static lore_status rewrite(Model *model, const uint32_t *predicates, size_t count)
+{
+    size_t room = model->program->predicates.count + 1;
+    bool *is_known = calloc(room, sizeof *is_known), changed;
+    double *sizes = calloc(room, sizeof *sizes);
+    lore_status status = is_known == NULL || sizes == NULL ? LORE_NOMEM : LORE_OK;
+    if (status == LORE_OK)
+        status = measure(model, is_known, sizes);
+    DemandRequest request = { predicates, count, is_known, sizes };
+    if (status == LORE_OK)
+        status = lr_demand_apply(model->program, &request, &changed);
+    free(is_known);
+    free(sizes);
+    return status;
+}
+
+lore_status lr_model_ask(Model *model, const uint32_t *predicates, size_t count, Budget *budget,
+                         Diag *diag)
+{
+    bool is_known = true;
+    lore_status status = lr_model_begin(model, budget, diag);
+    for (size_t i = 0; i < count && status == LORE_OK; i++)
+        if (predicates[i] != LR_NONE)
+            is_known = is_known && model->extents.items[predicates[i]] != NULL;
+    if (status != LORE_OK || is_known)
+        return status;
+    status = rewrite(model, predicates, count);
+    if (status == LORE_OK)
+        status = make_room(model);
+    for (size_t i = 0; i < count && status == LORE_OK; i++)
+        if (predicates[i] != LR_NONE)
+            status = evaluate(model, predicates[i], TO_ANSWER);
     return status;
 }
 
@@ -185,7 +312,7 @@ lore_status lr_model_ungraded(const Model *model, uint32_t predicate, uint64_t *
 {
     const Predicate *predicates = model->program->predicates.items;
     uint32_t top = predicates[predicate].component;
-    bool *needed = find_needed(model, top, false);
+    bool *needed = find_needed(model, top, TO_COUNT);
     *count = 0;
     if (needed == NULL)
         return LORE_NOMEM;
@@ -259,7 +386,8 @@ lore_status lr_model_value(Model *model, Code code, lore_value *out, Diag *diag)
 
 lore_status lr_model_code(Model *model, lore_value value, Code *out, Diag *diag)
 {
-    return lr_dictionary_code(&model->dictionary, value, out, diag);
+    lore_status status = open_dictionary(model, diag);
+    return status == LORE_OK ? lr_dictionary_code(&model->dictionary, value, out, diag) : status;
 }
 
 const int64_t *lr_model_instants(const Model *model, size_t *count)

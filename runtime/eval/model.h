@@ -31,13 +31,18 @@ typedef struct SourceNode {
 typedef lore_status FactVisit(void *data, const Code *rows, size_t count);
 typedef lore_status EvidenceVisit(void *data, const Evidence *evidence);
 
-/* Where facts come from. relation is Relation.stored. */
+/* Where facts come from. relation is Relation.stored. counted may be NULL. */
 typedef struct FactSource {
     void *data;
     lore_status (*facts)(void *data, uint32_t relation, uint32_t arity, FactVisit *visit, void *visitor,
                          Diag *diag);
     lore_status (*claims)(void *data, uint32_t relation, Facet facet, EvidenceVisit *visit,
                           void *visitor, Diag *diag);
+    /* The facts whose first columns are the count codes of prefix; may be NULL. */
+    lore_status (*facts_under)(void *data, uint32_t relation, uint32_t arity, const Code *prefix,
+                               uint32_t count, FactVisit *visit, void *visitor, Diag *diag);
+    /* How many facts there are, or thereabouts. */
+    lore_status (*counted)(void *data, uint32_t relation, uint64_t *out, Diag *diag);
     /* Codes of values that need a dictionary; LR_CODE_NONE if the store does not know the value. */
     lore_status (*code_find)(void *data, lore_value value, Code *out, Diag *diag);
     /* Of a stored code; text is copied to arena. */
@@ -62,6 +67,16 @@ void lr_model_free(Model *model);
 /* Brings predicate and all that it needs to its fixpoint. On failure (budget, interrupt, memory,
  * damage) what was complete before stays. */
 lore_status lr_model_evaluate(Model *model, uint32_t predicate, Budget *budget, Diag *diag);
+
+/* The same for a question of several predicates (LR_NONE among them is skipped): what they read is
+ * computed only as far as it is asked for, where that is worth it (rule/demand.h). */
+lore_status lr_model_ask(Model *model, const uint32_t *predicates, size_t count, Budget *budget,
+                         Diag *diag);
+
+/* The same again and again with other values: prepared.h. */
+
+/* Evaluates all that a proof of predicate's tuples may read. */
+lore_status lr_model_explain(Model *model, uint32_t predicate, Budget *budget, Diag *diag);
 
 /* ---- reading an evaluated predicate ---- */
 

@@ -6,6 +6,16 @@
 #include "eval/dictionary.h"
 #include "eval/extent.h"
 
+/* What runs fill again and again, one at a time. A zeroed one is empty. */
+typedef struct RunMemory {
+    Arena arena;
+    struct Stage *stages;
+    uint32_t stage_count;
+    uint64_t *rows; /* of a sink: row_words of them, unless they are out on loan */
+    size_t row_words;
+    bool is_taken;
+} RunMemory;
+
 struct Model {
     Program *program;
     const FactSource *source;
@@ -15,7 +25,9 @@ struct Model {
     bool has_dictionary;
     Axis axis;
     VECTOR(Extent *) extents; /* one a predicate; NULL until its component is evaluated */
-    VECTOR(bool) done;        /* one a component */
+    VECTOR(bool) by_key;      /* a predicate each: read by key when its component runs */
+    uint64_t asked;           /* evaluations so far */
+    RunMemory run_memory;
     VECTOR(Code) constants;   /* one a constant of the program; LR_CODE_NONE until asked for */
     Budget *budget;           /* during an evaluation */
     Diag *diag;
@@ -26,6 +38,12 @@ static inline Extent *lr_model_extent(const Model *model, uint32_t predicate)
 {
     return model->extents.items[predicate];
 }
+
+/* What every evaluation begins with: the extents have room for all predicates. */
+lore_status lr_model_begin(Model *model, Budget *budget, Diag *diag);
+
+/* Brings a component whose lower ones are done to its fixpoint, with whole relations if need be. */
+lore_status lr_model_run_component(Model *model, uint32_t component);
 
 /* The code of a program's constant. */
 lore_status lr_model_constant(Model *model, uint32_t constant, Code *out);

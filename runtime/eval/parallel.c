@@ -7,7 +7,10 @@
 
 #include "eval/sink.h"
 
-enum { LEAST_ROWS = 1 << 12 }; /* below, waking the others costs more than it brings */
+/* Rows below which waking the others costs more than it brings. Tests set it to next to nothing. */
+#ifndef LR_PARALLEL_LEAST
+#define LR_PARALLEL_LEAST (1 << 12)
+#endif
 
 /* ---- what suits ---- */
 
@@ -25,9 +28,9 @@ static bool is_first(const Model *model, const Step *step, RunOptions options)
     if (extent->plain.layout.stride > 1)
         return false;
     if (step->is_delta)
-        return options.delta == DELTA_PLAIN && extent->delta.count >= LEAST_ROWS;
+        return options.delta == DELTA_PLAIN && extent->delta.count >= LR_PARALLEL_LEAST;
     return !extent->grows && step->key == 0 && extent->plain.list != NULL &&
-           extent->plain.count >= LEAST_ROWS;
+           extent->plain.count >= LR_PARALLEL_LEAST;
 }
 
 /* A set that grows during the round may only be read through what does not: its indexes. */
@@ -35,7 +38,7 @@ static bool is_safe_atom(const Model *model, const Step *step)
 {
     const Extent *extent = lr_model_extent(model, literal_of(model, step)->predicate);
     uint64_t all = (UINT64_C(1) << step->column_count) - 1;
-    return extent->plain.layout.stride == 1 &&
+    return extent->plain.layout.stride == 1 && extent->fetch == NULL &&
            (!extent->grows || (!step->is_delta && step->key != 0 && step->key != all));
 }
 
@@ -55,7 +58,7 @@ static bool is_safe(const Model *model, const Step *step)
     case STEP_ATOM:
         return is_safe_atom(model, step);
     case STEP_NOT:
-        return true;
+        return lr_model_extent(model, literal_of(model, step)->predicate)->fetch == NULL;
     case STEP_TEST:
         return is_safe_test(model, step);
     case STEP_BIND:
@@ -154,6 +157,6 @@ lore_status lr_parallel_index(Model *model, Extent *const *extents, uint32_t cou
     size_t rows = 0;
     for (uint32_t e = 0; e < count; e++)
         rows += extents[e]->delta.count;
-    lr_team_run(rows < LEAST_ROWS ? NULL : model->budget->team, index_some, &indexing);
+    lr_team_run(rows < LR_PARALLEL_LEAST ? NULL : model->budget->team, index_some, &indexing);
     return indexing.failed ? LORE_NOMEM : LORE_OK;
 }

@@ -212,7 +212,8 @@ static lore_status widen_member(const Flow *flow, uint32_t predicate, Range *ran
     const Predicate *p = &program->predicates.items[predicate];
     lore_status status = LORE_OK;
     for (size_t i = 0; i < program->clauses.count && status == LORE_OK; i++)
-        if (program->clauses.items[i].head == predicate)
+        if (program->clauses.items[i].head == predicate &&
+            lr_clause_evaluates(&program->clauses.items[i]))
             status = widen_clause(flow, &program->clauses.items[i], ranges, changed);
     for (size_t i = 0; i < program->aggregates.count && status == LORE_OK; i++) {
         const Aggregate *aggregate = &program->aggregates.items[i];

@@ -7,6 +7,7 @@
 
 #include "base/region.h"
 
+enum { KEPT_BYTES = 1 << 12, SORTED_SIMPLY = 64 };
 enum { COLUMN_RADIX_MAX = 1 << 26 }; /* bits */
 enum { DENSE_BYTES_ALWAYS = 1 << 16, DENSE_WORTH = 5, DENSE_LESS = 2, RADIX_BITS = 11, RADIX = 1 << RADIX_BITS };
 
@@ -73,6 +74,33 @@ size_t lr_rowset_bytes(const Rowset *set)
     for (size_t i = 0; i < set->indexes.count; i++)
         bytes += lr_index_bytes(set->indexes.items[i]);
     return bytes;
+}
+
+bool lr_rowset_clear(Rowset *set)
+{
+    drop_indexes(set);
+    drop_list(set);
+    set->count = 0;
+    set->is_sorted = false;
+    switch (set->form) {
+    case ROWSET_LIST:
+        return true;
+    case ROWSET_HASH:
+        if (lr_hash_set_bytes(&set->hash) <= KEPT_BYTES) {
+            lr_hash_set_clear(&set->hash);
+            return true;
+        }
+        lr_hash_set_free(&set->hash);
+        break;
+    case ROWSET_DENSE:
+        lr_dense_set_free(&set->dense);
+        break;
+    case ROWSET_TABLE:
+        lr_table_free(&set->table);
+        return lr_table_init(&set->table, set->ranges, set->layout.arity);
+    }
+    set->form = ROWSET_LIST;
+    return true;
 }
 
 /* ---- forms ---- */
@@ -210,6 +238,17 @@ static size_t drop_equal(uint64_t *rows, size_t count)
     return kept;
 }
 
+static void insert_each(uint64_t *rows, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        uint64_t row = rows[i];
+        size_t at = i;
+        for (; at > 0 && rows[at - 1] > row; at--)
+            rows[at] = rows[at - 1];
+        rows[at] = row;
+    }
+}
+
 /* One pass of counting sort on RADIX_BITS bits. */
 static void sort_pass(const uint64_t *from, uint64_t *to, size_t count, unsigned shift)
 {
@@ -229,6 +268,10 @@ bool lr_rowset_sort(uint64_t **rows, size_t count, unsigned bits)
 {
     if (is_ascending(*rows, count))
         return true;
+    if (count <= SORTED_SIMPLY) {
+        insert_each(*rows, count);
+        return true;
+    }
     uint64_t *other = malloc(count * sizeof *other);
     if (other == NULL)
         return false;
@@ -266,6 +309,9 @@ bool lr_rowset_fill(Rowset *set, uint64_t *rows, size_t count)
         return false;
     }
     drop_list(set);
+    if (set->form == ROWSET_HASH)
+        lr_hash_set_free(&set->hash); /* one that was cleared */
+    set->form = ROWSET_LIST;
     set->list = rows;
     set->count = drop_equal(rows, count);
     set->is_sorted = true;

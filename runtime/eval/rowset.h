@@ -61,6 +61,8 @@ typedef struct RowsetCursor {
 bool lr_rowset_init(Rowset *set, const Range *ranges, uint32_t arity);
 void lr_rowset_free(Rowset *set);
 size_t lr_rowset_bytes(const Rowset *set);
+/* Leaves no rows, and keeps little memory. False without memory. */
+bool lr_rowset_clear(Rowset *set);
 
 /* Adds count packed rows (at most LR_BATCH) that may repeat. fresh (stride words a row; may be rows
  * itself) gets those that were not there. False without memory. */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "eval/fetch.h"
 #include "eval/probe.h"
 #include "eval/tail.h"
 
@@ -183,7 +184,10 @@ lore_status lr_stage_keep_some(Run *run, uint32_t s, Batch *in, const bool *keep
 
 static bool batch_init(Run *run, Batch *batch, const uint64_t *live)
 {
+    batch->count = 0;
+    batch->spans = NULL;
     for (uint32_t v = 0; v < run->clause->variable_count; v++) {
+        batch->columns[v] = NULL;
         if (!(live[v / 64] >> (v % 64) & 1))
             continue;
         batch->columns[v] = lr_arena_alloc(&run->memory, LR_BATCH * sizeof(Code));
@@ -269,31 +273,59 @@ lore_status lr_run_settle(Run *run)
     return run->sink.settle == NULL ? LORE_OK : run->sink.settle(run->sink.data);
 }
 
-static lore_status open_run(Run *run, Model *model, const Plan *plan, RunOptions options, Sink sink)
+void lr_run_memory_free(RunMemory *memory)
 {
-    *run = (Run){ .model = model,
-                  .plan = plan,
-                  .options = options,
-                  .sink = sink,
-                  .clause = &model->program->clauses.items[plan->clause] };
-    run->stages = calloc(plan->step_count + 1, sizeof *run->stages);
-    return run->stages == NULL ? LORE_NOMEM : prepare(run, &run->seed);
+    lr_arena_free(&memory->arena);
+    free(memory->stages);
+    free(memory->rows);
+    *memory = (RunMemory){ .stages = NULL };
 }
 
-static lore_status work(Run *run)
+/* Cleared stages and an empty arena. False without memory. */
+static bool take_memory(Run *run, RunMemory *memory)
 {
-    lore_status status = push(run, 0, &run->seed);
-    if (status == LORE_OK)
-        status = drain(run);
-    return status == LORE_OK ? lr_run_settle(run) : status;
+    uint32_t count = run->plan->step_count + 1;
+    if (memory->stage_count < count) {
+        free(memory->stages);
+        memory->stages = malloc(count * sizeof *memory->stages);
+        memory->stage_count = memory->stages == NULL ? 0 : count;
+    }
+    if (memory->stages == NULL)
+        return false;
+    memory->is_taken = true;
+    for (uint32_t s = 0; s < count; s++)
+        memset(&memory->stages[s], 0, LR_STAGE_CLEARED);
+    run->stages = memory->stages;
+    run->memory = memory->arena;
+    return true;
+}
+
+static void give_back(Run *run, RunMemory *memory)
+{
+    lr_arena_clear(&run->memory);
+    memory->arena = run->memory;
+    memory->is_taken = false;
+}
+
+static lore_status work(Run *run, Batch *seed)
+{
+    const Sink *sink = &run->sink;
+    lore_status status = LORE_OK;
+    do {
+        seed->count = 1;
+        status = push(run, 0, seed);
+        if (status == LORE_OK)
+            status = drain(run);
+        if (status == LORE_OK)
+            status = lr_run_settle(run);
+    } while (status == LORE_OK && sink->again != NULL && sink->again(sink->again_data));
+    return status;
 }
 
 static void close_run(Run *run)
 {
     for (uint32_t s = 0; run->stages != NULL && s < run->plan->step_count; s++)
         lr_marks_free(&run->stages[s].marks);
-    free(run->stages);
-    lr_arena_free(&run->memory);
     lr_arena_free(&run->scratch);
     lr_vector_free(&run->spans);
     lr_vector_free(&run->merged);
@@ -301,39 +333,76 @@ static void close_run(Run *run)
 
 lore_status lr_run(Model *model, const Plan *plan, RunOptions options, Sink sink)
 {
-    Run *run = malloc(sizeof *run);
-    if (run == NULL)
-        return LORE_NOMEM;
-    lore_status status = open_run(run, model, plan, options, sink);
+    Run run = { .model = model,
+                .plan = plan,
+                .options = options,
+                .sink = sink,
+                .clause = &model->program->clauses.items[plan->clause] };
+    RunMemory own = { .stages = NULL }; /* where a run within which this one is at work has the model's */
+    RunMemory *memory = model->run_memory.is_taken ? &own : &model->run_memory;
+    Batch seed; /* prepare sets it */
+    lore_status status = lr_fetch_settle(model, plan);
+    if (status != LORE_OK || !take_memory(&run, memory))
+        return status == LORE_OK ? LORE_NOMEM : status;
+    status = prepare(&run, &seed);
     if (status == LORE_OK)
-        status = work(run);
-    close_run(run);
-    free(run);
+        status = work(&run, &seed);
+    close_run(&run);
+    give_back(&run, memory);
+    lr_run_memory_free(&own);
     return status;
+}
+
+/* ---- by a team ---- */
+
+typedef struct TeamRun {
+    Run run;
+    RunMemory memory;
+    Batch seed;
+    lore_status status;
+} TeamRun;
+
+static lore_status open_team_run(TeamRun *one, Model *model, const Plan *plan, RunOptions options,
+                                 Sink sink)
+{
+    one->run = (Run){ .model = model,
+                      .plan = plan,
+                      .options = options,
+                      .sink = sink,
+                      .clause = &model->program->clauses.items[plan->clause] };
+    return take_memory(&one->run, &one->memory) ? prepare(&one->run, &one->seed) : LORE_NOMEM;
+}
+
+static void close_team_run(TeamRun *one)
+{
+    close_run(&one->run);
+    lr_arena_free(&one->run.memory);
+    one->memory.arena = (Arena){ .newest = NULL };
+    lr_run_memory_free(&one->memory);
 }
 
 static void work_one(void *data, uint32_t number)
 {
-    Run *run = (Run *)data + number;
-    run->status = work(run);
+    TeamRun *one = (TeamRun *)data + number;
+    one->status = work(&one->run, &one->seed);
 }
 
 lore_status lr_run_team(Model *model, const Plan *plan, RunOptions options, const Sink *sinks)
 {
     uint32_t count = lr_team_size(model->budget->team), opened = 0;
-    Run *runs = calloc(count, sizeof *runs);
+    TeamRun *runs = calloc(count, sizeof *runs);
     atomic_size_t cursor = 0;
-    lore_status status = runs == NULL ? LORE_NOMEM : LORE_OK;
+    lore_status status = runs == NULL ? LORE_NOMEM : lr_fetch_settle(model, plan);
     while (opened < count && status == LORE_OK) {
-        status = open_run(&runs[opened], model, plan, options, sinks[opened]);
-        runs[opened++].cursor = &cursor;
+        status = open_team_run(&runs[opened], model, plan, options, sinks[opened]);
+        runs[opened++].run.cursor = &cursor;
     }
     if (status == LORE_OK)
         lr_team_run(model->budget->team, work_one, runs);
     for (uint32_t n = 0; n < opened; n++) {
         if (status == LORE_OK)
             status = runs[n].status;
-        close_run(&runs[n]);
+        close_team_run(&runs[n]);
     }
     free(runs);
     if (status != LORE_BUDGET)

@@ -32,6 +32,10 @@ typedef struct Sink {
     struct GroupSink *groups; /* where they are told apart by group; or NULL */
     /* Called where nothing of the model is being read: the time to change it. May be NULL. */
     lore_status (*settle)(void *data);
+    /* Asked when all bindings are through and the sink has settled: true has the run begin once more,
+     * reading the news that are there by then. May be NULL. */
+    bool (*again)(void *again_data);
+    void *again_data;
 } Sink;
 
 typedef enum DeltaKind {
@@ -56,6 +60,8 @@ typedef struct RunOptions {
     Span span;          /* of the empty binding: LR_SPAN_ALWAYS, or the rule's weight */
     const Code *seeds;  /* a code for each variable; LR_CODE_NONE where open; or NULL */
 } RunOptions;
+
+void lr_run_memory_free(RunMemory *memory);
 
 lore_status lr_run(Model *model, const Plan *plan, RunOptions options, Sink sink);
 

@@ -8,14 +8,41 @@
 
 #include "eval/best.h"
 
+/* The model's rows of the last sink, if they are wide enough, or new ones. */
+static bool take_rows_memory(HeadSink *sink)
+{
+    RunMemory *memory = &sink->model->run_memory;
+    sink->row_words = LR_BATCH * sink->extent->plain.layout.stride;
+    if (memory->rows == NULL || memory->row_words < sink->row_words) {
+        sink->rows = malloc(sink->row_words * sizeof *sink->rows);
+        return sink->rows != NULL;
+    }
+    sink->row_words = memory->row_words;
+    sink->rows = memory->rows;
+    memory->rows = NULL;
+    return true;
+}
+
+static void give_rows_memory(HeadSink *sink)
+{
+    RunMemory *memory = &sink->model->run_memory;
+    if (sink->rows == NULL || (memory->rows != NULL && memory->row_words >= sink->row_words)) {
+        free(sink->rows);
+        return;
+    }
+    free(memory->rows);
+    memory->rows = sink->rows;
+    memory->row_words = sink->row_words;
+}
+
 lore_status lr_head_sink_init(HeadSink *sink, Model *model, uint32_t clause)
 {
     const Program *program = model->program;
     *sink = (HeadSink){ .model = model, .clause = &program->clauses.items[clause] };
     sink->extent = lr_model_extent(model, sink->clause->head);
+    sink->is_demand = program->predicates.items[sink->clause->head].is_demand;
     sink->args = program->args.items + sink->clause->first_arg;
-    sink->rows = malloc(LR_BATCH * sink->extent->plain.layout.stride * sizeof *sink->rows);
-    if (sink->rows == NULL)
+    if (!take_rows_memory(sink))
         return LORE_NOMEM;
     for (uint32_t c = 0; c < sink->clause->arg_count; c++) {
         if (sink->args[c].kind != ARG_CONSTANT)
@@ -29,7 +56,7 @@ lore_status lr_head_sink_init(HeadSink *sink, Model *model, uint32_t clause)
 
 void lr_head_sink_free(HeadSink *sink)
 {
-    free(sink->rows);
+    give_rows_memory(sink);
     lr_vector_free(&sink->pending);
     lr_vector_free(&sink->words);
 }
@@ -109,6 +136,8 @@ static lore_status take_plain(void *data, const Batch *batch)
  * may have to grow for it. Its premises are timeless, so that only their cost counts. */
 static uint64_t pending_word(const HeadSink *sink, const Batch *batch, uint32_t i)
 {
+    if (sink->is_demand)
+        return LR_SPAN_ALWAYS;
     if (sink->clause->valid == LR_NONE)
         return batch->spans[i];
     return (uint64_t)batch->columns[sink->clause->valid][i] << 16 | lr_span_cost(batch->spans[i]);
@@ -205,7 +234,7 @@ static lore_status settle_dated(void *data)
         if (!add_pending(sink, first, count - first < LR_BATCH ? count - first : LR_BATCH, &gained))
             return LORE_NOMEM;
     sink->pending.count = sink->words.count = 0;
-    sink->model->budget->bytes_used += (int64_t)(lr_extent_bytes(extent) - bytes);
+    lr_budget_take(sink->model->budget, (int64_t)(lr_extent_bytes(extent) - bytes));
     return check_budget(sink, (int64_t)rows);
 }
 

@@ -16,12 +16,14 @@
 typedef struct HeadSink {
     Model *model;
     const Clause *clause;
+    bool is_demand; /* whatever the time and belief of a conclusion, it holds always */
     Extent *extent;
     Code constants[LR_ARITY_MAX + 2];
     const Arg *args;
     uint64_t *rows;         /* a batch, packed */
     Exchange *exchange;     /* NULL: one thread */
     uint32_t thread;
+    size_t row_words;         /* that there is room for */
     VECTOR(uint64_t) pending; /* of a dated run: rows */
     VECTOR(uint64_t) words;   /* and a span for each, or the code of an interval and a cost */
 } HeadSink;

@@ -291,7 +291,7 @@ static lore_status run_group(Spread *s, uint32_t group)
     lore_status status = reach_fixpoint(s);
     if (status == LORE_OK)
         status = write_group(s, group);
-    s->model->budget->bytes_used += (int64_t)(extent_bytes(s) - bytes);
+    lr_budget_take(s->model->budget, (int64_t)(extent_bytes(s) - bytes));
     return status;
 }
 

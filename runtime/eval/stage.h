@@ -8,6 +8,7 @@
 #define LORE_EVAL_STAGE_H
 
 #include <stdatomic.h>
+#include <stddef.h>
 
 #include "eval/marks.h"
 #include "eval/run.h"
@@ -18,6 +19,7 @@ typedef enum Access {
     ACCESS_SCAN,     /* all of them */
     ACCESS_POSTINGS, /* those under a key: packed rests */
     ACCESS_INDEX,    /* the same for rows of several words: row ids */
+    ACCESS_FETCH,    /* those under the first columns, from the file; see fetch.h */
     ACCESS_FIND,     /* the one row, all of whose columns are known */
     ACCESS_MARKS,    /* the same, by the column that was bound last */
 } Access;
@@ -65,20 +67,21 @@ typedef struct Stage {
     uint32_t ask_count;
     bool is_ascending;        /* then: postings are */
     Posting *found;
-    Code constants[LR_ARITY_MAX + 2]; /* of KEY columns that are constants */
-    Bind binds[LR_ARITY_MAX + 2];
-    uint32_t bind_count;
-    Check checks[LR_ARITY_MAX + 2];
-    uint32_t check_count;
+    uint32_t bind_count, check_count, carried_count;
     bool has_live;            /* some variable that it binds is needed */
-    uint32_t carried[LR_VARIABLES_MAX]; /* live variables that earlier steps bound */
-    uint32_t carried_count;
-    Batch out;
     uint64_t *words;         /* what outputs from [unpacked, out.count) were delivered as */
     uint32_t unpacked;
-    uint16_t from[LR_BATCH]; /* which binding of the input each output comes from */
     uint32_t gathered;       /* outputs whose carried variables are copied */
+    /* From here on, nothing is looked at before it is set. */
+    Batch out;
+    Code constants[LR_ARITY_MAX + 2]; /* of KEY columns that are constants */
+    Bind binds[LR_ARITY_MAX + 2];
+    Check checks[LR_ARITY_MAX + 2];
+    uint32_t carried[LR_VARIABLES_MAX]; /* live variables that earlier steps bound */
+    uint16_t from[LR_BATCH]; /* which binding of the input each output comes from */
 } Stage;
+
+#define LR_STAGE_CLEARED offsetof(Stage, out)
 
 typedef struct TailGiven {
     uint32_t variable;
@@ -108,8 +111,6 @@ typedef struct Run {
     RunOptions options;
     Sink sink;
     atomic_size_t *cursor; /* of the rows that the first step reads, where threads share them; or NULL */
-    lore_status status;
-    Batch seed;
     Stage *stages;
     Tail tail;
     uint16_t bound_at[LR_VARIABLES_MAX]; /* 0: from outside; else one more than the step's number */

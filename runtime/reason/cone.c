@@ -114,7 +114,7 @@ lore_status lr_cone_open(Cone *cone)
         return LORE_NOMEM;
     memset(cone->heads.items, 0, program->predicates.count * sizeof *cone->heads.items);
     for (size_t c = program->clauses.count; c-- > 0;) {
-        if (program->clauses.items[c].use == CLAUSE_EVALUATES)
+        if (!lr_clause_explains(&program->clauses.items[c]))
             continue;
         uint32_t *first = &cone->heads.items[program->clauses.items[c].head];
         cone->next.items[c] = *first;

@@ -532,3 +532,11 @@ bool lr_scope_condition(Scope *scope, lore_term term)
     }
     return no_condition(scope, term);
 }
+
+bool lr_scope_conditions(Scope *scope, const lore_term *terms, size_t count)
+{
+    bool fine = true;
+    for (size_t i = 0; i < count; i++)
+        fine = lr_scope_condition(scope, terms[i]) && fine;
+    return fine;
+}

@@ -100,6 +100,7 @@ typedef struct Predicate {
     lore_type *types; /* of its columns; LORE_ANY where unknown */
     uint32_t component;
     bool is_temporal; /* its beliefs may change in time */
+    bool is_demand;   /* its tuples hold at all times, whenever a clause concludes them at all */
     AggregateKind best; /* MIN or MAX: keeps one tuple a group, the best in column best_column */
     uint32_t best_column;
 } Predicate;
@@ -205,8 +206,14 @@ typedef struct Variable {
     Place place;
 } Variable;
 
-/* A clause that evaluation has better ones for is kept for proofs, and those are for evaluation. */
-typedef enum ClauseUse { CLAUSE_AS_WRITTEN, CLAUSE_EVALUATES, CLAUSE_EXPLAINS } ClauseUse;
+/* A clause that evaluation has better ones for is kept for proofs, and those are for evaluation; one
+ * of these that has given way to still better ones is for nothing. */
+typedef enum ClauseUse {
+    CLAUSE_AS_WRITTEN,
+    CLAUSE_EVALUATES,
+    CLAUSE_EXPLAINS,
+    CLAUSE_RETIRED,
+} ClauseUse;
 
 typedef struct Clause {
     ClauseUse use;
@@ -218,6 +225,16 @@ typedef struct Clause {
     uint32_t valid;  /* variable whose interval is the conclusion's time, or LR_NONE */
     uint32_t rule;   /* LR_NONE: of a goal */
 } Clause;
+
+static inline bool lr_clause_evaluates(const Clause *clause)
+{
+    return clause->use == CLAUSE_AS_WRITTEN || clause->use == CLAUSE_EVALUATES;
+}
+
+static inline bool lr_clause_explains(const Clause *clause)
+{
+    return clause->use == CLAUSE_AS_WRITTEN || clause->use == CLAUSE_EXPLAINS;
+}
 
 /* Rows of output for each group of rows of input. Input columns: the group's, then the value,
  * then the further ones that tell bindings apart. */
@@ -294,6 +311,12 @@ typedef struct Goal {
 
 /* Adds a goal whose term lives in program->terms, after lr_program_finish. */
 lore_status lr_program_add_goal(Program *program, lore_term goal, Goal *out, Diag *diag);
+
+/* The same for a goal in which the variables of those names (at most LR_ARITY_MAX, each standing in
+ * statements of one branch) stand for values: those of the only row that *seed, a predicate without
+ * clauses, is given to answer it. They are no columns. */
+lore_status lr_program_add_template(Program *program, lore_term goal, const char *const *parameters,
+                                    size_t count, Goal *out, uint32_t *seed, Diag *diag);
 
 /* The relation of that name, or LR_NONE. */
 uint32_t lr_program_relation(const Program *program, const char *name);

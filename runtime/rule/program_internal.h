@@ -20,5 +20,7 @@ bool lr_value_fit(lore_value *value, lore_type type);
 /* Gives the predicates that have no component yet theirs, finds out which vary in time, and turns
  * minima and maxima that recurse into best predicates. LORE_UNSTRATIFIED with the whole cycle. */
 lore_status lr_program_stratify(Program *program, Diag *diag);
+/* The same for all predicates anew. */
+lore_status lr_program_restratify(Program *program, Diag *diag);
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Resolve: rules and goals become clauses.
+/* Resolve: rules become clauses.
  *
  * A rule is split at its disjunctions; each branch is a clause of its own. A rule with an
  * aggregate in its head fills an auxiliary predicate with the bindings that the aggregate sees,
- * and an Aggregate reads that. A goal is a rule without a name whose head are its variables. */
+ * and an Aggregate reads that. Goals are resolved in goal.c. */
 #include <string.h>
 
 #include "rule/branch.h"
@@ -114,14 +114,6 @@ static bool valid_variable(Scope *scope, lore_term term, uint32_t *out)
     return true;
 }
 
-static bool conditions(Scope *scope, const Branch *branch)
-{
-    bool fine = true;
-    for (size_t i = 0; i < branch->count; i++)
-        fine = lr_scope_condition(scope, branch->terms[i]) && fine;
-    return fine;
-}
-
 /* ---- plain rules ---- */
 
 static bool plain_clause(Scope *scope, const Branch *branch, const Head *head, Cost weight,
@@ -132,7 +124,7 @@ static bool plain_clause(Scope *scope, const Branch *branch, const Head *head, C
     const Relation *relation = &program->relations.items[head->relation];
     Arg args[LR_ARITY_MAX];
     uint32_t valid;
-    bool fine = conditions(scope, branch);
+    bool fine = lr_scope_conditions(scope, branch->terms, branch->count);
     for (uint32_t i = 0; i < statement.arg_count; i++)
         fine = head_arg(scope, lr_term_arg(program->terms, &statement, i), relation->types[i],
                         &args[i]) &&
@@ -320,7 +312,7 @@ static bool aggregate_branch(Scope *scope, const Branch *branch, Head *head,
                              const NameList *keys, Cost weight, uint32_t *input, uint32_t rule)
 {
     Grouping grouping;
-    bool fine = conditions(scope, branch);
+    bool fine = lr_scope_conditions(scope, branch->terms, branch->count);
     if (!group_columns(scope, head, keys, &grouping) || !fine ||
         !check_aggregate_type(scope, head, arg_type(scope, grouping.columns[grouping.group_count])))
         return false;
@@ -453,93 +445,4 @@ lore_status lr_program_add_rule(Program *program, const lore_rule *rule, Diag *d
                                   (uint32_t)program->rules.count - 1, diag);
     lr_vector_free(&branches);
     return singletons != LORE_OK ? singletons : status;
-}
-
-/* ---- goals ---- */
-
-static bool goal_clause(Scope *scope, const Branch *branch, const NameList *names,
-                        uint32_t *predicate)
-{
-    lore_type types[LR_ARITY_MAX];
-    Arg args[LR_ARITY_MAX];
-    bool fine = conditions(scope, branch);
-    for (size_t i = 0; i < names->count; i++) {
-        args[i].kind = ARG_VARIABLE;
-        if (!lr_scope_variable(scope, names->items[i].name, LORE_ANY, scope->place, &args[i].index))
-            return false;
-        types[i] = scope->variables.items[args[i].index].type;
-    }
-    if (!fine)
-        return false;
-    if (*predicate == LR_NONE) {
-        Predicate answer = { .kind = PREDICATE_AUXILIARY,
-                             .arity = (uint32_t)names->count,
-                             .relation = LR_NONE };
-        *predicate = lr_program_add_predicate(scope->program, answer, types);
-        if (*predicate == LR_NONE)
-            return lr_scope_note(scope, LORE_NOMEM);
-    }
-    return lr_scope_close(scope, *predicate, args, (uint32_t)names->count, 0, LR_NONE, LR_NONE);
-}
-
-static lore_status resolve_goal(Program *program, lore_term goal, const NameList *names,
-                                uint32_t *predicate, Diag *diag)
-{
-    const Term *node = lr_term(program->terms, goal);
-    Place place = { node->file, node->line };
-    lore_term *body = lr_arena_alloc(&program->arena, sizeof *body);
-    if (body == NULL)
-        return LORE_NOMEM;
-    *body = goal;
-    BranchList branches = { 0 };
-    lore_status status = lr_branches_expand(program, body, 1, &branches, place, diag);
-    *predicate = LR_NONE;
-    for (size_t b = 0; b < branches.count && status == LORE_OK; b++) {
-        Scope scope;
-        lr_scope_open(&scope, program, place, diag);
-        (void)goal_clause(&scope, &branches.items[b], names, predicate);
-        status = scope.status;
-        lr_scope_free(&scope);
-    }
-    lr_vector_free(&branches);
-    return status;
-}
-
-/* A goal of one plain statement can say what speaks against each answer. */
-static lore_status resolve_against(Program *program, lore_term goal, const NameList *names,
-                                   Goal *out, Diag *diag)
-{
-    const Term *node = lr_term(program->terms, goal);
-    if (node->kind != TERM_COMPOUND || lr_program_relation(program, node->name) == LR_NONE)
-        return LORE_OK;
-    lore_term denied = lore_term_compound(program->terms, "denied", &goal, 1);
-    return denied == 0 ? LORE_NOMEM : resolve_goal(program, denied, names, &out->against, diag);
-}
-
-lore_status lr_program_add_goal(Program *program, lore_term goal, Goal *out, Diag *diag)
-{
-    NameList names = { 0 };
-    lore_status status = LORE_NOMEM;
-    *out = (Goal){ .predicate = LR_NONE, .against = LR_NONE };
-    if (!lr_names_collect(program->terms, goal, &names))
-        goto done;
-    if (names.count > LR_ARITY_MAX) {
-        status = lr_diag_fail(diag, LORE_FULL, (Place){ NULL, 0 },
-                              "a goal may have at most %d variables", LR_ARITY_MAX);
-        goto done;
-    }
-    out->column_count = (uint32_t)names.count;
-    out->columns = lr_arena_zalloc(&program->arena, (names.count + 1) * sizeof *out->columns);
-    if (out->columns == NULL)
-        goto done;
-    for (size_t i = 0; i < names.count; i++)
-        out->columns[i] = names.items[i].name;
-    status = resolve_goal(program, goal, &names, &out->predicate, diag);
-    if (status == LORE_OK)
-        status = resolve_against(program, goal, &names, out, diag);
-    if (status == LORE_OK)
-        status = lr_program_stratify(program, diag);
-done:
-    lr_vector_free(&names);
-    return status;
 }

@@ -50,6 +50,8 @@ bool lr_scope_statement(Scope *scope, lore_term term, Reference *out);
 
 /* Appends the literals of a condition that holds no disjunction. */
 bool lr_scope_condition(Scope *scope, lore_term term);
+/* Those of several, whatever is wrong with some. */
+bool lr_scope_conditions(Scope *scope, const lore_term *terms, size_t count);
 
 /* Every variable in a literal or in the count args of head is bound, or LORE_UNSAFE. valid may be
  * LR_NONE. */

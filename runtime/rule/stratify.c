@@ -46,6 +46,8 @@ static bool collect_edges(Graph *graph)
     bool fine = true;
     for (size_t i = 0; i < program->clauses.count; i++) {
         const Clause *clause = &program->clauses.items[i];
+        if (clause->use == CLAUSE_RETIRED)
+            continue;
         for (uint32_t l = 0; l < clause->literal_count; l++) {
             const Literal *literal = &program->literals.items[clause->first_literal + l];
             EdgeKind kind = literal->kind == LITERAL_NOT ? EDGE_NEGATION : EDGE_MONOTONE;
@@ -333,6 +335,7 @@ static lore_status settle_best(Graph *graph, Diag *diag)
         const Predicate *predicates = program->predicates.items;
         if ((aggregate.kind != AGGREGATE_MIN && aggregate.kind != AGGREGATE_MAX) ||
             predicates[aggregate.input].component != predicates[aggregate.output].component ||
+            predicates[aggregate.output].kind != PREDICATE_FACET ||
             !stands_alone(program, aggregate.output))
             continue;
         lore_status status = make_best(program, aggregate.output, aggregate.kind, aggregate.column,
@@ -405,7 +408,8 @@ static bool clause_is_temporal(const Program *program, const Clause *clause)
 
 static bool mark(Program *program, uint32_t predicate, bool is_temporal)
 {
-    if (!is_temporal || program->predicates.items[predicate].is_temporal)
+    const Predicate *p = &program->predicates.items[predicate];
+    if (!is_temporal || p->is_temporal || p->is_demand)
         return false;
     program->predicates.items[predicate].is_temporal = true;
     return true;
@@ -479,6 +483,14 @@ lore_status lr_program_stratify(Program *program, Diag *diag)
     return status;
 }
 
+lore_status lr_program_restratify(Program *program, Diag *diag)
+{
+    program->components.count = program->members.count = 0;
+    for (size_t i = 0; i < program->predicates.count; i++)
+        program->predicates.items[i].component = LR_NONE;
+    return lr_program_stratify(program, diag);
+}
+
 lore_status lr_program_finish(Program *program, Diag *diag)
 {
     bool changed = false;
@@ -486,10 +498,5 @@ lore_status lr_program_finish(Program *program, Diag *diag)
     lore_status status = lr_program_stratify(program, diag);
     if (status == LORE_OK)
         status = lr_program_split(program, &changed);
-    if (status != LORE_OK || !changed)
-        return status;
-    program->components.count = program->members.count = 0;
-    for (size_t i = 0; i < program->predicates.count; i++)
-        program->predicates.items[i].component = LR_NONE;
-    return lr_program_stratify(program, diag);
+    return status == LORE_OK && changed ? lr_program_restratify(program, diag) : status;
 }

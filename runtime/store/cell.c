@@ -12,7 +12,7 @@
 #include "store/checksum.h"
 #include "store/create.h"
 
-enum { CHECKSUM_SIZE = 4 };
+enum { CHECKSUM_SIZE = 4, LARGE = 1 << 10 };
 
 typedef enum WriteKind {
     WRITE_PUT,
@@ -34,16 +34,23 @@ uint64_t lr_cell_checksum(Database database, const Cell *cell)
 }
 
 /* Fills *out in any case, so that lr_store_verify can go on behind a damaged cell. */
-static lore_status accept(Store *store, Database database, MDB_val key, MDB_val value, Cell *out,
-                          Diag *diag)
+static lore_status accept(Store *store, MDB_txn *txn, Database database, MDB_val key, MDB_val value,
+                          Cell *out, Diag *diag)
 {
     bool is_whole = value.mv_size >= CHECKSUM_SIZE;
+    ProvenIn in = { mdb_txn_id(txn), store->env->map_size };
+    bool is_kept = value.mv_size >= LARGE && txn != store->writer;
     size_t count = is_whole ? value.mv_size - CHECKSUM_SIZE : 0;
     *out = (Cell){ key.mv_data, key.mv_size, value.mv_data, count };
     Reader reader = { out->bytes + count, out->bytes + value.mv_size, false };
     uint32_t stored = lr_reader_u32(&reader);
-    if (is_whole && stored == (uint32_t)lr_cell_checksum(database, out))
+    if (is_kept && lr_proven_has(&store->proven, in, value.mv_data))
         return LORE_OK;
+    if (is_whole && stored == (uint32_t)lr_cell_checksum(database, out)) {
+        if (is_kept)
+            lr_proven_add(&store->proven, in, value.mv_data);
+        return LORE_OK;
+    }
     return lr_diag_fail(diag, LORE_CORRUPT, NOWHERE, "%s is damaged: a checksum in \"%s\" is wrong",
                         store->env->path, lr_database_names[database]);
 }
@@ -60,7 +67,7 @@ lore_status lr_cell_get(Store *store, Database database, const Key *key, Cell *o
         return LORE_NOTFOUND;
     if (code != 0)
         return lr_env_fail(store->env, code, "read", diag);
-    return accept(store, database, name, value, out, diag);
+    return accept(store, txn, database, name, value, out, diag);
 }
 
 static bool is_key(const MDB_val *found, const Key *key)
@@ -100,7 +107,7 @@ lore_status lr_cell_seek(Store *store, Database database, const Key *key, Seek s
         return LORE_NOTFOUND;
     if (code != 0)
         return lr_env_fail(store->env, code, "read", diag);
-    return accept(store, database, name, value, out, diag);
+    return accept(store, txn, database, name, value, out, diag);
 }
 
 lore_status lr_cell_count(Store *store, Database database, uint64_t *out, Diag *diag)

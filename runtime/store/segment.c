@@ -5,6 +5,7 @@
 
 #include <assert.h>
 
+enum { GUESSES = 4 };
 enum { FIXED_SIZE = 3, COLUMN_SIZE = 5, SLACK = 4 };
 
 static unsigned bits_of(uint32_t number)
@@ -75,13 +76,34 @@ void lr_segment_read(const Segment *segment, uint32_t first, uint32_t count, uin
     }
 }
 
+/* Where between the rows low and high a code should stand if those from least to most are spread evenly
+ * there. */
+static uint32_t guess_row(uint32_t low, uint32_t high, uint64_t least, uint64_t most, Code code)
+{
+    if (code <= least)
+        return low;
+    if (code >= most)
+        return high - 1;
+    return low + (uint32_t)((high - low) * (code - least) / (most - least + 1));
+}
+
+/* Bisection, after some guesses: codes are often given in turn. */
 uint32_t lr_segment_find(const Segment *segment, const Code *prefix, uint32_t columns,
                          bool is_after)
 {
-    uint32_t low = 0, high = segment->count;
+    uint32_t low = 0, high = segment->count, guesses = columns > 0 ? GUESSES : 0;
+    uint64_t least = segment->column[0].base;
+    uint64_t most = least + ((UINT64_C(1) << segment->column[0].width) - 1);
     while (low < high) {
         uint32_t middle = low + (high - low) / 2, i = 0;
         Code code = 0;
+        if (guesses > 0) {
+            guesses--;
+            middle = guess_row(low, high, least, most, prefix[0]);
+            code = lr_segment_at(segment, middle, 0);
+            least = code < prefix[0] ? code : least;
+            most = code > prefix[0] ? code : most;
+        }
         while (i < columns && (code = lr_segment_at(segment, middle, i)) == prefix[i])
             i++;
         bool is_below = i < columns ? code < prefix[i] : is_after;

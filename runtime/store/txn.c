@@ -59,6 +59,7 @@ void lr_store_close(Store *store)
     lr_pending_clear(store);
     lr_buffer_free(&store->redo);
     lr_env_close(store->env);
+    lr_proven_free(&store->proven);
     free(store);
 }
 

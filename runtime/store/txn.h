@@ -11,6 +11,7 @@
 
 #include "base/buffer.h"
 #include "base/map.h"
+#include "store/proven.h"
 #include "store/env.h"
 #include "store/store.h"
 
@@ -68,6 +69,7 @@ struct Store {
 
     Lookup terms, records, claims;
     uint32_t hash_mask; /* all ones; tests make hashes collide by less */
+    Proven proven;
 };
 
 typedef struct StoreOptions {

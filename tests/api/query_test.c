@@ -271,7 +271,7 @@ static void a_limit_ends_an_evaluation_and_a_query_can_go_on_without_it(void **s
     assert_done(kb,
                 put_rule(kb, terms, "all-pairs", atom(terms, "pair", "X", "Y", NULL),
                          atom(terms, "number", "X", NULL), atom(terms, "number", "Y", NULL), 0));
-    lore_query *query = ask(kb, "pair", "n1", "Y");
+    lore_query *query = ask(kb, "pair", "X", "Y");
     lore_limit_set(kb, LORE_LIMIT_ROWS, 1000);
     assert_refused(kb, LORE_BUDGET, "", lore_query_step(query));
     lore_limit_set(kb, LORE_LIMIT_ROWS, 0);

@@ -3,7 +3,9 @@
 -- rule file, or several, are loaded into a knowledge base of its own, then each goal is asked.
 --   {"id": .., "answers": {goal's name: [[row, [[from, to, pro, con], ...]], ...]}}
 --   {"id": .., "error": message, "kind": what is wrong, or "other"}
--- null ends are open; others are microseconds.
+-- null ends are open; others are microseconds. Then some goals are asked once more of a knowledge base
+-- in which nothing has been evaluated, with values of their rows in the place of variables: the
+-- answers must be the same rows. BOUND is how many such goals are asked for each open one.
 local lore = require "lore"
 
 local kinds = {
@@ -11,6 +13,7 @@ local kinds = {
   { "bound by no condition", "unsafe" },
   { "occurs only once", "unsafe" },
   { "ends before it begins", "time" },
+  { "the bound goal", "bound" },
 }
 
 local function kind_of(message)
@@ -67,6 +70,98 @@ local function rows_of(kb, goal)
   return json_list(rows)
 end
 
+local BOUND = tonumber(os.getenv "LORE_BOUND") or 3
+
+-- A value as it is written in a goal, or nil where it cannot be.
+local function literal(value)
+  if math.type(value) == "integer" then
+    return ("%d"):format(value)
+  elseif type(value) == "string" then
+    return ("%q"):format(value)
+  end
+end
+
+-- Every row as one line that says where each column stands, so that columns can be taken out.
+local function open_rows(kb, goal)
+  local query <close>, rows = kb:query(goal), {}
+  while query:step() do
+    local record, row = query:record(), { names = query:columns(), values = {} }
+    for i = 1, #row.names do
+      row.values[i] = record[i]
+    end
+    row.stretches = row_of(query):match ".*(%[%[.*)$" or ""
+    rows[#rows + 1] = row
+  end
+  return rows
+end
+
+local function line_of(row, bound)
+  local parts = {}
+  for i, name in ipairs(row.names) do
+    if not bound[name] then
+      parts[#parts + 1] = name .. "=" .. json_value(row.values[i])
+    end
+  end
+  parts[#parts + 1] = row.stretches
+  return table.concat(parts, " ")
+end
+
+local function agrees(row, bound)
+  for i, name in ipairs(row.names) do
+    if bound[name] ~= nil and bound[name] ~= row.values[i] then
+      return false
+    end
+  end
+  return true
+end
+
+local function lines_of(rows, bound)
+  local lines = {}
+  for _, row in ipairs(rows) do
+    if agrees(row, bound) then
+      lines[#lines + 1] = line_of(row, bound)
+    end
+  end
+  table.sort(lines)
+  return table.concat(lines, "\n")
+end
+
+-- Some columns of a row of the answer, at least one of them; nil if none can be written.
+local function some_bound(rows)
+  local row, bound, text = rows[math.random(#rows)], {}, nil
+  for i, name in ipairs(row.names) do
+    if literal(row.values[i]) and (not text or math.random(3) == 1) then
+      bound[name], text = row.values[i], true
+    end
+  end
+  return text and bound
+end
+
+local function check_bound(open, fresh, goals)
+  for _, goal in ipairs(goals) do
+    local rows = open_rows(open, goal.text)
+    for _ = 1, #rows > 0 and BOUND or 0 do
+      local bound = some_bound(rows)
+      local text = bound and goal.text:gsub("%f[%w_][%a_][%w_]*", function(name)
+        return bound[name] ~= nil and literal(bound[name]) or nil
+      end)
+      local wanted = bound and lines_of(rows, bound)
+      local got = bound and lines_of(open_rows(fresh, text), {})
+      if wanted ~= got then
+        error(("the bound goal %s gives\n%s\nnot\n%s"):format(text, got, wanted), 0)
+      end
+    end
+  end
+end
+
+local function seed_by(name)
+  local seed = 7
+  for i = 1, #name do
+    seed = (seed * 31 + name:byte(i)) % 1000003
+  end
+  math.randomseed(seed)
+end
+
 local function ask(kb, goals)
   local answers = {}
   for i, goal in ipairs(goals) do
@@ -77,10 +172,14 @@ end
 
 local function answer_in_memory(question)
   local kb <close>, answers = assert(lore.open()), nil
+  kb:set_limit("threads", question.threads)
+  local fresh <close> = assert(lore.open())
   for _, text in ipairs(question.texts) do
     assert(kb:load(text, question.name))
+    assert(fresh:load(text, question.name))
     answers = ask(kb, question.goals)
   end
+  check_bound(kb, fresh, question.goals)
   return answers
 end
 
@@ -92,8 +191,12 @@ local function answer_from(path, question)
       assert(kb:load(text, question.name))
     end
     local kb <close> = assert(lore.open(path, { readonly = true }))
+    kb:set_limit("threads", question.threads)
     answers = ask(kb, question.goals)
   end
+  local kb <close> = assert(lore.open(path, { readonly = true }))
+  local fresh <close> = assert(lore.open(path, { readonly = true }))
+  check_bound(kb, fresh, question.goals)
   return answers
 end
 
@@ -135,7 +238,11 @@ local function read_question(file)
 end
 
 local file <close> = assert(io.open(arg[1]))
+local asked = 0
 for question in read_question, file do
+  question.threads = asked % 3 + 1 -- the answer must not depend on it
+  asked = asked + 1
+  seed_by(question.name)
   local answer = question.is_stored and answer_from_file or answer_in_memory
   local fine, said = pcall(answer, question)
   print(("{\"id\": %s, %s}"):format(json_text(question.name), fine and said or refusal(said)))

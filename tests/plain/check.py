@@ -49,8 +49,8 @@ def with_bound_goals(expected):
 def ask(programs, expected):
     questions = []
     for program, answer in zip(programs, expected):
-        asked = open_goals(program)
-        asked += [(name + "/bound", goal(name, row)) for name, row in bound_rows(answer)]
+        asked = [(name + "/bound", goal(name, row)) for name, row in bound_rows(answer)]
+        asked += open_goals(program)
         questions.append(lore.Question(program["id"], [rule_file(program)], asked))
     answers = lore.ask(questions)
     at_end = [a["error"] for a in answers.values() if a["id"] is None]
