@@ -26,6 +26,7 @@ typedef struct Spread {
     VECTOR(Seed) seeds;
     size_t *group_ends; /* of the sorted seeds */
     Front front;
+    SpanList moved;  /* room for what passes a move */
     uint32_t *ids;   /* of each node: its dated row in this group, or LR_ROW_NONE */
     uint64_t *marks; /* of each member: what its rows of this group have in the passing columns */
     uint32_t steps;
@@ -143,6 +144,7 @@ static void spread_free(Spread *s)
     lr_moves_free(&s->moves);
     lr_numbering_free(&s->groups);
     lr_front_free(&s->front);
+    lr_vector_free(&s->moved);
     lr_vector_free(&s->seeds);
     free(s->ranges);
     free(s->group_ends);
@@ -164,16 +166,18 @@ static lore_status check_budget(Spread *s, int64_t rows)
 static bool pass_on(Spread *s, uint32_t first, uint32_t end, const Span *spans, size_t count)
 {
     bool is_product = s->model->settings.is_product;
+    if (!lr_vector_reserve(&s->moved, count))
+        return false;
+    Span *moved = s->moved.items;
     for (uint32_t i = first; i < end; i++) {
         Move move = s->moves.moves[i];
+        size_t left = 0;
         if (lr_front_is_settled(&s->front, move.to))
             continue;
-        for (size_t k = 0; k < count; k++) {
-            Span both;
-            if (lr_span_and(spans[k], move.span, is_product, &both) &&
-                !lr_front_improve(&s->front, move.to, both))
-                return false;
-        }
+        for (size_t k = 0; k < count; k++)
+            left += lr_span_and(spans[k], move.span, is_product, &moved[left]);
+        if (left > 0 && !lr_front_improve(&s->front, move.to, moved, left))
+            return false;
     }
     return true;
 }
@@ -194,9 +198,8 @@ static bool take_seeds(Spread *s, const Seed *seeds, size_t count)
         const Span *belief =
             lr_extent_belief(member_of(s, seeds[i].node)->extent, seeds[i].id, &one, &spans);
         s->ids[seeds[i].node] = seeds[i].id;
-        for (size_t k = 0; k < spans && fine; k++)
-            fine = lr_front_is_settled(&s->front, seeds[i].node) ||
-                   lr_front_improve(&s->front, seeds[i].node, belief[k]);
+        fine = lr_front_is_settled(&s->front, seeds[i].node) ||
+               lr_front_improve(&s->front, seeds[i].node, belief, spans);
     }
     return fine;
 }

@@ -24,18 +24,25 @@ static void open_front(Front *front)
     assert_true(lr_front_init(front, NODES, SEGMENTS));
 }
 
-static void improve(Front *front, Beliefs *beliefs, uint32_t node, Span span)
+static bool improve_by(Front *front, uint32_t node, Span span)
 {
-    assert_true(lr_front_improve(front, node, span));
-    for (uint32_t s = lr_span_from(span); s < lr_span_to(span); s++)
-        beliefs->known[node][s] = lr_cost_best(beliefs->known[node][s], lr_span_cost(span));
+    return lr_front_improve(front, node, &span, 1);
 }
 
-static Span random_span(void)
+/* Improves a node by some spans, one behind the other; neighbours may have the same cost. */
+static void improve(Front *front, Beliefs *beliefs, uint32_t node)
 {
-    uint32_t from = (uint32_t)chance_below(SEGMENTS);
-    uint32_t to = from + 1 + (uint32_t)chance_below(SEGMENTS - from);
-    return lr_span(from, to, (Cost)(chance_below(4) * 700));
+    Span spans[SEGMENTS];
+    size_t count = 0, most = 1 + chance_below(4);
+    for (uint32_t from = (uint32_t)chance_below(SEGMENTS); from < SEGMENTS && count < most;) {
+        uint32_t to = from + 1 + (uint32_t)chance_below(SEGMENTS - from);
+        Cost cost = (Cost)(chance_below(4) * 700);
+        spans[count++] = lr_span(from, to, cost);
+        for (uint32_t s = from; s < to; s++)
+            beliefs->known[node][s] = lr_cost_best(beliefs->known[node][s], cost);
+        from = to + (uint32_t)chance_below(4);
+    }
+    assert_true(lr_front_improve(front, node, spans, count));
 }
 
 static void assert_passed_is_known(const Front *front, Beliefs *beliefs, uint32_t node)
@@ -72,13 +79,13 @@ static void every_node_has_and_passes_on_the_best_that_was_said_of_it(void **sta
         memset(&beliefs, 0xff, sizeof beliefs);
         lr_front_clear(&front);
         for (int i = 0; i < 60; i++) {
-            improve(&front, &beliefs, (uint32_t)chance_below(NODES), random_span());
+            improve(&front, &beliefs, (uint32_t)chance_below(NODES));
             if (chance_below(3) > 0)
                 continue;
             if (lr_front_take(&front, &node) != LORE_OK)
                 continue;
             assert_passed_is_known(&front, &beliefs, node);
-            improve(&front, &beliefs, node, random_span());
+            improve(&front, &beliefs, node);
         }
         while (lr_front_take(&front, &node) == LORE_OK)
             assert_passed_is_known(&front, &beliefs, node);
@@ -103,12 +110,12 @@ static void the_surest_come_first_and_the_longest_of_them(void **state)
     (void)state;
     open_front(&front);
     assert_int_equal(lr_front_take(&front, &node), LORE_DONE);
-    assert_true(lr_front_improve(&front, 0, lr_span(0, 30, 9000)));
-    assert_true(lr_front_improve(&front, 1, lr_span(3, 4, 0)));
-    assert_true(lr_front_improve(&front, 2, lr_span(3, LR_AXIS_END, 0)));
-    assert_true(lr_front_improve(&front, 3, lr_span(0, SEGMENTS, 60000)));
-    assert_true(lr_front_improve(&front, 4, lr_span(0, 3, 9000)));
-    assert_true(lr_front_improve(&front, 3, lr_span(7, 18, 0))); /* moves forward */
+    assert_true(improve_by(&front, 0, lr_span(0, 30, 9000)));
+    assert_true(improve_by(&front, 1, lr_span(3, 4, 0)));
+    assert_true(improve_by(&front, 2, lr_span(3, LR_AXIS_END, 0)));
+    assert_true(improve_by(&front, 3, lr_span(0, SEGMENTS, 60000)));
+    assert_true(improve_by(&front, 4, lr_span(0, 3, 9000)));
+    assert_true(improve_by(&front, 3, lr_span(7, 18, 0))); /* moves forward */
     take(&front, 2);
     take(&front, 3);
     take(&front, 1);
@@ -124,12 +131,12 @@ static void what_is_no_better_does_not_wait(void **state)
     uint32_t node;
     (void)state;
     open_front(&front);
-    assert_true(lr_front_improve(&front, 0, lr_span(5, 20, 100)));
+    assert_true(improve_by(&front, 0, lr_span(5, 20, 100)));
     take(&front, 0);
     assert_int_equal(front.passed.count, 1);
-    assert_true(lr_front_improve(&front, 0, lr_span(6, 20, 100)));
+    assert_true(improve_by(&front, 0, lr_span(6, 20, 100)));
     assert_int_equal(lr_front_take(&front, &node), LORE_DONE);
-    assert_true(lr_front_improve(&front, 0, lr_span(6, 21, 200)));
+    assert_true(improve_by(&front, 0, lr_span(6, 21, 200)));
     take(&front, 0);
     assert_int_equal(front.passed.count, 1);
     assert_true(front.passed.items[0] == lr_span(20, 21, 200));
@@ -143,10 +150,10 @@ static void a_settled_node_neither_waits_nor_improves(void **state)
     size_t count;
     (void)state;
     open_front(&front);
-    assert_true(lr_front_improve(&front, 1, lr_span(5, 20, 100)));
+    assert_true(improve_by(&front, 1, lr_span(5, 20, 100)));
     assert_true(lr_front_settle(&front, 1));
     assert_true(lr_front_settle(&front, 2));
-    assert_true(lr_front_improve(&front, 2, lr_span(0, 9, 0)));
+    assert_true(improve_by(&front, 2, lr_span(0, 9, 0)));
     assert_true(lr_front_is_settled(&front, 1) && lr_front_is_settled(&front, 2));
     assert_false(lr_front_is_settled(&front, 0));
     assert_int_equal(lr_front_take(&front, &node), LORE_DONE);
@@ -154,7 +161,7 @@ static void a_settled_node_neither_waits_nor_improves(void **state)
     lr_front_clear(&front);
     assert_false(lr_front_is_settled(&front, 1));
     /* always is not the same as settled */
-    assert_true(lr_front_improve(&front, 1, LR_SPAN_ALWAYS));
+    assert_true(improve_by(&front, 1, LR_SPAN_ALWAYS));
     assert_false(lr_front_is_settled(&front, 1));
     take(&front, 1);
     lr_front_free(&front);
@@ -165,7 +172,7 @@ static bool fill(Front *front)
     uint32_t node;
     bool fine = lr_front_init(front, NODES, SEGMENTS) && lr_front_settle(front, 0);
     for (uint32_t i = 0; i < SEGMENTS / 2 && fine; i++)
-        fine = lr_front_improve(front, 1 + i % 4, lr_span(2 * i, 2 * i + 1, 7));
+        fine = improve_by(front, 1 + i % 4, lr_span(2 * i, 2 * i + 1, 7));
     return fine && lr_front_take(front, &node) == LORE_OK;
 }
 
