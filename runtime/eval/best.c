@@ -421,6 +421,8 @@ lore_status lr_best_finish(Model *model, Extent *extent)
         return LORE_NOMEM;
     }
     lr_best_free(extent);
+    fresh.owner = extent->owner;
+    fresh.ungraded = extent->ungraded;
     lr_extent_free(extent);
     *extent = fresh;
     return LORE_OK;

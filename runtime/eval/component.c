@@ -14,6 +14,7 @@
  * everything, and may find a binding twice, which does no harm. */
 #include "eval/component.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -569,6 +570,7 @@ static lore_status open_extents(Worker *w, Range *const *ranges)
             free(extent);
             return LORE_NOMEM;
         }
+        assert(model->extents.items[member] == NULL);
         extent->owner = member;
         model->extents.items[member] = extent;
         if (p->best != AGGREGATE_NONE &&

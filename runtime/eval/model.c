@@ -248,6 +248,13 @@ lore_status lr_model_explain(Model *model, uint32_t predicate, Budget *budget, D
 /* Where no facts are counted there may be claims: so many, for all that is known. */
 enum { CLAIMS_GUESSED = 1000 };
 
+static bool holds_evidence(const Program *program, const Predicate *predicate)
+{
+    return predicate->kind == PREDICATE_FACET &&
+           (predicate->facet > FACET_CON ||
+            !(program->relations.items[predicate->relation].flags & LORE_RELATION_DERIVED));
+}
+
 /* How many tuples there are of what is evaluated or recorded. */
 static lore_status measure(Model *model, bool *is_known, double *sizes)
 {
@@ -260,11 +267,11 @@ static lore_status measure(Model *model, bool *is_known, double *sizes)
         is_known[p] = extent != NULL;
         if (extent != NULL)
             count = extent->plain.count + extent->dated.count;
-        else if (predicate->kind == PREDICATE_FACET && model->source->counted != NULL)
+        else if (holds_evidence(program, predicate) && model->source->counted != NULL)
             status = model->source->counted(model->source->data,
                                             program->relations.items[predicate->relation].stored,
                                             &count, model->diag);
-        bool may_have_claims = extent == NULL && predicate->kind == PREDICATE_FACET && count == 0;
+        bool may_have_claims = extent == NULL && count == 0 && holds_evidence(program, predicate);
         sizes[p] = may_have_claims ? CLAIMS_GUESSED : (double)count;
     }
     return status;

@@ -9,6 +9,7 @@
 /* What runs fill again and again, one at a time. A zeroed one is empty. */
 typedef struct RunMemory {
     Arena arena;
+    struct Run *run;
     struct Stage *stages;
     uint32_t stage_count;
     uint64_t *rows; /* of a sink: row_words of them, unless they are out on loan */

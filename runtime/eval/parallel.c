@@ -52,8 +52,20 @@ static bool is_safe_test(const Model *model, const Step *step)
            model->dictionary.null_code == LR_CODE_NONE;
 }
 
+/* Whether a step reads a relation by key, which only one thread may. */
+static bool is_by_key(const Model *model, const Step *step)
+{
+    const Literal *literal = literal_of(model, step);
+    if (step->kind != STEP_ATOM && step->kind != STEP_NOT)
+        return false;
+    return lr_model_extent(model, literal->predicate)->fetch != NULL ||
+           (literal->other != LR_NONE && lr_model_extent(model, literal->other)->fetch != NULL);
+}
+
 static bool is_safe(const Model *model, const Step *step)
 {
+    if (is_by_key(model, step))
+        return false;
     switch (step->kind) {
     case STEP_ATOM:
         return is_safe_atom(model, step);

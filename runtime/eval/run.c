@@ -276,53 +276,38 @@ lore_status lr_run_settle(Run *run)
 void lr_run_memory_free(RunMemory *memory)
 {
     lr_arena_free(&memory->arena);
+    free(memory->run);
     free(memory->stages);
     free(memory->rows);
     *memory = (RunMemory){ .stages = NULL };
 }
 
-/* Cleared stages and an empty arena. False without memory. */
-static bool take_memory(Run *run, RunMemory *memory)
+static lore_status open_run(Run *run, Model *model, const Plan *plan, RunOptions options, Sink sink)
 {
-    uint32_t count = run->plan->step_count + 1;
-    if (memory->stage_count < count) {
-        free(memory->stages);
-        memory->stages = malloc(count * sizeof *memory->stages);
-        memory->stage_count = memory->stages == NULL ? 0 : count;
-    }
-    if (memory->stages == NULL)
-        return false;
-    memory->is_taken = true;
-    for (uint32_t s = 0; s < count; s++)
-        memset(&memory->stages[s], 0, LR_STAGE_CLEARED);
-    run->stages = memory->stages;
-    run->memory = memory->arena;
-    return true;
+    *run = (Run){ .model = model,
+                  .plan = plan,
+                  .options = options,
+                  .sink = sink,
+                  .clause = &model->program->clauses.items[plan->clause] };
+    run->stages = calloc(plan->step_count + 1, sizeof *run->stages);
+    return run->stages == NULL ? LORE_NOMEM : prepare(run, &run->seed);
 }
 
-static void give_back(Run *run, RunMemory *memory)
+static lore_status work(Run *run)
 {
-    lr_arena_clear(&run->memory);
-    memory->arena = run->memory;
-    memory->is_taken = false;
-}
-
-static lore_status work(Run *run, Batch *seed)
-{
-    const Sink *sink = &run->sink;
-    lore_status status = LORE_OK;
+    lore_status status;
     do {
-        seed->count = 1;
-        status = push(run, 0, seed);
+        run->seed.count = 1;
+        status = push(run, 0, &run->seed);
         if (status == LORE_OK)
             status = drain(run);
         if (status == LORE_OK)
             status = lr_run_settle(run);
-    } while (status == LORE_OK && sink->again != NULL && sink->again(sink->again_data));
+    } while (status == LORE_OK && run->sink.again != NULL && run->sink.again(run->sink.again_data));
     return status;
 }
 
-static void close_run(Run *run)
+static void close_scratch(Run *run)
 {
     for (uint32_t s = 0; run->stages != NULL && s < run->plan->step_count; s++)
         lr_marks_free(&run->stages[s].marks);
@@ -331,78 +316,95 @@ static void close_run(Run *run)
     lr_vector_free(&run->merged);
 }
 
-lore_status lr_run(Model *model, const Plan *plan, RunOptions options, Sink sink)
+static void close_run(Run *run)
 {
-    Run run = { .model = model,
-                .plan = plan,
-                .options = options,
-                .sink = sink,
-                .clause = &model->program->clauses.items[plan->clause] };
-    RunMemory own = { .stages = NULL }; /* where a run within which this one is at work has the model's */
-    RunMemory *memory = model->run_memory.is_taken ? &own : &model->run_memory;
-    Batch seed; /* prepare sets it */
-    lore_status status = lr_fetch_settle(model, plan);
-    if (status != LORE_OK || !take_memory(&run, memory))
-        return status == LORE_OK ? LORE_NOMEM : status;
-    status = prepare(&run, &seed);
+    close_scratch(run);
+    free(run->stages);
+    lr_arena_free(&run->memory);
+}
+
+static bool make_room(RunMemory *memory, uint32_t stages)
+{
+    if (memory->run == NULL)
+        memory->run = malloc(sizeof *memory->run);
+    if (memory->stage_count < stages) {
+        free(memory->stages);
+        memory->stages = malloc(stages * sizeof *memory->stages);
+        memory->stage_count = memory->stages == NULL ? 0 : stages;
+    }
+    return memory->run != NULL && memory->stages != NULL;
+}
+
+/* In the memory that the model keeps for one run at a time. */
+static lore_status run_kept(Model *model, const Plan *plan, RunOptions options, Sink sink)
+{
+    RunMemory *memory = &model->run_memory;
+    uint32_t count = plan->step_count + 1;
+    if (!make_room(memory, count))
+        return LORE_NOMEM;
+    Run *run = memory->run;
+    memset(run, 0, offsetof(Run, seed));
+    run->model = model;
+    run->plan = plan;
+    run->options = options;
+    run->sink = sink;
+    run->clause = &model->program->clauses.items[plan->clause];
+    run->memory = memory->arena;
+    run->stages = memory->stages;
+    for (uint32_t s = 0; s < count; s++)
+        memset(&run->stages[s], 0, LR_STAGE_CLEARED);
+    memory->is_taken = true;
+    lore_status status = prepare(run, &run->seed);
     if (status == LORE_OK)
-        status = work(&run, &seed);
-    close_run(&run);
-    give_back(&run, memory);
-    lr_run_memory_free(&own);
+        status = work(run);
+    close_scratch(run);
+    lr_arena_clear(&run->memory);
+    memory->arena = run->memory;
+    memory->is_taken = false;
     return status;
 }
 
-/* ---- by a team ---- */
-
-typedef struct TeamRun {
-    Run run;
-    RunMemory memory;
-    Batch seed;
-    lore_status status;
-} TeamRun;
-
-static lore_status open_team_run(TeamRun *one, Model *model, const Plan *plan, RunOptions options,
-                                 Sink sink)
+lore_status lr_run(Model *model, const Plan *plan, RunOptions options, Sink sink)
 {
-    one->run = (Run){ .model = model,
-                      .plan = plan,
-                      .options = options,
-                      .sink = sink,
-                      .clause = &model->program->clauses.items[plan->clause] };
-    return take_memory(&one->run, &one->memory) ? prepare(&one->run, &one->seed) : LORE_NOMEM;
-}
-
-static void close_team_run(TeamRun *one)
-{
-    close_run(&one->run);
-    lr_arena_free(&one->run.memory);
-    one->memory.arena = (Arena){ .newest = NULL };
-    lr_run_memory_free(&one->memory);
+    RunMemory *memory = &model->run_memory;
+    lore_status status = lr_fetch_settle(model, plan);
+    if (status != LORE_OK)
+        return status;
+    if (!memory->is_taken)
+        return run_kept(model, plan, options, sink);
+    Run *run = malloc(sizeof *run);
+    if (run == NULL)
+        return LORE_NOMEM;
+    status = open_run(run, model, plan, options, sink);
+    if (status == LORE_OK)
+        status = work(run);
+    close_run(run);
+    free(run);
+    return status;
 }
 
 static void work_one(void *data, uint32_t number)
 {
-    TeamRun *one = (TeamRun *)data + number;
-    one->status = work(&one->run, &one->seed);
+    Run *run = (Run *)data + number;
+    run->status = work(run);
 }
 
 lore_status lr_run_team(Model *model, const Plan *plan, RunOptions options, const Sink *sinks)
 {
     uint32_t count = lr_team_size(model->budget->team), opened = 0;
-    TeamRun *runs = calloc(count, sizeof *runs);
+    Run *runs = calloc(count, sizeof *runs);
     atomic_size_t cursor = 0;
-    lore_status status = runs == NULL ? LORE_NOMEM : lr_fetch_settle(model, plan);
+    lore_status status = runs == NULL ? LORE_NOMEM : LORE_OK;
     while (opened < count && status == LORE_OK) {
-        status = open_team_run(&runs[opened], model, plan, options, sinks[opened]);
-        runs[opened++].run.cursor = &cursor;
+        status = open_run(&runs[opened], model, plan, options, sinks[opened]);
+        runs[opened++].cursor = &cursor;
     }
     if (status == LORE_OK)
         lr_team_run(model->budget->team, work_one, runs);
     for (uint32_t n = 0; n < opened; n++) {
         if (status == LORE_OK)
             status = runs[n].status;
-        close_team_run(&runs[n]);
+        close_run(&runs[n]);
     }
     free(runs);
     if (status != LORE_BUDGET)

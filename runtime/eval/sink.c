@@ -25,8 +25,10 @@ static bool take_rows_memory(HeadSink *sink)
 
 static void give_rows_memory(HeadSink *sink)
 {
+    if (sink->rows == NULL)
+        return;
     RunMemory *memory = &sink->model->run_memory;
-    if (sink->rows == NULL || (memory->rows != NULL && memory->row_words >= sink->row_words)) {
+    if (memory->rows != NULL && memory->row_words >= sink->row_words) {
         free(sink->rows);
         return;
     }

@@ -21,9 +21,9 @@ typedef struct HeadSink {
     Code constants[LR_ARITY_MAX + 2];
     const Arg *args;
     uint64_t *rows;         /* a batch, packed */
+    size_t row_words;       /* that there is room for */
     Exchange *exchange;     /* NULL: one thread */
     uint32_t thread;
-    size_t row_words;         /* that there is room for */
     VECTOR(uint64_t) pending; /* of a dated run: rows */
     VECTOR(uint64_t) words;   /* and a span for each, or the code of an interval and a cost */
 } HeadSink;

@@ -111,11 +111,13 @@ typedef struct Run {
     RunOptions options;
     Sink sink;
     atomic_size_t *cursor; /* of the rows that the first step reads, where threads share them; or NULL */
+    lore_status status;
     Stage *stages;
     Tail tail;
     uint16_t bound_at[LR_VARIABLES_MAX]; /* 0: from outside; else one more than the step's number */
     Arena memory, scratch;
     SpanList spans, merged;
+    Batch seed; /* last: it is set, not cleared */
 } Run;
 
 static inline Span lr_stage_span(const Batch *in, uint32_t i)

@@ -172,8 +172,8 @@ end
 
 local function answer_in_memory(question)
   local kb <close>, answers = assert(lore.open()), nil
-  kb:set_limit("threads", question.threads)
   local fresh <close> = assert(lore.open())
+  kb:set_limit("threads", question.threads)
   for _, text in ipairs(question.texts) do
     assert(kb:load(text, question.name))
     assert(fresh:load(text, question.name))
@@ -240,9 +240,9 @@ end
 local file <close> = assert(io.open(arg[1]))
 local asked = 0
 for question in read_question, file do
+  seed_by(question.name)
   question.threads = asked % 3 + 1 -- the answer must not depend on it
   asked = asked + 1
-  seed_by(question.name)
   local answer = question.is_stored and answer_from_file or answer_in_memory
   local fine, said = pcall(answer, question)
   print(("{\"id\": %s, %s}"):format(json_text(question.name), fine and said or refusal(said)))

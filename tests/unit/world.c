@@ -22,6 +22,7 @@ struct World {
     lore_status status;
     FactSource source;
     SourceNode nobody;
+    size_t handed_out;
     VECTOR(Claim) claims;
     VECTOR(lore_value) values;
     VECTOR(lore_value) terms; /* the "stored" dictionary */
@@ -212,8 +213,8 @@ static lore_status code_value(void *data, Code code, Arena *arena, lore_value *o
     return LORE_OK;
 }
 
-static lore_status facts(void *data, uint32_t relation, uint32_t arity, FactVisit *visit,
-                         void *visitor, Diag *diag)
+static lore_status facts_under(void *data, uint32_t relation, uint32_t arity, const Code *prefix,
+                               uint32_t count, FactVisit *visit, void *visitor, Diag *diag)
 {
     World *w = data;
     (void)diag;
@@ -225,10 +226,29 @@ static lore_status facts(void *data, uint32_t relation, uint32_t arity, FactVisi
             continue;
         for (size_t c = 0; c < claim->count; c++)
             row[c] = code_of(w, w->values.items[claim->first + c]);
+        if (count > 0 && memcmp(row, prefix, count * sizeof *row) != 0)
+            continue;
+        w->handed_out++;
         lore_status status = visit(visitor, row, 1);
         if (status != LORE_OK)
             return status;
     }
+    return LORE_OK;
+}
+
+static lore_status facts(void *data, uint32_t relation, uint32_t arity, FactVisit *visit,
+                         void *visitor, Diag *diag)
+{
+    return facts_under(data, relation, arity, NULL, 0, visit, visitor, diag);
+}
+
+static lore_status counted(void *data, uint32_t relation, uint64_t *out, Diag *diag)
+{
+    const World *w = data;
+    (void)diag;
+    *out = 0;
+    for (size_t i = 0; i < w->claims.count; i++)
+        *out += w->claims.items[i].is_plain && w->claims.items[i].relation + 1 == relation;
     return LORE_OK;
 }
 
@@ -368,7 +388,19 @@ static void print_tuple(World *w, const Goal *goal, size_t index, Buffer *line)
     lr_vector_free(&stretches);
 }
 
-const char *world_ask(World *w, const char *text)
+typedef lore_status Evaluate(World *w, uint32_t predicate);
+
+static lore_status evaluate_all(World *w, uint32_t predicate)
+{
+    return lr_model_evaluate(w->model, predicate, &w->budget, &w->diag);
+}
+
+static lore_status evaluate_asked(World *w, uint32_t predicate)
+{
+    return lr_model_ask(w->model, &predicate, 1, &w->budget, &w->diag);
+}
+
+static const char *answer(World *w, const char *text, Evaluate *evaluate)
 {
     Goal goal;
     w->answer.count = 0;
@@ -378,7 +410,7 @@ const char *world_ask(World *w, const char *text)
         w->status != LORE_OK ? w->status : lr_program_add_goal(w->program, term, &goal, &w->diag);
     if (status == LORE_OK) {
         lr_budget_start(&w->budget);
-        status = lr_model_evaluate(w->model, goal.predicate, &w->budget, &w->diag);
+        status = evaluate(w, goal.predicate);
     }
     if (status != LORE_OK) {
         lr_buffer_format(&w->answer, "error: %s", world_message(w));
@@ -399,4 +431,25 @@ const char *world_ask(World *w, const char *text)
     }
     free(lines);
     return lr_buffer_terminate(&w->answer);
+}
+
+const char *world_ask(World *w, const char *text)
+{
+    return answer(w, text, evaluate_all);
+}
+
+const char *world_question(World *w, const char *text)
+{
+    return answer(w, text, evaluate_asked);
+}
+
+void world_offer_keys(World *w)
+{
+    w->source.facts_under = facts_under;
+    w->source.counted = counted;
+}
+
+size_t world_handed_out(const World *w)
+{
+    return w->handed_out;
 }

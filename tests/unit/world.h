@@ -24,6 +24,14 @@ const char *world_message(const World *world);
  * "a 1 [10,20)=0.50". Valid until the next question. On failure "error: " and the message. */
 const char *world_ask(World *world, const char *goal);
 
+/* The same, of what it reads no more than is asked for. */
+const char *world_question(World *world, const char *goal);
+
+/* From now on facts are counted and can be read by key. world_handed_out: how many have been given to the
+ * model. */
+void world_offer_keys(World *world);
+size_t world_handed_out(const World *world);
+
 Budget *world_budget(World *world);
 
 /* The parts, for tests that call them. */
