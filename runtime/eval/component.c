@@ -74,21 +74,27 @@ static void measure(Worker *w)
     }
 }
 
+static lore_status run_alone(Worker *w, const Plan *plan, RunOptions options)
+{
+    HeadSink sink;
+    lore_status status = lr_head_sink_init(&sink, w->model, plan->clause);
+    if (status == LORE_OK)
+        status = lr_run(w->model, plan, options,
+                        options.is_dated ? lr_head_sink_dated(&sink) : lr_head_sink_plain(&sink));
+    lr_head_sink_free(&sink);
+    return status;
+}
+
 static lore_status run_clause(Worker *w, uint32_t clause, uint32_t delta, const bool *is_old,
                               RunOptions options)
 {
     PlanRequest request = { .clause = clause, .delta = delta, .is_old = is_old, .sizes = w->sizes };
-    HeadSink sink = { .rows = NULL };
     Plan *plan = lr_plan_make(w->program, &request);
     if (plan == NULL)
         return LORE_NOMEM;
-    bool is_parallel = lr_parallel_suits(w->model, plan, options);
-    lore_status status = is_parallel ? lr_parallel_run(w->model, plan, options)
-                                     : lr_head_sink_init(&sink, w->model, clause);
-    if (status == LORE_OK && !is_parallel)
-        status = lr_run(w->model, plan, options,
-                        options.is_dated ? lr_head_sink_dated(&sink) : lr_head_sink_plain(&sink));
-    lr_head_sink_free(&sink);
+    lore_status status = lr_parallel_suits(w->model, plan, options)
+                             ? lr_parallel_run(w->model, plan, options)
+                             : run_alone(w, plan, options);
     lr_plan_free(plan);
     return status;
 }

@@ -38,7 +38,7 @@ static bool is_safe_atom(const Model *model, const Step *step)
 {
     const Extent *extent = lr_model_extent(model, literal_of(model, step)->predicate);
     uint64_t all = (UINT64_C(1) << step->column_count) - 1;
-    return extent->plain.layout.stride == 1 &&
+    return extent->plain.layout.stride == 1 && extent->fetch == NULL &&
            (!extent->grows || (!step->is_delta && step->key != 0 && step->key != all));
 }
 
@@ -70,7 +70,7 @@ static bool is_safe(const Model *model, const Step *step)
     case STEP_ATOM:
         return is_safe_atom(model, step);
     case STEP_NOT:
-        return true;
+        return lr_model_extent(model, literal_of(model, step)->predicate)->fetch == NULL;
     case STEP_TEST:
         return is_safe_test(model, step);
     case STEP_BIND:
