@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the halves of the demand transformation share: choosing what is copied (demand.c), and making
- * the copies (restrict.c, chain.c). */
+/* What the halves of the demand transformation share: choosing what is copied (demand.c), and
+ * making the copies (restrict.c, chain.c). */
 #ifndef LORE_RULE_DEMAND_INTERNAL_H
 #define LORE_RULE_DEMAND_INTERNAL_H
 
