@@ -523,7 +523,7 @@ LORE_API int luaopen_lore(struct lua_State *L); /* for require "lore" */
 typedef struct lore_dl {
     const char *facts;  /* folder of what .input reads; NULL: the current one */
     const char *output; /* folder of what .output writes; NULL: the current one; "-": print it all */
-    int jobs;           /* threads to use; 0: one */
+    int jobs;           /* LORE_LIMIT_THREADS from now on; 0: as it is */
     int preprocess;     /* 1: through the C preprocessor, even without a line that begins with # */
     void (*print)(void *data, const char *text, size_t length); /* what goes to standard output */
     void (*note)(void *data, const char *line); /* what is read but has no effect, and the like */
