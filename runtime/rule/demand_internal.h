@@ -52,7 +52,7 @@ void lr_demand_settle(Demand *demand, uint32_t predicate);
 
 /* ---- restrict.c ---- */
 
-/* Which use of a predicate asks a copy; the guard of what is demanded comes first. */
+/* A clause's body while its literals come to read copies. */
 typedef struct Body {
     Clause clause;     /* being rewritten; its variables hold for what is made of it */
     Sideways order;

@@ -161,7 +161,7 @@ static uint32_t ask(Demand *d, Body *body, uint32_t place, uint32_t predicate, u
 
 static void ask_negated(Demand *d, Body *body, uint32_t place, Literal *literal)
 {
-    uint32_t ignored = LR_NONE;
+    uint32_t copy = LR_NONE; /* one of the two, if there is any */
     if (!d->crosses) {
         if (body->is_root)
             return;
@@ -170,11 +170,10 @@ static void ask_negated(Demand *d, Body *body, uint32_t place, Literal *literal)
             lr_demand_settle(d, literal->other);
         return;
     }
-    uint32_t predicate = ask(d, body, place, literal->predicate, &ignored);
+    uint32_t predicate = ask(d, body, place, literal->predicate, &copy);
     uint32_t other =
-        literal->other == LR_NONE ? LR_NONE : ask(d, body, place, literal->other, &ignored);
-    if (predicate != literal->predicate || other != literal->other)
-        body->copy_of[body->order.order[place]] = ignored;
+        literal->other == LR_NONE ? LR_NONE : ask(d, body, place, literal->other, &copy);
+    body->copy_of[body->order.order[place]] = copy;
     literal->predicate = predicate;
     literal->other = other;
 }
