@@ -250,7 +250,7 @@ static void take_budget(Repl *repl, const char *words)
         print_budget("time", budget->milliseconds, "ms");
         print_budget("rows", budget->rows, "derived");
         print_budget("memory", budget->mebibytes, "MiB");
-        print_budget("threads", budget->threads, "at work");
+        print_budget("threads", budget->threads > 1 ? budget->threads : 1, "at work");
     } else if (value >= 0 && strncmp(words, "time ", 5) == 0) {
         lore_limit_set(repl->kb, LORE_LIMIT_MILLISECONDS, budget->milliseconds = value);
     } else if (value >= 0 && strncmp(words, "rows ", 5) == 0) {

@@ -28,6 +28,7 @@
 #include "eval/parallel.h"
 #include "eval/passage.h"
 #include "eval/ranges.h"
+#include "eval/recent.h"
 #include "eval/sink.h"
 #include "eval/spread.h"
 #include "eval/view.h"
@@ -309,8 +310,20 @@ static lore_status plain_views(Worker *w)
     return status;
 }
 
+enum { LARGE_ROUND = 4096 }; /* rows */
+
+/* From the first large round on, what is added is remembered for a while. Without memory it is not. */
+static void remember(Extent *extent)
+{
+    if (extent->recent == NULL && extent->plain.layout.stride == 1 &&
+        extent->delta.count >= LARGE_ROUND && extent->best == AGGREGATE_NONE)
+        extent->recent = calloc(1, sizeof *extent->recent);
+}
+
 static lore_status plain_round(Worker *w)
 {
+    for (uint32_t m = 0; m < w->component->member_count; m++)
+        remember(lr_model_extent(w->model, member_at(w, m)));
     measure(w);
     lore_status status = plain_clauses(w, true);
     if (status == LORE_OK)
@@ -342,7 +355,9 @@ static lore_status end_plain_phase(Worker *w)
         Extent *extent = lr_model_extent(w->model, member_at(w, m));
         extent->grows = false;
         lr_exchange_free(extent->exchange);
+        free(extent->recent);
         extent->exchange = NULL;
+        extent->recent = NULL;
         lr_vector_free(&extent->delta);
         lr_vector_free(&extent->next);
         if (extent->best != AGGREGATE_NONE && !lr_best_settle(extent))
@@ -588,6 +603,7 @@ static void close_extents(Worker *w)
             continue;
         lr_best_free(*extent);
         lr_exchange_free((*extent)->exchange);
+        free((*extent)->recent);
         lr_extent_free(*extent);
         free(*extent);
         *extent = NULL;

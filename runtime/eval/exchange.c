@@ -10,9 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "eval/recent.h"
+
 enum {
     BOX_BLOCKS_MAX = 16,
-    MET = 2048,      /* rows that are remembered; a power of two */
     NEW_SHARE = 4,   /* posting pays where one row in so many is new */
     LEAST_BYTES = 1 << 20, /* of a hash set, times the square of the threads: what is in the post must not
                               leave one stretch full and another empty */
@@ -35,8 +36,7 @@ typedef struct Box {
 typedef struct Desk {
     _Alignas(64) Block *filling[LR_TEAM_MAX]; /* for each thread; NULL for itself */
     uint64_t *sorted;                       /* a batch for each owner */
-    uint64_t met[MET];                      /* one more than the row, by its hash */
-    size_t tried, added;
+    Recent recent;
     RowList fresh;
     size_t listed; /* where its rows begin in the extent's list */
     Box box;
@@ -223,20 +223,6 @@ static bool put(Exchange *exchange, Desk *desk, uint32_t to, const uint64_t *row
     return true;
 }
 
-/* Leaves the rows that have not been met of late; returns how many. */
-static size_t drop_met(Desk *desk, uint64_t *rows, size_t count)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++) {
-        uint64_t row = rows[i];
-        uint64_t *met = &desk->met[row * UINT64_C(0x9e3779b97f4a7c15) >> 32 & (MET - 1)];
-        rows[kept] = row;
-        kept += *met != row + 1;
-        *met = row + 1;
-    }
-    return kept;
-}
-
 static bool post_rows(Exchange *exchange, uint32_t self, const uint64_t *rows, size_t count,
                       size_t *added)
 {
@@ -261,14 +247,14 @@ bool lr_exchange_add(Exchange *exchange, uint32_t self, uint64_t *rows, size_t c
 {
     Desk *desk = &exchange->desks[self];
     *added = 0;
-    count = drop_met(desk, rows, count);
-    desk->tried += count;
-    bool posts = desk->added * NEW_SHARE > desk->tried &&
+    count = lr_recent_drop(&desk->recent, rows, count);
+    desk->recent.tried += count;
+    bool posts = desk->recent.added * NEW_SHARE > desk->recent.tried &&
                  __atomic_load_n(&exchange->may_post, __ATOMIC_RELAXED);
     bool fine = posts ? post_rows(exchange, self, rows, count, added)
                       : add_rows(exchange, desk, rows, count, added);
     fine = fine && open_post(exchange, self, added);
-    desk->added += *added;
+    desk->recent.added += *added;
     return fine;
 }
 

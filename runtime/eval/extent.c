@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "eval/recent.h"
+
 #include "eval/fetch.h"
 
 #define IN_POOL (UINT64_C(1) << 63)
@@ -71,12 +73,19 @@ size_t lr_extent_bytes(const Extent *extent)
 bool lr_extent_add(Extent *extent, uint64_t *rows, size_t count, size_t *fresh)
 {
     size_t stride = extent->plain.layout.stride, added;
+    Recent *recent = extent->recent;
+    if (recent != NULL) {
+        recent->tried += count;
+        count = lr_recent_is_worth(recent) ? lr_recent_drop(recent, rows, count) : count;
+    }
     if (extent->grows && !lr_vector_reserve(&extent->next, count * stride))
         return false;
     uint64_t *to = extent->grows ? extent->next.items + extent->next.count : rows;
     bool fine = lr_rowset_add(&extent->plain, rows, count, to, &added);
     if (extent->grows)
         extent->next.count += added * stride;
+    if (recent != NULL)
+        recent->added += added;
     if (fresh != NULL)
         *fresh = added;
     return fine;
@@ -86,6 +95,8 @@ bool lr_extent_clear(Extent *extent)
 {
     assert(extent->dated.count == 0);
     extent->delta.count = extent->next.count = 0;
+    free(extent->recent);
+    extent->recent = NULL;
     return lr_rowset_clear(&extent->plain);
 }
 

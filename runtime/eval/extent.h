@@ -37,6 +37,7 @@ typedef struct Extent {
     bool grows;                  /* its component runs: additions are listed for the next round */
     RowList delta, next;         /* plain rows of the last round; of this one */
     struct Exchange *exchange;   /* while several threads add to it; or NULL */
+    struct Recent *recent;       /* while it grows by one thread: what was added of late; or NULL */
     GainList gains, next_gains;  /* of the last round; of this one */
     SpanList total, gained;      /* room for an improvement */
     AggregateKind best;          /* MIN or MAX while its fixpoint runs: one row a group */
