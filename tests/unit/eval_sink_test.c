@@ -270,7 +270,8 @@ static void a_sink_may_be_freed_before_it_took_anything(void **state)
     HeadSink first, sink;
     (void)state;
     assert_null(strstr(world_ask(world, "p(X, Y)"), "error"));
-    assert_int_equal(lr_head_sink_init(&first, world_model(world), 0), LORE_OK); /* has kept memory */
+    /* what the model keeps for one sink is taken then */
+    assert_int_equal(lr_head_sink_init(&first, world_model(world), 0), LORE_OK);
     memory_fail_after(0);
     lore_status status = lr_head_sink_init(&sink, world_model(world), 0);
     assert_true(memory_restore());
