@@ -8,7 +8,7 @@
 #define NOWHERE UINT32_MAX
 #define WAITS (UINT64_C(1) << 63)
 
-enum { COST_SHIFT = 9, WIDTH_BITS = 7, FIRST_CAPACITY = 4, BISECTION_LEAST = 8 };
+enum { COST_SHIFT = 10, WIDTH_BITS = 8, FIRST_CAPACITY = 4, BISECTION_LEAST = 8 };
 
 bool lr_front_init(Front *front, size_t node_count, size_t moments)
 {
