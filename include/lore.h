@@ -270,8 +270,9 @@ enum {
     LORE_RELATION_OPEN = 16,     /* what is not stated is not false */
     LORE_RELATION_NOISY_OR = 32, /* independent sources corroborate each other */
     LORE_RELATION_UNIT_DAY = 64, /* whole days are exact; a written last day is included */
-    LORE_RELATION_BOUND = 128,   /* derived: computed only as far as a condition asks, wherever one binds it */
-    LORE_RELATION_WHOLE = 256,   /* derived: never so. Without either, as facts and bindings suggest */
+    /* Of a derived relation. Without either, what is computed of it is as facts and bindings suggest. */
+    LORE_RELATION_BOUND = 128,   /* only as far as is asked, wherever a condition binds a column */
+    LORE_RELATION_WHOLE = 256,   /* all of it whenever it is asked */
 };
 
 typedef struct lore_relation {
