@@ -11,7 +11,33 @@
 
 #include "eval/fetch.h"
 
+/* A word for a block: the top bit, log2 of the block's capacity, the number of its spans, its offset in
+ * the pool. */
 #define IN_POOL (UINT64_C(1) << 63)
+enum { COUNT_BITS = 23, OFFSET_BITS = 35 };
+static_assert(5 + COUNT_BITS + OFFSET_BITS == 63, "all of a block's word is used");
+static_assert((int)COUNT_BITS >= (int)LR_AXIS_BITS, "a belief has no more spans than moments");
+
+static inline uint64_t block_word(uint32_t size, uint64_t count, uint64_t offset)
+{
+    return IN_POOL | (uint64_t)size << (COUNT_BITS + OFFSET_BITS) | count << OFFSET_BITS | offset;
+}
+
+static inline uint32_t block_size_of(uint64_t word)
+{
+    return (uint32_t)(word >> (COUNT_BITS + OFFSET_BITS)) & 31;
+}
+
+static inline size_t block_count(uint64_t word)
+{
+    return word >> OFFSET_BITS & ((UINT64_C(1) << COUNT_BITS) - 1);
+}
+
+static inline uint64_t block_offset(uint64_t word)
+{
+    return word & ((UINT64_C(1) << OFFSET_BITS) - 1);
+}
+
 #define NO_BELIEF UINT64_C(0) /* of a row that is being added */
 
 bool lr_extent_init(Extent *extent, const Range *ranges, uint32_t arity)
@@ -119,9 +145,8 @@ const Span *lr_extent_belief(const Extent *extent, uint32_t id, Span *one, size_
         *count = 1;
         return one;
     }
-    const uint64_t *block = extent->pool.items + (word & ~IN_POOL);
-    *count = (uint32_t)*block;
-    return block + 1;
+    *count = block_count(word);
+    return extent->pool.items + block_offset(word);
 }
 
 const Span *lr_extent_find(const Extent *extent, const uint64_t *row, Span *one, size_t *count)
@@ -149,14 +174,13 @@ static bool take_block(Extent *extent, uint32_t size, uint64_t *offset)
     assert(size < 24);
     if (extent->free_blocks[size] != 0) {
         *offset = extent->free_blocks[size] - 1;
-        extent->free_blocks[size] = extent->pool.items[*offset + 1];
+        extent->free_blocks[size] = extent->pool.items[*offset];
         return true;
     }
     *offset = extent->pool.count;
-    if (!lr_vector_reserve(&extent->pool, ((size_t)1 << size) + 1))
+    if (*offset >> OFFSET_BITS != 0 || !lr_vector_reserve(&extent->pool, (size_t)1 << size))
         return false;
-    extent->pool.count += ((size_t)1 << size) + 1;
-    extent->pool.items[*offset] = (uint64_t)size << 32;
+    extent->pool.count += (size_t)1 << size;
     return true;
 }
 
@@ -164,9 +188,9 @@ static void give_block(Extent *extent, uint64_t word)
 {
     if (!(word & IN_POOL))
         return;
-    uint64_t offset = word & ~IN_POOL;
-    uint32_t size = (uint32_t)(extent->pool.items[offset] >> 32);
-    extent->pool.items[offset + 1] = extent->free_blocks[size];
+    uint64_t offset = block_offset(word);
+    uint32_t size = block_size_of(word);
+    extent->pool.items[offset] = extent->free_blocks[size];
     extent->free_blocks[size] = offset + 1;
 }
 
@@ -179,14 +203,13 @@ bool lr_extent_replace(Extent *extent, uint32_t id, const Span *belief, size_t c
         return true;
     }
     uint32_t size = block_size(count);
-    bool fits = (old & IN_POOL) && extent->pool.items[old & ~IN_POOL] >> 32 == size;
+    bool fits = (old & IN_POOL) && block_size_of(old) == size;
     if (fits)
-        offset = old & ~IN_POOL;
+        offset = block_offset(old);
     else if (!take_block(extent, size, &offset))
         return false;
-    extent->pool.items[offset] = (uint64_t)size << 32 | count;
-    memcpy(extent->pool.items + offset + 1, belief, count * sizeof(Span));
-    extent->beliefs.items[id] = IN_POOL | offset;
+    memcpy(extent->pool.items + offset, belief, count * sizeof(Span));
+    extent->beliefs.items[id] = block_word(size, count, offset);
     if (!fits)
         give_block(extent, old);
     return true;
@@ -195,13 +218,13 @@ bool lr_extent_replace(Extent *extent, uint32_t id, const Span *belief, size_t c
 /* A block of just count spans, which counts as one of the power of two below. */
 static bool append_block(Extent *extent, const Span *belief, size_t count, uint64_t *word)
 {
-    uint64_t size = 63 - (uint64_t)__builtin_clzll(count);
-    if (!lr_vector_reserve(&extent->pool, count + 1))
+    uint32_t size = 63 - (uint32_t)__builtin_clzll(count);
+    uint64_t offset = extent->pool.count;
+    if (offset >> OFFSET_BITS != 0 || !lr_vector_reserve(&extent->pool, count))
         return false;
-    *word = IN_POOL | extent->pool.count;
-    extent->pool.items[extent->pool.count] = size << 32 | count;
-    memcpy(extent->pool.items + extent->pool.count + 1, belief, count * sizeof *belief);
-    extent->pool.count += count + 1;
+    memcpy(extent->pool.items + offset, belief, count * sizeof *belief);
+    extent->pool.count += count;
+    *word = block_word(size, count, offset);
     return true;
 }
 
@@ -353,8 +376,7 @@ void lr_extent_move(Extent *extent, const uint32_t *moved)
             lr_belief_move(&extent->beliefs.items[id], 1, moved);
             continue;
         }
-        uint64_t *block = extent->pool.items + (word & ~IN_POOL);
-        lr_belief_move(block + 1, (uint32_t)*block, moved);
+        lr_belief_move(extent->pool.items + block_offset(word), block_count(word), moved);
     }
     for (size_t i = 0; i < extent->gains.count; i++)
         lr_belief_move(&extent->gains.items[i].span, 1, moved);

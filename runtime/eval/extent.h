@@ -30,8 +30,8 @@ typedef struct Extent {
     size_t ungraded; /* claims of no usable grade among its evidence (BELIEF 29) */
     Rowset plain;
     Table dated;
-    VECTOR(uint64_t) beliefs; /* of dated rows: a Span, or the top bit and the offset of a block */
-    VECTOR(uint64_t) pool;    /* blocks: capacity << 32 | count, then spans */
+    VECTOR(uint64_t) beliefs; /* of dated rows: a Span, or the place of a block, see extent.c */
+    VECTOR(uint64_t) pool;    /* blocks of spans */
     uint64_t free_blocks[24]; /* by log2 of capacity: offset + 1 */
     VECTOR(Index *) dated_indexes;
     bool grows;                  /* its component runs: additions are listed for the next round */

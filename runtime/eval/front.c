@@ -8,7 +8,7 @@
 #define NOWHERE UINT32_MAX
 #define WAITS (UINT64_C(1) << 63)
 
-enum { COST_SHIFT = 9, WIDTH_BITS = 7, FIRST_CAPACITY = 4, BISECTION_LEAST = 8 };
+enum { COST_SHIFT = 10, WIDTH_BITS = 8, FIRST_CAPACITY = 4, BISECTION_LEAST = 8 };
 
 bool lr_front_init(Front *front, size_t node_count, size_t moments)
 {
@@ -40,8 +40,8 @@ void lr_front_free(Front *front)
 
 size_t lr_front_bytes(const Front *front)
 {
-    return front->node_count * sizeof *front->nodes +
-           LR_FRONT_BUCKETS * sizeof *front->buckets + LR_FRONT_BUCKETS / 8 +
+    return front->node_count * sizeof *front->nodes + LR_FRONT_BUCKETS * sizeof *front->buckets +
+           LR_FRONT_BUCKETS / 8 +
            (front->pool.capacity + front->changed.capacity + front->passed.capacity) *
                sizeof(Span) +
            front->touched.capacity * sizeof(uint32_t);
@@ -255,8 +255,7 @@ static bool make_room(Front *front, FrontNode *node, uint32_t count)
     if (front->pool.count + capacity > NOWHERE || !lr_vector_reserve(&front->pool, capacity))
         return false;
     uint32_t place = (uint32_t)front->pool.count;
-    memcpy(front->pool.items + place, front->pool.items + node->place,
-           node->count * sizeof(Span));
+    memcpy(front->pool.items + place, front->pool.items + node->place, node->count * sizeof(Span));
     front->pool.count += capacity;
     node->place = place;
     node->capacity = capacity;
@@ -278,17 +277,19 @@ static bool replace(Front *front, FrontNode *node, uint32_t first, const Merge *
     return true;
 }
 
-static bool begin(Front *front, uint32_t node, const Span *spans, size_t count)
+/* A node's first belief. */
+static bool believe(Front *front, uint32_t node, const Span *spans, size_t count)
 {
     FrontNode *of = &front->nodes[node];
     if (!lr_vector_push(&front->touched, node) || !make_room(front, of, (uint32_t)count))
         return false;
     Span *to = front->pool.items + of->place;
     for (size_t i = 0; i < count; i++) {
-        of->count = put(to, of->count, lr_span_from(spans[i]), lr_span_to(spans[i]),
-                        spans[i] | WAITS);
-        wait_in(front, node, bucket_of(front, lr_span_to(spans[i]) - lr_span_from(spans[i]),
-                                       lr_span_cost(spans[i])));
+        of->count =
+            put(to, of->count, lr_span_from(spans[i]), lr_span_to(spans[i]), spans[i] | WAITS);
+        wait_in(front, node,
+                bucket_of(front, lr_span_to(spans[i]) - lr_span_from(spans[i]),
+                          lr_span_cost(spans[i])));
     }
     return true;
 }
@@ -314,7 +315,7 @@ bool lr_front_improve(Front *front, uint32_t node, const Span *spans, size_t cou
 {
     FrontNode *of = &front->nodes[node];
     if (of->count == 0)
-        return begin(front, node, spans, count);
+        return believe(front, node, spans, count);
     const Span *belief = front->pool.items + of->place;
     uint32_t first = first_touching(belief, of->count, lr_span_from(spans[0])), best = NOWHERE;
     if (count == 1 && (covers(belief + first, of->count - first, spans[0]) ||

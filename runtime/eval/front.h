@@ -28,8 +28,8 @@ typedef struct Front {
     FrontNode *nodes;
     size_t node_count;
     SpanList pool;
-    SpanList changed; /* room for an improvement */
-    SpanList passed;  /* what the node that was taken last passes on, ascending */
+    SpanList changed;         /* room for an improvement */
+    SpanList passed;          /* what the node that was taken last passes on, ascending */
     VECTOR(uint32_t) touched; /* nodes with a belief */
     FrontBucket *buckets;
     uint64_t *is_filled; /* a bit a bucket */

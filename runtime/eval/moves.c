@@ -94,7 +94,7 @@ typedef struct MoveSink {
     const PassageStep *step;
     const Arg *args; /* of the head */
     Code constants[LR_ARITY_MAX + 2];
-    uint32_t origin;  /* the variable that has the number of the rest that a binding comes from */
+    uint32_t origin; /* the variable that has the number of the rest that a binding comes from */
 } MoveSink;
 
 static lore_status sink_init(MoveSink *sink, Moves *moves, const PassageStep *step)
@@ -154,9 +154,7 @@ static lore_status run_step(Moves *moves, const PassageStep *step, const Origins
 {
     Model *model = moves->model;
     const Clause *clause = &model->program->clauses.items[step->clause];
-    PlanRequest request = { .clause = step->clause,
-                            .delta = step->literal,
-                            .sizes = moves->sizes };
+    PlanRequest request = { .clause = step->clause, .delta = step->literal, .sizes = moves->sizes };
     RunOptions options = { .is_dated = true,
                            .delta = DELTA_ORIGINS,
                            .origins = origins,

@@ -53,7 +53,7 @@ typedef struct Moves {
     MoveList found[2]; /* in the order in which they were: news and others, see above */
     Move *moves;       /* by node */
     size_t count;
-    MoveRun *runs;     /* of each node */
+    MoveRun *runs; /* of each node */
 } Moves;
 
 /* passage and sizes must outlive the moves. False without memory; to be freed all the same. */

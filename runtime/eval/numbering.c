@@ -44,8 +44,7 @@ void lr_numbering_free(Numbering *numbering)
 
 size_t lr_numbering_bytes(const Numbering *numbering)
 {
-    return lr_table_bytes(&numbering->table) +
-           numbering->direct_count * sizeof *numbering->direct;
+    return lr_table_bytes(&numbering->table) + numbering->direct_count * sizeof *numbering->direct;
 }
 
 uint32_t lr_numbering_add(Numbering *numbering, const uint64_t *row)

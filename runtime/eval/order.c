@@ -28,14 +28,14 @@ static uint32_t class_of(Scale scale, Span span)
 /* The last class that a round takes. */
 static uint32_t last_class(Extent *const *extents, size_t count, Scale scale, size_t total)
 {
-    uint32_t counts[CLASSES] = { 0 }, class = 0;
+    uint32_t counts[CLASSES] = { 0 }, last = 0;
     size_t wanted = total / SHARE > LEAST ? total / SHARE : LEAST, taken = 0;
     for (size_t e = 0; e < count; e++)
         for (size_t g = 0; g < extents[e]->next_gains.count; g++)
             counts[class_of(scale, extents[e]->next_gains.items[g].span)]++;
-    while (class + 1 < CLASSES && (taken += counts[class]) < wanted)
-        class++;
-    return class;
+    while (last + 1 < CLASSES && (taken += counts[last]) < wanted)
+        last++;
+    return last;
 }
 
 /* Whether the row's belief still is what it gained, at some moment. */

@@ -20,7 +20,7 @@ typedef struct PassageStep {
 
 typedef struct Passage {
     VECTOR(PassageStep) steps;
-    uint32_t column_count; /* 0: no column passes, or a clause is not linear */
+    uint32_t column_count;    /* 0: no column passes, or a clause is not linear */
     VECTOR(uint32_t) columns; /* column_count of each member, in an order common to all */
 } Passage;
 

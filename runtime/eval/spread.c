@@ -21,7 +21,7 @@ typedef struct Spread {
     Model *model;
     const Passage *passage;
     Moves moves;
-    Range *ranges;    /* of the passing columns, in all members */
+    Range *ranges; /* of the passing columns, in all members */
     Numbering groups;
     VECTOR(Seed) seeds;
     size_t *group_ends; /* of the sorted seeds */
@@ -50,8 +50,7 @@ static bool find_groups(Spread *s)
         s->ranges[k] = LR_RANGE_EMPTY;
         for (uint32_t m = 0; m < s->moves.member_count; m++) {
             const MoveMember *member = &s->moves.members[m];
-            s->ranges[k] =
-                lr_range_join(s->ranges[k], member->extent->ranges[member->columns[k]]);
+            s->ranges[k] = lr_range_join(s->ranges[k], member->extent->ranges[member->columns[k]]);
         }
     }
     return lr_numbering_init(&s->groups, s->ranges, count, 0);
@@ -158,9 +157,8 @@ static void spread_free(Spread *s)
 /* What is at work; it is given back at the end. */
 static size_t own_bytes(const Spread *s)
 {
-    return lr_moves_bytes(&s->moves) + lr_numbering_bytes(&s->groups) +
-           lr_front_bytes(&s->front) + s->seeds.capacity * sizeof(Seed) +
-           s->groups.table.count * sizeof *s->group_ends +
+    return lr_moves_bytes(&s->moves) + lr_numbering_bytes(&s->groups) + lr_front_bytes(&s->front) +
+           s->seeds.capacity * sizeof(Seed) + s->groups.table.count * sizeof *s->group_ends +
            s->moves.nodes.count * sizeof *s->ids;
 }
 

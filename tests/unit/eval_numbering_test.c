@@ -43,8 +43,8 @@ static void rows_keep_their_numbers(const Range *ranges, uint64_t skipped, bool 
     for (uint32_t r = 0; r < ROWS; r++) {
         pack(&numbering, ranges, skipped, r, row);
         assert_int_equal(lr_numbering_add(&numbering, row), numbers[r]);
-        assert_memory_equal(numbering.table.rows + numbers[r] * numbering.table.layout.stride,
-                            row, numbering.table.layout.stride * sizeof *row);
+        assert_memory_equal(numbering.table.rows + numbers[r] * numbering.table.layout.stride, row,
+                            numbering.table.layout.stride * sizeof *row);
     }
     assert_true(lr_numbering_bytes(&numbering) >= empty);
     lr_numbering_free(&numbering);

@@ -81,8 +81,8 @@ static void the_longest_of_equals_are_taken_first(void **state)
     (void)state;
     open_extent(&extent);
     for (uint32_t r = 0; r < MANY; r++)
-        assert_true(improve(&extent, r, r % 3 == 0 ? lr_span(20, LR_AXIS_END, 0)
-                                                   : lr_span(20, 22, 0)));
+        assert_true(
+            improve(&extent, r, r % 3 == 0 ? lr_span(20, LR_AXIS_END, 0) : lr_span(20, 22, 0)));
     assert_true(turn(&extent));
     for (size_t g = 0; g < extent.gains.count; g++)
         assert_int_equal(extent.gains.items[g].id % 3, 0);
