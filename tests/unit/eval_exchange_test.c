@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Exchanges: whatever several threads add is in the set, and listed where it grows, once; in hash and
- * dense form, through the post and past it, and without memory. */
+/* Exchanges: whatever several threads add is in the set, and listed where it grows, once; in hash
+ * and dense form, through the post and past it, and without memory. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,8 +14,8 @@
 #include "eval/exchange.h"
 #include "fault/memory.h"
 
-/* Row number n is ((n / WIDTH) * step, (n % WIDTH) * step): with a large step, a bit for every row that
- * the ranges allow is too much. */
+/* Row number n is ((n / WIDTH) * step, (n % WIDTH) * step): with a large step, a bit for every row
+ * that the ranges allow is too much. */
 enum { WIDTH = 1000, THREADS_MAX = 4 };
 
 typedef struct Shape {

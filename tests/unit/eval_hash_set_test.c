@@ -499,7 +499,8 @@ static void deal(Crew *crew, const uint64_t *keys, size_t count)
 {
     for (int n = 0; n < THREADS; n++) {
         Adder *adder = &crew->adders[n];
-        *adder = (Adder){ .keys = malloc(count * sizeof *keys), .fresh = malloc(count * sizeof *keys) };
+        *adder = (Adder){ .keys = malloc(count * sizeof *keys),
+                          .fresh = malloc(count * sizeof *keys) };
         assert_non_null(adder->keys);
         assert_non_null(adder->fresh);
         for (size_t i = 0; i < count; i++)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Linear recursions against brute force: on large random graphs, whose searches are shared by several
- * threads, in all forms of clauses and of results; which components are of that kind; and what
- * stops them. */
+/* Linear recursions against brute force: on large random graphs, whose searches are shared by
+ * several threads, in all forms of clauses and of results; which components are of that kind; and
+ * what stops them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -28,7 +28,8 @@ typedef struct Graph {
     bool starts[NODES];   /* s0(x) */
 } Graph;
 
-/* What a predicate is to hold: rows (label, x, y), (x, y) in the first matrix, (x) in its first row. */
+/* What a predicate is to hold: rows (label, x, y); (x, y) in the first matrix; (x) in its first
+ * row. */
 typedef struct Expected {
     Matrix rows[LABELS];
 } Expected;
@@ -182,7 +183,8 @@ static const Case cases[] = {
       "either(X, Z) :- either(X, Y), g0(Y, Z).",
       expect_either },
     { "odd",
-      "odd(X, Y) :- e0(X, Y). even(X, Z) :- odd(X, Y), e0(Y, Z). odd(X, Z) :- even(X, Y), e0(Y, Z).",
+      "odd(X, Y) :- e0(X, Y). even(X, Z) :- odd(X, Y), e0(Y, Z). "
+      "odd(X, Z) :- even(X, Y), e0(Y, Z).",
       expect_odd },
     { "even", "", expect_even },
     { "there",
@@ -364,7 +366,8 @@ static const Answer answers[] = {
     { "e0(1, 2). e0(2, 3). s0(2). t(X) :- s0(X). t(Y) :- t(X), e0(X, Y). t(9) :- s0(_).", "t(X)",
       "2; 3; 9" },
     /* values that no step begins with, below and above all that do */
-    { "e0(5, 6). e0(6, -9). e0(-9, 100). b0(1, 5). t(X, Y) :- b0(X, Y). t(X, Z) :- t(X, Y), e0(Y, Z).",
+    { "e0(5, 6). e0(6, -9). e0(-9, 100). b0(1, 5). t(X, Y) :- b0(X, Y). "
+      "t(X, Z) :- t(X, Y), e0(Y, Z).",
       "t(X, Y)", "1 -9; 1 100; 1 5; 1 6" },
     { "e0(a, b). e0(b, c). e0(c, a). t(X, Y) :- e0(X, Y). t(X, Z) :- t(X, Y), e0(Y, Z).", "t(a, Y)",
       "a; b; c" },
@@ -588,6 +591,34 @@ static void a_recursion_that_found_no_memory_is_reached_later(void **state)
     assert_true(refusals > 100);
 }
 
+/* Wherever memory ends, and in whichever thread: what was done below stays, so that the same world
+ * can be asked again. */
+static void several_threads_without_memory_say_so(void **state)
+{
+    static Graph graph;
+    static Expected expected;
+    (void)state;
+    make_graph(&graph);
+    memset(&expected, 0, sizeof expected);
+    expect_closure(&graph, &expected);
+    for (int step = 1; step <= 1009; step += 1008) {
+        Team *team = lr_team_new(2);
+        World *world = new_world(&graph, two_lines, step);
+        long refusals = 0;
+        world_budget(world)->team = team;
+        for (bool was_refused = true; was_refused; refusals++) {
+            memory_fail_after(refusals);
+            lore_status status = evaluate(world, "t", NULL);
+            was_refused = memory_restore();
+            assert_int_equal(status, was_refused ? LORE_NOMEM : LORE_OK);
+        }
+        assert_true(refusals > 20);
+        assert_rows(world, "t", step, &expected);
+        world_free(world);
+        lr_team_free(team);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -602,6 +633,7 @@ int main(void)
         cmocka_unit_test(every_row_is_counted_once),
         cmocka_unit_test(an_interrupt_stops_it),
         cmocka_unit_test(a_recursion_that_found_no_memory_is_reached_later),
+        cmocka_unit_test(several_threads_without_memory_say_so),
     };
     chance_begin();
     return cmocka_run_group_tests(tests, NULL, NULL);
