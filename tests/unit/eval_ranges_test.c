@@ -104,7 +104,8 @@ static void only_statements_that_hold_bound_a_variable(void **state)
 /* What is computed of integers lies between bounds. */
 static void sums_and_differences_have_the_range_of_their_operands(void **state)
 {
-    World *world = evaluated("a0(1). a0(10). b0(-3). b0(5). p(add(X, Y), sub(X, Y)) :- a0(X), b0(Y). "
+    World *world = evaluated("a0(1). a0(10). b0(-3). b0(5). "
+                             "p(add(X, Y), sub(X, Y)) :- a0(X), b0(Y). "
                              "q(add(X, 1), sub(100, X), integer(X)) :- a0(X).",
                              "and(p(X, Y), q(A, B, C))");
     (void)state;
@@ -157,7 +158,8 @@ static void other_functions_may_give_anything(void **state)
 static void sums_beyond_the_inline_integers_may_be_anything(void **state)
 {
     World *world = evaluated("a0(1). a0(1073741823). b0(-1073741824). b0(-1). "
-                             "p(add(X, 1), sub(X, 1), X) :- a0(X). q(sub(X, 1), add(X, 1)) :- b0(X).",
+                             "p(add(X, 1), sub(X, 1), X) :- a0(X). "
+                             "q(sub(X, 1), add(X, 1)) :- b0(X).",
                              "and(p(X, Y, Z), q(A, B))");
     (void)state;
     assert_full(world, "p", 0);
@@ -211,7 +213,8 @@ static void sums_within_a_recursion_have_the_range_of_what_is_evaluated(void **s
 
 static void equal_variables_share_a_range(void **state)
 {
-    World *world = evaluated("a0(1). a0(9). b0(5). q(Y) :- a0(X), eq(Y, X). r(Y) :- a0(X), eq(X, Y). "
+    World *world = evaluated("a0(1). a0(9). b0(5). q(Y) :- a0(X), eq(Y, X). "
+                             "r(Y) :- a0(X), eq(X, Y). "
                              "s(Z) :- a0(X), eq(Y, X), eq(Z, Y). t(7, Y) :- b0(_), eq(Y, 8).",
                              "and(q(X), r(Y), s(Z), t(_, _))");
     (void)state;
