@@ -383,6 +383,14 @@ static const Answer answers[] = {
     { "b0(a, 1, x). f0(1, a, b). f0(1, b, c). f0(2, b, z). "
       "p(A, L, X) :- b0(A, L, X). p(B, L, X) :- p(A, L, X), f0(L, A, B).",
       "p(A, 1, x)", "a; b; c" },
+    /* the label is the second of what is passed on */
+    { "b0(x, 1, a). b0(y, 2, a). f0(1, a, b). f0(2, a, c). f0(1, b, d). "
+      "p(X, L, Y) :- b0(X, L, Y). p(X, L, Z) :- p(X, L, Y), f0(L, Y, Z).",
+      "p(X, L, Y)", "x 1 a; x 1 b; x 1 d; y 2 a; y 2 c" },
+    /* steps whose rows take several words */
+    { "b0(1, a). w0(a, b, 1000000000, 3000000000000, 4.5). w0(b, c, -1000000000, -3, 7.5). "
+      "p(X, Y) :- b0(X, Y). p(X, Z) :- p(X, Y), w0(Y, Z, _, _, _).",
+      "p(1, Y)", "a; b; c" },
     /* a constant that nothing has */
     { "b0(1, a). f0(1, a, b). p(X, Y) :- b0(X, Y). p(X, Z) :- p(X, Y), f0(nowhere, Y, Z).",
       "p(X, Y)", "1 a" },
@@ -463,6 +471,9 @@ static const char *const others[] = {
     "t(X, Y) :- e0(X, Y). t(X, Z) :- t(X, X), e0(X, Z).",
     "t(X, Y) :- e0(X, Y). t(X, Z) :- t(X, _), e0(_, Z).",
     "t(X, Y) :- e0(X, Y). t(X, Z) :- t(X, Y), f0(_, Z, Z), e0(Y, Z).",
+    "t(X, Y) :- e0(X, Y). t(X, Z) :- t(X, Y), f0(Y, Z, Z).",
+    "t(X, Y) :- e0(X, Y). t(X, Z) :- t(X, Y), f0(Y, W, Z), ge(W, 0).",
+    "t(X, Y) :- e0(X, Y). u(Y, X) :- t(X, Y), e0(X, Y). t(X, Z) :- u(X, Y), e0(Y, Z).",
 };
 
 /* The control: what is of another kind is told apart, and left as it was. */
