@@ -270,8 +270,9 @@ enum {
     LORE_RELATION_OPEN = 16,     /* what is not stated is not false */
     LORE_RELATION_NOISY_OR = 32, /* independent sources corroborate each other */
     LORE_RELATION_UNIT_DAY = 64, /* whole days are exact; a written last day is included */
-    LORE_RELATION_BOUND = 128,   /* derived: computed only as far as a condition asks, wherever one binds it */
-    LORE_RELATION_WHOLE = 256,   /* derived: never so. Without either, as facts and bindings suggest */
+    /* Of a derived relation. Without either, what is computed of it is as facts and bindings suggest. */
+    LORE_RELATION_BOUND = 128,   /* only as far as is asked, wherever a condition binds a column */
+    LORE_RELATION_WHOLE = 256,   /* all of it whenever it is asked */
 };
 
 typedef struct lore_relation {
@@ -522,7 +523,7 @@ LORE_API int luaopen_lore(struct lua_State *L); /* for require "lore" */
 typedef struct lore_dl {
     const char *facts;  /* folder of what .input reads; NULL: the current one */
     const char *output; /* folder of what .output writes; NULL: the current one; "-": print it all */
-    int jobs;           /* threads to use; 0: one */
+    int jobs;           /* LORE_LIMIT_THREADS from now on; 0: as it is */
     int preprocess;     /* 1: through the C preprocessor, even without a line that begins with # */
     void (*print)(void *data, const char *text, size_t length); /* what goes to standard output */
     void (*note)(void *data, const char *line); /* what is read but has no effect, and the like */

@@ -3,7 +3,8 @@
 #include "api/reading.h"
 #include "rule/program_internal.h"
 
-/* Resolves the goal without its values. What is wrong with it is said when it is resolved with them. */
+/* Resolves the goal without its values. What is wrong with it is said when it is resolved with
+ * them. */
 static lore_status add_form(Reading *reading, const lore_terms *terms, lore_term goal,
                             uint32_t count, Form *out)
 {
@@ -88,7 +89,9 @@ lore_status lr_reading_form(Reading *reading, const lore_terms *terms, lore_term
     lr_template_read(&template, reading->program, terms, goal);
     if (template.count > 0)
         status = find_form(reading, &template, terms, goal, &index);
-    const Form *form = template.count > 0 && status == LORE_OK ? &reading->forms.items[index] : NULL;
+    const Form *form = NULL;
+    if (template.count > 0 && status == LORE_OK)
+        form = &reading->forms.items[index];
     if (form != NULL && form->seed != LR_NONE)
         status = encode_values(reading, &template, form, values, &fits, diag);
     if (status == LORE_OK && fits)

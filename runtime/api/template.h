@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Template: a goal without its constants, so that questions which differ in these alone share what is
- * prepared for them.
+/* Template: a goal without its constants, so that questions which differ in these alone share
+ * what is prepared for them.
  *
  *     reach(17, X), ~closed(X)      is      reach(P, X), ~closed(X)      with 17 for P
  *

@@ -46,7 +46,6 @@ const Command cli_command_dl = {
             "\n"
             "  -F DIR     where .input finds its files (otherwise: here)\n"
             "  -D DIR     where .output puts its files (otherwise: here); -D - prints them\n"
-            "  -j N       threads to use\n"
             "  --cpp      passes FILE through the C preprocessor, as lines such as #define do\n"
             "  --profile  reports rows and times of rules, once the engine does\n"
             "\n"

@@ -235,9 +235,9 @@ static void take_limit(Repl *repl, const char *words)
 static void print_budget(const char *name, int64_t value, const char *unit)
 {
     if (value > 0)
-        printf("%-8s%" PRId64 " %s\n", name, value, unit);
+        printf("%-9s%" PRId64 " %s\n", name, value, unit);
     else
-        printf("%-8soff\n", name);
+        printf("%-9soff\n", name);
 }
 
 static void take_budget(Repl *repl, const char *words)
@@ -250,14 +250,17 @@ static void take_budget(Repl *repl, const char *words)
         print_budget("time", budget->milliseconds, "ms");
         print_budget("rows", budget->rows, "derived");
         print_budget("memory", budget->mebibytes, "MiB");
+        print_budget("threads", budget->threads, "at work");
     } else if (value >= 0 && strncmp(words, "time ", 5) == 0) {
         lore_limit_set(repl->kb, LORE_LIMIT_MILLISECONDS, budget->milliseconds = value);
     } else if (value >= 0 && strncmp(words, "rows ", 5) == 0) {
         lore_limit_set(repl->kb, LORE_LIMIT_ROWS, budget->rows = value);
     } else if (value >= 0 && value < 1 << 30 && strncmp(words, "memory ", 7) == 0) {
         lore_limit_set(repl->kb, LORE_LIMIT_MEMORY, (budget->mebibytes = value) * 1024 * 1024);
+    } else if (value >= 0 && strncmp(words, "threads ", 8) == 0) {
+        lore_limit_set(repl->kb, LORE_LIMIT_THREADS, budget->threads = value);
     } else {
-        fail(repl, "write .budget time 1000, .budget rows off, .budget memory 512",
+        fail(repl, "write .budget time 1000, .budget rows off, .budget memory 512, .budget threads 2",
              "no budget '%s'", words);
     }
 }
@@ -345,7 +348,7 @@ static const DotCommand commands[] = {
       take_ungraded },
     { ".mode", "[table|json|csv]", "how answers are printed", take_mode },
     { ".limit", "[N|off]", "rows shown at a time", take_limit },
-    { ".budget", "[time MS|rows N|memory MIB]", "what one evaluation may take; off for no limit",
+    { ".budget", "[time MS|rows N|memory MIB|threads N]", "what one evaluation may take; off for no limit",
       take_budget },
     { ".save", "FILE", "the whole last answer; .csv, .json or a table after its name", take_save },
     { ".load", "FILE", "loads a rule file or script", take_load },

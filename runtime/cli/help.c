@@ -27,7 +27,8 @@ static const struct OptionHelp {
     { TAKES_BUDGET,
       "  --time MS           ends an evaluation after so many milliseconds\n"
       "  --rows N            ... after deriving so many rows\n"
-      "  --memory MIB        ... when it holds so many mebibytes\n" },
+      "  --memory MIB        ... when it holds so many mebibytes\n"
+      "  -j N                lets so many threads work on it; -j auto: one a processor\n" },
 };
 
 void cli_help_print(const Command *command)

@@ -16,6 +16,7 @@ static void set_budget(lore_kb *kb, const Budget *budget)
     lore_limit_set(kb, LORE_LIMIT_MILLISECONDS, budget->milliseconds);
     lore_limit_set(kb, LORE_LIMIT_ROWS, budget->rows);
     lore_limit_set(kb, LORE_LIMIT_MEMORY, budget->mebibytes * 1024 * 1024);
+    lore_limit_set(kb, LORE_LIMIT_THREADS, budget->threads);
 }
 
 ExitCode cli_knowledge_open(const char *path, unsigned flags, const Budget *budget, lore_kb **out)

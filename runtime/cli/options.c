@@ -192,11 +192,10 @@ static bool apply_output(Options *options, char **values)
 
 static bool apply_jobs(Options *options, char **values)
 {
-    int64_t jobs = 0;
-    bool is_auto = strcmp(values[0], "auto") == 0;
-    bool fine = is_auto || read_number("-j", values[0], JOBS_MAX, &jobs);
-    options->dl.jobs = is_auto ? (int)sysconf(_SC_NPROCESSORS_ONLN) : (int)jobs;
-    return fine;
+    if (strcmp(values[0], "auto") != 0)
+        return read_number("-j", values[0], JOBS_MAX, &options->budget.threads);
+    options->budget.threads = sysconf(_SC_NPROCESSORS_ONLN);
+    return true;
 }
 
 static bool apply_cpp(Options *options, char **values)
@@ -239,7 +238,7 @@ static const OptionKind kinds[] = {
     { "--memory", TAKES_BUDGET, 1, apply_memory },
     { "-F", TAKES_DL, 1, apply_facts },
     { "-D", TAKES_DL, 1, apply_output },
-    { "-j", TAKES_DL, 1, apply_jobs },
+    { "-j", TAKES_BUDGET, 1, apply_jobs },
     { "--cpp", TAKES_DL, 0, apply_cpp },
     { "--profile", TAKES_DL, 0, apply_profile },
 };

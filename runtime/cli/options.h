@@ -17,12 +17,13 @@ enum {
     TAKES_ROWS = 4,    /* --order --limit */
     TAKES_MODE = 8,    /* --table --json --csv */
     TAKES_PROOF = 16,  /* --json --dot */
-    TAKES_BUDGET = 32, /* --time --rows --memory */
-    TAKES_DL = 64,     /* -F -D -j --cpp --profile */
+    TAKES_BUDGET = 32, /* --time --rows --memory -j */
+    TAKES_DL = 64,     /* -F -D --cpp --profile */
 };
 
 typedef struct Budget {
     int64_t milliseconds, rows, mebibytes; /* 0: none */
+    int64_t threads;                       /* 0: one */
 } Budget;
 
 typedef struct Options {

@@ -105,7 +105,8 @@ static void write_all(Program *program)
 static void run(Front *front, const char *path)
 {
     Program *program = NEW(front, Program);
-    lore_limit_set(front->kb, LORE_LIMIT_THREADS, front->options->jobs);
+    if (front->options->jobs > 0)
+        lore_limit_set(front->kb, LORE_LIMIT_THREADS, front->options->jobs);
     read_program(front, path, program);
     lower(program);
     record(program, path);

@@ -24,6 +24,7 @@
 #include "eval/exchange.h"
 #include "eval/fetch.h"
 #include "eval/linear.h"
+#include "eval/order.h"
 #include "eval/parallel.h"
 #include "eval/passage.h"
 #include "eval/ranges.h"
@@ -430,25 +431,21 @@ static lore_status dated_round(Worker *w, bool is_first)
     return status == LORE_OK ? dated_views(w, is_first) : status;
 }
 
-static bool next_dated_round(Worker *w)
-{
-    bool any = false;
-    for (uint32_t m = 0; m < w->component->member_count; m++) {
-        Extent *extent = lr_model_extent(w->model, member_at(w, m));
-        GainList swap = extent->gains;
-        extent->gains = extent->next_gains;
-        extent->next_gains = swap;
-        extent->next_gains.count = 0;
-        any = any || extent->gains.count > 0;
-    }
-    return any;
-}
-
 static lore_status run_rounds(Worker *w)
 {
-    lore_status status = dated_round(w, true);
-    while (status == LORE_OK && next_dated_round(w) && w->component->is_recursive)
-        status = dated_round(w, false);
+    uint32_t count = w->component->member_count;
+    Extent **extents = malloc(count * sizeof *extents);
+    lore_status status = extents == NULL ? LORE_NOMEM : dated_round(w, true);
+    bool any = w->component->is_recursive;
+    for (uint32_t m = 0; m < count && extents != NULL; m++)
+        extents[m] = lr_model_extent(w->model, member_at(w, m));
+    while (status == LORE_OK && any) {
+        if (!lr_order_turn(extents, count, w->model->axis.points.count, &any))
+            status = LORE_NOMEM;
+        if (status == LORE_OK && any)
+            status = dated_round(w, false);
+    }
+    free(extents);
     return status;
 }
 
@@ -461,12 +458,13 @@ static bool absorb(Worker *w)
     return true;
 }
 
-/* Whether tuples of all members come from claims, facts and clauses alone. */
+/* Whether tuples of all members come from claims, facts and clauses alone, and are believed what these
+ * say. */
 static bool is_of_clauses(const Worker *w)
 {
     for (uint32_t m = 0; m < w->component->member_count; m++) {
         const Predicate *p = &w->program->predicates.items[member_at(w, m)];
-        if (p->kind == PREDICATE_VIEW || p->best != AGGREGATE_NONE)
+        if (p->kind == PREDICATE_VIEW || p->best != AGGREGATE_NONE || p->is_demand)
             return false;
     }
     return true;

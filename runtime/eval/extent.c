@@ -10,6 +10,7 @@
 #include "eval/fetch.h"
 
 #define IN_POOL (UINT64_C(1) << 63)
+#define NO_BELIEF UINT64_C(0) /* of a row that is being added */
 
 bool lr_extent_init(Extent *extent, const Range *ranges, uint32_t arity)
 {
@@ -217,41 +218,85 @@ static bool track(Extent *extent, uint32_t id, const SpanList *gained)
     return true;
 }
 
-static bool add_dated(Extent *extent, const uint64_t *row, Span span, bool is_tracked)
+/* Improves the belief of a dated row, if it has one. */
+static bool improve_row(Extent *extent, uint32_t id, Span span, bool is_tracked, size_t *gained)
 {
-    uint32_t id;
-    if (!lr_vector_reserve(&extent->beliefs, 1) || !lr_table_add(&extent->dated, row, 1, &id))
+    Span one;
+    size_t count;
+    *gained = 0;
+    extent->total.count = extent->gained.count = 0;
+    const Span *belief = lr_extent_belief(extent, id, &one, &count);
+    if (*belief == NO_BELIEF) {
+        extent->beliefs.items[id] = span;
+        *gained = 1;
+        return !is_tracked || lr_vector_push(&extent->next_gains, (Gain){ id, span });
+    }
+    lore_status status = lr_belief_improve(belief, count, span, &extent->total, &extent->gained);
+    if (status != LORE_OK)
+        return status == LORE_DONE;
+    *gained = extent->gained.count;
+    return lr_extent_replace(extent, id, extent->total.items, extent->total.count) &&
+           (!is_tracked || track(extent, id, &extent->gained));
+}
+
+/* Numbers of dated rows, some of which may be new and have no belief yet. */
+static bool number_rows(Extent *extent, const uint64_t *rows, size_t count, uint32_t *ids)
+{
+    if (!lr_vector_reserve(&extent->beliefs, count))
         return false;
-    (void)lr_vector_push(&extent->beliefs, span);
-    return !is_tracked || lr_vector_push(&extent->next_gains, (Gain){ id, span });
+    bool fine = lr_table_add(&extent->dated, rows, count, ids);
+    while (extent->beliefs.count < extent->dated.count)
+        extent->beliefs.items[extent->beliefs.count++] = NO_BELIEF;
+    return fine;
 }
 
 bool lr_extent_improve(Extent *extent, const uint64_t *row, Span span, bool is_tracked,
                        size_t *gained)
 {
+    uint32_t id;
+    size_t more = 0;
+    bool fine = lr_rowset_has(&extent->plain, row) ||
+                (number_rows(extent, row, 1, &id) &&
+                 improve_row(extent, id, span, is_tracked, &more));
     if (gained != NULL)
-        *gained = 0;
-    if (lr_rowset_has(&extent->plain, row))
-        return true;
-    if (!lr_extent_prepare(extent))
-        return false;
-    uint32_t id = extent->dated.count > 0 ? lr_table_find(&extent->dated, row) : LR_ROW_NONE;
-    if (id == LR_ROW_NONE) {
-        if (gained != NULL)
-            *gained = 1;
-        return add_dated(extent, row, span, is_tracked);
+        *gained = more;
+    return fine;
+}
+
+/* Leaves the rows that are not plain, and whose span is not empty. */
+static size_t keep_dated(const Extent *extent, uint64_t *rows, Span *spans, size_t count)
+{
+    bool is_plain[LR_BATCH] = { false };
+    size_t stride = extent->dated.layout.stride, kept = 0;
+    if (extent->plain.count > 0)
+        lr_rowset_find(&extent->plain, rows, count, is_plain);
+    for (size_t i = 0; i < count; i++) {
+        if (is_plain[i] || lr_span_from(spans[i]) >= lr_span_to(spans[i]))
+            continue;
+        memmove(rows + kept * stride, rows + i * stride, stride * sizeof *rows);
+        spans[kept++] = spans[i];
     }
-    Span one;
-    size_t count;
-    extent->total.count = extent->gained.count = 0;
-    const Span *belief = lr_extent_belief(extent, id, &one, &count);
-    lore_status status = lr_belief_improve(belief, count, span, &extent->total, &extent->gained);
-    if (status != LORE_OK)
-        return status == LORE_DONE;
-    if (gained != NULL)
-        *gained = extent->gained.count;
-    return lr_extent_replace(extent, id, extent->total.items, extent->total.count) &&
-           (!is_tracked || track(extent, id, &extent->gained));
+    return kept;
+}
+
+bool lr_extent_improve_rows(Extent *extent, uint64_t *rows, Span *spans, size_t count,
+                            size_t *gained)
+{
+    enum { AHEAD = 16 };
+    uint32_t ids[LR_BATCH];
+    *gained = 0;
+    count = keep_dated(extent, rows, spans, count);
+    if (!number_rows(extent, rows, count, ids))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        size_t more;
+        if (i + AHEAD < count)
+            __builtin_prefetch(&extent->beliefs.items[ids[i + AHEAD]], 1);
+        if (!improve_row(extent, ids[i], spans[i], true, &more))
+            return false;
+        *gained += more;
+    }
+    return true;
 }
 
 static bool is_plain_too(const Extent *extent, size_t id)

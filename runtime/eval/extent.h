@@ -70,6 +70,11 @@ const Span *lr_extent_find(const Extent *extent, const uint64_t *row, Span *one,
  * round when is_tracked. *gained (may be NULL): how many spans it gained. False without memory. */
 bool lr_extent_improve(Extent *extent, const uint64_t *row, Span span, bool is_tracked, size_t *gained);
 
+/* The same for many rows and a span for each (at most LR_BATCH), which may be reordered; an empty span
+ * improves nothing. All gains are listed; *gained: how many. */
+bool lr_extent_improve_rows(Extent *extent, uint64_t *rows, Span *spans, size_t count,
+                            size_t *gained);
+
 /* Adds a row that is neither plain nor dated, with its belief; it cannot be found before
  * lr_extent_prepare. False without memory. */
 bool lr_extent_append(Extent *extent, const uint64_t *row, const Span *belief, size_t count);

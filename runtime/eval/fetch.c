@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Fetch: for one and for two leading columns, an open-addressed table of the keys that were asked under,
- * whose slots hold a row, or where a run of packed rows lies. With more leading columns bound, rows
- * are read under two and the others tested. */
+/* Fetch: for one and for two leading columns, an open-addressed table of the keys that were
+ * asked under, whose slots hold a row, or where a run of packed rows lies. With more leading
+ * columns bound, rows are read under two and the others tested. */
 #include "eval/fetch.h"
 
 #include <assert.h>
@@ -70,8 +70,8 @@ static lore_status count_facts(Model *model, uint32_t predicate, uint64_t *out)
                            model->diag);
 }
 
-/* How many tuples a predicate has, or may have when it is evaluated; *facts: that are recorded, unless
- * it is evaluated. */
+/* How many tuples a predicate has, or may have when it is evaluated; *facts: that are
+ * recorded, unless it is evaluated. */
 static lore_status guess_size(Model *model, uint32_t predicate, double *out, uint64_t *facts)
 {
     const Predicate *p = &model->program->predicates.items[predicate];

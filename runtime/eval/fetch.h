@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* Fetch: a relation of plain facts that is read from the file a key at a time.
  *
- * Where every use of a large relation binds its first column, rows are read under the keys that turn
- * up, and remembered: no key is read twice. Such an extent holds no rows. Whatever needs all of them
- * loads the relation whole first; so does evaluation when the keys grow many beside the facts, since
- * a row costs far less when all are read. Rows read by key are packed by ranges that fit any code. */
+ * Where every use of a large relation binds its first column, rows are read under the keys
+ * that turn up, and remembered: no key is read twice. Such an extent holds no rows. Whatever
+ * needs all of them loads the relation whole first; so does evaluation when the keys grow many
+ * beside the facts, since a row costs far less when all are read. Rows read by key are packed
+ * by ranges that fit any code. */
 #ifndef LORE_EVAL_FETCH_H
 #define LORE_EVAL_FETCH_H
 
 #include "eval/stage.h"
 
-/* Decides, before components are evaluated, which of the relations they read are read by key: needed has
- * a flag a component. */
+/* Decides, before components are evaluated, which of the relations they read are read by key:
+ * needed has a flag a component. */
 lore_status lr_fetch_plan(Model *model, const bool *needed, size_t component_count);
 
 /* Opens predicate's extent for reading by key, if that was decided and it holds facts alone; *done:
@@ -29,8 +30,8 @@ lore_status lr_fetch_outgrown(Model *model, bool *any);
 /* The tuples, or thereabouts, of an extent read by key. */
 size_t lr_fetch_count(const Extent *extent);
 
-/* Runs an atom whose first columns are keys. LORE_DONE: the relation is to be read whole; what is being
- * evaluated begins anew after lr_fetch_outgrown. */
+/* Runs an atom whose first columns are keys. LORE_DONE: the relation is to be read whole; what
+ * is being evaluated begins anew after lr_fetch_outgrown. */
 lore_status lr_fetch_run(Run *run, uint32_t s, const Batch *in);
 
 #endif

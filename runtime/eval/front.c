@@ -169,7 +169,7 @@ static inline void wait_in(Front *front, uint32_t node, uint32_t bucket)
 
 /* ---- improving ---- */
 
-/* What an improvement gains, in stretches as long as they are. */
+/* What is gained by one span, in stretches as long as they are. */
 typedef struct Gains {
     uint32_t from, to; /* the stretch that may still go on; empty at first */
     uint32_t widest;
@@ -186,30 +186,62 @@ static inline void gain(Gains *gains, uint32_t from, uint32_t to)
         gains->widest = to - gains->from;
 }
 
-/* The better of the spans and span, as out, of those from the first on that touch it; *replaced: how
- * many. Returns how many there are then. */
-static uint32_t merge(Span *out, Gains *gains, const Span *spans, uint32_t count, Span span,
-                      uint32_t *replaced)
+/* A belief that is being merged with others: its spans, of which next is the first that is not done,
+ * from begin on; and what has come of those before. */
+typedef struct Merge {
+    const Span *spans;
+    uint32_t count, next, begin;
+    Span *out;
+    uint32_t fresh;
+} Merge;
+
+static inline void step(Merge *m)
 {
-    uint32_t from = lr_span_from(span), to = lr_span_to(span), at = from, i = 0, fresh = 0;
+    m->next++;
+    m->begin = m->next < m->count ? from_of(m->spans[m->next]) : NOWHERE;
+}
+
+/* Takes in a span, which begins no earlier than those before it end; returns the longest gain. */
+static inline uint32_t merge(Merge *m, Span span)
+{
+    uint32_t from = lr_span_from(span), to = lr_span_to(span), at = from;
     Span gained = span | WAITS;
-    for (; i < count && from_of(spans[i]) <= to; i++) {
-        uint32_t begin = from_of(spans[i]), end = lr_span_to(spans[i]);
+    Gains gains = { .widest = 0 };
+    while (m->begin <= to) {
+        Span old = m->spans[m->next];
+        uint32_t begin = m->begin, end = lr_span_to(old);
+        if (end < from) {
+            m->fresh = put(m->out, m->fresh, begin, end, old);
+            step(m);
+            continue;
+        }
         uint32_t both_from = begin > from ? begin : from, both_to = end < to ? end : to;
-        bool is_better = lr_span_cost(span) < lr_span_cost(spans[i]);
-        fresh = put(out, fresh, begin, both_from, spans[i]);
-        fresh = put(out, fresh, at, both_from, gained);
-        gain(gains, at, both_from);
-        fresh = put(out, fresh, both_from, both_to, is_better ? gained : spans[i]);
+        bool is_better = lr_span_cost(span) < lr_span_cost(old);
+        m->fresh = put(m->out, m->fresh, begin, both_from, old);
+        m->fresh = put(m->out, m->fresh, at, both_from, gained);
+        gain(&gains, at, both_from);
+        m->fresh = put(m->out, m->fresh, both_from, both_to, is_better ? gained : old);
         if (is_better)
-            gain(gains, both_from, both_to);
-        fresh = put(out, fresh, both_to, end, spans[i]);
+            gain(&gains, both_from, both_to);
         at = both_to;
+        m->begin = both_to;
+        if (both_to < end)
+            break;
+        step(m);
     }
-    fresh = put(out, fresh, at, to, gained);
-    gain(gains, at, to);
-    *replaced = i;
-    return fresh;
+    m->fresh = put(m->out, m->fresh, at, to, gained);
+    gain(&gains, at, to);
+    return gains.widest;
+}
+
+/* Ends a merge whose last span ended at to: what is left of a span that it cut or touched. */
+static inline void end_merge(Merge *m, uint32_t to)
+{
+    if (m->begin > to)
+        return;
+    Span old = m->spans[m->next];
+    m->fresh = put(m->out, m->fresh, m->begin, lr_span_to(old), old);
+    step(m);
 }
 
 /* Room for count spans of the node, which keeps those it has. */
@@ -231,42 +263,80 @@ static bool make_room(Front *front, FrontNode *node, uint32_t count)
     return true;
 }
 
-static bool begin(Front *front, uint32_t node, Span span)
+/* Puts what a merge made of a node's spans, from number first on, in their place. */
+static bool replace(Front *front, FrontNode *node, uint32_t first, const Merge *m)
 {
-    FrontNode *of = &front->nodes[node];
-    if (!make_room(front, of, 1) || !lr_vector_push(&front->touched, node))
+    uint32_t left = node->count - first - m->next;
+    if (!make_room(front, node, first + m->fresh + left))
         return false;
-    front->pool.items[of->place] = span | WAITS;
-    of->count = 1;
-    wait_in(front, node,
-            bucket_of(front, lr_span_to(span) - lr_span_from(span), lr_span_cost(span)));
+    Span *to = front->pool.items + node->place + first;
+    if (m->fresh != m->next)
+        memmove(to + m->fresh, to + m->next, left * sizeof *to);
+    for (uint32_t i = 0; i < m->fresh; i++)
+        to[i] = m->out[i];
+    node->count = first + m->fresh + left;
     return true;
 }
 
-bool lr_front_improve(Front *front, uint32_t node, Span span)
+static bool begin(Front *front, uint32_t node, const Span *spans, size_t count)
+{
+    FrontNode *of = &front->nodes[node];
+    if (!lr_vector_push(&front->touched, node) || !make_room(front, of, (uint32_t)count))
+        return false;
+    Span *to = front->pool.items + of->place;
+    for (size_t i = 0; i < count; i++) {
+        of->count = put(to, of->count, lr_span_from(spans[i]), lr_span_to(spans[i]),
+                        spans[i] | WAITS);
+        wait_in(front, node, bucket_of(front, lr_span_to(spans[i]) - lr_span_from(spans[i]),
+                                       lr_span_cost(spans[i])));
+    }
+    return true;
+}
+
+/* The most frequent improvement: span only makes one of the node's, the only one that it touches,
+ * longer. False if it is another. */
+static inline bool extend(Front *front, uint32_t node, uint32_t first, Span span)
+{
+    const FrontNode *of = &front->nodes[node];
+    Span *old = front->pool.items + of->place + first;
+    uint32_t from = lr_span_from(span), to = lr_span_to(span);
+    if (first == of->count || from_of(*old) > to || lr_span_cost(*old) != lr_span_cost(span) ||
+        (first + 1 < of->count && from_of(old[1]) <= to))
+        return false;
+    uint32_t begin = from_of(*old), end = lr_span_to(*old);
+    uint32_t before = from < begin ? begin - from : 0, behind = to > end ? to - end : 0;
+    *old = lr_span(from < begin ? from : begin, to > end ? to : end, lr_span_cost(span)) | WAITS;
+    wait_in(front, node, bucket_of(front, before > behind ? before : behind, lr_span_cost(span)));
+    return true;
+}
+
+bool lr_front_improve(Front *front, uint32_t node, const Span *spans, size_t count)
 {
     FrontNode *of = &front->nodes[node];
     if (of->count == 0)
-        return begin(front, node, span);
-    const Span *spans = front->pool.items + of->place;
-    uint32_t first = first_touching(spans, of->count, lr_span_from(span));
-    if (covers(spans + first, of->count - first, span))
+        return begin(front, node, spans, count);
+    const Span *belief = front->pool.items + of->place;
+    uint32_t first = first_touching(belief, of->count, lr_span_from(spans[0])), best = NOWHERE;
+    if (count == 1 && (covers(belief + first, of->count - first, spans[0]) ||
+                       extend(front, node, first, spans[0])))
         return true;
-    uint32_t left = of->count - first, replaced;
-    if (!lr_vector_reserve(&front->changed, 4 * (size_t)left + 1))
+    if (!lr_vector_reserve(&front->changed, 4 * (of->count - first + count)))
         return false;
-    Span *changed = front->changed.items;
-    Gains gains = { .widest = 0 };
-    uint32_t fresh = merge(changed, &gains, spans + first, left, span, &replaced);
-    if (!make_room(front, of, of->count - replaced + fresh))
+    Merge m = { .spans = belief + first,
+                .count = of->count - first,
+                .begin = first < of->count ? from_of(belief[first]) : NOWHERE,
+                .out = front->changed.items };
+    for (size_t i = 0; i < count; i++) {
+        uint32_t widest = merge(&m, spans[i]);
+        uint32_t bucket = bucket_of(front, widest, lr_span_cost(spans[i]));
+        best = widest > 0 && bucket < best ? bucket : best;
+    }
+    if (best == NOWHERE)
+        return true;
+    end_merge(&m, lr_span_to(spans[count - 1]));
+    if (!replace(front, of, first, &m))
         return false;
-    Span *to = front->pool.items + of->place + first;
-    if (fresh != replaced)
-        memmove(to + fresh, to + replaced, (left - replaced) * sizeof *to);
-    for (uint32_t i = 0; i < fresh; i++)
-        to[i] = changed[i];
-    of->count += fresh - replaced;
-    wait_in(front, node, bucket_of(front, gains.widest, lr_span_cost(span)));
+    wait_in(front, node, best);
     return true;
 }
 

@@ -52,8 +52,9 @@ static inline bool lr_front_is_settled(const Front *front, uint32_t node)
     return front->nodes[node].place == LR_FRONT_SETTLED && front->nodes[node].count > 0;
 }
 
-/* Improves a node's belief; what it gains waits. False without memory. */
-bool lr_front_improve(Front *front, uint32_t node, Span span);
+/* Improves a node's belief by spans (at least one; ascending, disjoint, none empty); what it gains
+ * waits. False without memory. */
+bool lr_front_improve(Front *front, uint32_t node, const Span *spans, size_t count);
 
 /* Takes the next node, whose waiting spans become passed. LORE_DONE if nothing waits. */
 lore_status lr_front_take(Front *front, uint32_t *node);

@@ -444,6 +444,18 @@ static bool unify(Model *model, const Clause *clause, const Code *row, Code *see
     return true;
 }
 
+/* Proofs look at relations from all sides. */
+static lore_status load_body(Model *model, const Clause *clause)
+{
+    lore_status status = LORE_OK;
+    for (uint32_t l = 0; l < clause->literal_count && status == LORE_OK; l++) {
+        const Literal *literal = &model->program->literals.items[clause->first_literal + l];
+        if (literal->kind == LITERAL_ATOM || literal->kind == LITERAL_NOT)
+            status = lr_fetch_all(model, literal->predicate);
+    }
+    return status;
+}
+
 lore_status lr_model_bindings(Model *model, uint32_t clause, const Code *row, BindingVisit *visit,
                               void *data, Budget *budget, Diag *diag)
 {
@@ -457,6 +469,9 @@ lore_status lr_model_bindings(Model *model, uint32_t clause, const Code *row, Bi
     for (uint32_t v = 0; v < c->variable_count; v++)
         bound[v] = seeds[v] != LR_CODE_NONE;
     PlanRequest request = { .clause = clause, .delta = LR_NONE, .bound = bound, .keeps_all = true };
+    lore_status loaded = load_body(model, c);
+    if (loaded != LORE_OK)
+        return loaded;
     Plan *plan = lr_plan_make(model->program, &request);
     if (plan == NULL)
         return LORE_NOMEM;

@@ -46,6 +46,17 @@ void lr_moves_free(Moves *moves)
     *moves = (Moves){ .model = NULL };
 }
 
+size_t lr_moves_bytes(const Moves *moves)
+{
+    size_t bytes = moves->nodes.capacity * sizeof(Node);
+    for (uint32_t m = 0; m < moves->member_count; m++)
+        bytes += lr_numbering_bytes(&moves->members[m].rests) +
+                 moves->members[m].nodes.capacity * sizeof(uint32_t);
+    if (moves->runs == NULL)
+        return bytes + (moves->found[0].capacity + moves->found[1].capacity) * sizeof(FoundMove);
+    return bytes + moves->nodes.count * sizeof(MoveRun) + moves->count * sizeof(Move);
+}
+
 /* ---- nodes ---- */
 
 /* rest: the passing columns' bits are zero. */
@@ -197,7 +208,7 @@ static void place_moves(Moves *moves, const MoveList *found, bool is_news)
 /* Sorts what was found by the nodes where it begins; news before others. */
 static bool sort_moves(Moves *moves)
 {
-    size_t count = moves->found[0].count + moves->found[1].count;
+    size_t count = moves->count = moves->found[0].count + moves->found[1].count;
     uint32_t at = 0;
     if (count >= UINT32_MAX)
         return false;

@@ -52,6 +52,7 @@ typedef struct Moves {
     VECTOR(Node) nodes;
     MoveList found[2]; /* in the order in which they were: news and others, see above */
     Move *moves;       /* by node */
+    size_t count;
     MoveRun *runs;     /* of each node */
 } Moves;
 
@@ -59,6 +60,7 @@ typedef struct Moves {
 bool lr_moves_init(Moves *moves, Model *model, uint32_t component, const Passage *passage,
                    const double *sizes);
 void lr_moves_free(Moves *moves);
+size_t lr_moves_bytes(const Moves *moves);
 
 /* The node of a row of a member's extent; LR_ROW_NONE without memory. */
 uint32_t lr_moves_node(Moves *moves, uint32_t member, const uint64_t *row);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Prepared: the components that depend on the seed are listed once, in their order, each by one of its
- * predicates: their numbers change when the program is rewritten for another question. */
+/* Prepared: the components that depend on the seed are listed once, in their order, each by
+ * one of its predicates: their numbers change when the program is rewritten for another
+ * question. */
 #include "eval/prepared.h"
 
 #include <stdlib.h>
@@ -230,21 +231,23 @@ static bool is_shared(const Prepared *prepared, size_t i)
     return extent->owner != member;
 }
 
+static uint32_t number_at(const Prepared *prepared, size_t i)
+{
+    return prepared->model->program->predicates.items[prepared->members.items[i]].component;
+}
+
 /* Keeps the components for further questions if each of them suits. */
 static lore_status stand(Prepared *prepared)
 {
     Model *model = prepared->model;
     bool suits = true;
     for (size_t i = 0; i < prepared->members.count && suits; i++)
-        suits = is_shared(prepared, i) ||
-                lr_standing_suits(model, model->program->predicates
-                                             .items[prepared->members.items[i]].component);
+        suits = is_shared(prepared, i) || lr_standing_suits(model, number_at(prepared, i));
     for (size_t i = 0; i < prepared->members.count && suits; i++) {
         Standing standing;
         if (is_shared(prepared, i))
             continue;
-        if (!lr_standing_init(&standing, model,
-                              model->program->predicates.items[prepared->members.items[i]].component) ||
+        if (!lr_standing_init(&standing, model, number_at(prepared, i)) ||
             !lr_vector_push(&prepared->standing, standing)) {
             lr_standing_free(&standing);
             return LORE_NOMEM;
@@ -298,10 +301,9 @@ static lore_status ask_again(Prepared *prepared)
     lore_status status = LORE_OK;
     prepared->rows = 0;
     for (size_t i = 0; i < prepared->members.count && status == LORE_OK; i++) {
-        uint32_t member = prepared->members.items[i];
-        status = lr_model_run_component(model, model->program->predicates.items[member].component);
+        status = lr_model_run_component(model, number_at(prepared, i));
         if (status == LORE_OK)
-            prepared->rows += lr_model_extent(model, member)->plain.count;
+            prepared->rows += lr_model_extent(model, prepared->members.items[i])->plain.count;
     }
     return status;
 }

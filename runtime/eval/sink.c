@@ -60,6 +60,7 @@ void lr_head_sink_free(HeadSink *sink)
 {
     give_rows_memory(sink);
     lr_vector_free(&sink->pending);
+    lr_vector_free(&sink->words);
 }
 
 /* Column by column, so that each field's place is known once. */
@@ -149,15 +150,15 @@ static lore_status take_dated(void *data, const Batch *batch)
     HeadSink *sink = data;
     uint32_t stride = sink->extent->plain.layout.stride;
     pack_batch(sink, batch);
-    if (!lr_vector_reserve(&sink->pending, batch->count * (stride + 1)))
+    if (!lr_vector_reserve(&sink->pending, batch->count * stride) ||
+        !lr_vector_reserve(&sink->words, batch->count))
         return LORE_NOMEM;
     for (uint32_t i = 0; i < batch->count; i++) {
         if (lr_span_cost(batch->spans[i]) == LR_COST_NONE)
             continue;
-        memcpy(sink->pending.items + sink->pending.count, sink->rows + (size_t)i * stride,
-               stride * sizeof *sink->rows);
-        sink->pending.count += stride;
-        sink->pending.items[sink->pending.count++] = pending_word(sink, batch, i);
+        for (uint32_t w = 0; w < stride; w++)
+            sink->pending.items[sink->pending.count++] = sink->rows[(size_t)i * stride + w];
+        sink->words.items[sink->words.count++] = pending_word(sink, batch, i);
     }
     return LORE_OK;
 }
@@ -172,12 +173,12 @@ static lore_status interval_of(const HeadSink *sink, uint64_t word, lore_value *
 static lore_status resolve_intervals(HeadSink *sink)
 {
     Model *model = sink->model;
-    size_t step = sink->extent->plain.layout.stride + 1, count = 0;
-    int64_t *instants = malloc((sink->pending.count / step + 1) * 2 * sizeof *instants);
+    size_t count = 0;
+    int64_t *instants = malloc((sink->words.count + 1) * 2 * sizeof *instants);
     lore_status status = instants == NULL ? LORE_NOMEM : LORE_OK;
-    for (size_t i = step - 1; i < sink->pending.count && status == LORE_OK; i += step) {
+    for (size_t i = 0; i < sink->words.count && status == LORE_OK; i++) {
         lore_value value;
-        status = interval_of(sink, sink->pending.items[i], &value);
+        status = interval_of(sink, sink->words.items[i], &value);
         if (status != LORE_OK || value.type != LORE_INTERVAL)
             continue;
         instants[count++] = value.u.integer;
@@ -185,12 +186,12 @@ static lore_status resolve_intervals(HeadSink *sink)
     }
     if (status == LORE_OK)
         status = lr_model_add_instants(model, instants, count);
-    for (size_t i = step - 1; i < sink->pending.count && status == LORE_OK; i += step) {
+    for (size_t i = 0; i < sink->words.count && status == LORE_OK; i++) {
         lore_value value;
-        uint64_t word = sink->pending.items[i];
+        uint64_t word = sink->words.items[i];
         status = interval_of(sink, word, &value);
         bool is_interval = status == LORE_OK && value.type == LORE_INTERVAL;
-        sink->pending.items[i] =
+        sink->words.items[i] =
             !is_interval ? lr_span(0, 0, 0)
                          : lr_span(lr_axis_segment(&model->axis, value.u.integer),
                                    lr_axis_segment(&model->axis, value.v.to), (Cost)word);
@@ -199,37 +200,42 @@ static lore_status resolve_intervals(HeadSink *sink)
     return status;
 }
 
-static bool add_pending(HeadSink *sink, const uint64_t *row, Span span, size_t *gained)
+/* Adds the pending rows from the first on, at most a batch. */
+static bool add_pending(HeadSink *sink, size_t first, size_t count, size_t *gained)
 {
     Extent *extent = sink->extent;
+    size_t stride = extent->plain.layout.stride;
+    uint64_t *rows = sink->pending.items + first * stride;
+    Span *spans = sink->words.items + first;
     *gained = 0;
-    if (lr_span_from(span) >= lr_span_to(span))
-        return true;
-    return extent->best == AGGREGATE_NONE ? lr_extent_improve(extent, row, span, true, gained)
-                                          : lr_best_improve(sink->model, extent, row, span, gained);
+    if (extent->best == AGGREGATE_NONE)
+        return lr_extent_improve_rows(extent, rows, spans, count, gained);
+    for (size_t i = 0; i < count; i++) {
+        size_t more = 0;
+        if (lr_span_from(spans[i]) < lr_span_to(spans[i]) &&
+            !lr_best_improve(sink->model, extent, rows + i * stride, spans[i], &more))
+            return false;
+        *gained += more;
+    }
+    return true;
 }
 
 static lore_status settle_dated(void *data)
 {
     HeadSink *sink = data;
     Extent *extent = sink->extent;
-    uint32_t stride = extent->plain.layout.stride;
-    if (sink->pending.count == 0)
+    size_t count = sink->words.count, rows = 0, bytes = lr_extent_bytes(extent);
+    if (count == 0)
         return LORE_OK;
     if (sink->clause->valid != LR_NONE) {
         lore_status status = resolve_intervals(sink);
         if (status != LORE_OK)
             return status;
     }
-    size_t rows = 0, bytes = lr_extent_bytes(extent);
-    for (size_t i = 0; i < sink->pending.count; i += stride + 1) {
-        const uint64_t *row = sink->pending.items + i;
-        size_t gained;
-        if (!add_pending(sink, row, row[stride], &gained))
+    for (size_t first = 0, gained; first < count; first += LR_BATCH, rows += gained)
+        if (!add_pending(sink, first, count - first < LR_BATCH ? count - first : LR_BATCH, &gained))
             return LORE_NOMEM;
-        rows += gained;
-    }
-    sink->pending.count = 0;
+    sink->pending.count = sink->words.count = 0;
     lr_budget_take(sink->model->budget, (int64_t)(lr_extent_bytes(extent) - bytes));
     return check_budget(sink, (int64_t)rows);
 }

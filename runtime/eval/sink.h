@@ -24,7 +24,8 @@ typedef struct HeadSink {
     size_t row_words;       /* that there is room for */
     Exchange *exchange;     /* NULL: one thread */
     uint32_t thread;
-    VECTOR(uint64_t) pending; /* of a dated run: rows and spans by turns */
+    VECTOR(uint64_t) pending; /* of a dated run: rows */
+    VECTOR(uint64_t) words;   /* and a span for each, or the code of an interval and a cost */
 } HeadSink;
 
 /* Rows by their first column: those of one value are told apart in a bitmap of the others, if they

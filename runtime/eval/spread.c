@@ -26,9 +26,11 @@ typedef struct Spread {
     VECTOR(Seed) seeds;
     size_t *group_ends; /* of the sorted seeds */
     Front front;
+    SpanList moved;  /* room for what passes a move */
     uint32_t *ids;   /* of each node: its dated row in this group, or LR_ROW_NONE */
     uint64_t *marks; /* of each member: what its rows of this group have in the passing columns */
     uint32_t steps;
+    size_t own, written; /* bytes of all this, and of the extents, as the budget knows them */
 } Spread;
 
 static MoveMember *member_of(Spread *s, uint32_t node)
@@ -143,6 +145,7 @@ static void spread_free(Spread *s)
     lr_moves_free(&s->moves);
     lr_numbering_free(&s->groups);
     lr_front_free(&s->front);
+    lr_vector_free(&s->moved);
     lr_vector_free(&s->seeds);
     free(s->ranges);
     free(s->group_ends);
@@ -152,9 +155,35 @@ static void spread_free(Spread *s)
 
 /* ---- one group ---- */
 
+/* What is at work; it is given back at the end. */
+static size_t own_bytes(const Spread *s)
+{
+    return lr_moves_bytes(&s->moves) + lr_numbering_bytes(&s->groups) +
+           lr_front_bytes(&s->front) + s->seeds.capacity * sizeof(Seed) +
+           s->groups.table.count * sizeof *s->group_ends +
+           s->moves.nodes.count * sizeof *s->ids;
+}
+
+static size_t extent_bytes(const Spread *s)
+{
+    size_t bytes = 0;
+    for (uint32_t m = 0; m < s->moves.member_count; m++)
+        bytes += lr_extent_bytes(s->moves.members[m].extent);
+    return bytes;
+}
+
+static void count_bytes(Spread *s)
+{
+    size_t own = own_bytes(s), written = extent_bytes(s);
+    lr_budget_take(s->model->budget, (int64_t)(own + written - s->own - s->written));
+    s->own = own;
+    s->written = written;
+}
+
 static lore_status check_budget(Spread *s, int64_t rows)
 {
     Model *model = s->model;
+    count_bytes(s);
     uint32_t rule = model->program->clauses.items[s->passage->steps.items[0].clause].rule;
     return lr_budget_check(model->budget, rows, lr_model_rule_name(model, rule),
                            lr_model_rule_place(model, rule), model->diag);
@@ -164,16 +193,18 @@ static lore_status check_budget(Spread *s, int64_t rows)
 static bool pass_on(Spread *s, uint32_t first, uint32_t end, const Span *spans, size_t count)
 {
     bool is_product = s->model->settings.is_product;
+    if (!lr_vector_reserve(&s->moved, count))
+        return false;
+    Span *moved = s->moved.items;
     for (uint32_t i = first; i < end; i++) {
         Move move = s->moves.moves[i];
+        size_t left = 0;
         if (lr_front_is_settled(&s->front, move.to))
             continue;
-        for (size_t k = 0; k < count; k++) {
-            Span both;
-            if (lr_span_and(spans[k], move.span, is_product, &both) &&
-                !lr_front_improve(&s->front, move.to, both))
-                return false;
-        }
+        for (size_t k = 0; k < count; k++)
+            left += lr_span_and(spans[k], move.span, is_product, &moved[left]);
+        if (left > 0 && !lr_front_improve(&s->front, move.to, moved, left))
+            return false;
     }
     return true;
 }
@@ -194,9 +225,8 @@ static bool take_seeds(Spread *s, const Seed *seeds, size_t count)
         const Span *belief =
             lr_extent_belief(member_of(s, seeds[i].node)->extent, seeds[i].id, &one, &spans);
         s->ids[seeds[i].node] = seeds[i].id;
-        for (size_t k = 0; k < spans && fine; k++)
-            fine = lr_front_is_settled(&s->front, seeds[i].node) ||
-                   lr_front_improve(&s->front, seeds[i].node, belief[k]);
+        fine = lr_front_is_settled(&s->front, seeds[i].node) ||
+               lr_front_improve(&s->front, seeds[i].node, belief, spans);
     }
     return fine;
 }
@@ -274,25 +304,14 @@ static lore_status write_group(Spread *s, uint32_t group)
     return check_budget(s, rows);
 }
 
-static size_t extent_bytes(const Spread *s)
-{
-    size_t bytes = 0;
-    for (uint32_t m = 0; m < s->moves.member_count; m++)
-        bytes += lr_extent_bytes(s->moves.members[m].extent);
-    return bytes;
-}
-
 static lore_status run_group(Spread *s, uint32_t group)
 {
-    size_t first = group == 0 ? 0 : s->group_ends[group - 1], bytes = extent_bytes(s);
+    size_t first = group == 0 ? 0 : s->group_ends[group - 1];
     lr_front_clear(&s->front);
     if (!take_seeds(s, s->seeds.items + first, s->group_ends[group] - first))
         return LORE_NOMEM;
     lore_status status = reach_fixpoint(s);
-    if (status == LORE_OK)
-        status = write_group(s, group);
-    s->model->budget->bytes_used += (int64_t)(extent_bytes(s) - bytes);
-    return status;
+    return status == LORE_OK ? write_group(s, group) : status;
 }
 
 lore_status lr_spread_run(Model *model, uint32_t component, const Passage *passage,
@@ -300,8 +319,10 @@ lore_status lr_spread_run(Model *model, uint32_t component, const Passage *passa
 {
     Spread s = { .model = model, .passage = passage };
     lore_status status = spread_init(&s, component, sizes);
+    s.written = extent_bytes(&s);
     for (uint32_t g = 0; g < s.groups.table.count && status == LORE_OK; g++)
         status = run_group(&s, g);
+    lr_budget_take(model->budget, -(int64_t)s.own);
     spread_free(&s);
     return status;
 }

@@ -7,6 +7,11 @@
 #include "eval/fetch.h"
 #include "eval/sink.h"
 
+static uint32_t member_at(const Model *model, const Component *component, uint32_t m)
+{
+    return model->program->members.items[component->first_member + m];
+}
+
 static const Component *component_of(const Model *model, uint32_t predicate)
 {
     const Program *program = model->program;
@@ -15,7 +20,8 @@ static const Component *component_of(const Model *model, uint32_t predicate)
 
 static bool is_inside(const Model *model, uint32_t predicate, uint32_t component)
 {
-    return predicate != LR_NONE && model->program->predicates.items[predicate].component == component;
+    return predicate != LR_NONE &&
+           model->program->predicates.items[predicate].component == component;
 }
 
 /* ---- whether it suits ---- */
@@ -44,7 +50,7 @@ bool lr_standing_suits(const Model *model, uint32_t component)
     const Program *program = model->program;
     const Component *c = &program->components.items[component];
     for (uint32_t m = 0; m < c->member_count; m++) {
-        const Predicate *p = &program->predicates.items[program->members.items[c->first_member + m]];
+        const Predicate *p = &program->predicates.items[member_at(model, c, m)];
         if (p->kind != PREDICATE_AUXILIARY || p->best != AGGREGATE_NONE)
             return false;
     }
@@ -67,7 +73,7 @@ bool lr_standing_init(Standing *s, Model *model, uint32_t component)
     const Program *program = model->program;
     size_t count = program->predicates.count;
     *s = (Standing){ .model = model,
-                     .member = program->members.items[program->components.items[component].first_member] };
+                     .member = member_at(model, &program->components.items[component], 0) };
     s->sizes = calloc(count + 1, sizeof *s->sizes);
     if (s->sizes == NULL)
         return false;
@@ -144,7 +150,8 @@ static lore_status run_round(Standing *s, bool is_first)
         bool recurs = false;
         for (uint32_t l = 0; l < clause.literal_count && status == LORE_OK; l++) {
             const Literal *literal = &program->literals.items[clause.first_literal + l];
-            if (literal->kind != LITERAL_ATOM || !is_inside(s->model, literal->predicate, component))
+            if (literal->kind != LITERAL_ATOM ||
+                !is_inside(s->model, literal->predicate, component))
                 continue;
             recurs = true;
             if (!is_first && lr_model_extent(s->model, literal->predicate)->delta.count > 0)
@@ -168,8 +175,7 @@ static bool each_member(const Standing *s, Between what, bool *any)
     const Component *c = component_of(s->model, s->member);
     bool fine = true;
     for (uint32_t m = 0; m < c->member_count && fine; m++) {
-        Extent *extent =
-            lr_model_extent(s->model, s->model->program->members.items[c->first_member + m]);
+        Extent *extent = lr_model_extent(s->model, member_at(s->model, c, m));
         switch (what) {
         case CLEAR:
             fine = lr_extent_clear(extent);
@@ -204,8 +210,7 @@ static size_t count_rows(const Standing *s)
     const Component *c = component_of(s->model, s->member);
     size_t rows = 0;
     for (uint32_t m = 0; m < c->member_count; m++)
-        rows += lr_model_extent(s->model, s->model->program->members.items[c->first_member + m])
-                    ->plain.count;
+        rows += lr_model_extent(s->model, member_at(s->model, c, m))->plain.count;
     return rows;
 }
 

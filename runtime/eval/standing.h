@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Standing: components that are evaluated anew for question after question, each of which derives
- * little.
+/* Standing: components that are evaluated anew for question after question, each of which
+ * derives little.
  *
- * Extents stay and are cleared, plans are kept, and rounds are run in the plain way: what pays for
- * itself where much is derived (choosing forms, ordering by the sizes at hand, whole searches) would
- * take most of the time here. */
+ * Extents stay and are cleared, plans are kept, and rounds are run in the plain way: what pays
+ * for itself where much is derived (choosing forms, ordering by the sizes at hand, whole
+ * searches) would take most of the time here. */
 #ifndef LORE_EVAL_STANDING_H
 #define LORE_EVAL_STANDING_H
 

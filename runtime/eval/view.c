@@ -22,7 +22,7 @@ static bool viewer_init(Viewer *v, Model *model, uint32_t predicate)
     v->from = lr_model_extent(model, p->view.of);
     v->other = p->view.other == LR_NONE ? NULL : lr_model_extent(model, p->view.other);
     v->to = lr_model_extent(model, predicate);
-    return lr_extent_prepare(v->from) && (v->other == NULL || lr_extent_prepare(v->other));
+    return v->other == NULL || (lr_extent_prepare(v->from) && lr_extent_prepare(v->other));
 }
 
 static void viewer_free(Viewer *v)

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* Chain: right-linear recursion, followed from each seed (Naughton, Ramakrishnan, Sagiv and Ullman,
- * "Efficient evaluation of right-, left-, and multi-linear rules", SIGMOD 1989).
+/* Chain: right-linear recursion, followed from each seed (Naughton, Ramakrishnan, Sagiv and
+ * Ullman, "Efficient evaluation of right-, left-, and multi-linear rules", SIGMOD 1989).
  *
  *     tc(X, Z) :- e(X, Z)       tc(X, Z) :- e(X, Y), tc(Y, Z)
  *
- * with X asked for would demand all that X leads to, and find for each of them what it leads to.
- * Since Z is only handed on, it is enough to remember where a way began:
+ * with X asked for would demand all that X leads to, and find for each of them what it leads
+ * to. Since Z is only handed on, it is enough to remember where a way began:
  *
  *     way(S, S) :- asked(S)     way(S, Y) :- way(S, X), e(X, Y)     tcS(S, Z) :- way(S, X), e(X, Z)
  *
- * Beliefs go along the ways: conjunction is associative and distributes over the best of several. */
+ * Beliefs go along the ways: conjunction is associative and distributes over the best of
+ * several. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -13,7 +13,6 @@
 enum {
     COPIES_MAX = 4,  /* of one predicate; with more ways of asking it is evaluated in full */
     FACTS_A_BINDING = 16, /* a use is worth a copy if so many facts lie below for each binding */
-    CHAIN_SEEDS_MAX = 1024,
 };
 
 /* ---- what predicates are ---- */
@@ -264,8 +263,8 @@ static void need_of(Demand *d, uint32_t predicate)
     visit_inputs(d, predicate, need_full, NULL);
 }
 
-/* Whatever is found late may take a copy back from those before: the list is gone through again until
- * it stays. */
+/* Whatever is found late may take a copy back from those before: the list is gone through
+ * again until it stays. */
 static void find_full(Demand *d)
 {
     size_t before;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the halves of the demand transformation share: choosing what is copied (demand.c), and making
- * the copies (restrict.c, chain.c). */
+/* What the halves of the demand transformation share: choosing what is copied (demand.c), and
+ * making the copies (restrict.c, chain.c). */
 #ifndef LORE_RULE_DEMAND_INTERNAL_H
 #define LORE_RULE_DEMAND_INTERNAL_H
 
@@ -52,7 +52,7 @@ void lr_demand_settle(Demand *demand, uint32_t predicate);
 
 /* ---- restrict.c ---- */
 
-/* Which use of a predicate asks a copy; the guard of what is demanded comes first. */
+/* A clause's body while its literals come to read copies. */
 typedef struct Body {
     Clause clause;     /* being rewritten; its variables hold for what is made of it */
     Sideways order;

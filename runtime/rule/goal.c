@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Goal: a rule without a name whose head are the goal's variables. In a template some of these stand
- * for values that are given later: a predicate without clauses, which every clause of the goal reads,
- * is to hold them as its only row. */
+/* Goal: a rule without a name whose head are the goal's variables. In a template some of these
+ * stand for values that are given later: a predicate without clauses, which every clause of
+ * the goal reads, is to hold them as its only row. */
 #include <string.h>
 
 #include "rule/branch.h"
@@ -25,8 +25,8 @@ static bool variable_arg(Scope *scope, const char *name, Arg *arg, lore_type *ty
     return true;
 }
 
-/* Reads the values that are given. A column's type is that of its variable's other uses, all of which
- * stand in one branch. */
+/* Reads the values that are given. A column's type is that of its variable's other uses, all
+ * of which stand in one branch. */
 static bool read_seed(Goals *g, Scope *scope)
 {
     Program *program = scope->program;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Restrict: the clauses of copies, and of the demands on them.
  *
- * A clause of a copy begins with a guard, the demand on its bound columns; then its literals, each of
- * which reads a copy if what comes before it binds some of its columns. What binds them, behind the
- * guard, is the body of a clause for that copy's demand. Literals keep their arguments, and a clause
- * its variables, unless it needs further ones. */
+ * A clause of a copy begins with a guard, the demand on its bound columns; then its literals,
+ * each of which reads a copy if what comes before it binds some of its columns. What binds
+ * them, behind the guard, is the body of a clause for that copy's demand. Literals keep their
+ * arguments, and a clause its variables, unless it needs further ones. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -108,8 +108,8 @@ static bool same_args(const Program *program, const Literal *literal, const Arg 
     return same;
 }
 
-/* What binds the columns of the literal at place, and the guard, demand that much of a copy; nothing
- * new if the guard is the demand itself. */
+/* What binds the columns of the literal at place, and the guard, demand that much of a copy;
+ * nothing new if the guard is the demand itself. */
 static void push_demand(Demand *d, const Body *body, uint32_t place, const Copy *copy)
 {
     bool needed[LR_BODY_MAX];
@@ -161,7 +161,7 @@ static uint32_t ask(Demand *d, Body *body, uint32_t place, uint32_t predicate, u
 
 static void ask_negated(Demand *d, Body *body, uint32_t place, Literal *literal)
 {
-    uint32_t ignored = LR_NONE;
+    uint32_t copy = LR_NONE; /* one of the two, if there is any */
     if (!d->crosses) {
         if (body->is_root)
             return;
@@ -170,11 +170,10 @@ static void ask_negated(Demand *d, Body *body, uint32_t place, Literal *literal)
             lr_demand_settle(d, literal->other);
         return;
     }
-    uint32_t predicate = ask(d, body, place, literal->predicate, &ignored);
+    uint32_t predicate = ask(d, body, place, literal->predicate, &copy);
     uint32_t other =
-        literal->other == LR_NONE ? LR_NONE : ask(d, body, place, literal->other, &ignored);
-    if (predicate != literal->predicate || other != literal->other)
-        body->copy_of[body->order.order[place]] = ignored;
+        literal->other == LR_NONE ? LR_NONE : ask(d, body, place, literal->other, &copy);
+    body->copy_of[body->order.order[place]] = copy;
     literal->predicate = predicate;
     literal->other = other;
 }
@@ -208,8 +207,8 @@ static bool guards_itself(const Demand *d, const Body *body, const Copy *copy)
 {
     Arg head[LR_ARITY_MAX + 2], args[LR_ARITY_MAX + 2];
     const Program *program = d->program;
-    uint32_t count =
-        lr_restrict_bound(program, body->clause.first_arg, body->clause.arg_count, copy->bound, head);
+    uint32_t count = lr_restrict_bound(program, body->clause.first_arg, body->clause.arg_count,
+                                       copy->bound, head);
     for (uint32_t l = 0; l < body->clause.literal_count; l++) {
         const Literal *literal = &body->literals[l];
         if (literal->kind != LITERAL_ATOM || literal->predicate != copy->predicate)
@@ -262,8 +261,9 @@ static void build_clause(Demand *d, const Copy *copy, uint32_t index)
 
 /* ---- copies of aggregates and views ---- */
 
-/* target's demand on some columns holds what copy's demand holds in others: from[i] is the column of
- * copy, or an argument that no demand binds (LR_NONE), for the i-th bound column of target. */
+/* target's demand on some columns holds what copy's demand holds in others: from[i] is the
+ * column of copy, or an argument that no demand binds (LR_NONE), for the i-th bound column of
+ * target. */
 static void hand_on(Demand *d, const Copy *copy, const Copy *target, const uint32_t *from)
 {
     Arg head[LR_ARITY_MAX + 2], body[LR_ARITY_MAX + 2];
@@ -340,7 +340,8 @@ void lr_restrict_build(Demand *d, Copy copy)
         build_view(d, &copy);
         return;
     }
-    for (uint32_t c = d->first_clause[copy.of]; c != LR_NONE && !d->has_failed; c = d->next_clause[c])
+    for (uint32_t c = d->first_clause[copy.of]; c != LR_NONE && !d->has_failed;
+         c = d->next_clause[c])
         build_clause(d, &copy, c);
     for (size_t a = 0; a < d->aggregate_count && !d->has_failed; a++) {
         const Aggregate *aggregate = &d->program->aggregates.items[a];

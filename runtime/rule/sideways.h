@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Sideways: the order in which a clause's literals hand bindings on to each other, before anything
- * is evaluated.
+/* Sideways: the order in which a clause's literals hand bindings on to each other, before
+ * anything is evaluated.
  *
- * The planner chooses by the sizes of extents; here they are guessed, but the order is chosen in the
- * same way: tests when their variables are bound, then the cheapest atom. Whatever order a plan takes
- * in the end, what is asked for along this one is asked for rightly. */
+ * The planner chooses by the sizes of extents; here they are guessed, but the order is chosen
+ * in the same way: tests when their variables are bound, then the cheapest atom. Whatever
+ * order a plan takes in the end, what is asked for along this one is asked for rightly. */
 #ifndef LORE_RULE_SIDEWAYS_H
 #define LORE_RULE_SIDEWAYS_H
 
@@ -27,8 +27,8 @@ void lr_sideways_find(Sideways *s, const Program *program, const Clause *clause,
  * else: needed[i] for the i-th of the clause. */
 void lr_sideways_needed(const Sideways *s, uint32_t place, bool *needed);
 
-/* The bound columns at place whose values are neither given nor read from tuples, but computed: nothing
- * bounds how many there are if they are handed on in a circle. */
+/* The bound columns at place whose values are neither given nor read from tuples, but
+ * computed: nothing bounds how many there are if they are handed on in a circle. */
 uint64_t lr_sideways_computed(const Sideways *s, uint32_t place);
 
 /* How many bindings reach place through what it depends on; 1 if all comes from constants and what

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Proven: large cells whose checksums have been found right, so that reading one a second time, for
- * another row, does not go through all of it again.
+/* Proven: large cells whose checksums have been found right, so that reading one a second
+ * time, for another row, does not go through all of it again.
  *
- * Cells are told apart by where they lie, which holds for one commit in one map: pages that a snapshot
- * reads are not written again while it lives. */
+ * Cells are told apart by where they lie, which holds for one commit in one map: pages that a
+ * snapshot reads are not written again while it lives. */
 #ifndef LORE_STORE_PROVEN_H
 #define LORE_STORE_PROVEN_H
 

@@ -22,7 +22,7 @@ import report
 from systems import ROOT, TIME_LEAST, Bench, Failure, find_peers, has_souffle
 from workloads import (MEMORY_FACTOR, MEMORY_FIXED, QUICK_SCALES, SCALED, SCALES, WORKLOADS)
 
-PARTS = ("speed", "threads", "permuted", "scaling", "peers", "loading", "start", "store", "belief")
+PARTS = ("speed", "threads", "permuted", "scaling", "peers", "loading", "start", "store", "bound", "belief")
 PERMUTATION = 1             # the seed
 PEER_SECONDS = 20           # a slow peer is not run again once it has taken so long
 SCALING_RUNS = 3
@@ -314,6 +314,16 @@ def measure_store(benchmark, results):
     results["store"] = {"facts": facts, "lines": run.out.splitlines()}
 
 
+def measure_bound(benchmark, results):
+    """Reach from one node on a Lore file: from cold, then question after question."""
+    folder = benchmark.bench.path("bound")
+    os.makedirs(folder, exist_ok=True)
+    facts = 20000 if benchmark.options.quick else 10000000
+    run = benchmark.bench.run(benchmark.bench.path("bound_bench"), folder, str(facts))
+    shutil.rmtree(folder)
+    results["bound"] = {"facts": facts, "lines": run.out.splitlines()}
+
+
 # ---- the whole -------------------------------------------------------------------------------
 
 def names(text):
@@ -380,6 +390,7 @@ def measure(benchmark):
     measures = {
         "speed": measure_speed, "scaling": measure_scaling, "peers": measure_peers,
         "loading": measure_loading, "start": measure_start, "store": measure_store,
+        "bound": measure_bound,
         "belief": belief.measure}
     for part, measure_part in measures.items():
         if part not in wanted:

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* What bound questions cost on a file: reach from one node over a random tree, first from cold, then
- * one question after the other with the file in the page cache, all through lore.h.
+/* What bound questions cost on a file: reach from one node over a random tree, first from
+ * cold, then one question after the other with the file in the page cache, all through lore.h.
  *
  *     make build/bench/bound_bench
  *     build/bench/bound_bench DIRECTORY [facts, default 10000000] [questions, default 1000]
- */
+ * */
 #define _DEFAULT_SOURCE 1 /* mincore */
 #include <fcntl.h>
 #include <inttypes.h>

@@ -161,14 +161,25 @@ def print_start(results):
         print(f"{what:34s} {seconds(middle(values))}")
 
 
-def print_store(results):
-    store = results["store"]
-    if "failure" in store:
-        title("Store")
-        print(store["failure"])
+def print_lines(part, heading, name):
+    """What a benchmark of its own has printed."""
+    if "failure" in part:
+        title(name)
+        print(part["failure"])
         return
-    title(f"Store, {store['facts']:,} facts of two integers")
-    print("\n".join(store["lines"]))
+    title(heading)
+    print("\n".join(part["lines"]))
+
+
+def print_store(results):
+    facts = results["store"].get("facts", 0)
+    print_lines(results["store"], f"Store, {facts:,} facts of two integers", "Store")
+
+
+def print_bound(results):
+    facts = results["bound"].get("facts", 0)
+    print_lines(results["bound"], f"Bound questions on a file of {facts:,} facts (goals: first "
+                "answer under 1 ms, then 15 us)", "Bound questions")
 
 
 def belief_row(row, limits):
@@ -198,7 +209,7 @@ def print_belief(results):
 
 
 PRINTERS = (("speed", print_speed), ("scaling", print_scaling), ("peers", print_peers),
-            ("loading", print_loading), ("start", print_start), ("store", print_store),
+            ("loading", print_loading), ("start", print_start), ("store", print_store), ("bound", print_bound),
             ("belief", print_belief))
 
 

@@ -137,7 +137,8 @@ local function some_bound(rows)
   return text and bound
 end
 
-local function check_bound(open, fresh, goals)
+-- is_mistaken: expects what cannot be, to see that it is noticed.
+local function check_bound(open, fresh, goals, is_mistaken)
   for _, goal in ipairs(goals) do
     local rows = open_rows(open, goal.text)
     for _ = 1, #rows > 0 and BOUND or 0 do
@@ -145,7 +146,7 @@ local function check_bound(open, fresh, goals)
       local text = bound and goal.text:gsub("%f[%w_][%a_][%w_]*", function(name)
         return bound[name] ~= nil and literal(bound[name]) or nil
       end)
-      local wanted = bound and lines_of(rows, bound)
+      local wanted = bound and lines_of(rows, bound) .. (is_mistaken and "one too many" or "")
       local got = bound and lines_of(open_rows(fresh, text), {})
       if wanted ~= got then
         error(("the bound goal %s gives\n%s\nnot\n%s"):format(text, got, wanted), 0)
@@ -179,7 +180,7 @@ local function answer_in_memory(question)
     assert(fresh:load(text, question.name))
     answers = ask(kb, question.goals)
   end
-  check_bound(kb, fresh, question.goals)
+  check_bound(kb, fresh, question.goals, question.is_mistaken)
   return answers
 end
 
@@ -196,7 +197,7 @@ local function answer_from(path, question)
   end
   local kb <close> = assert(lore.open(path, { readonly = true }))
   local fresh <close> = assert(lore.open(path, { readonly = true }))
-  check_bound(kb, fresh, question.goals)
+  check_bound(kb, fresh, question.goals, question.is_mistaken)
   return answers
 end
 
@@ -214,7 +215,8 @@ local function refusal(message)
   return ('"error": %s, "kind": %s'):format(json_text(message), json_text(kind_of(message)))
 end
 
--- program NAME; stored, or not; text BYTES and that text, goal NAME GOAL, any number of times; end
+-- program NAME; stored and mistaken, or not; text BYTES and that text, goal NAME GOAL, any number of
+-- times; end
 local function read_question(file)
   local first = file:read "l"
   if not first then
@@ -227,6 +229,8 @@ local function read_question(file)
       return question
     elseif line == "stored" then
       question.is_stored = true
+    elseif line == "mistaken" then
+      question.is_mistaken = true
     elseif bytes then
       question.texts[#question.texts + 1] = file:read(tonumber(bytes))
       file:read "l"

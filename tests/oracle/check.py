@@ -12,6 +12,7 @@ import os
 import random
 import sys
 import zlib
+from dataclasses import replace
 
 import lore
 from compare import difference, largest_gap
@@ -147,6 +148,11 @@ class Tally:
         first[0][1][0][2] -= 0.01
         noticed = difference(wrong, got) is not None
         print("control: a belief 0.01 off is %s" % ("noticed" if noticed else "NOT noticed"))
+        self.passed += noticed
+        self.failed += not noticed
+        asked = replace(question(program), is_mistaken=True)
+        noticed = lore.ask([asked])[program["id"]].get("kind") == "bound"
+        print("control: a wrong bound goal is %s" % ("noticed" if noticed else "NOT noticed"))
         self.passed += noticed
         self.failed += not noticed
 

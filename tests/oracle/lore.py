@@ -20,14 +20,16 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 class Question:
     """Texts are rule files that are loaded one after the other; the goals are asked after each, and
     those after the last are the answer. A stored question goes through a file that is closed and
-    opened again before every goal."""
+    opened again before every goal. Bound goals are asked besides, and compared in the process."""
     name: str
     texts: list
     goals: list = field(default_factory=list)   # [(name, goal)]
     is_stored: bool = False
+    is_mistaken: bool = False       # expects the wrong of bound goals: a control
 
     def packed(self):
-        lines = ["program " + self.name] + ["stored"] * self.is_stored
+        lines = ["program " + self.name]
+        lines += ["stored"] * self.is_stored + ["mistaken"] * self.is_mistaken
         for text in self.texts:
             lines += ["text %d" % len(text.encode()), text]
         lines += ["goal %s %s" % goal for goal in self.goals]

@@ -123,6 +123,49 @@ static void a_question_that_finds_no_memory_can_be_asked_again(void **state)
                         "a text that is no short one|b");
 }
 
+/* All rows of path(first, Y). */
+static lore_status read_bound(lore_kb *kb, const char *first, int *rows)
+{
+    lore_query *query = NULL;
+    lore_terms *terms = lore_terms_new();
+    *rows = 0;
+    lore_status status =
+        terms == NULL ? LORE_NOMEM
+                      : lore_query_open(kb, terms, atom(terms, "path", first, "Y", NULL), &query);
+    if (status == LORE_OK)
+        while ((status = lore_query_step(query)) == LORE_ROW)
+            ++*rows;
+    lore_query_close(query);
+    lore_terms_free(terms);
+    return status;
+}
+
+static void a_bound_question_that_finds_no_memory_can_be_asked_again(void **state)
+{
+    lore_kb *kb = *state;
+    assert_done(kb, record(kb));
+    for (long n = 0;; n++) {
+        int rows;
+        memory_fail_after(n);
+        lore_status status = read_bound(kb, "a", &rows);
+        if (status == LORE_DONE)
+            status = read_bound(kb, "b", &rows);
+        if (!memory_restore()) {
+            assert_int_equal(status, LORE_DONE);
+            assert_int_equal(rows, 1);
+            break;
+        }
+        assert_int_equal(status, LORE_NOMEM);
+        if (n % 3 == 0)
+            put_fact(kb, "link", n % 2 == 0 ? "x" : "y", "z");
+        assert_int_equal(read_bound(kb, "a", &rows), LORE_DONE);
+        assert_int_equal(rows, 2);
+        assert_int_equal(read_bound(kb, "b", &rows), LORE_DONE);
+        assert_int_equal(rows, 1);
+        put_fact(kb, "link", n % 2 == 0 ? "y" : "x", "z");
+    }
+}
+
 static void a_listing_is_whole_or_not_there(void **state)
 {
     static const char *const listings[] = { "relations", "rules", "claims", "sources",
@@ -148,6 +191,8 @@ int main(void)
         cmocka_unit_test(what_cannot_be_recorded_leaves_nothing_and_can_be_recorded_later),
         cmocka_unit_test_setup_teardown(a_question_that_finds_no_memory_can_be_asked_again,
                                         open_memory, close_memory),
+        cmocka_unit_test_setup_teardown(
+            a_bound_question_that_finds_no_memory_can_be_asked_again, open_memory, close_memory),
         cmocka_unit_test_setup_teardown(a_listing_is_whole_or_not_there, open_memory, close_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

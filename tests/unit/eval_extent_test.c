@@ -361,6 +361,66 @@ static void bytes_grow_with_what_is_kept(void **state)
     lr_extent_free(&extent);
 }
 
+/* Beliefs of random length, given at once: they are read, replaced and improved like others. */
+static void what_is_appended_is_as_good_as_what_was_improved(void **state)
+{
+    Extent extent;
+    Span belief[SEGMENTS], one;
+    size_t count;
+    (void)state;
+    open_extent(&extent);
+    for (uint32_t r = 0; r < ROWS; r++) {
+        for (uint32_t i = 0; i < 1 + r % 30; i++)
+            belief[i] = lr_span(2 * i, 2 * i + 1, (Cost)(100 + r));
+        assert_true(lr_extent_append(&extent, row(&extent, r), belief, 1 + r % 30));
+    }
+    assert_true(lr_extent_prepare(&extent));
+    for (uint32_t r = 0; r < ROWS; r++) {
+        assert_int_equal(cost_at(&extent, r, 2 * (r % 30)), 100 + r);
+        assert_int_equal(cost_at(&extent, r, 2 * (r % 30) + 1), LR_COST_NONE);
+    }
+    for (uint32_t r = 0; r < ROWS; r += 2) {
+        belief[0] = lr_span(3, 4, 5);
+        belief[1] = lr_span(5, 9, 5);
+        assert_true(lr_extent_replace(&extent, r, belief, 1 + r / 2 % 2));
+    }
+    for (uint32_t r = 0; r < ROWS; r += 2)
+        assert_true(improve(&extent, r, 20, 21, 5) && improve(&extent, r, 30, 31, 5));
+    (void)lr_extent_belief(&extent, 2, &one, &count);
+    assert_int_equal(count, 4);
+    assert_int_equal(cost_at(&extent, 29, 2), 129);
+    assert_int_equal(extent.dated.count, ROWS);
+    lr_extent_free(&extent);
+}
+
+/* A batch with plain rows, new ones, the same one twice, and an empty span. */
+static void many_rows_improve_as_one_by_one(void **state)
+{
+    static const uint32_t numbers[] = { 1, 2, 3, 2, 4, 5 };
+    enum { COUNT = sizeof numbers / sizeof *numbers };
+    Extent extent;
+    Span spans[COUNT] = { lr_span(0, 9, 7), lr_span(0, 9, 7), lr_span(5, 5, 0),
+                          lr_span(8, 12, 3), lr_span(4, 6, 9), lr_span(0, 2, 1) };
+    uint64_t rows[COUNT * (ARITY + 1)];
+    size_t gained, stride;
+    (void)state;
+    open_extent(&extent);
+    stride = extent.dated.layout.stride;
+    make_plain(&extent, 1);
+    assert_true(improve(&extent, 4, 0, 10, 9));
+    for (size_t i = 0; i < COUNT; i++)
+        memcpy(rows + i * stride, row(&extent, numbers[i]), stride * sizeof *rows);
+    assert_true(lr_extent_improve_rows(&extent, rows, spans, COUNT, &gained));
+    assert_int_equal(gained, 3);
+    assert_int_equal(extent.next_gains.count, 3);
+    assert_int_equal(extent.dated.count, 3);
+    assert_int_equal(cost_at(&extent, 2, 7), 7);
+    assert_int_equal(cost_at(&extent, 2, 8), 3);
+    assert_int_equal(cost_at(&extent, 5, 1), 1);
+    assert_int_equal(cost_at(&extent, 3, 5), LR_COST_NONE);
+    lr_extent_free(&extent);
+}
+
 /* Fills an extent in every way that allocates. */
 static bool fill(Extent *extent)
 {
@@ -414,6 +474,8 @@ int main(void)
         cmocka_unit_test(every_span_moves_with_the_axis),
         cmocka_unit_test(an_extent_without_columns_has_one_row),
         cmocka_unit_test(bytes_grow_with_what_is_kept),
+        cmocka_unit_test(what_is_appended_is_as_good_as_what_was_improved),
+        cmocka_unit_test(many_rows_improve_as_one_by_one),
         cmocka_unit_test(an_extent_that_finds_no_memory_says_so_and_can_be_freed),
     };
     const char *given = getenv("LORE_SEED");

@@ -267,14 +267,17 @@ static void a_sink_that_finds_no_memory_says_so(void **state)
 static void a_sink_may_be_freed_before_it_took_anything(void **state)
 {
     World *world = world_new(wide, (ModelSettings){ .is_product = false });
-    HeadSink sink;
+    HeadSink first, sink;
     (void)state;
     assert_null(strstr(world_ask(world, "p(X, Y)"), "error"));
+    /* what the model keeps for one sink is taken then */
+    assert_int_equal(lr_head_sink_init(&first, world_model(world), 0), LORE_OK);
     memory_fail_after(0);
     lore_status status = lr_head_sink_init(&sink, world_model(world), 0);
     assert_true(memory_restore());
     assert_int_equal(status, LORE_NOMEM);
     lr_head_sink_free(&sink);
+    lr_head_sink_free(&first);
     world_free(world);
 }
 

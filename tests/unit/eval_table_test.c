@@ -79,6 +79,28 @@ static void a_table_holds_each_row_once_in_order(void **state)
     }
 }
 
+/* Rows that are only appended are found once the table is prepared, or when others are added. */
+static void appended_rows_are_found_when_it_is_prepared(void **state)
+{
+    static const Range ranges[] = { { 0, 5000 } };
+    Table table;
+    uint32_t id;
+    (void)state;
+    assert_true(lr_table_init(&table, ranges, 1));
+    for (uint64_t r = 0; r < ROWS; r++)
+        assert_true(lr_table_append(&table, &r));
+    assert_int_equal(table.count, ROWS);
+    assert_true(lr_table_prepare(&table));
+    for (uint64_t r = 0; r < ROWS; r++)
+        assert_int_equal(lr_table_find(&table, &r), r);
+    uint64_t next = ROWS, unknown = ROWS + 1;
+    assert_true(lr_table_append(&table, &next));
+    assert_true(lr_table_add(&table, &next, 1, &id));
+    assert_int_equal(id, ROWS);
+    assert_int_equal(lr_table_find(&table, &unknown), LR_ROW_NONE);
+    lr_table_free(&table);
+}
+
 static void codes_outside_their_range_are_no_row(void **state)
 {
     Range ranges[] = { { 10, 20 }, { 7, 7 } };
@@ -154,6 +176,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_table_holds_each_row_once_in_order),
+        cmocka_unit_test(appended_rows_are_found_when_it_is_prepared),
         cmocka_unit_test(codes_outside_their_range_are_no_row),
         cmocka_unit_test(an_index_finds_the_rows_of_a_key_in_order),
     };
