@@ -19,13 +19,14 @@ typedef struct Exchange Exchange;
 Exchange *lr_exchange_new(Extent *extent, uint32_t threads);
 void lr_exchange_free(Exchange *exchange);
 
-/* Adds rows (at most LR_BATCH), which it may overwrite, or posts them, and adds what has come by post for thread self. What is
- * new is listed if the extent grows. *added: how many rows it was. False without memory. */
+/* Adds rows (at most LR_BATCH), which it may overwrite, or posts them, and adds what has come by post
+ * for thread self. What is new is listed if the extent grows. *added: how many rows it was. False
+ * without memory. */
 bool lr_exchange_add(Exchange *exchange, uint32_t self, uint64_t *rows, size_t count,
                      size_t *added);
 
 /* Adds what is still in the post and lists all that is new for the next round, when all threads of the
- * team are done. False without memory. */
+ * team, which are as many as those of the exchange, are done. False without memory. */
 bool lr_exchange_finish(Exchange *exchange, Team *team);
 
 #endif

@@ -265,7 +265,7 @@ static lore_status search_group(Search *s, const uint64_t *seeds, size_t count)
     bool is_simple = s->move_count == 1 && s->member_count == 1 && s->moves[0].is_simple;
     lore_status status = LORE_OK;
     for (size_t at = 0, before; at < count && status == LORE_OK; at += STRETCH) {
-        before = at == 0 ? 0 : count;
+        before = count; /* seeds have been counted */
         count = is_simple ? search_simple(s, bits, at, at + STRETCH, count)
                           : search_any(s, bits, at, at + STRETCH, count);
         status = check_budget(s, count - before);

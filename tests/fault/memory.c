@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* The linker's --wrap sends malloc to __wrap_malloc and gives the real one the name __real_malloc. One
- * thread only: what libraries that were linked elsewhere allocate is not seen. */
+/* The linker's --wrap sends malloc to __wrap_malloc and gives the real one the name __real_malloc. All
+ * threads count together; what libraries that were linked elsewhere allocate is not seen. */
 #include "fault/memory.h"
 
+#include <stdatomic.h>
 #include <stddef.h>
 #include <sys/mman.h>
 
-static bool is_scarce, was_refused;
-static long remaining;
+static atomic_bool is_scarce, was_refused;
+static atomic_long remaining;
 
 void memory_fail_after(long count)
 {

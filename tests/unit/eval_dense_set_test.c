@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Dense sets against lists of codes: narrow, constant and absent columns, and no memory. */
+/* Dense sets against lists of codes: narrow, constant and absent columns, several threads, and no
+ * memory. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "base/team.h"
 #include "chance.h"
 #include "eval/dense_set.h"
 #include "fault/memory.h"
@@ -292,6 +294,137 @@ static void random_batches_leave_what_an_array_would(void **state)
     }
 }
 
+/* ---- several threads ---- */
+
+enum { THREADS = 4 };
+
+typedef struct Adder {
+    uint64_t *rows, *fresh;
+    size_t count, added;
+} Adder;
+
+typedef struct Crew {
+    Fixture *fixture;
+    Adder adders[THREADS];
+} Crew;
+
+static void add_shared(void *data, uint32_t number)
+{
+    Crew *crew = data;
+    Fixture *f = crew->fixture;
+    Adder *adder = &crew->adders[number];
+    for (size_t at = 0; at < adder->count; at += LR_BATCH) {
+        size_t here = adder->count - at < LR_BATCH ? adder->count - at : LR_BATCH;
+        adder->added += lr_dense_set_add_shared(&f->set, &f->layout, adder->rows + at, here,
+                                                adder->fresh + adder->added);
+    }
+}
+
+static void fill_adder(Adder *adder, const Fixture *f, const Range *ranges, size_t count)
+{
+    *adder = (Adder){ .rows = malloc(count * sizeof *adder->rows),
+                      .fresh = malloc(count * sizeof *adder->fresh),
+                      .count = count };
+    assert_non_null(adder->rows);
+    assert_non_null(adder->fresh);
+    for (size_t i = 0; i < count; i++) {
+        Code codes[ARITY_MAX];
+        for (uint32_t c = 0; c < f->layout.arity; c++)
+            codes[c] = random_code(ranges[c]);
+        adder->rows[i] = pack(f, codes);
+    }
+}
+
+/* Random rows of few words, so that threads meet in all of them. */
+static void several_threads_leave_what_one_would(void **state)
+{
+    enum { ROWS = 20000, ROUNDS = 10 };
+    Range ranges[] = { { 0, 9 }, { 1000, 1099 }, { 7, 36 } };
+    Team *team = lr_team_new(THREADS);
+    (void)state;
+    assert_non_null(team);
+    for (int round = 0; round < ROUNDS; round++) {
+        Fixture f = make(ranges, 3), alone = make(ranges, 3), once = make(ranges, 3);
+        Crew crew = { .fixture = &f };
+        size_t expected = 0, added = 0;
+        for (int n = 0; n < THREADS; n++) {
+            Adder *adder = &crew.adders[n];
+            fill_adder(adder, &f, ranges, ROWS);
+            for (size_t i = 0; i < ROWS; i++)
+                expected += add_one(&alone, adder->rows[i]);
+        }
+        lr_team_run(team, add_shared, &crew);
+        for (int n = 0; n < THREADS; n++) {
+            Adder *adder = &crew.adders[n];
+            for (size_t i = 0; i < adder->added; i++)
+                assert_int_equal(add_one(&once, adder->fresh[i]), 1);
+            added += adder->added;
+            free(adder->rows);
+            free(adder->fresh);
+        }
+        assert_int_equal(added, expected);
+        assert_scan(&f, expected);
+        assert_memory_equal(f.set.words, alone.set.words, f.set.word_count * sizeof(uint64_t));
+        assert_memory_equal(f.set.words, once.set.words, f.set.word_count * sizeof(uint64_t));
+        drop(&f);
+        drop(&alone);
+        drop(&once);
+    }
+    lr_team_free(team);
+}
+
+static void a_row_twice_in_a_shared_batch_is_fresh_once(void **state)
+{
+    Range ranges[] = { { 0, 999 } };
+    Fixture f = make(ranges, 1);
+    uint64_t rows[] = { 5, 999, 5, 0, 999, 5 }, expected[] = { 5, 999, 0 };
+    (void)state;
+    assert_int_equal(lr_dense_set_add_shared(&f.set, &f.layout, rows, 6, rows), 3);
+    assert_memory_equal(rows, expected, sizeof expected);
+    assert_scan(&f, 3);
+    drop(&f);
+}
+
+/* A stretch is one of memory: owners ascend as the words do. */
+static void owners_divide_the_first_column_into_equal_stretches(void **state)
+{
+    static const Code radixes[] = { 1, 2, 3, 5, 64, 100, 1000 };
+    static const uint32_t stretches[] = { 1, 2, 3, 7, 64 };
+    (void)state;
+    for (size_t r = 0; r < sizeof radixes / sizeof *radixes; r++)
+        for (size_t k = 0; k < sizeof stretches / sizeof *stretches; k++) {
+            Range ranges[] = { { 50, 50 + radixes[r] - 1 }, { 3, 5 } };
+            Fixture f = make(ranges, 2);
+            size_t counts[64] = { 0 };
+            uint8_t last = 0;
+            for (Code a = 0; a < radixes[r]; a++)
+                for (Code b = 3; b <= 5; b++) {
+                    uint64_t row = pack(&f, (Code[]){ 50 + a, b });
+                    uint8_t owner;
+                    lr_dense_set_owners(&f.set, &f.layout, &row, 1, stretches[k], &owner);
+                    assert_true(owner < stretches[k]);
+                    assert_true(owner >= last);
+                    last = owner;
+                    counts[owner] += b == 3;
+                }
+            for (uint32_t n = 0; n < stretches[k]; n++)
+                assert_true(counts[n] <= radixes[r] / stretches[k] + 2);
+            drop(&f);
+        }
+}
+
+static void rows_without_columns_have_the_first_owner(void **state)
+{
+    Fixture f = make(NULL, 0);
+    uint64_t rows[] = { 0, 0 };
+    uint8_t owners[] = { 9, 9 };
+    (void)state;
+    lr_dense_set_owners(&f.set, &f.layout, rows, 2, 5, owners);
+    assert_int_equal(owners[0], 0);
+    assert_int_equal(owners[1], 0);
+    drop(&f);
+}
+
 /* ---- no memory ---- */
 
 static void without_memory_there_is_no_set(void **state)
@@ -330,6 +463,10 @@ int main(void)
         cmocka_unit_test(a_full_set_is_scanned_whole),
         cmocka_unit_test(a_row_twice_in_a_batch_is_fresh_once),
         cmocka_unit_test(random_batches_leave_what_an_array_would),
+        cmocka_unit_test(several_threads_leave_what_one_would),
+        cmocka_unit_test(a_row_twice_in_a_shared_batch_is_fresh_once),
+        cmocka_unit_test(owners_divide_the_first_column_into_equal_stretches),
+        cmocka_unit_test(rows_without_columns_have_the_first_owner),
         cmocka_unit_test(without_memory_there_is_no_set),
     };
     chance_begin();

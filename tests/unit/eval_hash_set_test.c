@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Hash sets of every width against sorted arrays: edges, crowds, order, and no memory. */
+/* Hash sets of every width against sorted arrays: edges, crowds, order, several threads, and no
+ * memory. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "base/team.h"
 #include "chance.h"
 #include "eval/hash_set.h"
 #include "eval/layout.h"
@@ -454,6 +456,255 @@ static void random_batches_leave_what_an_array_would(void **state)
     }
 }
 
+/* ---- several threads ---- */
+
+enum { THREADS = 4 };
+
+typedef struct Adder {
+    uint64_t *keys, *fresh;
+    size_t count, added;
+    bool is_fine;
+} Adder;
+
+typedef struct Crew {
+    HashSet *set;
+    Adder adders[THREADS];
+} Crew;
+
+static void add_shared(void *data, uint32_t number)
+{
+    Crew *crew = data;
+    Adder *adder = &crew->adders[number];
+    adder->is_fine = true;
+    for (size_t at = 0, added; at < adder->count; at += LR_BATCH, adder->added += added) {
+        size_t here = adder->count - at < LR_BATCH ? adder->count - at : LR_BATCH;
+        size_t done = lr_hash_set_add_shared(crew->set, adder->keys + at, here,
+                                             adder->fresh + adder->added, &added);
+        adder->is_fine = adder->is_fine && done == here;
+    }
+}
+
+static void shuffle(uint64_t *keys, size_t count)
+{
+    for (size_t i = count; i > 1; i--) {
+        size_t other = chance_below(i);
+        uint64_t key = keys[i - 1];
+        keys[i - 1] = keys[other];
+        keys[other] = key;
+    }
+}
+
+/* Every thread has half of the keys, some of them twice, so that most keys come from several. */
+static void deal(Crew *crew, const uint64_t *keys, size_t count)
+{
+    for (int n = 0; n < THREADS; n++) {
+        Adder *adder = &crew->adders[n];
+        *adder = (Adder){ .keys = malloc(count * sizeof *keys),
+                          .fresh = malloc(count * sizeof *keys) };
+        assert_non_null(adder->keys);
+        assert_non_null(adder->fresh);
+        for (size_t i = 0; i < count; i++)
+            if ((i + (size_t)n) % THREADS < 2 || chance_below(8) == 0)
+                adder->keys[adder->count++] = keys[i];
+        for (size_t i = 0; adder->count < count && i < count; i += 7)
+            adder->keys[adder->count++] = adder->keys[i / 7];
+        shuffle(adder->keys, adder->count);
+    }
+}
+
+static void assert_each_fresh_once(const Crew *crew, const uint64_t *keys, size_t count)
+{
+    uint64_t *all = malloc(count * sizeof *all), *sorted = malloc(count * sizeof *sorted);
+    size_t filled = 0;
+    assert_non_null(all);
+    assert_non_null(sorted);
+    for (int n = 0; n < THREADS; n++) {
+        const Adder *adder = &crew->adders[n];
+        assert_true(adder->is_fine);
+        assert_true(filled + adder->added <= count);
+        memcpy(all + filled, adder->fresh, adder->added * sizeof *all);
+        filled += adder->added;
+    }
+    assert_int_equal(filled, count);
+    memcpy(sorted, keys, count * sizeof *sorted);
+    qsort(sorted, count, sizeof *sorted, compare_keys);
+    qsort(all, count, sizeof *all, compare_keys);
+    assert_memory_equal(all, sorted, count * sizeof *all);
+    free(all);
+    free(sorted);
+}
+
+static void drop_crew(Crew *crew)
+{
+    for (int n = 0; n < THREADS; n++) {
+        free(crew->adders[n].keys);
+        free(crew->adders[n].fresh);
+    }
+}
+
+/* Narrow slots, wide ones, and as many keys as the lines are made for. */
+static void several_threads_leave_what_one_would(void **state)
+{
+    static const unsigned widths[] = { 17, 25, 40, 64 };
+    enum { KEYS = 60000 };
+    Team *team = lr_team_new(THREADS);
+    (void)state;
+    assert_non_null(team);
+    for (size_t w = 0; w < sizeof widths / sizeof *widths; w++) {
+        HashSet set;
+        Crew crew = { .set = &set };
+        uint64_t *keys = distinct_keys(KEYS, widths[w]);
+        deal(&crew, keys, KEYS);
+        assert_true(lr_hash_set_init(&set, widths[w]));
+        assert_true(lr_hash_set_reserve(&set, KEYS));
+        assert_true(lr_hash_set_is_sharable(&set, KEYS));
+        size_t bytes = lr_hash_set_bytes(&set);
+        lr_team_run(team, add_shared, &crew);
+        assert_each_fresh_once(&crew, keys, KEYS);
+        assert_holds(&set, keys, KEYS);
+        assert_int_equal(lr_hash_set_bytes(&set), bytes);
+        drop_crew(&crew);
+        free(keys);
+        lr_hash_set_free(&set);
+    }
+    lr_team_free(team);
+}
+
+/* All at the same few lines at the same time. */
+static void threads_that_add_the_same_keys_find_each_fresh_once(void **state)
+{
+    enum { KEYS = 900, ROUNDS = 100 };
+    Team *team = lr_team_new(THREADS);
+    (void)state;
+    assert_non_null(team);
+    for (int round = 0; round < ROUNDS; round++) {
+        HashSet set;
+        Crew crew = { .set = &set };
+        unsigned bits = round % 2 == 0 ? 20 : 50;
+        uint64_t *keys = distinct_keys(KEYS, bits);
+        assert_true(lr_hash_set_init(&set, bits));
+        assert_true(lr_hash_set_reserve(&set, KEYS));
+        for (int n = 0; n < THREADS; n++) {
+            Adder *adder = &crew.adders[n];
+            *adder = (Adder){ .keys = distinct_keys(KEYS, bits),
+                              .fresh = malloc(KEYS * sizeof *keys),
+                              .count = KEYS };
+            assert_non_null(adder->fresh);
+        }
+        lr_team_run(team, add_shared, &crew);
+        assert_each_fresh_once(&crew, keys, KEYS);
+        assert_holds(&set, keys, KEYS);
+        drop_crew(&crew);
+        free(keys);
+        lr_hash_set_free(&set);
+    }
+    lr_team_free(team);
+}
+
+static void a_set_can_be_shared_while_there_is_room(void **state)
+{
+    HashSet set;
+    (void)state;
+    assert_true(lr_hash_set_init(&set, 20));
+    assert_true(lr_hash_set_is_sharable(&set, set.limit));
+    assert_false(lr_hash_set_is_sharable(&set, set.limit + 1));
+    assert_int_equal(add_one(&set, 7), 1);
+    assert_true(lr_hash_set_is_sharable(&set, set.limit - 1));
+    assert_false(lr_hash_set_is_sharable(&set, set.limit));
+    lr_hash_set_free(&set);
+}
+
+/* What was looked at is in the set, what was not is for one thread alone to add. */
+static void keys_that_crowd_together_are_left_to_one_thread(void **state)
+{
+    enum { KEYS = 300000, CROWD = 4000 };
+    HashSet large;
+    uint64_t *keys = distinct_keys(KEYS, 25);
+    size_t left = 0;
+    (void)state;
+    assert_true(lr_hash_set_init(&large, 25));
+    assert_int_equal(add_all(&large, keys, KEYS), KEYS);
+    uint64_t *order = scan(&large), fresh[LR_BATCH];
+    HashSet set;
+    assert_true(lr_hash_set_init(&set, 25));
+    set.factor = large.factor;
+    assert_true(lr_hash_set_reserve(&set, CROWD));
+    for (size_t at = 0, added; at < CROWD; at += LR_BATCH) {
+        size_t here = CROWD - at < LR_BATCH ? CROWD - at : LR_BATCH;
+        size_t done = lr_hash_set_add_shared(&set, order + at, here, fresh, &added);
+        assert_int_equal(added, done);
+        assert_holds(&set, order, at + done);
+        left += here - done;
+        assert_true(lr_hash_set_add(&set, order + at + done, here - done, fresh, &added));
+        assert_int_equal(added, here - done);
+    }
+    assert_true(left > 0);
+    assert_holds(&set, order, CROWD);
+    free(order);
+    free(keys);
+    lr_hash_set_free(&set);
+    lr_hash_set_free(&large);
+}
+
+/* A stretch's keys stand together, but for those that overflow into the next one. */
+static void owners_divide_the_lines_into_equal_stretches(void **state)
+{
+    static const unsigned widths[] = { 20, 33, 64 };
+    static const uint32_t stretches[] = { 1, 2, 3, 7, 64 };
+    enum { KEYS = 100000, SLACK = 100 * 15 };
+    (void)state;
+    for (size_t w = 0; w < sizeof widths / sizeof *widths; w++) {
+        HashSet set;
+        uint64_t *keys = distinct_keys(KEYS, widths[w]);
+        assert_true(lr_hash_set_init(&set, widths[w]));
+        assert_int_equal(add_all(&set, keys, KEYS), KEYS);
+        uint64_t *order = scan(&set);
+        for (size_t k = 0; k < sizeof stretches / sizeof *stretches; k++) {
+            size_t begins[64], ends[64], counts[64] = { 0 };
+            uint8_t owners[LR_BATCH];
+            for (size_t i = 0; i < KEYS; i++) {
+                if (i % LR_BATCH == 0)
+                    lr_hash_set_owners(&set, order + i, KEYS - i < LR_BATCH ? KEYS - i : LR_BATCH,
+                                       stretches[k], owners);
+                uint8_t owner = owners[i % LR_BATCH];
+                assert_true(owner < stretches[k]);
+                if (counts[owner]++ == 0)
+                    begins[owner] = i;
+                ends[owner] = i + 1;
+            }
+            for (uint32_t n = 0; n < stretches[k]; n++) {
+                assert_in_range(counts[n], KEYS / stretches[k] / 2, KEYS / stretches[k] * 2);
+                assert_true(n == 0 || begins[n] + SLACK > ends[n - 1]);
+            }
+        }
+        free(order);
+        free(keys);
+        lr_hash_set_free(&set);
+    }
+}
+
+static void every_key_of_the_narrowest_widths_has_an_owner(void **state)
+{
+    (void)state;
+    for (unsigned bits = 1; bits <= 6; bits++) {
+        HashSet set;
+        uint64_t keys[64];
+        uint8_t owners[64];
+        size_t counts[4] = { 0 }, all = (size_t)1 << bits;
+        assert_true(lr_hash_set_init(&set, bits));
+        for (size_t i = 0; i < all; i++)
+            keys[i] = i;
+        lr_hash_set_owners(&set, keys, all, 4, owners);
+        for (size_t i = 0; i < all; i++) {
+            assert_true(owners[i] < 4);
+            counts[owners[i]]++;
+        }
+        for (int n = 0; n < 4 && bits >= 2; n++)
+            assert_int_equal(counts[n], all / 4);
+        lr_hash_set_free(&set);
+    }
+}
+
 /* ---- no memory ---- */
 
 /* Fills a set from its beginning; how many keys went in before memory ran out. */
@@ -566,6 +817,12 @@ int main(void)
         cmocka_unit_test(keys_that_crowd_into_a_few_lines_are_still_kept),
         cmocka_unit_test(keys_that_crowd_into_the_last_lines_are_still_kept),
         cmocka_unit_test(random_batches_leave_what_an_array_would),
+        cmocka_unit_test(several_threads_leave_what_one_would),
+        cmocka_unit_test(threads_that_add_the_same_keys_find_each_fresh_once),
+        cmocka_unit_test(a_set_can_be_shared_while_there_is_room),
+        cmocka_unit_test(keys_that_crowd_together_are_left_to_one_thread),
+        cmocka_unit_test(owners_divide_the_lines_into_equal_stretches),
+        cmocka_unit_test(every_key_of_the_narrowest_widths_has_an_owner),
         cmocka_unit_test(without_memory_a_set_keeps_what_it_had),
         cmocka_unit_test(without_memory_a_reserve_changes_nothing),
         cmocka_unit_test(without_memory_a_crowd_is_kept_as_far_as_it_is_fresh),
