@@ -223,6 +223,19 @@ static bool is_alone(const Worker *w, uint32_t clause)
     return w->clauses.count == 1 && w->clauses.items[0] == clause;
 }
 
+/* A clause that copies a predicate's rows adds no more than those: their set need not grow by steps. */
+static bool make_room(Worker *w, const Clause *clause)
+{
+    const Literal *literal = &w->program->literals.items[clause->first_literal];
+    Extent *extent = lr_model_extent(w->model, clause->head);
+    if (clause->literal_count != 1 || literal->kind != LITERAL_ATOM ||
+        literal->arg_count != clause->arg_count || !is_injective(w, clause) ||
+        extent->plain.layout.stride > 1 || extent->best != AGGREGATE_NONE)
+        return true;
+    return lr_rowset_reserve(&extent->plain,
+                             lr_model_extent(w->model, literal->predicate)->plain.count);
+}
+
 static lore_status plain_round_zero(Worker *w)
 {
     lore_status status = LORE_OK;
@@ -230,10 +243,14 @@ static lore_status plain_round_zero(Worker *w)
     for (size_t k = 0; k < w->clauses.count && status == LORE_OK; k++) {
         uint32_t i = w->clauses.items[k];
         const Clause *clause = &w->program->clauses.items[i];
-        if (has_plain_version(clause) && !is_recursive(w, clause))
-            status = is_alone(w, i)
-                         ? run_only_clause(w, i)
-                         : run_clause(w, i, LR_NONE, NULL, (RunOptions){ .span = LR_SPAN_ALWAYS });
+        if (!has_plain_version(clause) || is_recursive(w, clause))
+            continue;
+        if (is_alone(w, i))
+            status = run_only_clause(w, i);
+        else if (make_room(w, clause))
+            status = run_clause(w, i, LR_NONE, NULL, (RunOptions){ .span = LR_SPAN_ALWAYS });
+        else
+            status = LORE_NOMEM;
     }
     for (uint32_t m = 0; m < w->component->member_count && status == LORE_OK; m++)
         if (w->program->predicates.items[member_at(w, m)].kind == PREDICATE_VIEW)

@@ -181,10 +181,19 @@ static size_t limit_of(size_t line_count, bool is_wide)
     return line_count * (is_wide ? WIDE_SLOTS : SLOTS) * LOAD_PERCENT / 100;
 }
 
-static size_t next_lines(const HashSet *set)
+static bool is_wide_with(const HashSet *set, size_t line_count)
+{
+    return set->stays_wide || !allows_narrow(set->bits, line_count);
+}
+
+/* Lines for count more keys, and no fewer than the next growth would make. */
+static size_t lines_for(const HashSet *set, size_t count)
 {
     size_t lines = set->line_count;
-    return lines < GENTLE_LINES ? lines * 2 : lines + lines / 2;
+    do
+        lines = lines < GENTLE_LINES ? lines * 2 : lines + lines / 2;
+    while (limit_of(lines, is_wide_with(set, lines)) < set->count + count);
+    return lines;
 }
 
 bool lr_hash_set_init(HashSet *set, unsigned bits)
@@ -205,9 +214,9 @@ size_t lr_hash_set_bytes(const HashSet *set)
     return (set->line_count + spare_lines(set->line_count)) * sizeof(HashLine);
 }
 
-size_t lr_hash_set_next_bytes(const HashSet *set)
+size_t lr_hash_set_bytes_for(const HashSet *set, size_t count)
 {
-    size_t lines = next_lines(set);
+    size_t lines = lines_for(set, count);
     return (lines + spare_lines(lines)) * sizeof(HashLine);
 }
 
@@ -267,7 +276,7 @@ static bool refill(const HashSet *from, HashSet *to)
 static bool grow(HashSet *set, size_t line_count)
 {
     HashSet grown = *set;
-    grown.is_wide = set->stays_wide || !allows_narrow(set->bits, line_count);
+    grown.is_wide = is_wide_with(set, line_count);
     grown.line_count = line_count;
     grown.limit = limit_of(line_count, grown.is_wide);
     grown.lines = lr_region_new((line_count + spare_lines(line_count)) * sizeof(HashLine));
@@ -285,29 +294,31 @@ static bool grow(HashSet *set, size_t line_count)
 
 bool lr_hash_set_reserve(HashSet *set, size_t count)
 {
-    while (!lr_hash_set_has_room(set, count))
-        if (!grow(set, next_lines(set)))
-            return false;
-    return true;
+    return lr_hash_set_has_room(set, count) || grow(set, lines_for(set, count));
 }
 
 /* ---- adding and finding ---- */
 
 static size_t add_wide(HashSet *set, const uint64_t *keys, size_t count, uint64_t *fresh)
 {
-    uint64_t mask = key_mask(set->bits);
+    uint64_t permuted[LR_BATCH], mask = key_mask(set->bits);
+    size_t places[LR_BATCH], added = 0;
     WideLine *lines = set->lines;
-    size_t added = 0;
     for (size_t i = 0; i < count; i++) {
-        uint64_t key = keys[i], permuted = permute(key, set->factor, set->bits, mask);
-        size_t at = line_of(set, permuted);
+        permuted[i] = permute(keys[i], set->factor, set->bits, mask);
+        places[i] = line_of(set, permuted[i]);
+        __builtin_prefetch(&lines[places[i]], 1);
+    }
+    for (size_t i = 0; i < count; i++) {
+        size_t at = places[i];
         bool is_there;
-        while (!(is_there = wide_line_has(&lines[at], permuted)) && lines[at].count == WIDE_SLOTS)
+        while (!(is_there = wide_line_has(&lines[at], permuted[i])) &&
+               lines[at].count == WIDE_SLOTS)
             at = at + 1 == set->line_count ? 0 : at + 1;
         if (is_there)
             continue;
-        lines[at].slots[lines[at].count++] = permuted;
-        fresh[added++] = key;
+        lines[at].slots[lines[at].count++] = permuted[i];
+        fresh[added++] = keys[i];
     }
     set->count += added;
     return added;

@@ -32,8 +32,8 @@ bool lr_hash_set_init(HashSet *set, unsigned bits);
 void lr_hash_set_free(HashSet *set);
 void lr_hash_set_clear(HashSet *set); /* no keys; the memory stays */
 size_t lr_hash_set_bytes(const HashSet *set);
-/* What the set will take after its next growth. */
-size_t lr_hash_set_next_bytes(const HashSet *set);
+/* What the set will take once count more keys fit, of which there is no room for now. */
+size_t lr_hash_set_bytes_for(const HashSet *set, size_t count);
 
 /* Whether count more keys fit without growing. */
 static inline bool lr_hash_set_has_room(const HashSet *set, size_t count)

@@ -111,6 +111,10 @@ static bool to_hash(Rowset *set)
     uint64_t fresh[LR_BATCH];
     if (!lr_hash_set_init(&hash, set->layout.bits))
         return false;
+    if (!lr_hash_set_reserve(&hash, set->count)) {
+        lr_hash_set_free(&hash);
+        return false;
+    }
     for (size_t at = 0; at < set->count; at += LR_BATCH) {
         size_t count = set->count - at < LR_BATCH ? set->count - at : LR_BATCH, added;
         if (!lr_hash_set_add(&hash, set->list + at, count, fresh, &added)) {
@@ -153,7 +157,7 @@ bool lr_rowset_reserve(Rowset *set, size_t count)
         return false;
     if (set->form == ROWSET_DENSE || lr_hash_set_has_room(&set->hash, count))
         return true;
-    return suits_dense(set, lr_hash_set_next_bytes(&set->hash)) && to_dense(set)
+    return suits_dense(set, lr_hash_set_bytes_for(&set->hash, count)) && to_dense(set)
                ? true
                : lr_hash_set_reserve(&set->hash, count);
 }

@@ -263,7 +263,7 @@ static void a_set_grows_one_key_at_a_time_and_keeps_them_all(void **state)
         assert_true(lr_hash_set_init(&set, bits));
         for (size_t i = 0; i < KEYS; i++) {
             bool had_room = lr_hash_set_has_room(&set, 1);
-            size_t next = lr_hash_set_next_bytes(&set);
+            size_t next = lr_hash_set_bytes_for(&set, 1);
             assert_int_equal(add_one(&set, keys[i]), 1);
             if (!had_room) {
                 assert_int_equal(lr_hash_set_bytes(&set), next);
