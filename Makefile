@@ -10,7 +10,7 @@
 
 CFLAGS ?= -O2 -g
 SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all \
-           -DLR_PARALLEL_LEAST=2
+           -DLR_PARALLEL_LEAST=2 -DLR_ORDER_LEAST=4
 WARNINGS = -Wall -Wextra
 
 VERSION := $(shell sed -n 's/^.define LORE_VERSION "\(.*\)"/\1/p' include/lore.h)

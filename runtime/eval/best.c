@@ -7,7 +7,12 @@
 
 #include "value/value.h"
 
-enum { DIRECT_BITS = 20 };
+/* Improvements that are worth an order. */
+#ifndef LR_ORDER_LEAST
+#define LR_ORDER_LEAST 256
+#endif
+
+enum { DIRECT_BITS = 20, SAMPLE = 32 };
 
 /* Room for groups up to count. */
 static bool make_groups(Best *best, size_t count)
@@ -223,23 +228,68 @@ bool lr_best_add(Model *model, Extent *extent, const uint64_t *rows, size_t coun
     return true;
 }
 
+/* ---- rounds ---- */
+
+static int compare_codes(const void *a, const void *b)
+{
+    Code x = *(const Code *)a, y = *(const Code *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* Integers in the order in which they are taken: a smaller one is better. */
+static Code order_of(const Best *best, uint32_t group)
+{
+    Code value = best->plain_best[group];
+    return best->is_max ? ~value : value;
+}
+
+/* The value up to which this round's improvements are taken. What is best may spread before the rest
+ * does, which it will often improve once more, as with delta-stepping (Meyer and Sanders, 2003). Pays
+ * while nothing new is better than what it was concluded from; else all are taken at once. */
+static Code choose_bound(Best *best)
+{
+    Code sample[SAMPLE], least = ~(Code)0;
+    if (best->is_unordered)
+        return ~(Code)0;
+    for (size_t i = 0; i < best->dirty.count; i++) {
+        if (!lr_code_is_integer(best->plain_best[best->dirty.items[i]]))
+            best->is_unordered = true;
+        Code value = order_of(best, best->dirty.items[i]);
+        least = value < least ? value : least;
+    }
+    best->is_unordered = best->is_unordered || least < best->least;
+    best->least = least;
+    if (best->is_unordered || best->dirty.count < LR_ORDER_LEAST)
+        return ~(Code)0;
+    for (size_t k = 0; k < SAMPLE; k++)
+        sample[k] = order_of(best, best->dirty.items[best->dirty.count * k / SAMPLE]);
+    qsort(sample, SAMPLE, sizeof *sample, compare_codes);
+    return sample[SAMPLE / 4];
+}
+
 bool lr_best_turn(Extent *extent)
 {
     Best *best = extent->best_state;
     uint32_t stride = extent->plain.layout.stride;
+    Code bound = choose_bound(best);
+    size_t left = 0;
     if (!lr_vector_reserve(&extent->next, best->dirty.count * stride))
         return false;
     for (size_t i = 0; i < best->dirty.count; i++) {
         uint32_t group = best->dirty.items[i];
         uint64_t *row = extent->next.items + extent->next.count, ignored[LR_ARITY_MAX + 2];
         size_t fresh;
+        if (order_of(best, group) > bound) {
+            best->dirty.items[left++] = group;
+            continue;
+        }
         best_row(best, extent, group, row);
         best->is_dirty[group] = false;
         extent->next.count += stride;
         if (best->is_read && !lr_rowset_add(&extent->plain, row, 1, ignored, &fresh))
             return false;
     }
-    best->dirty.count = 0;
+    best->dirty.count = left;
     return true;
 }
 

@@ -26,6 +26,8 @@ typedef struct Best {
     bool *is_dirty;              /* of each group: its best has changed in this round */
     size_t group_count;
     VECTOR(uint32_t) dirty;
+    Code least;                  /* of the last round, as ordered */
+    bool is_unordered;           /* something new was better than what it was concluded from */
     VECTOR(uint32_t) newest;     /* of each group: its newest dated row, or LR_ROW_NONE */
     VECTOR(uint32_t) older;      /* of each dated row: the group's one before it */
 } Best;

@@ -206,6 +206,100 @@ static void nothing_is_left_of_nothing(void **state)
     close_fixture(&f);
 }
 
+/* ---- the order of rounds ---- */
+
+enum { MANY_GROUPS = 1024, MANY_VALUES = 1 << 14 };
+
+static const Range many[] = { { 0, MANY_GROUPS }, { FIRST, FIRST + MANY_VALUES } };
+
+static void open_many(Fixture *f, AggregateKind kind)
+{
+    f->world = world_new("", (ModelSettings){ .counts_from = 0.5 });
+    f->model = world_model(f->world);
+    assert_true(lr_extent_init(&f->extent, many, 2));
+    assert_true(lr_best_init(&f->extent, kind, 1, false));
+}
+
+/* What the next round is given: how many rows, and the worst of them. */
+static size_t turn(Fixture *f, bool is_max, uint32_t *worst)
+{
+    assert_true(lr_best_turn(&f->extent));
+    size_t count = f->extent.next.count;
+    *worst = is_max ? MANY_VALUES : 0;
+    for (size_t i = 0; i < count; i++) {
+        Code code = lr_field_code(f->extent.plain.layout.fields[1], &f->extent.next.items[i]);
+        uint32_t value = code - FIRST;
+        if (is_max ? value < *worst : value > *worst)
+            *worst = value;
+    }
+    f->extent.next.count = 0;
+    return count;
+}
+
+static void the_best_of_many_go_first_and_none_is_forgotten(void **state)
+{
+    (void)state;
+    for (int is_max = 0; is_max < 2; is_max++) {
+        Fixture f;
+        uint32_t worst, last = is_max ? MANY_VALUES : 0;
+        size_t turns = 0, all = 0;
+        open_many(&f, is_max ? AGGREGATE_MAX : AGGREGATE_MIN);
+        for (uint32_t g = 0; g < MANY_GROUPS; g++)
+            assert_true(add(&f, g, (uint32_t)rand() % MANY_VALUES));
+        for (size_t count; (count = turn(&f, is_max, &worst)) > 0; turns++) {
+            assert_true(is_max ? worst < last : worst > last);
+            last = worst;
+            all += count;
+        }
+        assert_int_equal(all, MANY_GROUPS);
+        assert_true(turns > 1);
+        close_fixture(&f);
+    }
+}
+
+/* What waits and is improved once more is given once. */
+static void a_group_that_waits_is_given_its_latest_value(void **state)
+{
+    Fixture f;
+    uint32_t worst, last = 0;
+    size_t all = 0;
+    (void)state;
+    open_many(&f, AGGREGATE_MIN);
+    for (uint32_t g = 0; g < MANY_GROUPS; g++)
+        assert_true(add(&f, g, 100 + 2 * g));
+    size_t first = turn(&f, false, &worst);
+    assert_true(first < MANY_GROUPS);
+    for (uint32_t g = 0; g < MANY_GROUPS; g++)
+        if (100 + 2 * g > worst)
+            assert_true(add(&f, g, 99 + 2 * g));
+    for (size_t count; (count = turn(&f, false, &worst)) > 0; last = worst)
+        all += count;
+    assert_int_equal(first + all, MANY_GROUPS);
+    assert_int_equal(last, 99 + 2 * (MANY_GROUPS - 1));
+    close_fixture(&f);
+}
+
+/* Where steps may make values better, waiting could repeat work without end: all go at once. */
+static void after_a_step_back_all_go_at_once(void **state)
+{
+    Fixture f;
+    uint32_t worst;
+    (void)state;
+    open_many(&f, AGGREGATE_MIN);
+    for (uint32_t g = 0; g < MANY_GROUPS; g++)
+        assert_true(add(&f, g, 100 + g));
+    size_t first = turn(&f, false, &worst);
+    assert_true(first < MANY_GROUPS);
+    assert_true(add(&f, 0, 50));
+    assert_int_equal(turn(&f, false, &worst), MANY_GROUPS - first + 1);
+    for (uint32_t g = 0; g < MANY_GROUPS; g++)
+        assert_true(add(&f, g, 49 - g % 10));
+    assert_int_equal(turn(&f, false, &worst), MANY_GROUPS);
+    close_fixture(&f);
+}
+
+/* ---- against brute force ---- */
+
 typedef struct Mirror {
     Cost cost[GROUPS][VALUES][SEGMENTS];
 } Mirror;
@@ -345,6 +439,9 @@ int main(void)
         cmocka_unit_test(a_worse_value_stays_where_it_is_surer),
         cmocka_unit_test(a_plain_value_is_best_where_no_dated_one_is_better),
         cmocka_unit_test(nothing_is_left_of_nothing),
+        cmocka_unit_test(the_best_of_many_go_first_and_none_is_forgotten),
+        cmocka_unit_test(a_group_that_waits_is_given_its_latest_value),
+        cmocka_unit_test(after_a_step_back_all_go_at_once),
         cmocka_unit_test(each_moment_has_its_best_value),
         cmocka_unit_test(recursions_reach_their_best),
         cmocka_unit_test(a_best_predicate_that_finds_no_memory_says_so),
