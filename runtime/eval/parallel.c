@@ -9,7 +9,7 @@
 
 /* Rows below which waking the others costs more than it brings. Tests set it to next to nothing. */
 #ifndef LR_PARALLEL_LEAST
-#define LR_PARALLEL_LEAST (1 << 12)
+#define LR_PARALLEL_LEAST (1 << 10)
 #endif
 
 /* ---- what suits ---- */
@@ -111,7 +111,7 @@ static lore_status run_sinks(Model *model, const Plan *plan, RunOptions options,
     }
     if (status == LORE_OK)
         status = lr_run_team(model, plan, options, sinks);
-    if (status == LORE_OK && !lr_exchange_finish(exchange, model->budget->team))
+    if (status == LORE_OK && !lr_exchange_finish(exchange))
         status = LORE_NOMEM;
     lr_budget_take(model->budget, (int64_t)(lr_extent_bytes(extent) - bytes));
     return status;
@@ -134,41 +134,41 @@ lore_status lr_parallel_run(Model *model, const Plan *plan, RunOptions options)
 
 typedef struct Indexing {
     Extent *const *extents;
-    uint32_t count;
-    atomic_uint next;
+    uint32_t count, threads;
     atomic_bool failed;
 } Indexing;
 
-/* The n-th of all indexes; NULL beyond the last. */
-static Postings *index_at(const Indexing *indexing, uint32_t n, const RowList **delta)
+/* A thread has the same share of an index in every round, so that memory stays with its processor.
+ * Those that cannot be shared are dealt out whole. */
+static bool index_share(const Indexing *indexing, Postings *postings, const RowList *delta,
+                        uint32_t index, uint32_t number)
 {
-    for (uint32_t e = 0; e < indexing->count; e++) {
-        const Extent *extent = indexing->extents[e];
-        *delta = &extent->delta;
-        if (n < extent->plain.postings.count)
-            return extent->plain.postings.items[n];
-        n -= (uint32_t)extent->plain.postings.count;
-    }
-    return NULL;
+    if (lr_postings_is_sharable(postings))
+        return lr_rowset_index_one(postings, delta->items, delta->count, number, indexing->threads);
+    return index % indexing->threads != number ||
+           lr_rowset_index_one(postings, delta->items, delta->count, 0, 1);
 }
 
 static void index_some(void *data, uint32_t number)
 {
     Indexing *indexing = data;
-    const RowList *delta;
-    Postings *postings;
-    (void)number;
-    while ((postings = index_at(indexing, atomic_fetch_add(&indexing->next, 1), &delta)) != NULL)
-        if (!lr_rowset_index_one(postings, delta->items, delta->count))
-            atomic_store(&indexing->failed, true);
+    uint32_t index = 0;
+    for (uint32_t e = 0; e < indexing->count; e++) {
+        Extent *extent = indexing->extents[e];
+        for (size_t i = 0; i < extent->plain.postings.count; i++, index++)
+            if (!index_share(indexing, extent->plain.postings.items[i], &extent->delta, index,
+                             number))
+                atomic_store(&indexing->failed, true);
+    }
 }
 
 lore_status lr_parallel_index(Model *model, Extent *const *extents, uint32_t count)
 {
-    Indexing indexing = { .extents = extents, .count = count };
     size_t rows = 0;
     for (uint32_t e = 0; e < count; e++)
         rows += extents[e]->delta.count;
-    lr_team_run(rows < LR_PARALLEL_LEAST ? NULL : model->budget->team, index_some, &indexing);
+    Team *team = rows < LR_PARALLEL_LEAST ? NULL : model->budget->team;
+    Indexing indexing = { .extents = extents, .count = count, .threads = lr_team_size(team) };
+    lr_team_run(team, index_some, &indexing);
     return indexing.failed ? LORE_NOMEM : LORE_OK;
 }

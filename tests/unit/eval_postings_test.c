@@ -77,7 +77,7 @@ static void assert_keys_of_some_rows(const Fixture *f, size_t questions)
 
 static void add_rows(Fixture *f)
 {
-    assert_true(lr_postings_init(&f->postings, &f->layout, f->columns, f->count));
+    assert_true(lr_postings_init(&f->postings, &f->layout, f->columns, f->count, 1));
     for (size_t at = 0; at < f->count; at += LR_BATCH) {
         size_t here = f->count - at < LR_BATCH ? f->count - at : LR_BATCH;
         assert_true(lr_postings_add(&f->postings, f->rows + at, here));
@@ -87,7 +87,7 @@ static void add_rows(Fixture *f)
 /* Builds end to end; false without memory. */
 static bool try_pack_rows(Fixture *f, size_t announced)
 {
-    if (!lr_postings_init(&f->postings, &f->layout, f->columns, announced))
+    if (!lr_postings_init(&f->postings, &f->layout, f->columns, announced, 1))
         return false;
     if (!lr_postings_count(&f->postings, f->rows, f->count) || !lr_postings_lay_out(&f->postings)) {
         lr_postings_free(&f->postings);
@@ -255,7 +255,7 @@ static void runs_grow_over_every_size_of_block(void **state)
     (void)state;
     for (int kind = 0; kind < 2; kind++) {
         begin(&fixture, kind == 0 ? narrow : wide, 2, 1);
-        assert_true(lr_postings_init(&fixture.postings, &fixture.layout, 1, 0));
+        assert_true(lr_postings_init(&fixture.postings, &fixture.layout, 1, 0, 1));
         for (Code i = 0; i < LONG; i++)
             for (Code key = 0; key < 3; key++) {
                 if (key == 1 && i % 7 != 0)
@@ -278,7 +278,7 @@ static void keys_stay_when_their_table_grows_and_becomes_an_array(void **state)
     Range ranges[] = { { 0, (1 << 14) - 1 }, { 0, 3 } };
     (void)state;
     begin(&fixture, ranges, 2, 1);
-    assert_true(lr_postings_init(&fixture.postings, &fixture.layout, 1, 0));
+    assert_true(lr_postings_init(&fixture.postings, &fixture.layout, 1, 0, 1));
     assert_false(fixture.postings.is_dense);
     for (Code i = 0; i < ROWS_MAX; i++) {
         bool was_dense = fixture.postings.is_dense;
@@ -316,7 +316,7 @@ static void more_rows_take_no_fewer_bytes(void **state)
     Range ranges[] = { { 0, 99999 }, { 0, 9999 } };
     (void)state;
     begin(&fixture, ranges, 2, 1);
-    assert_true(lr_postings_init(&fixture.postings, &fixture.layout, 1, 0));
+    assert_true(lr_postings_init(&fixture.postings, &fixture.layout, 1, 0, 1));
     size_t before = lr_postings_bytes(&fixture.postings), first = before;
     for (Code i = 0; i < ROWS_MAX; i++) {
         put(&fixture, (Code[]){ i % 1000, i });
@@ -372,7 +372,7 @@ static void random_postings_are_what_a_filter_finds(void **state)
 
 static bool try_add_rows(Fixture *f, size_t announced)
 {
-    if (!lr_postings_init(&f->postings, &f->layout, f->columns, announced))
+    if (!lr_postings_init(&f->postings, &f->layout, f->columns, announced, 1))
         return false;
     if (lr_postings_add(&f->postings, f->rows, f->count))
         return true;
