@@ -10,7 +10,7 @@ enum {
     VALUES_MAX = 1 << 23,     /* bits of a group */
     ALONE_VALUES_MAX = 1 << 28, /* where there is one group only */
     CACHED_BYTES = 4 << 20,   /* of the relations that are followed: beyond, rounds of batches hide
-                                 what memory costs */
+                                 what memory costs, which only a search by a single move does too */
 };
 
 /* ---- which components ---- */
@@ -293,7 +293,8 @@ static lore_status plan_search(Search *s, const uint32_t *clauses, size_t count)
         bytes += lr_postings_bytes(s->moves[s->move_count - 1].postings);
         s->rule = clause->rule;
     }
-    return bytes > CACHED_BYTES && s->passed_count > 0 ? LORE_DONE : LORE_OK;
+    return bytes > CACHED_BYTES && s->passed_count > 0 && !lr_search_is_simple(s) ? LORE_DONE
+                                                                                  : LORE_OK;
 }
 
 /* ---- set-up ---- */

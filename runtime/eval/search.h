@@ -61,6 +61,12 @@ typedef struct Search {
     bool is_shared;  /* other threads search other groups */
 } Search;
 
+/* Whether one relation is followed from value to value, whatever the group. */
+static inline bool lr_search_is_simple(const Search *search)
+{
+    return search->move_count == 1 && search->member_count == 1 && search->moves[0].is_simple;
+}
+
 /* Brings a planned search to its end: members have what it finds instead of what they had. LORE_DONE
  * if a group and a value do not fit into a word; nothing has happened then. */
 lore_status lr_search_run(Search *search);
