@@ -27,6 +27,7 @@
 #include "eval/order.h"
 #include "eval/parallel.h"
 #include "eval/passage.h"
+#include "eval/profile.h"
 #include "eval/ranges.h"
 #include "eval/recent.h"
 #include "eval/sink.h"
@@ -91,12 +92,14 @@ static lore_status run_clause(Worker *w, uint32_t clause, uint32_t delta, const 
                               RunOptions options)
 {
     PlanRequest request = { .clause = clause, .delta = delta, .is_old = is_old, .sizes = w->sizes };
+    ProfileMark mark = lr_profile_mark(w->model, w->program->clauses.items[clause].head);
     Plan *plan = lr_plan_make(w->program, &request);
     if (plan == NULL)
         return LORE_NOMEM;
     lore_status status = lr_parallel_suits(w->model, plan, options)
                              ? lr_parallel_run(w->model, plan, options)
                              : run_alone(w, plan, options);
+    lr_profile_ran(w->model, clause, &mark);
     lr_plan_free(plan);
     return status;
 }
@@ -151,6 +154,7 @@ static lore_status run_only_clause(Worker *w, uint32_t clause)
     RunOptions options = { .span = LR_SPAN_ALWAYS };
     HeadSink sink;
     GroupSink groups = { .head = NULL };
+    ProfileMark mark = lr_profile_mark(w->model, member_at(w, 0));
     Plan *plan = lr_plan_make(w->program, &request);
     lore_status status = lr_head_sink_init(&sink, w->model, clause);
     if (plan == NULL)
@@ -167,6 +171,7 @@ static lore_status run_only_clause(Worker *w, uint32_t clause)
                         is_list ? lr_group_sink_plain(&groups) : lr_head_sink_plain(&sink));
     if (status == LORE_OK && is_list && !lr_group_sink_finish(&groups, by_group))
         status = LORE_NOMEM;
+    lr_profile_ran(w->model, clause, &mark);
     lr_group_sink_free(&groups);
     lr_head_sink_free(&sink);
     lr_plan_free(plan);
@@ -339,6 +344,7 @@ static void remember(Extent *extent)
 
 static lore_status plain_round(Worker *w)
 {
+    lr_profile_round(w->model);
     for (uint32_t m = 0; m < w->component->member_count; m++)
         remember(lr_model_extent(w->model, member_at(w, m)));
     measure(w);
@@ -456,6 +462,7 @@ static lore_status dated_views(Worker *w, bool everything)
 static lore_status dated_round(Worker *w, bool is_first)
 {
     lore_status status = LORE_OK;
+    lr_profile_round(w->model);
     measure(w);
     for (size_t k = 0; k < w->clauses.count && status == LORE_OK; k++)
         status = is_first ? dated_clause_zero(w, w->clauses.items[k])
@@ -773,7 +780,7 @@ static lore_status take_shortcut(Worker *w, bool *done)
     return status;
 }
 
-lore_status lr_component_run(Model *model, uint32_t component)
+static lore_status run(Model *model, uint32_t component)
 {
     Worker w = { .model = model,
                  .program = model->program,
@@ -801,5 +808,13 @@ lore_status lr_component_run(Model *model, uint32_t component)
         close_extents(&w);
     free(w.sizes);
     lr_vector_free(&w.clauses);
+    return status;
+}
+
+lore_status lr_component_run(Model *model, uint32_t component)
+{
+    ProfileMark mark = lr_profile_begin_component(model, component);
+    lore_status status = run(model, component);
+    lr_profile_end_component(model, component, &mark);
     return status;
 }

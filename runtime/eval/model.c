@@ -7,6 +7,7 @@
 
 #include "eval/component.h"
 #include "eval/fetch.h"
+#include "eval/profile.h"
 #include "eval/run.h"
 #include "rule/demand.h"
 
@@ -46,6 +47,7 @@ void lr_model_free(Model *model)
     lr_vector_free(&model->extents);
     lr_vector_free(&model->by_key);
     lr_run_memory_free(&model->run_memory);
+    lr_profile_release(model->profile);
     lr_vector_free(&model->constants);
     lr_axis_free(&model->axis);
     if (model->has_dictionary)
@@ -226,6 +228,8 @@ lore_status lr_model_begin(Model *model, Budget *budget, Diag *diag)
     model->diag = diag;
     model->by_key.count = 0;
     model->asked++;
+    if (model->profile != NULL && model->profile->is_over)
+        lr_profile_watch(model, NULL);
     return make_room(model);
 }
 

@@ -50,6 +50,7 @@ typedef struct Step {
     StepFilter filter;   /* ATOM */
     uint32_t column_count;
     uint32_t variable, expr;             /* BIND */
+    double rows;         /* expected to pass it in one run; below 0: not known */
     uint64_t live[LR_VARIABLES_MAX / 64]; /* variables that later steps or the head need */
 } Step;
 
