@@ -9,6 +9,7 @@
 #include "eval/fetch.h"
 #include "eval/profile.h"
 #include "eval/run.h"
+#include "eval/statistics.h"
 #include "rule/demand.h"
 
 Model *lr_model_new(Program *program, const FactSource *source, ModelSettings settings)
@@ -48,6 +49,7 @@ void lr_model_free(Model *model)
     lr_vector_free(&model->by_key);
     lr_run_memory_free(&model->run_memory);
     lr_profile_release(model->profile);
+    lr_statistics_free(model);
     lr_vector_free(&model->constants);
     lr_axis_free(&model->axis);
     if (model->has_dictionary)

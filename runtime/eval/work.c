@@ -190,7 +190,10 @@ static void add(const Run *run, ProfileRule *rule)
         operator->in += work->spent[s].in;
         operator->ns += work->spent[s].ns;
         operator->out += passed(run, rule, s);
-        operator->estimate += run->plan->steps[s].rows;
+        if (run->plan->steps[s].rows < 0)
+            operator->estimate = -1;
+        else if (operator->estimate >= 0)
+            operator->estimate += run->plan->steps[s].rows;
     }
     rule->tried += work->spent[work->sink].in;
     rule->sink_ns += work->spent[work->sink].ns;
