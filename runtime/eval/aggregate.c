@@ -358,10 +358,32 @@ static lore_status total_run(const Aggregator *a, const uint64_t *rows, size_t c
     return status;
 }
 
+/* Whether rows of one group are in the order of their values, all inline integers. */
+static bool is_in_words(const Aggregator *a)
+{
+    AggregateKind kind = a->aggregate->kind;
+    Field field = a->input->plain.layout.fields[a->aggregate->group_count];
+    return (kind == AGGREGATE_MIN || kind == AGGREGATE_MAX) && field.shift == 0 &&
+           (uint64_t)field.base + lr_field_mask(field) < LR_CODE_STORED;
+}
+
+/* The length of the group that begins at rows, and its best row: one pass for both. */
+static size_t best_word(const uint64_t *rows, size_t count, unsigned shift, bool is_min,
+                        uint64_t *best)
+{
+    uint64_t group = rows[0] >> shift, flip = is_min ? 0 : UINT64_MAX, least = UINT64_MAX;
+    size_t i = 0;
+    for (; i < count && rows[i] >> shift == group; i++)
+        least = (rows[i] ^ flip) < least ? rows[i] ^ flip : least;
+    *best = least ^ flip;
+    return i;
+}
+
 static lore_status run_sorted(Aggregator *a)
 {
     const Layout *layout = &a->input->plain.layout;
     const uint64_t *rows = lr_rowset_rows(&a->input->plain);
+    bool is_min = a->aggregate->kind == AGGREGATE_MIN, in_words = is_in_words(a);
     unsigned shift = layout->bits;
     for (uint32_t c = 0; c < a->aggregate->group_count; c++)
         shift -= layout->fields[c].width;
@@ -370,9 +392,15 @@ static lore_status run_sorted(Aggregator *a)
     for (size_t first = 0; first < count && status == LORE_OK; first = end) {
         Total total = { .count = 0 };
         Code group[LR_ARITY_MAX + 1];
-        for (end = first + 1; end < count && (rows[end] ^ rows[first]) >> shift == 0; end++) {
+        if (in_words) {
+            uint64_t best;
+            end = first + best_word(rows + first, count - first, shift, is_min, &best);
+            total.best = lr_code_value(lr_field_code(layout->fields[a->aggregate->group_count], &best));
+        } else {
+            for (end = first + 1; end < count && (rows[end] ^ rows[first]) >> shift == 0; end++) {
+            }
+            status = total_run(a, rows + first, end - first, &total);
         }
-        status = total_run(a, rows + first, end - first, &total);
         lr_layout_unpack(layout, &rows[first], group);
         if (status == LORE_OK)
             status = emit(a, group, &total, LR_SPAN_ALWAYS);
