@@ -6,14 +6,14 @@
 #include "api/profile.h"
 
 static void print_how(Buffer *out, const ProfileRelation *relation,
-                      const ProfileComponent *component)
+                      const ProfileComponent *component, bool is_first)
 {
     lr_buffer_format(out, "%s", relation->form);
     if (relation->bytes > 0) {
         lr_buffer_format(out, ", ");
         lr_profile_print_bytes(out, relation->bytes);
     }
-    if (component->rounds > 0)
+    if (is_first && component->rounds > 0)
         lr_buffer_format(out, ", %llu round%s", (unsigned long long)component->rounds,
                          component->rounds == 1 ? "" : "s");
 }
@@ -23,7 +23,7 @@ static void print_relation(Sheet *sheet, const ProfileRelation *relation,
 {
     lr_sheet_line(sheet);
     lr_buffer_format(lr_sheet_cell(sheet), "%s", relation->name);
-    print_how(lr_sheet_cell(sheet), relation, component);
+    print_how(lr_sheet_cell(sheet), relation, component, is_first);
     lr_profile_print_count(lr_sheet_cell(sheet), (double)(relation->rows + relation->dated));
     Buffer *dated = lr_sheet_cell(sheet);
     lr_buffer_format(dated, "rows");
@@ -38,6 +38,12 @@ static void print_relation(Sheet *sheet, const ProfileRelation *relation,
     lr_profile_print_share(lr_sheet_cell(sheet), component->ns, all);
 }
 
+/* Work of one operator is told in the rule's line. */
+static bool is_whole(const ProfileRule *rule)
+{
+    return rule->operator_count == 1 && rule->operators[0].kind == OPERATOR_WHOLE;
+}
+
 static void print_rule(Sheet *sheet, const ProfileRule *rule, uint64_t all)
 {
     lr_sheet_line(sheet);
@@ -46,7 +52,9 @@ static void print_rule(Sheet *sheet, const ProfileRule *rule, uint64_t all)
     lr_profile_print_place(name, rule);
     lr_buffer_format(name, "  %s", rule->head);
     Buffer *how = lr_sheet_cell(sheet);
-    if (rule->version != NULL)
+    if (is_whole(rule))
+        lr_buffer_format(how, "%s", rule->operators[0].method);
+    else if (rule->version != NULL)
         lr_buffer_format(how, "%s", rule->version);
     if (rule->runs > 1)
         lr_buffer_format(how, "%s%llu runs", rule->version != NULL ? ", " : "",
@@ -70,18 +78,12 @@ static void print_operator(Sheet *sheet, const ProfileOperator *operator, uint32
     }
     lr_profile_print_count(lr_sheet_cell(sheet), (double)operator->out);
     lr_sheet_cell(sheet);
-    if (operator->estimate >= 0) {
+    if (operator->estimate >= 0 && operator->kind != OPERATOR_NEW) {
         lr_buffer_format(&sheet->text, "expected ");
         lr_profile_print_count(&sheet->text, operator->estimate);
     }
     lr_profile_print_time(lr_sheet_cell(sheet), operator->ns);
     lr_profile_print_share(lr_sheet_cell(sheet), operator->ns, all);
-}
-
-/* Work of one operator is told in the rule's line. */
-static bool is_whole(const ProfileRule *rule)
-{
-    return rule->operator_count == 1 && rule->operators[0].kind == OPERATOR_WHOLE;
 }
 
 static uint64_t time_of(const ProfileRule *rule)
@@ -95,9 +97,11 @@ static uint64_t time_of(const ProfileRule *rule)
 static void print_operators(Sheet *sheet, const ProfileRule *rule)
 {
     uint64_t all = time_of(rule);
+    if (is_whole(rule))
+        return;
     for (uint32_t s = 0; s < rule->operator_count; s++)
         print_operator(sheet, &rule->operators[s], s + 1, all);
-    if (is_whole(rule) || rule->sink_ns == 0)
+    if (rule->sink_ns == 0)
         return;
     lr_sheet_line(sheet);
     lr_buffer_format(lr_sheet_cell(sheet), "    → %s", rule->head);
@@ -108,20 +112,36 @@ static void print_operators(Sheet *sheet, const ProfileRule *rule)
     lr_profile_print_share(lr_sheet_cell(sheet), rule->sink_ns, all);
 }
 
+/* What shares another's rows, or has none, and took no work, is left out. */
+static bool is_shown(const Profile *profile, const ProfileRelation *relation)
+{
+    uint64_t tried = 0;
+    for (size_t i = 0; i < profile->rules.count; i++)
+        if (profile->rules.items[i].component == relation->component)
+            tried += profile->rules.items[i].tried;
+    return tried > 0 || (relation->rows + relation->dated > 0 && relation->bytes > 0);
+}
+
+/* Loading is told in the line of what was loaded. */
+static bool is_told(const ProfileRule *rule)
+{
+    return is_whole(rule) && strcmp(rule->operators[0].method, "load") == 0;
+}
+
 static void print_component(Sheet *sheet, const Profile *profile, uint32_t c, uint64_t all)
 {
     const ProfileComponent *component = &profile->components.items[c];
     bool is_first = true;
     for (size_t i = 0; i < profile->relations.count; i++) {
         const ProfileRelation *relation = &profile->relations.items[i];
-        if (relation->component != c)
+        if (relation->component != c || !is_shown(profile, relation))
             continue;
         print_relation(sheet, relation, component, is_first, all);
         is_first = false;
     }
-    for (size_t i = 0; i < profile->rules.count; i++) {
+    for (size_t i = 0; i < profile->rules.count && !is_first; i++) {
         const ProfileRule *rule = &profile->rules.items[i];
-        if (rule->component != c)
+        if (rule->component != c || is_told(rule))
             continue;
         print_rule(sheet, rule, all);
         print_operators(sheet, rule);

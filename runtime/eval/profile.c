@@ -225,10 +225,13 @@ void lr_profile_round(const Model *model)
 
 /* ---- rules ---- */
 
-/* All that was ever added to an extent while it is evaluated. */
+/* A number that grows by one for each row that is new. Where rows replace each other all that is derived
+ * is counted: nothing else is meanwhile. */
 static uint64_t rows_of(const Model *model, uint32_t predicate)
 {
     const Extent *extent = model->extents.items[predicate];
+    if (extent != NULL && extent->best != AGGREGATE_NONE)
+        return (uint64_t)atomic_load(&model->budget->rows_used);
     return extent == NULL ? 0 : extent->plain.count + extent->dated.count;
 }
 

@@ -41,7 +41,7 @@ void lr_profile_print_predicate(Buffer *out, const Program *program, uint32_t pr
 {
     const Predicate *p = &program->predicates.items[predicate];
     if (p->bound == 0 && p->kind == PREDICATE_AUXILIARY) {
-        lr_buffer_format(out, "part%u", predicate);
+        lr_buffer_format(out, "%s%u", p->purpose == NULL ? "part" : p->purpose, predicate);
         return;
     }
     if (p->bound == 0) {
@@ -81,10 +81,7 @@ static void print_args(Buffer *out, const Program *program, const Clause *clause
 
 void lr_profile_print_head(Buffer *out, const Program *program, const Clause *clause)
 {
-    if (clause->rule == LR_NONE && program->predicates.items[clause->head].bound == 0)
-        lr_buffer_format(out, "answer");
-    else
-        lr_profile_print_predicate(out, program, clause->head);
+    lr_profile_print_predicate(out, program, clause->head);
     print_args(out, program, clause, clause->first_arg, clause->arg_count);
 }
 

@@ -182,6 +182,16 @@ static uint64_t passed(const Run *run, const ProfileRule *rule, uint32_t s)
     return run->work->spent[s].in;
 }
 
+/* What a run, or a thread's part of one, was expected to find: as planned, for the rows that led it. */
+static double expected(const Run *run, const ProfileRule *rule, uint32_t s)
+{
+    const Step *first = &run->plan->steps[0];
+    double rows = run->plan->steps[s].rows;
+    if (first->is_delta)
+        return first->rows > 0 ? rows * (double)passed(run, rule, 0) / first->rows : 0;
+    return run->cursor == NULL ? rows : rows / lr_team_size(run->model->budget->team);
+}
+
 static void add(const Run *run, ProfileRule *rule)
 {
     const Work *work = run->work;
@@ -193,7 +203,7 @@ static void add(const Run *run, ProfileRule *rule)
         if (run->plan->steps[s].rows < 0)
             operator->estimate = -1;
         else if (operator->estimate >= 0)
-            operator->estimate += run->plan->steps[s].rows;
+            operator->estimate += expected(run, rule, s);
     }
     rule->tried += work->spent[work->sink].in;
     rule->sink_ns += work->spent[work->sink].ns;
