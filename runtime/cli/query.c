@@ -34,8 +34,8 @@ static ExitCode run(const Options *options)
 {
     lore_kb *kb;
     if (options->operand_count < 2 && !options->wants_explain) {
-        cli_complain("only --explain does without", "no goal to answer");
-        return CODE_WRONG;
+        cli_complain("only --explain does without", "%s", "no goal to answer");
+        return CODE_USAGE;
     }
     ExitCode code =
         cli_knowledge_open(options->operands[0], LORE_OPEN_READONLY, &options->budget, &kb);
