@@ -7,14 +7,13 @@ enum { EXACT_MAX = 100000 };
 /* Three digits of a number from 1 to 999. */
 static void print_digits(Buffer *out, double number)
 {
-    int scaled = (int)(number < 10 ? number * 100 + 0.5 : number < 100 ? number * 10 + 0.5
-                                                                       : number + 0.5);
-    if (number < 10)
-        lr_buffer_format(out, "%d.%02d", scaled / 100, scaled % 100);
-    else if (number < 100)
-        lr_buffer_format(out, "%d.%d", scaled / 10, scaled % 10);
+    if (number < 9.995)
+        lr_buffer_format(out, "%d.%02d", (int)(number * 100 + 0.5) / 100,
+                         (int)(number * 100 + 0.5) % 100);
+    else if (number < 99.95)
+        lr_buffer_format(out, "%d.%d", (int)(number * 10 + 0.5) / 10, (int)(number * 10 + 0.5) % 10);
     else
-        lr_buffer_format(out, "%d", scaled);
+        lr_buffer_format(out, "%d", (int)(number + 0.5));
 }
 
 static void print_scaled(Buffer *out, double number, double step, const char *const *units,
@@ -25,7 +24,9 @@ static void print_scaled(Buffer *out, double number, double step, const char *co
         number /= step;
         unit++;
     }
-    print_digits(out, number);
+    if (number >= step)
+        lr_buffer_format(out, "over ");
+    print_digits(out, number < step ? number : step - 1);
     lr_buffer_format(out, " %s", units[unit]);
 }
 

@@ -112,14 +112,15 @@ static void print_operators(Sheet *sheet, const ProfileRule *rule)
     lr_profile_print_share(lr_sheet_cell(sheet), rule->sink_ns, all);
 }
 
-/* What shares another's rows, or has none, and took no work, is left out. */
+/* What has no rows and took no work is left out, and what was made to share another's rows. */
 static bool is_shown(const Profile *profile, const ProfileRelation *relation)
 {
     uint64_t tried = 0;
     for (size_t i = 0; i < profile->rules.count; i++)
         if (profile->rules.items[i].component == relation->component)
             tried += profile->rules.items[i].tried;
-    return tried > 0 || (relation->rows + relation->dated > 0 && relation->bytes > 0);
+    return tried > 0 || (relation->rows + relation->dated > 0 &&
+                         !(relation->is_made && relation->is_shared));
 }
 
 /* Loading is told in the line of what was loaded. */

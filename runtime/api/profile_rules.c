@@ -7,7 +7,8 @@
 #include "api/profile.h"
 
 enum {
-    MANY_TIMES = 8, /* from which a step is said to do needless work */
+    MANY_TIMES = 8, /* as many rows as lead to anything are too many, */
+    ROWS_MANY = 1000, /* if they are so many */
 };
 
 /* ---- advice ---- */
@@ -27,53 +28,72 @@ static void print_rows(Buffer *out, uint64_t rows)
     lr_buffer_format(out, rows == 1 ? " row" : " rows");
 }
 
-/* What an operator reads beside what of it leads to a conclusion. */
-static void print_waste(Buffer *out, const ProfileRule *rule, const ProfileOperator *operator)
+static const ProfileOperator *next_of(const ProfileRule *rule, const ProfileOperator *operator)
 {
-    const ProfileOperator *end = rule->operators + rule->operator_count, *next = operator + 1;
-    while (next < end && next->is_asked)
-        next++;
-    bool is_lost = next < end && operator->out >= MANY_TIMES * (next->out + 1);
-    if (operator->kind == OPERATOR_SCAN && operator->in > 1)
-        lr_buffer_format(out, ": nothing before it binds one of its variables");
-    else if (is_lost && next->kind != OPERATOR_PROBE && next->kind != OPERATOR_SCAN)
-        lr_buffer_format(out, ": %s keeps few of them; let what it asks for come first",
-                         next->text);
-    else if (is_lost)
-        lr_buffer_format(out, ": few have any %s", next->text);
-    else if (operator->kind == OPERATOR_SCAN && operator->out * MANY_TIMES < operator->in)
-        lr_buffer_format(out, ": few of its rows are wanted");
-    else if (rule->tried >= MANY_TIMES * (rule->fresh + 1))
-        lr_buffer_format(out, ": most conclusions are known already");
+    const ProfileOperator *end = rule->operators + rule->operator_count;
+    while (++operator < end && operator->is_asked) {
+    }
+    return operator < end ? operator : NULL;
 }
 
-void lr_profile_print_advice(Buffer *out, const ProfileRule *rule)
+/* What can be done about an operator's rows, if they are many. */
+static void print_remedy(Buffer *out, const ProfileRule *rule, const ProfileOperator *operator)
+{
+    const ProfileOperator *next = next_of(rule, operator);
+    uint64_t passed = next == NULL ? rule->tried : next->out;
+    if (operator->out < ROWS_MANY)
+        return;
+    if (operator->kind == OPERATOR_SCAN && operator->in > 1)
+        lr_buffer_format(out, "; nothing before it binds one of its variables");
+    else if (next != NULL && operator->out >= MANY_TIMES * (passed + 1))
+        lr_buffer_format(out, "; %s keeps few of them", next->text);
+    else if (rule->tried >= MANY_TIMES * (rule->fresh + 1))
+        lr_buffer_format(out, "; most conclusions are known already");
+}
+
+/* A product of two atoms, if it makes what the rule's most expensive operator is given; else that. */
+static const ProfileOperator *blamed(const ProfileRule *rule)
 {
     const ProfileOperator *most = heaviest(rule);
-    if (most == NULL)
-        return;
-    if (rule->sink_ns > most->ns && rule->tried >= MANY_TIMES * (rule->fresh + 1)) {
-        lr_buffer_format(out, "finding again what is known: ");
-        print_rows(out, rule->tried);
-        lr_buffer_format(out, " for ");
-        lr_profile_print_count(out, (double)rule->fresh);
-        lr_buffer_format(out, " new");
-        return;
+    for (uint32_t s = 1; s < rule->operator_count; s++) {
+        const ProfileOperator *operator = &rule->operators[s];
+        if (operator < most && operator->kind == OPERATOR_SCAN && operator->in > 1 &&
+            operator->out >= ROWS_MANY && operator->out * 2 >= most->in)
+            return operator;
     }
-    if (rule->sink_ns > most->ns) {
+    return most;
+}
+
+static void print_keeping(Buffer *out, const ProfileRule *rule)
+{
+    if (rule->tried < MANY_TIMES * (rule->fresh + 1)) {
         lr_buffer_format(out, "keeping ");
         print_rows(out, rule->fresh);
         return;
     }
-    lr_buffer_format(out, "%s", most->method);
-    if (most->kind != OPERATOR_TEST && most->kind != OPERATOR_COMPUTE)
-        lr_buffer_format(out, " of");
-    lr_buffer_format(out, " %s: ", most->text);
+    lr_buffer_format(out, "finding again what is known: ");
+    print_rows(out, rule->tried);
+    lr_buffer_format(out, " for ");
+    lr_profile_print_count(out, (double)rule->fresh);
+    lr_buffer_format(out, " new");
+}
+
+void lr_profile_print_advice(Buffer *out, const ProfileRule *rule)
+{
+    const ProfileOperator *most = blamed(rule);
+    if (most == NULL)
+        return;
+    if (most->ns < rule->sink_ns && most == heaviest(rule)) {
+        print_keeping(out, rule);
+        return;
+    }
+    bool names_rows = most->kind != OPERATOR_TEST && most->kind != OPERATOR_COMPUTE;
+    lr_buffer_format(out, "%s%s %s: ", most->method, names_rows ? " of" : "", most->text);
     print_rows(out, most->out);
     lr_buffer_format(out, " for ");
     lr_profile_print_count(out, (double)rule->fresh);
     lr_buffer_format(out, " new");
-    print_waste(out, rule, most);
+    print_remedy(out, rule, most);
 }
 
 /* ---- lines ---- */

@@ -114,8 +114,11 @@ static ProfileRule *whole(const Model *model, uint32_t number, Buffer *head, Buf
     ProfileRule made = { .component = profile->at, .operator_count = 1 };
     made.operators = calloc(1, sizeof *made.operators);
     profile->has_failed |= made.operators == NULL;
-    if (made.operators == NULL)
+    if (made.operators == NULL) {
+        lr_buffer_free(head);
+        lr_buffer_free(text);
         return NULL;
+    }
     name_rule(profile, model, number, &made);
     made.head = lr_profile_keep(profile, head);
     *made.operators = (ProfileOperator){ .kind = OPERATOR_WHOLE,
@@ -172,12 +175,27 @@ static void name_relation(const Model *model, uint32_t predicate, Buffer *name,
     const Predicate *p = &model->program->predicates.items[predicate];
     Buffer of = { .bytes = NULL }, columns = { .bytes = NULL };
     relation->name = lr_profile_keep(model->profile, name);
+    relation->is_made = p->kind == PREDICATE_AUXILIARY;
     if (p->bound == 0 || p->is_demand)
         return;
     lr_profile_print_predicate(&of, model->program, p->of);
     lr_profile_print_columns(&columns, model->program, p->of, p->bound);
     relation->of = lr_profile_keep(model->profile, &of);
     relation->columns = lr_profile_keep(model->profile, &columns);
+}
+
+/* What shares another's rows says whose. */
+static const char *form_of(const Model *model, uint32_t predicate, const ProfileRelation *relation)
+{
+    const Extent *extent = model->extents.items[predicate];
+    Buffer text = { .bytes = NULL };
+    if (extent->owner == predicate)
+        return lr_profile_form(extent);
+    if (relation->form != NULL)
+        return relation->form;
+    lr_buffer_format(&text, "that of ");
+    lr_profile_print_predicate(&text, model->program, extent->owner);
+    return lr_profile_keep(model->profile, &text);
 }
 
 static void note_relation(const Model *model, uint32_t predicate)
@@ -199,7 +217,8 @@ static void note_relation(const Model *model, uint32_t predicate)
         name_relation(model, predicate, &name, relation);
     lr_buffer_free(&name);
     relation->component = profile->at;
-    relation->form = extent->owner == predicate ? lr_profile_form(extent) : "shared";
+    relation->form = form_of(model, predicate, relation);
+    relation->is_shared = extent->owner != predicate;
     relation->rows = extent->plain.count + lr_fetch_count(extent);
     relation->dated = extent->dated.count;
     relation->bytes = extent->owner == predicate ? lr_extent_bytes(extent) : 0;
@@ -219,8 +238,10 @@ void lr_profile_end_component(const Model *model, uint32_t component, const Prof
 
 void lr_profile_round(const Model *model)
 {
-    if (model->profile != NULL && model->profile->at != LR_NONE)
-        model->profile->components.items[model->profile->at].rounds++;
+    if (model->profile == NULL || model->profile->at == LR_NONE)
+        return;
+    ProfileComponent *component = &model->profile->components.items[model->profile->at];
+    component->rounds += component->is_recursive;
 }
 
 /* ---- rules ---- */

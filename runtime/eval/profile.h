@@ -56,6 +56,8 @@ typedef struct ProfileRelation {
     const char *of;      /* of a copy that holds what a question asks for: the relation, or NULL */
     const char *columns; /* then: by which it is asked */
     uint32_t component;
+    bool is_made;   /* nobody has declared it */
+    bool is_shared; /* its rows are another's */
     uint64_t rows, dated, bytes; /* when it was finished last */
 } ProfileRelation;
 

@@ -9,7 +9,10 @@
 
 #include "eval/fetch.h"
 
-enum { SLOTS = 2 * LR_SAMPLE_ROWS };
+enum {
+    SLOTS = 2 * LR_SAMPLE_ROWS,
+    STEPS_LEAST = 64, /* from which on their number tells that of values */
+};
 
 /* Counts of one predicate's columns. */
 typedef struct ColumnCounts {
@@ -65,16 +68,17 @@ static const uint64_t *row_of(const Sample *sample, size_t i)
     return (sample->rows == NULL ? sample->batch : sample->rows) + at * sample->layout->stride;
 }
 
-/* Of a sorted column: how often one row differs from the next. */
-static double count_steps(const Sample *sample, Field field)
+/* In how many places of a sorted column that the sample looks at a row differs from the next. */
+static size_t count_steps(const Sample *sample, Field field)
 {
+    uint32_t stride = sample->layout->stride;
+    const uint64_t *end = sample->rows + sample->total * stride;
     size_t steps = 0;
     for (size_t i = 0; i < sample->count; i++) {
-        const uint64_t *row = row_of(sample, i);
-        steps += row + sample->layout->stride >= sample->rows + sample->total * sample->layout->stride ||
-                 lr_field_code(field, row) != lr_field_code(field, row + sample->layout->stride);
+        const uint64_t *row = row_of(sample, i), *next = row + stride;
+        steps += next == end || lr_field_code(field, row) != lr_field_code(field, next);
     }
-    return (double)sample->total * (double)steps / (double)sample->count;
+    return steps;
 }
 
 static double count_values(const Sample *sample, Field field)
@@ -103,9 +107,11 @@ static double count_column(const Sample *sample, const Extent *extent, uint32_t 
     double most = range.least > range.most ? 1 : (double)range.most - range.least + 1;
     double distinct = (double)sample->total;
     Field field = sample->layout->fields[column];
-    if (sample->count > 0)
-        distinct = sample->is_by_first && column == 0 ? count_steps(sample, field)
-                                                      : count_values(sample, field);
+    size_t steps = sample->is_by_first && column == 0 ? count_steps(sample, field) : 0;
+    if (steps >= STEPS_LEAST)
+        distinct *= (double)steps / (double)sample->count;
+    else if (sample->count > 0)
+        distinct = count_values(sample, field);
     if (distinct > (double)sample->total)
         distinct = (double)sample->total;
     distinct = distinct < most ? distinct : most;

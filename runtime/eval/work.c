@@ -59,7 +59,7 @@ static OperatorKind kind_of(const Stage *stage)
     case ACCESS_DELTA:
         return OPERATOR_NEW;
     case ACCESS_SCAN:
-        return OPERATOR_SCAN;
+        return stage->step->key == 0 ? OPERATOR_SCAN : OPERATOR_PROBE;
     case ACCESS_FIND:
     case ACCESS_MARKS:
         return OPERATOR_FIND;

@@ -23,7 +23,7 @@ static bool flag_field(lua_State *L, int index, const char *name)
     return is_set;
 }
 
-/* lr_kb_open(path or nil, options or nil) */
+/* open(path or nil, options or nil) */
 int lr_kb_open(lua_State *L)
 {
     const char *path = luaL_optstring(L, 1, NULL);
@@ -111,7 +111,7 @@ static int kb_commit(lua_State *L)
 static int kb_rollback(lua_State *L)
 {
     lore_kb *kb = lr_handle_kb(L, 1);
-    luaL_argcheck(L, lore_in_transaction(kb), 1, "no transaction is lr_kb_open");
+    luaL_argcheck(L, lore_in_transaction(kb), 1, "no transaction is open");
     return lr_failure_finish(L, kb, lore_rollback(kb));
 }
 
