@@ -70,7 +70,8 @@ static lore_status run_plain(Run *run, uint32_t s, Batch *in)
     lore_status status = LORE_OK;
     if (stage->access == ACCESS_FETCH)
         return lr_fetch_run(run, s, in);
-    if (stage->extent->plain.count == 0)
+    /* Other threads may be adding to it: what they add is for the next round. */
+    if (__atomic_load_n(&stage->extent->plain.count, __ATOMIC_RELAXED) == 0)
         return LORE_OK;
     if (stage->access == ACCESS_POSTINGS)
         return lr_probe_postings(run, s, in);
@@ -255,7 +256,8 @@ static bool open_access(Run *run, Stage *stage)
         return take_snapshot(run, stage);
     case ACCESS_POSTINGS:
         stage->postings = lr_rowset_postings(set, stage->step->key, stage->filter,
-                                             stage->step->filter.column, extent->grows);
+                                             stage->step->filter.column,
+                                             extent->grows ? lr_team_size(run->model->budget->team) : 0);
         break;
     case ACCESS_INDEX:
         stage->index = lr_rowset_index(set, stage->step->key);

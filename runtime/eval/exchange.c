@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/team.h"
 #include "eval/recent.h"
 
 enum {
@@ -37,8 +38,6 @@ typedef struct Desk {
     _Alignas(64) Block *filling[LR_TEAM_MAX]; /* for each thread; NULL for itself */
     uint64_t *sorted;                       /* a batch for each owner */
     Recent recent;
-    RowList fresh;
-    size_t listed; /* where its rows begin in the extent's list */
     Box box;
 } Desk;
 
@@ -73,7 +72,6 @@ void lr_exchange_free(Exchange *exchange)
         free_blocks(desk->box.blocks);
         free_blocks(desk->box.unused);
         free(desk->sorted);
-        lr_vector_free(&desk->fresh);
         pthread_mutex_destroy(&desk->box.lock);
     }
     pthread_rwlock_destroy(&exchange->lock);
@@ -124,41 +122,61 @@ Exchange *lr_exchange_new(Extent *extent, uint32_t threads)
 
 /* ---- the set ---- */
 
+/* Appends what is new to the extent's list, which has room: every thread may add one batch more after
+ * the last has looked. */
+static void list(Exchange *exchange, const uint64_t *fresh, size_t count)
+{
+    RowList *next = &exchange->extent->next;
+    if (exchange->extent->grows && count > 0)
+        memcpy(next->items + __atomic_fetch_add(&next->count, count, __ATOMIC_RELAXED), fresh,
+               count * sizeof *fresh);
+}
+
+static bool has_room(const Exchange *exchange)
+{
+    const Extent *extent = exchange->extent;
+    size_t listed = __atomic_load_n(&extent->next.count, __ATOMIC_RELAXED);
+    return lr_rowset_is_sharable(&extent->plain, exchange->spare) &&
+           (!extent->grows || listed + exchange->spare <= extent->next.capacity);
+}
+
+static bool make_room(Exchange *exchange)
+{
+    Extent *extent = exchange->extent;
+    return lr_rowset_reserve(&extent->plain, exchange->spare * 2) &&
+           (!extent->grows || lr_vector_reserve(&extent->next, exchange->spare * 2));
+}
+
 /* What the set has no place for as it is is added by one thread alone. */
-static bool add_alone(Exchange *exchange, const uint64_t *rows, size_t count, uint64_t *fresh,
-                      size_t *added)
+static bool add_alone(Exchange *exchange, const uint64_t *rows, size_t count, size_t *total)
 {
     Rowset *plain = &exchange->extent->plain;
+    uint64_t fresh[LR_BATCH];
+    size_t added = 0;
     pthread_rwlock_wrlock(&exchange->lock);
-    bool fine = lr_rowset_reserve(plain, exchange->spare * 2) &&
-                lr_rowset_add(plain, rows, count, fresh, added);
+    bool fine = make_room(exchange) && lr_rowset_add(plain, rows, count, fresh, &added);
     bool is_large = plain->form == ROWSET_DENSE ||
                     plain->hash.line_count * 64 / exchange->threads / exchange->threads >= LEAST_BYTES;
+    list(exchange, fresh, added);
     __atomic_store_n(&exchange->may_post, is_large, __ATOMIC_RELAXED);
     pthread_rwlock_unlock(&exchange->lock);
+    *total += added;
     return fine;
 }
 
-static bool add_rows(Exchange *exchange, Desk *desk, uint64_t *rows, size_t count, size_t *total)
+static bool add_rows(Exchange *exchange, const uint64_t *rows, size_t count, size_t *total)
 {
-    Rowset *plain = &exchange->extent->plain;
-    bool lists = exchange->extent->grows;
-    size_t done = 0, added = 0, more = 0;
+    uint64_t fresh[LR_BATCH];
+    size_t done = 0, added = 0;
     if (count == 0)
         return true;
-    if (lists && !lr_vector_reserve(&desk->fresh, count))
-        return false;
-    uint64_t *fresh = lists ? desk->fresh.items + desk->fresh.count : rows;
     pthread_rwlock_rdlock(&exchange->lock);
-    if (lr_rowset_is_sharable(plain, exchange->spare))
-        done = lr_rowset_add_shared(plain, rows, count, fresh, &added);
+    if (has_room(exchange))
+        done = lr_rowset_add_shared(&exchange->extent->plain, rows, count, fresh, &added);
+    list(exchange, fresh, added);
     pthread_rwlock_unlock(&exchange->lock);
-    if (done < count &&
-        !add_alone(exchange, rows + done, count - done, fresh + added, &more))
-        return false;
-    desk->fresh.count += lists ? added + more : 0;
-    *total += added + more;
-    return true;
+    *total += added;
+    return done == count || add_alone(exchange, rows + done, count - done, total);
 }
 
 /* ---- the post ---- */
@@ -177,7 +195,7 @@ static bool post(Exchange *exchange, Desk *desk, uint32_t to)
     if (empty != NULL) {
         desk->filling[to]->next = box->blocks;
         box->blocks = desk->filling[to];
-        box->count++;
+        __atomic_store_n(&box->count, box->count + 1, __ATOMIC_RELAXED);
         desk->filling[to] = empty;
         empty->count = 0;
     }
@@ -189,14 +207,16 @@ static bool open_post(Exchange *exchange, uint32_t self, size_t *total)
 {
     Desk *desk = &exchange->desks[self];
     Box *box = &desk->box;
+    if (__atomic_load_n(&box->count, __ATOMIC_RELAXED) == 0)
+        return true;
     pthread_mutex_lock(&box->lock);
     Block *blocks = box->blocks, *last = blocks;
     box->blocks = NULL;
-    box->count = 0;
+    __atomic_store_n(&box->count, 0, __ATOMIC_RELAXED);
     pthread_mutex_unlock(&box->lock);
     bool fine = true;
     for (Block *block = blocks; block != NULL; last = block, block = block->next)
-        fine = fine && add_rows(exchange, desk, block->rows, block->count, total);
+        fine = fine && add_rows(exchange, block->rows, block->count, total);
     if (blocks == NULL)
         return true;
     pthread_mutex_lock(&box->lock);
@@ -217,7 +237,7 @@ static bool put(Exchange *exchange, Desk *desk, uint32_t to, const uint64_t *row
         if (block->count < LR_BATCH || post(exchange, desk, to))
             continue;
         block->count = 0;
-        if (!add_rows(exchange, desk, block->rows, LR_BATCH, total))
+        if (!add_rows(exchange, block->rows, LR_BATCH, total))
             return false;
     }
     return true;
@@ -237,7 +257,7 @@ static bool post_rows(Exchange *exchange, uint32_t self, const uint64_t *rows, s
         desk->sorted[owners[i] * LR_BATCH + counts[owners[i]]++] = rows[i];
     for (uint32_t n = 0; n < exchange->threads && fine; n++)
         fine = n == self
-                   ? add_rows(exchange, desk, desk->sorted + n * LR_BATCH, counts[n], added)
+                   ? add_rows(exchange, desk->sorted + n * LR_BATCH, counts[n], added)
                    : put(exchange, desk, n, desk->sorted + n * LR_BATCH, counts[n], added);
     return fine;
 }
@@ -247,19 +267,19 @@ bool lr_exchange_add(Exchange *exchange, uint32_t self, uint64_t *rows, size_t c
 {
     Desk *desk = &exchange->desks[self];
     *added = 0;
-    count = lr_recent_drop(&desk->recent, rows, count);
     desk->recent.tried += count;
+    if (lr_recent_is_worth(&desk->recent))
+        count = lr_recent_drop(&desk->recent, rows, count);
     bool posts = desk->recent.added * NEW_SHARE > desk->recent.tried &&
                  __atomic_load_n(&exchange->may_post, __ATOMIC_RELAXED);
     bool fine = posts ? post_rows(exchange, self, rows, count, added)
-                      : add_rows(exchange, desk, rows, count, added);
+                      : add_rows(exchange, rows, count, added);
     fine = fine && open_post(exchange, self, added);
     desk->recent.added += *added;
     return fine;
 }
 
-/* What is left in blocks and boxes. */
-static bool empty_post(Exchange *exchange)
+bool lr_exchange_finish(Exchange *exchange)
 {
     size_t added = 0;
     for (uint32_t n = 0; n < exchange->threads; n++) {
@@ -268,7 +288,7 @@ static bool empty_post(Exchange *exchange)
             Block *block = desk->filling[u];
             if (u == n || block->count == 0)
                 continue;
-            if (!add_rows(exchange, desk, block->rows, block->count, &added))
+            if (!add_rows(exchange, block->rows, block->count, &added))
                 return false;
             block->count = 0;
         }
@@ -278,30 +298,3 @@ static bool empty_post(Exchange *exchange)
     return true;
 }
 
-/* Thread number's part of the list. */
-static void list_fresh(void *data, uint32_t number)
-{
-    Exchange *exchange = data;
-    Desk *desk = &exchange->desks[number];
-    if (desk->fresh.count > 0)
-        memcpy(exchange->extent->next.items + desk->listed, desk->fresh.items,
-               desk->fresh.count * sizeof *desk->fresh.items);
-    desk->fresh.count = 0;
-}
-
-bool lr_exchange_finish(Exchange *exchange, Team *team)
-{
-    RowList *next = &exchange->extent->next;
-    size_t total = 0;
-    if (!empty_post(exchange))
-        return false;
-    for (uint32_t n = 0; n < exchange->threads; n++) {
-        exchange->desks[n].listed = next->count + total;
-        total += exchange->desks[n].fresh.count;
-    }
-    if (!lr_vector_reserve(next, total))
-        return false;
-    lr_team_run(team, list_fresh, exchange);
-    next->count += total;
-    return true;
-}

@@ -10,7 +10,6 @@
 #ifndef LORE_EVAL_EXCHANGE_H
 #define LORE_EVAL_EXCHANGE_H
 
-#include "base/team.h"
 #include "eval/extent.h"
 
 typedef struct Exchange Exchange;
@@ -25,8 +24,7 @@ void lr_exchange_free(Exchange *exchange);
 bool lr_exchange_add(Exchange *exchange, uint32_t self, uint64_t *rows, size_t count,
                      size_t *added);
 
-/* Adds what is still in the post and lists all that is new for the next round, when all threads of the
- * team, which are as many as those of the exchange, are done. False without memory. */
-bool lr_exchange_finish(Exchange *exchange, Team *team);
+/* Adds what is still in the post, when all threads are done. False without memory. */
+bool lr_exchange_finish(Exchange *exchange);
 
 #endif

@@ -9,7 +9,7 @@
 
 /* Rows below which waking the others costs more than it brings. Tests set it to next to nothing. */
 #ifndef LR_PARALLEL_LEAST
-#define LR_PARALLEL_LEAST (1 << 12)
+#define LR_PARALLEL_LEAST (1 << 10)
 #endif
 
 /* ---- what suits ---- */
@@ -111,7 +111,7 @@ static lore_status run_sinks(Model *model, const Plan *plan, RunOptions options,
     }
     if (status == LORE_OK)
         status = lr_run_team(model, plan, options, sinks);
-    if (status == LORE_OK && !lr_exchange_finish(exchange, model->budget->team))
+    if (status == LORE_OK && !lr_exchange_finish(exchange))
         status = LORE_NOMEM;
     lr_budget_take(model->budget, (int64_t)(lr_extent_bytes(extent) - bytes));
     return status;
@@ -132,43 +132,58 @@ lore_status lr_parallel_run(Model *model, const Plan *plan, RunOptions options)
 
 /* ---- indexes ---- */
 
+/* One index and what it lacks. Only what could be shared when all began is shared: heads of others may
+ * move while rows are added. */
+typedef struct IndexJob {
+    Postings *postings;
+    const RowList *delta;
+    bool is_shared;
+} IndexJob;
+
 typedef struct Indexing {
-    Extent *const *extents;
-    uint32_t count;
-    atomic_uint next;
+    VECTOR(IndexJob) jobs;
+    uint32_t threads;
     atomic_bool failed;
 } Indexing;
 
-/* The n-th of all indexes; NULL beyond the last. */
-static Postings *index_at(const Indexing *indexing, uint32_t n, const RowList **delta)
+static bool list_jobs(Indexing *indexing, Extent *const *extents, uint32_t count)
 {
-    for (uint32_t e = 0; e < indexing->count; e++) {
-        const Extent *extent = indexing->extents[e];
-        *delta = &extent->delta;
-        if (n < extent->plain.postings.count)
-            return extent->plain.postings.items[n];
-        n -= (uint32_t)extent->plain.postings.count;
-    }
-    return NULL;
+    for (uint32_t e = 0; e < count; e++)
+        for (size_t i = 0; i < extents[e]->plain.postings.count; i++) {
+            Postings *postings = extents[e]->plain.postings.items[i];
+            IndexJob job = { postings, &extents[e]->delta, lr_postings_is_sharable(postings) };
+            if (!lr_vector_push(&indexing->jobs, job))
+                return false;
+        }
+    return true;
 }
 
+/* A thread has the same share of an index in every round, so that memory stays with its processor.
+ * Those that cannot be shared are dealt out whole. */
 static void index_some(void *data, uint32_t number)
 {
     Indexing *indexing = data;
-    const RowList *delta;
-    Postings *postings;
-    (void)number;
-    while ((postings = index_at(indexing, atomic_fetch_add(&indexing->next, 1), &delta)) != NULL)
-        if (!lr_rowset_index_one(postings, delta->items, delta->count))
+    for (size_t j = 0; j < indexing->jobs.count; j++) {
+        IndexJob job = indexing->jobs.items[j];
+        uint32_t share = job.is_shared ? number : 0, shares = job.is_shared ? indexing->threads : 1;
+        if (!job.is_shared && j % indexing->threads != number)
+            continue;
+        if (!lr_rowset_index_one(job.postings, job.delta->items, job.delta->count, share, shares))
             atomic_store(&indexing->failed, true);
+    }
 }
 
 lore_status lr_parallel_index(Model *model, Extent *const *extents, uint32_t count)
 {
-    Indexing indexing = { .extents = extents, .count = count };
     size_t rows = 0;
     for (uint32_t e = 0; e < count; e++)
         rows += extents[e]->delta.count;
-    lr_team_run(rows < LR_PARALLEL_LEAST ? NULL : model->budget->team, index_some, &indexing);
+    Team *team = rows < LR_PARALLEL_LEAST ? NULL : model->budget->team;
+    Indexing indexing = { .threads = lr_team_size(team) };
+    if (list_jobs(&indexing, extents, count))
+        lr_team_run(team, index_some, &indexing);
+    else
+        indexing.failed = true;
+    lr_vector_free(&indexing.jobs);
     return indexing.failed ? LORE_NOMEM : LORE_OK;
 }

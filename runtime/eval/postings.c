@@ -8,7 +8,7 @@
 
 #include "base/region.h"
 
-enum { FIRST_SLOTS = 16, BLOCK_UNIT = 2, AHEAD = 16, DENSE_ALWAYS = 1 << 12, DENSE_FACTOR = 4 };
+enum { FIRST_SLOTS = 16, BLOCK_UNIT = 2, AHEAD = 16, HEADS_A_LINE = 8, DENSE_ALWAYS = 1 << 12, DENSE_FACTOR = 4 };
 
 /* ---- keys and rests ---- */
 
@@ -133,11 +133,18 @@ static PostingHead *head_of(Postings *p, uint64_t key)
             return NULL;
         return head_of(p, key);
     }
+    p->key_count++;
     slot->key = key;
     return &slot->head;
 }
 
 /* ---- blocks ---- */
+
+/* The heads of eight keys, which may share a cache line, belong to one pool. */
+static inline uint32_t pool_of(const Postings *p, uint64_t key)
+{
+    return (uint32_t)(key / HEADS_A_LINE) & (p->pool_count - 1);
+}
 
 static size_t value_size(const Postings *p)
 {
@@ -149,54 +156,55 @@ static uint32_t block_size(uint32_t count)
     return count <= BLOCK_UNIT ? 0 : 31 - (uint32_t)__builtin_clz((count - 1) / BLOCK_UNIT) + 1;
 }
 
-static bool make_room(Postings *p, size_t values)
+static bool make_room(const Postings *p, PostingPool *pool, size_t values)
 {
-    if (p->used + values <= p->room)
+    if (pool->used + values <= pool->room)
         return true;
-    size_t room = p->room == 0 ? 64 : p->room;
-    while (room < p->used + values)
+    size_t room = pool->room == 0 ? 64 : pool->room;
+    while (room < pool->used + values)
         room += room / 2;
-    void *runs = realloc(p->runs, room * value_size(p));
+    void *runs = realloc(pool->runs, room * value_size(p));
     if (runs == NULL)
         return false;
     lr_region_advise(runs, room * value_size(p));
-    p->runs = runs;
-    p->room = room;
+    pool->runs = runs;
+    pool->room = room;
     return true;
 }
 
-static inline void *at(const Postings *p, size_t value)
+static inline void *at(const Postings *p, const PostingPool *pool, size_t value)
 {
-    return (char *)p->runs + value * value_size(p);
+    return (char *)pool->runs + value * value_size(p);
 }
 
-static bool take_block(Postings *p, uint32_t size, uint32_t *place)
+static bool take_block(const Postings *p, PostingPool *pool, uint32_t size, uint32_t *place)
 {
-    if (p->free_blocks[size] != 0) {
-        *place = p->free_blocks[size] - 1;
-        memcpy(&p->free_blocks[size], at(p, (size_t)*place * BLOCK_UNIT), sizeof(uint32_t));
+    if (pool->free_blocks[size] != 0) {
+        *place = pool->free_blocks[size] - 1;
+        memcpy(&pool->free_blocks[size], at(p, pool, (size_t)*place * BLOCK_UNIT),
+               sizeof(uint32_t));
         return true;
     }
     size_t values = (size_t)BLOCK_UNIT << size;
-    if (!make_room(p, values))
+    if (!make_room(p, pool, values))
         return false;
-    *place = (uint32_t)(p->used / BLOCK_UNIT);
-    p->used += values;
+    *place = (uint32_t)(pool->used / BLOCK_UNIT);
+    pool->used += values;
     return true;
 }
 
-static void give_block(Postings *p, uint32_t size, uint32_t place)
+static void give_block(const Postings *p, PostingPool *pool, uint32_t size, uint32_t place)
 {
-    memcpy(at(p, (size_t)place * BLOCK_UNIT), &p->free_blocks[size], sizeof(uint32_t));
-    p->free_blocks[size] = place + 1;
+    memcpy(at(p, pool, (size_t)place * BLOCK_UNIT), &pool->free_blocks[size], sizeof(uint32_t));
+    pool->free_blocks[size] = place + 1;
 }
 
-static void put_value(Postings *p, size_t where, uint64_t rest)
+static void put_value(const Postings *p, PostingPool *pool, size_t where, uint64_t rest)
 {
     if (p->has_long)
-        ((uint64_t *)p->runs)[where] = rest;
+        ((uint64_t *)pool->runs)[where] = rest;
     else
-        ((uint32_t *)p->runs)[where] = (uint32_t)rest;
+        ((uint32_t *)pool->runs)[where] = (uint32_t)rest;
 }
 
 /* Whether one value stands in the head itself. */
@@ -206,46 +214,49 @@ static bool is_inline(const Postings *p, uint32_t count)
 }
 
 /* Moves a head's values to a block with room for one more. */
-static bool widen(Postings *p, PostingHead *head)
+static bool widen(const Postings *p, PostingPool *pool, PostingHead *head)
 {
     uint32_t place;
     uint32_t old_size = block_size(head->count), new_size = block_size(head->count + 1);
     bool has_block = head->count > 0 && !is_inline(p, head->count);
     if (has_block && old_size == new_size)
         return true;
-    if (!take_block(p, new_size, &place))
+    if (!take_block(p, pool, new_size, &place))
         return false;
     if (has_block) {
-        memcpy(at(p, (size_t)place * BLOCK_UNIT), at(p, (size_t)head->place * BLOCK_UNIT),
-               head->count * value_size(p));
-        give_block(p, old_size, head->place);
+        memcpy(at(p, pool, (size_t)place * BLOCK_UNIT),
+               at(p, pool, (size_t)head->place * BLOCK_UNIT), head->count * value_size(p));
+        give_block(p, pool, old_size, head->place);
     } else if (head->count == 1) {
-        put_value(p, (size_t)place * BLOCK_UNIT, head->place);
+        put_value(p, pool, (size_t)place * BLOCK_UNIT, head->place);
     }
     head->place = place;
     return true;
 }
 
-static bool add_value(Postings *p, PostingHead *head, uint64_t rest)
+static bool add_value(const Postings *p, PostingPool *pool, PostingHead *head, uint64_t rest)
 {
-    p->key_count += head->count == 0;
     if (is_inline(p, head->count + 1)) {
         *head = (PostingHead){ (uint32_t)rest, 1 };
         return true;
     }
-    if (!widen(p, head))
+    if (!widen(p, pool, head))
         return false;
-    put_value(p, (size_t)head->place * BLOCK_UNIT + head->count++, rest);
+    put_value(p, pool, (size_t)head->place * BLOCK_UNIT + head->count++, rest);
     return true;
 }
 
 /* ---- entry points ---- */
 
-bool lr_postings_init(Postings *postings, const Layout *layout, uint64_t columns, size_t rows)
+bool lr_postings_init(Postings *postings, const Layout *layout, uint64_t columns, size_t rows,
+                      uint32_t threads)
 {
-    *postings = (Postings){ .columns = columns };
+    *postings = (Postings){ .columns = columns, .pool_count = 1 };
     assert(layout->stride == 1);
-    if (!plan_moves(postings, layout) || !make_heads(postings, rows)) {
+    while (postings->pool_count < threads)
+        postings->pool_count *= 2;
+    postings->pools = calloc(postings->pool_count, sizeof *postings->pools);
+    if (postings->pools == NULL || !plan_moves(postings, layout) || !make_heads(postings, rows)) {
         lr_postings_free(postings);
         return false;
     }
@@ -257,14 +268,19 @@ void lr_postings_free(Postings *postings)
 {
     free_heads(postings);
     free(postings->moves);
-    free(postings->runs);
+    for (uint32_t n = 0; postings->pools != NULL && n < postings->pool_count; n++)
+        free(postings->pools[n].runs);
+    free(postings->pools);
     *postings = (Postings){ .rows = 0 };
 }
 
 size_t lr_postings_bytes(const Postings *postings)
 {
-    return postings->head_count * (postings->is_dense ? sizeof(PostingHead) : sizeof(PostingSlot)) +
-           postings->room * value_size(postings);
+    size_t bytes =
+        postings->head_count * (postings->is_dense ? sizeof(PostingHead) : sizeof(PostingSlot));
+    for (uint32_t n = 0; n < postings->pool_count; n++)
+        bytes += postings->pools[n].room * value_size(postings);
+    return bytes;
 }
 
 static void prefetch_head(const Postings *p, uint64_t key)
@@ -275,16 +291,38 @@ static void prefetch_head(const Postings *p, uint64_t key)
         __builtin_prefetch(&p->slots[home_of(p, key)], 1);
 }
 
-bool lr_postings_add(Postings *postings, const uint64_t *rows, size_t count)
+static bool add_keyed(Postings *p, const uint64_t *keys, const uint64_t *rests, size_t count)
 {
-    assert(!postings->is_packed);
     for (size_t i = 0; i < count; i++) {
         if (i + AHEAD < count)
-            prefetch_head(postings, key_of(postings, rows[i + AHEAD]));
-        PostingHead *head = head_of(postings, key_of(postings, rows[i]));
-        if (head == NULL || !add_value(postings, head, rest_of(postings, rows[i])))
+            prefetch_head(p, keys[i + AHEAD]);
+        PostingHead *head = head_of(p, keys[i]);
+        if (head == NULL || !add_value(p, &p->pools[pool_of(p, keys[i])], head, rests[i]))
             return false;
     }
+    return true;
+}
+
+bool lr_postings_add_share(Postings *postings, const uint64_t *rows, size_t count, uint32_t share,
+                           uint32_t shares)
+{
+    uint64_t keys[LR_BATCH], rests[LR_BATCH];
+    size_t kept = 0;
+    assert(!postings->is_packed && count <= LR_BATCH);
+    for (size_t i = 0; i < count; i++) {
+        keys[kept] = key_of(postings, rows[i]);
+        rests[kept] = rest_of(postings, rows[i]);
+        kept += shares == 1 || pool_of(postings, keys[kept]) % shares == share;
+    }
+    return add_keyed(postings, keys, rests, kept);
+}
+
+bool lr_postings_add(Postings *postings, const uint64_t *rows, size_t count)
+{
+    for (size_t at = 0; at < count; at += LR_BATCH)
+        if (!lr_postings_add_share(postings, rows + at,
+                                   count - at < LR_BATCH ? count - at : LR_BATCH, 0, 1))
+            return false;
     return true;
 }
 
@@ -296,17 +334,17 @@ bool lr_postings_count(Postings *postings, const uint64_t *rows, size_t count)
         PostingHead *head = head_of(postings, key_of(postings, rows[i]));
         if (head == NULL)
             return false;
-        postings->key_count += head->count++ == 0;
+        head->count++;
     }
-    postings->used += count;
+    postings->pools->used += count;
     return true;
 }
 
 static void move_head(Postings *p, PostingHead *head, bool is_before)
 {
     if (is_before) {
-        head->place = (uint32_t)p->used;
-        p->used += head->count;
+        head->place = (uint32_t)p->pools->used;
+        p->pools->used += head->count;
     } else {
         head->place -= head->count;
     }
@@ -324,10 +362,12 @@ static void move_heads(Postings *p, bool is_before)
 
 bool lr_postings_lay_out(Postings *postings)
 {
-    size_t values = postings->used;
+    PostingPool *pool = postings->pools;
+    size_t values = pool->used;
+    assert(postings->pool_count == 1);
     postings->is_packed = true;
-    postings->used = 0;
-    if (values > UINT32_MAX || !make_room(postings, values))
+    pool->used = 0;
+    if (values > UINT32_MAX || !make_room(postings, pool, values))
         return false;
     move_heads(postings, true);
     return true;
@@ -339,7 +379,7 @@ void lr_postings_place(Postings *postings, const uint64_t *rows, size_t count)
         if (i + AHEAD < count)
             prefetch_head(postings, key_of(postings, rows[i + AHEAD]));
         PostingHead *head = head_of(postings, key_of(postings, rows[i]));
-        put_value(postings, head->place++, rest_of(postings, rows[i]));
+        put_value(postings, postings->pools, head->place++, rest_of(postings, rows[i]));
     }
 }
 
@@ -351,7 +391,7 @@ void lr_postings_finish(Postings *postings)
 bool lr_postings_reserve(Postings *postings, size_t rows)
 {
     postings->is_packed = true;
-    return rows <= UINT32_MAX && make_room(postings, rows);
+    return rows <= UINT32_MAX && make_room(postings, postings->pools, rows);
 }
 
 bool lr_postings_append(Postings *postings, const uint64_t *rows, size_t count)
@@ -365,21 +405,20 @@ bool lr_postings_append(Postings *postings, const uint64_t *rows, size_t count)
             head = head_of(postings, key);
             if (head == NULL)
                 return false;
-            postings->key_count += head->count == 0;
-            head->place = head->count == 0 ? (uint32_t)postings->used : head->place;
+            head->place = head->count == 0 ? (uint32_t)postings->pools->used : head->place;
         }
         head->count++;
-        put_value(postings, postings->used++, rest_of(postings, rows[i]));
+        put_value(postings, postings->pools, postings->pools->used++, rest_of(postings, rows[i]));
     }
     return true;
 }
 
-static inline Posting posting_of(const Postings *p, const PostingHead *head)
+static inline Posting posting_of(const Postings *p, uint64_t key, const PostingHead *head)
 {
     if (is_inline(p, head->count))
         return (Posting){ &head->place, 1 };
     size_t unit = p->is_packed ? 1 : BLOCK_UNIT;
-    return (Posting){ at(p, (size_t)head->place * unit), head->count };
+    return (Posting){ at(p, &p->pools[pool_of(p, key)], (size_t)head->place * unit), head->count };
 }
 
 void lr_postings_find(const Postings *postings, const uint64_t *keys, size_t count, Posting *found)
@@ -395,7 +434,7 @@ void lr_postings_find(const Postings *postings, const uint64_t *keys, size_t cou
         }
         const PostingHead *head =
             postings->is_dense ? &postings->heads[keys[i]] : &slot_of(postings, keys[i])->head;
-        found[i] = posting_of(postings, head);
+        found[i] = posting_of(postings, keys[i], head);
         if (head->count > 1)
             __builtin_prefetch(found[i].rests);
     }

@@ -4,7 +4,9 @@
  *
  * Heads stand in an array by key where the keys that there can be are not many more than the rows,
  * else in an open-addressed table. A run is a block with room to grow; one value of at most 32 bits
- * stands in the head itself. Postings of what will not grow are laid out end to end by counting. */
+ * stands in the head itself. Postings of what will not grow are laid out end to end by counting. Those
+ * of what grows by several threads have several pools of blocks, each for some keys, so that threads can
+ * add at the same time, each to pools of its own. */
 #ifndef LORE_EVAL_POSTINGS_H
 #define LORE_EVAL_POSTINGS_H
 
@@ -26,6 +28,13 @@ typedef struct PostingSlot {
     PostingHead head; /* count 0 = free */
 } PostingSlot;
 
+/* The blocks of some of the keys. */
+typedef struct PostingPool {
+    void *runs; /* uint32_t or uint64_t */
+    size_t used, room;        /* in values */
+    uint32_t free_blocks[32]; /* by log2 of capacity: place + 1 */
+} PostingPool;
+
 typedef struct Postings {
     uint64_t columns;    /* bit c set: column c is part of the key */
     uint32_t move_count; /* key moves first, then rest moves */
@@ -36,10 +45,10 @@ typedef struct Postings {
     bool has_long; /* rests of 64 bits */
     PostingHead *heads; /* dense: head_count of them */
     PostingSlot *slots; /* else: a power of two */
-    size_t head_count, key_count;
-    void *runs; /* uint32_t or uint64_t */
-    size_t used, room;        /* in values */
-    uint32_t free_blocks[32]; /* by log2 of capacity: place + 1 */
+    size_t head_count;
+    size_t key_count; /* of slots */
+    PostingPool *pools;
+    uint32_t pool_count; /* a power of two; packed: one */
     size_t rows;              /* that have been given to it */
     const struct ColumnSet *filter; /* rows with other values are left out; or NULL */
     uint32_t filter_column;
@@ -51,13 +60,25 @@ typedef struct Posting {
     size_t count;
 } Posting;
 
-/* layout: one word a row. rows: how many are to come, as far as known. */
-bool lr_postings_init(Postings *postings, const Layout *layout, uint64_t columns, size_t rows);
+/* layout: one word a row. rows: how many are to come, as far as known. threads: how many will add. */
+bool lr_postings_init(Postings *postings, const Layout *layout, uint64_t columns, size_t rows,
+                      uint32_t threads);
 void lr_postings_free(Postings *postings);
 size_t lr_postings_bytes(const Postings *postings);
 
 /* Adds rows that are not in yet; false without memory. */
 bool lr_postings_add(Postings *postings, const uint64_t *rows, size_t count);
+
+/* Whether threads can add together: heads stay where they are. */
+static inline bool lr_postings_is_sharable(const Postings *postings)
+{
+    return postings->is_dense && postings->pool_count > 1;
+}
+
+/* Adds those of rows (at most LR_BATCH) whose keys belong to one of so many shares. Threads may add
+ * different shares at the same time. */
+bool lr_postings_add_share(Postings *postings, const uint64_t *rows, size_t count, uint32_t share,
+                           uint32_t shares);
 
 /* Building end to end: every row is counted, room is laid out, every row is placed. False without
  * memory. */

@@ -190,7 +190,8 @@ bool lr_rowset_add(Rowset *set, const uint64_t *rows, size_t count, uint64_t *fr
         *fresh_count = lr_dense_set_add(&set->dense, &set->layout, rows, count, fresh);
     else
         fine = lr_hash_set_add(&set->hash, rows, count, fresh, fresh_count);
-    set->count += *fresh_count;
+    /* Threads that are kept out meanwhile may look at it. */
+    __atomic_store_n(&set->count, set->count + *fresh_count, __ATOMIC_RELAXED);
     return fine;
 }
 
@@ -560,16 +561,17 @@ static bool build_packed(const Rowset *set, Postings *postings)
     return true;
 }
 
-static bool build(const Rowset *set, Postings *postings, const Postings *like, bool grows)
+static bool build(const Rowset *set, Postings *postings, const Postings *like, uint32_t adders)
 {
     const ColumnSet *filter = like->filter;
-    if (!lr_postings_init(postings, &set->layout, like->columns, filter == NULL ? set->count : 0))
+    if (!lr_postings_init(postings, &set->layout, like->columns, filter == NULL ? set->count : 0,
+                          adders))
         return false;
     postings->filter = filter;
     postings->filter_column = like->filter_column;
     if (filter != NULL)
         postings->filter_field = set->layout.fields[like->filter_column];
-    if (!(grows ? build_growing(set, postings) : build_packed(set, postings))) {
+    if (!(adders > 0 ? build_growing(set, postings) : build_packed(set, postings))) {
         lr_postings_free(postings);
         return false;
     }
@@ -583,11 +585,11 @@ static bool is_up_to_date(const Rowset *set, const Postings *postings, bool grow
 }
 
 /* Builds anew postings whose rows are too few, or which cannot grow. */
-static Postings *rebuild(Rowset *set, size_t at, bool grows)
+static Postings *rebuild(Rowset *set, size_t at, uint32_t adders)
 {
     Postings *postings = set->postings.items[at], like = *postings;
     lr_postings_free(postings);
-    if (build(set, postings, &like, grows))
+    if (build(set, postings, &like, adders))
         return postings;
     free(postings);
     set->postings.items[at] = set->postings.items[--set->postings.count];
@@ -595,17 +597,17 @@ static Postings *rebuild(Rowset *set, size_t at, bool grows)
 }
 
 Postings *lr_rowset_postings(Rowset *set, uint64_t columns, const ColumnSet *filter,
-                             uint32_t filter_column, bool grows)
+                             uint32_t filter_column, uint32_t adders)
 {
     for (size_t i = 0; i < set->postings.count; i++) {
         Postings *known = set->postings.items[i];
         if (known->columns == columns && known->filter == filter &&
             (filter == NULL || known->filter_column == filter_column))
-            return is_up_to_date(set, known, grows) ? known : rebuild(set, i, grows);
+            return is_up_to_date(set, known, adders > 0) ? known : rebuild(set, i, adders);
     }
     Postings like = { .columns = columns, .filter = filter, .filter_column = filter_column };
     Postings *postings = malloc(sizeof *postings);
-    if (postings == NULL || !build(set, postings, &like, grows)) {
+    if (postings == NULL || !build(set, postings, &like, adders)) {
         free(postings);
         return NULL;
     }
@@ -637,23 +639,25 @@ Index *lr_rowset_index(Rowset *set, uint64_t columns)
     return lr_index_append(index, set->table.count) ? index : NULL;
 }
 
-bool lr_rowset_index_one(Postings *postings, const uint64_t *rows, size_t count)
+bool lr_rowset_index_one(Postings *postings, const uint64_t *rows, size_t count, uint32_t share,
+                         uint32_t shares)
 {
     uint64_t some[LR_BATCH];
     for (size_t at = 0; at < count; at += LR_BATCH) {
         size_t here = count - at < LR_BATCH ? count - at : LR_BATCH;
         memcpy(some, rows + at, here * sizeof *some);
-        if (!lr_postings_add(postings, some, sift(postings, some, here)))
+        if (!lr_postings_add_share(postings, some, sift(postings, some, here), share, shares))
             return false;
     }
-    postings->rows += count;
+    if (share == 0)
+        postings->rows += count;
     return true;
 }
 
 bool lr_rowset_index_rows(Rowset *set, const uint64_t *rows, size_t count)
 {
     for (size_t i = 0; i < set->postings.count; i++)
-        if (!lr_rowset_index_one(set->postings.items[i], rows, count))
+        if (!lr_rowset_index_one(set->postings.items[i], rows, count, 0, 1))
             return false;
     return true;
 }

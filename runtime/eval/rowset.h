@@ -117,14 +117,16 @@ const uint64_t *lr_rowset_rows(Rowset *set);
 const ColumnSet *lr_rowset_column(Rowset *set, uint32_t column);
 
 /* The index on columns of all rows or, with a filter, of those whose column filter_column is in it;
- * made if need be; NULL without memory. Rows of one word. grows: lr_rowset_index_rows will be called
- * for what is added. */
+ * made if need be; NULL without memory. Rows of one word. adders: how many threads will add to it what
+ * is added to the set; 0: it need not grow. */
 Postings *lr_rowset_postings(Rowset *set, uint64_t columns, const ColumnSet *filter,
-                             uint32_t filter_column, bool grows);
+                             uint32_t filter_column, uint32_t adders);
 /* The same for rows of several words. */
 Index *lr_rowset_index(Rowset *set, uint64_t columns);
-/* Adds rows, which are in the set, to one of its indexes, and to every index that there is. */
-bool lr_rowset_index_one(Postings *postings, const uint64_t *rows, size_t count);
+/* Adds rows, which are in the set, to one of its indexes, or one share of them (see postings.h), and to
+ * every index that there is. */
+bool lr_rowset_index_one(Postings *postings, const uint64_t *rows, size_t count, uint32_t share,
+                         uint32_t shares);
 bool lr_rowset_index_rows(Rowset *set, const uint64_t *rows, size_t count);
 
 #endif

@@ -68,16 +68,24 @@ static lore_status scan_rows(Run *run, uint32_t s, const Batch *in, uint32_t i,
     return status;
 }
 
-enum { PORTION = LR_BATCH / 2 }; /* what a thread takes at a time */
+enum { PORTION_LEAST = 32, PORTION_MOST = LR_BATCH / 2 };
+
+/* Rows that a thread takes at a time: few enough that all threads end at about the same time. */
+static size_t portion_of(const Run *run, size_t count)
+{
+    size_t portion = count / lr_team_size(run->model->budget->team) / 8;
+    return portion < PORTION_LEAST ? PORTION_LEAST : portion > PORTION_MOST ? PORTION_MOST : portion;
+}
 
 /* An array of rows of which other threads take portions too. */
 static lore_status scan_portions(Run *run, uint32_t s, const Batch *in, uint32_t i,
                                  const uint64_t *rows, size_t count)
 {
+    size_t portion = portion_of(run, count);
     lore_status status = LORE_OK;
     while (status == LORE_OK) {
-        size_t at = atomic_fetch_add_explicit(run->cursor, PORTION, memory_order_relaxed);
-        size_t end = count - at < PORTION ? count : at + PORTION;
+        size_t at = atomic_fetch_add_explicit(run->cursor, portion, memory_order_relaxed);
+        size_t end = count - at < portion ? count : at + portion;
         if (at >= count)
             break;
         for (; at < end && status == LORE_OK; at += LR_BATCH)

@@ -138,7 +138,7 @@ static size_t search_simple(const Search *s, uint64_t *bits, size_t at, size_t e
 {
     Move move = s->moves[0];
     const PostingHead *heads = move.postings->heads;
-    const uint32_t *runs = move.postings->runs;
+    const uint32_t *runs = move.postings->pools[0].runs;
     size_t head_count = move.postings->head_count;
     uint32_t *queue = s->queue;
     for (; at < count && at < end; at++) {

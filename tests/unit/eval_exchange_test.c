@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "chance.h"
+#include "base/team.h"
 #include "eval/exchange.h"
 #include "fault/memory.h"
 
@@ -187,7 +188,7 @@ static void run(Fixture *f, Team *team)
     size_t added = sum_added(f), before = f->count, fresh = expect(f);
     assert_true(added <= fresh); /* some may still be in the post */
     assert_true(f->extent.plain.count == before + added);
-    assert_true(lr_exchange_finish(f->exchange, team));
+    assert_true(lr_exchange_finish(f->exchange));
     assert_holds(f);
 }
 
@@ -287,7 +288,7 @@ static void a_row_many_times_in_a_batch_is_added_once(void **state)
     assert_int_equal(added, 5);
     assert_true(lr_exchange_add(f.exchange, 0, rows, 0, &added));
     assert_int_equal(added, 0);
-    assert_true(lr_exchange_finish(f.exchange, NULL));
+    assert_true(lr_exchange_finish(f.exchange));
     assert_int_equal(f.extent.next.count, 5);
     assert_int_equal(f.extent.plain.count, 5);
     drop(&f);
@@ -358,7 +359,7 @@ static void full_letter_boxes_lose_nothing(void **state)
     size_t added = sum_added(&f), fresh = expect(&f);
     assert_int_equal(f.extent.plain.form, ROWSET_DENSE);
     assert_true(added < fresh); /* there were letters */
-    assert_true(lr_exchange_finish(f.exchange, team));
+    assert_true(lr_exchange_finish(f.exchange));
     assert_holds(&f);
     assert_listed(&f, &f.extent.next, f.count);
     drop(&f);
@@ -388,7 +389,7 @@ static void letters_are_opened_by_whoever_they_are_for(void **state)
     add_some(&f, 2, &none, 0);
     assert_true(f.adders[2].added > 0);
     (void)expect(&f);
-    assert_true(lr_exchange_finish(f.exchange, team));
+    assert_true(lr_exchange_finish(f.exchange));
     assert_holds(&f);
     drop(&f);
     lr_team_free(team);
@@ -409,7 +410,7 @@ static void an_exchange_may_end_with_letters_in_the_post(void **state)
 
 /* ---- no memory ---- */
 
-static bool add_in_turn(Fixture *f, Team *team)
+static bool add_in_turn(Fixture *f)
 {
     size_t at[2] = { 0, 0 };
     f->exchange = lr_exchange_new(&f->extent, f->threads);
@@ -422,7 +423,7 @@ static bool add_in_turn(Fixture *f, Team *team)
             if (!f->adders[n].is_fine)
                 return false;
         }
-    return lr_exchange_finish(f->exchange, team);
+    return lr_exchange_finish(f->exchange);
 }
 
 /* Some of the rows are there, and all are once they have been added again. */
@@ -445,8 +446,6 @@ static void assert_usable(Fixture *f)
 static void adding_without_memory_says_so(Shape shape)
 {
     long refusals = 0;
-    Team *team = lr_team_new(2);
-    assert_non_null(team);
     for (bool was_refused = true; was_refused; refusals++) {
         Fixture f;
         make(&f, shape, 2, true);
@@ -454,7 +453,7 @@ static void adding_without_memory_says_so(Shape shape)
         give(&f, 0, 20000, 0, 30000);
         give(&f, 1, 15000, 0, shape.count);
         memory_fail_after(refusals);
-        bool fine = add_in_turn(&f, team);
+        bool fine = add_in_turn(&f);
         was_refused = memory_restore();
         assert_int_equal(fine, !was_refused);
         assert_usable(&f);
@@ -463,7 +462,6 @@ static void adding_without_memory_says_so(Shape shape)
         drop(&f);
     }
     assert_true(refusals > 10);
-    lr_team_free(team);
 }
 
 static void adding_to_a_hash_set_without_memory_says_so(void **state)

@@ -571,7 +571,7 @@ static void an_index_follows_the_set(void **state)
             assert_int_equal(kept.count, before + added);
             assert_postings(&set, columns, NULL, 0, batch >= 3);
         }
-        assert_postings(&set, columns, NULL, 0, false);
+        assert_postings(&set, columns, NULL, 0, 0);
         lr_rowset_free(&set);
     }
 }
@@ -645,7 +645,7 @@ static void what_a_set_takes_is_counted(void **state)
         size_t bytes = lr_rowset_bytes(&set);
         assert_true(bytes > 0);
         if (set.layout.stride == 1)
-            assert_non_null(lr_rowset_postings(&set, 1, NULL, 0, false));
+            assert_non_null(lr_rowset_postings(&set, 1, NULL, 0, 0));
         else
             assert_non_null(lr_rowset_index(&set, 1));
         assert_true(lr_rowset_bytes(&set) > bytes);
@@ -673,8 +673,8 @@ static bool use_all(Rowset *set, const uint64_t *rows, size_t count)
         return false;
     if (kept.stride > 1)
         return lr_rowset_index(set, 1) != NULL && lr_rowset_index(set, 2) != NULL;
-    return lr_rowset_postings(set, 1, NULL, 0, false) != NULL &&
-           lr_rowset_postings(set, 1, NULL, 0, true) != NULL &&
+    return lr_rowset_postings(set, 1, NULL, 0, 0) != NULL &&
+           lr_rowset_postings(set, 1, NULL, 0, 1) != NULL &&
            lr_rowset_column(set, set->layout.arity - 1) != NULL;
 }
 
