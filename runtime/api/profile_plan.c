@@ -112,15 +112,16 @@ static void print_operators(Sheet *sheet, const ProfileRule *rule)
     lr_profile_print_share(lr_sheet_cell(sheet), rule->sink_ns, all);
 }
 
-/* What has no rows and took no work is left out, and what was made to share another's rows. */
+/* What has no rows and no rule is left out, and what was made to share another's rows. */
 static bool is_shown(const Profile *profile, const ProfileRelation *relation)
 {
-    uint64_t tried = 0;
+    bool has_rule = false;
     for (size_t i = 0; i < profile->rules.count; i++)
-        if (profile->rules.items[i].component == relation->component)
-            tried += profile->rules.items[i].tried;
-    return tried > 0 || (relation->rows + relation->dated > 0 &&
-                         !(relation->is_made && relation->is_shared));
+        has_rule = has_rule || (profile->rules.items[i].component == relation->component &&
+                                (profile->rules.items[i].rule != NULL ||
+                                 profile->rules.items[i].tried > 0));
+    return has_rule || (relation->rows + relation->dated > 0 &&
+                        !(relation->is_made && relation->is_shared));
 }
 
 /* Loading is told in the line of what was loaded. */

@@ -329,8 +329,8 @@ static lore_status set_up(Search *s, uint32_t component)
 static double follow_count(const Search *s, const Move *move)
 {
     const Postings *postings = move->postings;
-    double each = postings->key_count == 0 ? 0 : (double)postings->rows / (double)postings->key_count;
-    return each * (double)s->members[move->from].extent->plain.count;
+    double keys = lr_postings_keys(postings);
+    return (keys > 0 ? (double)postings->rows / keys : 0) * (double)s->members[move->from].extent->plain.count;
 }
 
 /* Clauses share the time, and members' new rows, by how much they followed. */

@@ -164,7 +164,7 @@ static double distinct(void *data, uint32_t predicate, uint64_t columns)
     const Postings *index = index_on(extent, columns);
     if (index != NULL && index->filter == NULL && index->rows == extent->plain.count &&
         extent->dated.count == 0)
-        return (double)index->key_count;
+        return lr_postings_keys(index);
     const ColumnCounts *counts = counts_of(model, predicate);
     if (counts == NULL)
         return -1;

@@ -4,8 +4,8 @@
  *
  * Columns are counted in a sample of at most LR_SAMPLE_ROWS rows, from which the whole is estimated
  * (Haas and Stokes, "Estimating the number of classes in a finite population", JASA 93, 1998, Duj1),
- * and never more than the column's range has. Where there is an index on the columns asked about it is
- * asked instead, and is exact. A sample is kept until there are eight times as many rows, or as few. */
+ * and never more than the column's range has. Where there is an index on the columns asked about, its
+ * keys are counted instead. A sample is kept until there are eight times as many rows, or as few. */
 #ifndef LORE_EVAL_STATISTICS_H
 #define LORE_EVAL_STATISTICS_H
 
