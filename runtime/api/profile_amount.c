@@ -11,7 +11,8 @@ static void print_digits(Buffer *out, double number)
         lr_buffer_format(out, "%d.%02d", (int)(number * 100 + 0.5) / 100,
                          (int)(number * 100 + 0.5) % 100);
     else if (number < 99.95)
-        lr_buffer_format(out, "%d.%d", (int)(number * 10 + 0.5) / 10, (int)(number * 10 + 0.5) % 10);
+        lr_buffer_format(out, "%d.%d", (int)(number * 10 + 0.5) / 10,
+                         (int)(number * 10 + 0.5) % 10);
     else
         lr_buffer_format(out, "%d", (int)(number + 0.5));
 }

@@ -49,8 +49,8 @@ static void end(Buffer *out, const char *bracket)
 static void print_operator(Buffer *out, const ProfileOperator *operator)
 {
     static const char *const kinds[] = {
-        [OPERATOR_NEW] = "new",   [OPERATOR_SCAN] = "scan",       [OPERATOR_PROBE] = "probe",
-        [OPERATOR_FIND] = "find", [OPERATOR_NOT] = "not",         [OPERATOR_TEST] = "test",
+        [OPERATOR_NEW] = "new",         [OPERATOR_SCAN] = "scan",   [OPERATOR_PROBE] = "probe",
+        [OPERATOR_FIND] = "find",       [OPERATOR_NOT] = "not",     [OPERATOR_TEST] = "test",
         [OPERATOR_COMPUTE] = "compute", [OPERATOR_WHOLE] = "whole",
     };
     lr_buffer_format(out, "{");

@@ -117,11 +117,11 @@ static bool is_shown(const Profile *profile, const ProfileRelation *relation)
 {
     bool has_rule = false;
     for (size_t i = 0; i < profile->rules.count; i++)
-        has_rule = has_rule || (profile->rules.items[i].component == relation->component &&
-                                (profile->rules.items[i].rule != NULL ||
-                                 profile->rules.items[i].tried > 0));
-    return has_rule || (relation->rows + relation->dated > 0 &&
-                        !(relation->is_made && relation->is_shared));
+        has_rule = has_rule ||
+                   (profile->rules.items[i].component == relation->component &&
+                    (profile->rules.items[i].rule != NULL || profile->rules.items[i].tried > 0));
+    return has_rule ||
+           (relation->rows + relation->dated > 0 && !(relation->is_made && relation->is_shared));
 }
 
 /* Loading is told in the line of what was loaded. */

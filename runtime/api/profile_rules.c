@@ -7,7 +7,7 @@
 #include "api/profile.h"
 
 enum {
-    MANY_TIMES = 8, /* as many rows as lead to anything are too many, */
+    MANY_TIMES = 8,   /* as many rows as lead to anything are too many, */
     ROWS_MANY = 1000, /* if they are so many */
 };
 
@@ -31,9 +31,9 @@ static void print_rows(Buffer *out, uint64_t rows)
 static const ProfileOperator *next_of(const ProfileRule *rule, const ProfileOperator *operator)
 {
     const ProfileOperator *end = rule->operators + rule->operator_count;
-    while (++operator < end && operator->is_asked) {
+    while (++operator<end && operator->is_asked) {
     }
-    return operator < end ? operator : NULL;
+    return operator<end ? operator: NULL;
 }
 
 /* What can be done about an operator's rows, if they are many. */
@@ -41,11 +41,11 @@ static void print_remedy(Buffer *out, const ProfileRule *rule, const ProfileOper
 {
     const ProfileOperator *next = next_of(rule, operator);
     uint64_t passed = next == NULL ? rule->tried : next->out;
-    if (operator->out < ROWS_MANY)
+    if (operator->out<ROWS_MANY)
         return;
-    if (operator->kind == OPERATOR_SCAN && operator->in > 1)
+    if (operator->kind == OPERATOR_SCAN && operator->in> 1)
         lr_buffer_format(out, "; nothing before it binds one of its variables");
-    else if (next != NULL && operator->out >= MANY_TIMES * (passed + 1))
+    else if (next != NULL && operator->out >= MANY_TIMES *(passed + 1))
         lr_buffer_format(out, "; %s keeps few of them", next->text);
     else if (rule->tried >= MANY_TIMES * (rule->fresh + 1))
         lr_buffer_format(out, "; most conclusions are known already");
@@ -56,9 +56,10 @@ static const ProfileOperator *blamed(const ProfileRule *rule)
 {
     const ProfileOperator *most = heaviest(rule);
     for (uint32_t s = 1; s < rule->operator_count; s++) {
-        const ProfileOperator *operator = &rule->operators[s];
-        if (operator < most && operator->kind == OPERATOR_SCAN && operator->in > 1 &&
-            operator->out >= ROWS_MANY && operator->out * 2 >= most->in)
+        const ProfileOperator *operator= & rule->operators[s];
+        if (operator<most && operator->kind == OPERATOR_SCAN && operator->in> 1 &&
+            operator->out >= ROWS_MANY &&
+            operator->out * 2 >= most->in)
             return operator;
     }
     return most;
@@ -106,11 +107,10 @@ void lr_profile_print_place(Buffer *out, const ProfileRule *rule)
     else if (rule->rule != NULL)
         lr_buffer_format(out, "%s", rule->rule);
     else
-        lr_buffer_format(out, rule->operator_count > 0 &&
-                                      rule->operators[0].kind == OPERATOR_WHOLE
-                                  ? "%s"
-                                  : "goal",
-                         rule->operators == NULL ? "" : rule->operators[0].method);
+        lr_buffer_format(
+            out,
+            rule->operator_count > 0 && rule->operators[0].kind == OPERATOR_WHOLE ? "%s" : "goal",
+            rule->operators == NULL ? "" : rule->operators[0].method);
 }
 
 typedef struct RuleLine {
@@ -125,8 +125,8 @@ static bool is_same_text(const char *a, const char *b)
 
 static bool is_same_rule(const ProfileRule *a, const ProfileRule *b)
 {
-    return a->line == b->line && is_same_text(a->rule, b->rule) &&
-           is_same_text(a->file, b->file) && is_same_text(a->head, b->head);
+    return a->line == b->line && is_same_text(a->rule, b->rule) && is_same_text(a->file, b->file) &&
+           is_same_text(a->head, b->head);
 }
 
 static void add_line(RuleLine *lines, size_t *count, const ProfileRule *rule)
@@ -176,9 +176,8 @@ uint64_t lr_profile_time(const Profile *profile)
 
 void lr_profile_print_rules(const Profile *profile, Buffer *out)
 {
-    static const char *const titles[] = {
-        "time", "share", "tried", "new", "runs", "where", "rule", "what it takes"
-    };
+    static const char *const titles[] = { "time", "share", "tried", "new",
+                                          "runs", "where", "rule",  "what it takes" };
     RuleLine *lines = calloc(profile->rules.count + 1, sizeof *lines);
     Sheet sheet = { .right = 0x1f };
     size_t count = 0;

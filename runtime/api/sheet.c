@@ -63,7 +63,8 @@ void lr_sheet_print(Sheet *sheet, Buffer *out)
     size_t widths[LR_SHEET_COLUMNS] = { 0 };
     out->failed = out->failed || sheet->has_failed || sheet->text.failed;
     for (size_t l = 0; l < sheet->lines.count && !out->failed; l++)
-        for (uint32_t c = 0; sheet->lines.items[l].count > 1 && c < sheet->lines.items[l].count; c++)
+        for (uint32_t c = 0; sheet->lines.items[l].count > 1 && c < sheet->lines.items[l].count;
+             c++)
             if (width_of(sheet, l, c) > widths[c])
                 widths[c] = width_of(sheet, l, c);
     for (size_t l = 0; l < sheet->lines.count && !out->failed; l++)

@@ -20,7 +20,7 @@ typedef struct Sheet {
     Buffer text;
     VECTOR(SheetLine) lines;
     bool has_failed; /* without memory */
-} Sheet; /* zeroed: empty */
+} Sheet;             /* zeroed: empty */
 
 void lr_sheet_line(Sheet *sheet);
 /* Adds a cell to the last line; to be written to sheet->text, up to the next call. */

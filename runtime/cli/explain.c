@@ -25,7 +25,7 @@ lore_status cli_explain_print(lore_kb *kb, const char *goal, const Ask *ask, con
                               FILE *out)
 {
     lore_profile *profile = NULL;
-    lore_status status = goal == NULL ? lore_explain_rules(kb, &profile)
-                                      : explain_goal(kb, goal, ask, &profile);
+    lore_status status =
+        goal == NULL ? lore_explain_rules(kb, &profile) : explain_goal(kb, goal, ask, &profile);
     return status == LORE_OK ? cli_profile_print(profile, format, out) : status;
 }

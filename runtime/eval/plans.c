@@ -8,8 +8,8 @@
 
 bool lr_plans_init(Plans *plans, Model *model)
 {
-    *plans = (Plans){ .model = model,
-                      .sizes = calloc(model->extents.count + 1, sizeof *plans->sizes) };
+    *plans =
+        (Plans){ .model = model, .sizes = calloc(model->extents.count + 1, sizeof *plans->sizes) };
     return plans->sizes != NULL;
 }
 

@@ -156,9 +156,8 @@ ProfileMark lr_profile_begin_component(const Model *model, uint32_t component)
     lr_buffer_free(&name);
     if (slot == NULL)
         return mark;
-    ProfileComponent fresh = {
-        .is_recursive = model->program->components.items[component].is_recursive
-    };
+    ProfileComponent fresh = { .is_recursive =
+                                   model->program->components.items[component].is_recursive };
     if (*slot == 0 && lr_vector_push(&profile->components, fresh))
         *slot = profile->components.count;
     profile->has_failed |= *slot == 0;
@@ -189,8 +188,12 @@ static const char *form_of(const Model *model, uint32_t predicate, const Profile
 {
     const Extent *extent = model->extents.items[predicate];
     Buffer text = { .bytes = NULL };
+    AggregateKind best = model->program->predicates.items[predicate].best;
+    if (extent->owner == predicate && best != AGGREGATE_NONE)
+        return best == AGGREGATE_MIN ? "minima" : "maxima";
     if (extent->owner == predicate)
-        return lr_profile_form(extent);
+        return extent->plain.count == 0 && extent->dated.count > 0 ? "dated table"
+                                                                   : lr_profile_form(extent);
     if (relation->form != NULL)
         return relation->form;
     lr_buffer_format(&text, "that of ");
@@ -205,7 +208,8 @@ static void note_relation(const Model *model, uint32_t predicate)
     Buffer name = { .bytes = NULL };
     lr_profile_print_predicate(&name, model->program, predicate);
     uint64_t *slot = lr_profile_slot(profile, 'p', &name);
-    if (slot != NULL && *slot == 0 && lr_vector_push(&profile->relations, (ProfileRelation){ NULL }))
+    if (slot != NULL && *slot == 0 &&
+        lr_vector_push(&profile->relations, (ProfileRelation){ .name = NULL }))
         *slot = profile->relations.count;
     if (slot == NULL || *slot == 0) {
         lr_buffer_free(&name);
@@ -299,7 +303,8 @@ void lr_profile_searched(const Model *model, uint32_t clause, const char *method
     lr_profile_print_head(&head, program, of);
     for (uint32_t l = 0; l < of->literal_count; l++) {
         lr_buffer_format(&text, l == 0 ? "" : ", ");
-        lr_profile_print_literal(&text, program, of, &program->literals.items[of->first_literal + l]);
+        lr_profile_print_literal(&text, program, of,
+                                 &program->literals.items[of->first_literal + l]);
     }
     ProfileRule *rule = whole(model, of->rule, &head, &text, method);
     uint64_t ns = (uint64_t)((double)(lr_profile_now() - begun) * search->time_share);

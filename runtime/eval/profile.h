@@ -14,14 +14,14 @@
 
 /* What an operator is, as far as advice differs. */
 typedef enum OperatorKind {
-    OPERATOR_NEW,     /* what the last round added */
+    OPERATOR_NEW, /* what the last round added */
     OPERATOR_SCAN,
-    OPERATOR_PROBE,   /* rows under a key, by an index or from the file */
-    OPERATOR_FIND,    /* one row, all of whose columns are known */
+    OPERATOR_PROBE, /* rows under a key, by an index or from the file */
+    OPERATOR_FIND,  /* one row, all of whose columns are known */
     OPERATOR_NOT,
     OPERATOR_TEST,
     OPERATOR_COMPUTE,
-    OPERATOR_WHOLE,   /* a search, an aggregate, a view: all of an entry's work */
+    OPERATOR_WHOLE, /* a search, an aggregate, a view: all of an entry's work */
 } OperatorKind;
 
 typedef struct ProfileOperator {
@@ -35,29 +35,29 @@ typedef struct ProfileOperator {
 } ProfileOperator;
 
 typedef struct ProfileRule {
-    const char *rule;    /* its name; NULL: the goal, or no rule */
-    const char *file;    /* or NULL */
+    const char *rule; /* its name; NULL: the goal, or no rule */
+    const char *file; /* or NULL */
     int line;
     const char *head;
     const char *version; /* "new edge(X, Y)" ... or NULL */
     uint32_t component;  /* index */
     uint64_t runs;
-    uint64_t tried;      /* rows concluded */
-    uint64_t fresh;      /* of these the new ones */
-    uint64_t ns;         /* from beginning to end */
-    uint64_t sink_ns;    /* of all threads: telling new rows from known ones */
+    uint64_t tried;   /* rows concluded */
+    uint64_t fresh;   /* of these the new ones */
+    uint64_t ns;      /* from beginning to end */
+    uint64_t sink_ns; /* of all threads: telling new rows from known ones */
     ProfileOperator *operators;
     uint32_t operator_count;
 } ProfileRule;
 
 typedef struct ProfileRelation {
     const char *name;
-    const char *form;  /* "list", "bitmap" ... */
+    const char *form;    /* "list", "bitmap" ... */
     const char *of;      /* of a copy that holds what a question asks for: the relation, or NULL */
     const char *columns; /* then: by which it is asked */
     uint32_t component;
-    bool is_made;   /* nobody has declared it */
-    bool is_shared; /* its rows are another's */
+    bool is_made;                /* nobody has declared it */
+    bool is_shared;              /* its rows are another's */
     uint64_t rows, dated, bytes; /* when it was finished last */
 } ProfileRelation;
 
@@ -74,8 +74,8 @@ typedef struct Profile {
     bool has_failed; /* without memory: something is missing */
     uint32_t models; /* that have reported */
     uint32_t threads;
-    uint32_t at;     /* the component at work */
-    uint32_t last;   /* the rule entry that was run last, or LR_NONE */
+    uint32_t at;                         /* the component at work */
+    uint32_t last;                       /* the rule entry that was run last, or LR_NONE */
     VECTOR(ProfileComponent) components; /* in the order of their first evaluation */
     VECTOR(ProfileRelation) relations;
     VECTOR(ProfileRule) rules;
@@ -83,7 +83,7 @@ typedef struct Profile {
     Arena arena;
 } Profile;
 
-Profile *lr_profile_new(void); /* NULL without memory */
+Profile *lr_profile_new(void);             /* NULL without memory */
 void lr_profile_release(Profile *profile); /* accepts NULL */
 
 /* From now on the model reports to profile, which it holds (NULL: to none). */
@@ -97,7 +97,7 @@ uint64_t lr_profile_now(void);
 /* Where something began. */
 typedef struct ProfileMark {
     uint64_t begun;
-    uint64_t rows;  /* of the head */
+    uint64_t rows; /* of the head */
 } ProfileMark;
 
 ProfileMark lr_profile_begin_component(const Model *model, uint32_t component);
@@ -110,7 +110,7 @@ ProfileMark lr_profile_mark(const Model *model, uint32_t head);
 void lr_profile_ran(const Model *model, uint32_t clause, const ProfileMark *mark);
 /* What one recursive clause did when it was followed without rounds, together with others. */
 typedef struct ProfileSearch {
-    double time_share; /* of the time of all of them */
+    double time_share;     /* of the time of all of them */
     uint64_t tried, fresh; /* rows, as far as can be told */
 } ProfileSearch;
 void lr_profile_searched(const Model *model, uint32_t clause, const char *method,

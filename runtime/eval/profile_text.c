@@ -147,8 +147,7 @@ static void print_scan(Buffer *out, const Run *run, const Stage *stage, const ch
     if (stage->step->key == 0)
         return;
     lr_buffer_format(out, " for ");
-    lr_profile_print_columns(out, run->model->program, stage->literal->predicate,
-                             stage->step->key);
+    lr_profile_print_columns(out, run->model->program, stage->literal->predicate, stage->step->key);
 }
 
 static void print_filter(Buffer *out, const Run *run, const Stage *stage)

@@ -23,19 +23,19 @@ typedef struct ColumnCounts {
 double lr_statistics_size(const Model *model, uint32_t predicate)
 {
     const Extent *extent = model->extents.items[predicate];
-    return extent == NULL ? 0
-                          : (double)(extent->plain.count + extent->dated.count +
-                                     lr_fetch_count(extent));
+    return extent == NULL
+               ? 0
+               : (double)(extent->plain.count + extent->dated.count + lr_fetch_count(extent));
 }
 
 /* ---- samples ---- */
 
 typedef struct Sample {
     const Layout *layout;
-    const uint64_t *rows;  /* an array of total rows; or NULL: */
+    const uint64_t *rows; /* an array of total rows; or NULL: */
     uint64_t batch[LR_BATCH];
-    size_t total, count;   /* rows there are; rows in the sample */
-    bool is_by_first;      /* the array is sorted by the first column */
+    size_t total, count; /* rows there are; rows in the sample */
+    bool is_by_first;    /* the array is sorted by the first column */
 } Sample;
 
 static_assert((int)LR_SAMPLE_ROWS >= (int)LR_BATCH, "a batch is a sample");
@@ -136,8 +136,8 @@ static ColumnCounts *counts_of(Model *model, uint32_t predicate)
         if (!lr_vector_push(&model->column_counts, NULL))
             return NULL;
     ColumnCounts **counts = &model->column_counts.items[predicate];
-    size_t rows = extent->plain.count > extent->dated.count ? extent->plain.count
-                                                            : extent->dated.count;
+    size_t rows =
+        extent->plain.count > extent->dated.count ? extent->plain.count : extent->dated.count;
     if (*counts != NULL && !lr_statistics_contradict((*counts)->rows, (double)rows))
         return *counts;
     if (*counts == NULL)

@@ -95,7 +95,9 @@ static const char *version_of(Profile *profile, const Run *run)
         const Step *step = &run->plan->steps[s];
         if (!step->is_delta)
             continue;
-        lr_buffer_format(&text, run->options.is_dated ? "dated " : "new ");
+        lr_buffer_format(&text, run->options.delta == DELTA_ORIGINS ? "moves from "
+                                : run->options.is_dated             ? "dated "
+                                                                    : "new ");
         lr_profile_print_literal(&text, program, run->clause,
                                  &program->literals.items[step->literal]);
         before = " ";
@@ -196,12 +198,12 @@ static void add(const Run *run, ProfileRule *rule)
 {
     const Work *work = run->work;
     for (uint32_t s = 0; s < rule->operator_count; s++) {
-        ProfileOperator *operator = &rule->operators[s];
+        ProfileOperator *operator= & rule->operators[s];
         operator->in += work->spent[s].in;
         operator->ns += work->spent[s].ns;
         operator->out += passed(run, rule, s);
         if (run->plan->steps[s].rows < 0)
-            operator->estimate = -1;
+            operator->estimate = - 1;
         else if (operator->estimate >= 0)
             operator->estimate += expected(run, rule, s);
     }

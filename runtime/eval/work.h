@@ -15,8 +15,8 @@ typedef struct Spent {
 
 typedef struct Work {
     uint64_t since;
-    uint32_t at;    /* whose account is open */
-    uint32_t sink;  /* the number of steps: what becomes of bindings; one above: all the rest */
+    uint32_t at;   /* whose account is open */
+    uint32_t sink; /* the number of steps: what becomes of bindings; one above: all the rest */
     Spent spent[];
 } Work;
 

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* What evaluation takes: plans whose numbers are right, times masked; profiles of whatever is evaluated;
  * and misuse. */
+#include "fixture.h"
+
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include "fixture.h"
+#include "fault/memory.h"
 
 /* link(X, Y): base; path(X, Y): its closure; both: who reach each other, found by a rule with a negation. */
 static void declare_paths(lore_kb *kb, lore_terms *terms)
@@ -191,6 +193,32 @@ static void misuse_is_told(void **state)
     lore_profile_free(profile);
 }
 
+static void without_memory_nothing_is_explained_and_nothing_lost(void **state)
+{
+    lore_kb *kb = *state;
+    lore_terms *terms = lore_terms_new();
+    lore_query *query;
+    declare_paths(kb, terms);
+    assert_done(kb, lore_query_open(kb, terms, atom(terms, "oneway", "X", "Y", NULL), &query));
+    for (long n = 0;; n++) {
+        lore_profile *profile = NULL;
+        memory_fail_after(n);
+        lore_status status = lore_explain(query, &profile);
+        const char *text = lore_profile_render(profile, "plan");
+        bool was_refused = memory_restore();
+        assert_true(was_refused || (status == LORE_OK && text[0] != '\0'));
+        assert_int_equal(status == LORE_OK, profile != NULL);
+        lore_profile_free(profile);
+        if (!was_refused) {
+            assert_true(n > 100);
+            break;
+        }
+    }
+    assert_int_equal(lore_query_step(query), LORE_ROW);
+    lore_query_close(query);
+    lore_terms_free(terms);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +231,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(whatever_is_evaluated_meanwhile_is_in_the_profile,
                                         open_memory, close_memory),
         cmocka_unit_test_setup_teardown(misuse_is_told, open_memory, close_memory),
+        cmocka_unit_test_setup_teardown(without_memory_nothing_is_explained_and_nothing_lost,
+                                        open_memory, close_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

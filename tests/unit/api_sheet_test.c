@@ -11,7 +11,9 @@
 static void columns_are_as_wide_as_their_widest_cell(void **state)
 {
     (void)state;
-    static const char *const cells[][3] = { { "a", "1", "x" }, { "µµµ", "1000", "" }, { "b", "", "y" } };
+    static const char *const cells[][3] = { { "a", "1", "x" },
+                                            { "µµµ", "1000", "" },
+                                            { "b", "", "y" } };
     Sheet sheet = { .right = 2 };
     Buffer out = { .bytes = NULL };
     for (size_t l = 0; l < 3; l++) {

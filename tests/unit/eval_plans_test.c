@@ -27,8 +27,7 @@ static World *world_of(Buffer *text)
 static uint32_t predicate_of(World *world, const char *relation)
 {
     Program *program = world_program(world);
-    uint32_t found =
-        lr_program_facet(program, lr_program_relation(program, relation), FACET_PRO);
+    uint32_t found = lr_program_facet(program, lr_program_relation(program, relation), FACET_PRO);
     assert_int_not_equal(found, LR_NONE);
     return found;
 }
@@ -179,9 +178,10 @@ static void rounds_take_another_order_when_what_has_grown_contradicts_the_first(
     Buffer text = { .bytes = NULL };
     for (int i = 0; i < 100; i++)
         lr_buffer_format(&text, "c0(%d, %d). g0(0, %d). ", i, i + 1, i % 8);
-    lr_buffer_format(&text, "q(0, 0) :- c0(0, 1). q(X, M) :- p(X, N), c0(N, M). p(X, M) :- q(X, M). "
-                            "r(X, M, W, G) :- p(X, M), q(X, W), g0(X, G). "
-                            "q(X, 0) :- r(X, _, _, _).");
+    lr_buffer_format(&text,
+                     "q(0, 0) :- c0(0, 1). q(X, M) :- p(X, N), c0(N, M). p(X, M) :- q(X, M). "
+                     "r(X, M, W, G) :- p(X, M), q(X, W), g0(X, G). "
+                     "q(X, 0) :- r(X, _, _, _).");
     Profile *profile = lr_profile_new();
     World *world = world_of(&text);
     lr_profile_watch(world_model(world), profile);

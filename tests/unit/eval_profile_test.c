@@ -57,7 +57,7 @@ static void assert_operator(const ProfileRule *rule, uint32_t s, OperatorKind ki
 {
     assert_non_null(rule);
     assert_true(s < rule->operator_count);
-    const ProfileOperator *operator = &rule->operators[s];
+    const ProfileOperator *operator= & rule->operators[s];
     assert_string_equal(operator->text, text);
     assert_string_equal(operator->method, method);
     assert_int_equal(operator->kind, kind);
@@ -232,8 +232,8 @@ static void without_memory_something_is_missing_and_nothing_breaks(void **state)
     (void)state;
     for (long n = 0;; n++) {
         Profile *profile = lr_profile_new();
-        World *world = watched("e0(1, 2). e0(2, 3). t(X, Y) :- e0(X, Y). t(X, Z) :- t(X, Y), t(Y, Z).",
-                               profile);
+        World *world = watched(
+            "e0(1, 2). e0(2, 3). t(X, Y) :- e0(X, Y). t(X, Z) :- t(X, Y), t(Y, Z).", profile);
         uint32_t goal = world_goal(world, "t(X, Y)");
         Diag diag = { .list = { 0 } };
         lr_budget_start(world_budget(world));
