@@ -26,6 +26,9 @@ uint64_t lr_profile_time(const Profile *profile);
 /* "file:line", the rule's name without a file, else what the entry is for. */
 void lr_profile_print_place(Buffer *out, const ProfileRule *rule);
 
+/* Whether two entries are versions of one rule. */
+bool lr_profile_is_same(const ProfileRule *a, const ProfileRule *b);
+
 /* 14,000 or 30.9 M; 331 ms; 11.8 MB; 87 %. */
 void lr_profile_print_count(Buffer *out, double count);
 void lr_profile_print_time(Buffer *out, uint64_t ns);

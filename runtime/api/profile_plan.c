@@ -130,6 +130,19 @@ static bool is_told(const ProfileRule *rule)
     return is_whole(rule) && strcmp(rule->operators[0].method, "load") == 0;
 }
 
+/* A version that had nothing to read, while another had. */
+static bool is_idle(const Profile *profile, const ProfileRule *rule)
+{
+    bool has_other = false;
+    for (size_t i = 0; i < profile->rules.count; i++) {
+        const ProfileRule *other = &profile->rules.items[i];
+        has_other = has_other || (other->component == rule->component && other->tried > 0 &&
+                                  lr_profile_is_same(other, rule));
+    }
+    return has_other && rule->tried == 0 && rule->operator_count > 0 &&
+           rule->operators[0].out == 0;
+}
+
 static void print_component(Sheet *sheet, const Profile *profile, uint32_t c, uint64_t all)
 {
     const ProfileComponent *component = &profile->components.items[c];
@@ -143,7 +156,7 @@ static void print_component(Sheet *sheet, const Profile *profile, uint32_t c, ui
     }
     for (size_t i = 0; i < profile->rules.count && !is_first; i++) {
         const ProfileRule *rule = &profile->rules.items[i];
-        if (rule->component != c || is_told(rule))
+        if (rule->component != c || is_told(rule) || is_idle(profile, rule))
             continue;
         print_rule(sheet, rule, all);
         print_operators(sheet, rule);
@@ -174,7 +187,8 @@ void lr_profile_print_plan(const Profile *profile, Buffer *out)
     lr_sheet_print(&sheet, out);
     lr_sheet_free(&sheet);
     for (size_t i = 0; i < profile->rules.count; i++)
-        if (most == NULL || profile->rules.items[i].ns > most->ns)
+        if ((most == NULL || profile->rules.items[i].ns > most->ns) &&
+            !is_idle(profile, &profile->rules.items[i]))
             most = &profile->rules.items[i];
     if (most == NULL)
         return;

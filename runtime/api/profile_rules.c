@@ -123,7 +123,7 @@ static bool is_same_text(const char *a, const char *b)
     return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
-static bool is_same_rule(const ProfileRule *a, const ProfileRule *b)
+bool lr_profile_is_same(const ProfileRule *a, const ProfileRule *b)
 {
     return a->line == b->line && is_same_text(a->rule, b->rule) && is_same_text(a->file, b->file) &&
            is_same_text(a->head, b->head);
@@ -133,7 +133,7 @@ static void add_line(RuleLine *lines, size_t *count, const ProfileRule *rule)
 {
     for (size_t i = 0; i < *count; i++) {
         ProfileRule *sum = &lines[i].sum;
-        if (!is_same_rule(sum, rule))
+        if (!lr_profile_is_same(sum, rule))
             continue;
         sum->ns += rule->ns;
         sum->tried += rule->tried;
