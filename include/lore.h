@@ -459,7 +459,8 @@ LORE_API void lore_proof_free(lore_proof *proof);
 /* ---- what evaluation takes ------------------------------------------------------------------- */
 
 /* Which rules were run how, how often, on how many rows, and how long it took. Outlives what it tells
- * of; the caller frees it. Measuring takes a few percent of the time, and none when it is off. */
+ * of; the caller frees it. Measuring takes a few percent of the time (up to half in rounds of a few rows),
+ * and none when it is off. */
 typedef struct lore_profile lore_profile;
 
 /* Evaluates what the query asks once more, as if nothing had been evaluated before. The query stays

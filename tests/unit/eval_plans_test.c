@@ -82,6 +82,26 @@ static void large_relations_are_estimated(void **state)
     }
 }
 
+static void an_index_is_asked_for_its_keys(void **state)
+{
+    (void)state;
+    Buffer text = { .bytes = NULL };
+    for (int i = 0; i < 6000; i++)
+        lr_buffer_format(&text, "s0(%d, %d). ", i % 1500, i);
+    for (int i = 0; i < 100; i++)
+        lr_buffer_format(&text, "d0(%d). ", i * 3);
+    lr_buffer_format(&text, "p(X) :- d0(Y), s0(Y, X).");
+    World *world = world_of(&text);
+    assert_null(strstr(world_ask(world, "p(X)"), "error"));
+    PlanStatistics statistics = lr_statistics_of(world_model(world));
+    uint32_t s = predicate_of(world, "s0");
+    assert_true(statistics.is_indexed(statistics.data, s, 1));
+    assert_false(statistics.is_indexed(statistics.data, s, 2));
+    double keys = statistics.distinct(statistics.data, s, 1);
+    assert_true(keys > 1350 && keys < 1650);
+    world_free(world);
+}
+
 static void what_is_not_there_is_not_known(void **state)
 {
     (void)state;
@@ -210,6 +230,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_relations_are_counted),
         cmocka_unit_test(large_relations_are_estimated),
+        cmocka_unit_test(an_index_is_asked_for_its_keys),
         cmocka_unit_test(what_is_not_there_is_not_known),
         cmocka_unit_test(fan_out_decides_and_not_size),
         cmocka_unit_test(a_plan_is_kept_until_its_numbers_are_eight_times_others),
