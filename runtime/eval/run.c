@@ -261,8 +261,8 @@ static lore_status prepare(Run *run, Batch *seed)
         seed->spans[0] = run->options.span;
     seed->count = 1;
     lore_status status = LORE_OK;
-    if (run->model->profile != NULL && !lr_work_open(run))
-        return LORE_NOMEM;
+    if (run->model->profile != NULL && seeds == NULL && !lr_work_open(run))
+        return LORE_NOMEM; /* proofs, which give seeds, are no evaluation */
     for (uint32_t s = 0; s < run->plan->step_count && status == LORE_OK; s++) {
         if (run->work != NULL)
             (void)lr_work_enter(run->work, s, 0);

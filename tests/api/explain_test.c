@@ -145,13 +145,17 @@ static void whatever_is_evaluated_meanwhile_is_in_the_profile(void **state)
     lore_terms *terms = lore_terms_new();
     lore_query *query, *old;
     lore_profile *profile;
+    lore_proof *proof;
     declare_paths(kb, terms);
     assert_done(kb, lore_query_open(kb, terms, atom(terms, "oneway", "X", "Y", NULL), &old));
     assert_done(kb, lore_profile_begin(kb));
     assert_done(kb, lore_query_open(kb, terms, atom(terms, "path", "X", "Y", NULL), &query));
     assert_int_equal(lore_query_step(query), LORE_ROW);
     assert_int_equal(lore_query_step(old), LORE_ROW);
+    assert_done(kb, lore_why(query, &proof)); /* no evaluation */
+    lore_proof_free(proof);
     assert_done(kb, lore_profile_end(kb, &profile));
+    assert_null(strstr(lore_profile_render(profile, "json"), "\"runs\":0"));
     const char *plan = lore_profile_render(profile, "plan");
     assert_non_null(strstr(plan, "path(X, Y)"));
     assert_null(strstr(plan, "oneway"));
