@@ -283,6 +283,18 @@ size_t lr_postings_bytes(const Postings *postings)
     return bytes;
 }
 
+enum { HEADS_SAMPLED = 2048 };
+
+double lr_postings_keys(const Postings *p)
+{
+    if (!p->is_dense)
+        return (double)p->key_count;
+    size_t looks = p->head_count < HEADS_SAMPLED ? p->head_count : HEADS_SAMPLED, used = 0;
+    for (size_t i = 0; i < looks; i++)
+        used += p->heads[i * p->head_count / looks].count > 0;
+    return looks == 0 ? 0 : (double)used * (double)p->head_count / (double)looks;
+}
+
 static void prefetch_head(const Postings *p, uint64_t key)
 {
     if (p->is_dense)

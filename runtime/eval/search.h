@@ -21,6 +21,7 @@ typedef struct KeyPart {
 /* One recursive clause. */
 typedef struct Move {
     uint32_t from, into; /* members */
+    uint32_t clause;
     Postings *postings;
     KeyPart parts[LR_ARITY_MAX];
     uint32_t part_count;
@@ -41,7 +42,7 @@ typedef struct Member {
     Words rows;
     DenseSet dense;
     bool is_dense;
-    size_t count;
+    size_t count, before; /* rows; those that it had already */
 } Member;
 
 typedef struct Search {
