@@ -293,7 +293,10 @@ static lore_status plan_search(Search *s, const uint32_t *clauses, size_t count)
         bytes += lr_postings_bytes(s->moves[s->move_count - 1].postings);
         s->rule = clause->rule;
     }
-    return bytes > CACHED_BYTES && s->passed_count > 0 ? LORE_DONE : LORE_OK;
+    return bytes > CACHED_BYTES && s->passed_count > 0 &&
+                   !lr_ways_force(s->model->budget->ways, WAY_SEARCH)
+               ? LORE_DONE
+               : LORE_OK;
 }
 
 /* ---- set-up ---- */
@@ -331,6 +334,8 @@ lore_status lr_linear_run(Model *model, uint32_t component, const uint32_t *clau
     if (status == LORE_OK)
         status = lr_search_run(&s);
     *is_done = status == LORE_OK;
+    if (*is_done)
+        lr_ways_take(model->budget->ways, WAY_SEARCH);
     for (uint32_t m = 0; m < s.member_count && s.members != NULL; m++) {
         lr_vector_free(&s.members[m].rows);
         lr_dense_set_free(&s.members[m].dense);

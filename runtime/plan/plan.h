@@ -67,6 +67,7 @@ typedef struct PlanRequest {
     const bool *bound;     /* a variable each: given from outside; or NULL */
     bool keeps_all;        /* every variable stays live to the end */
     const double *sizes;   /* tuples of each predicate, to choose the order */
+    bool is_costly;        /* the costliest atom next instead of the cheapest: for tests */
 } PlanRequest;
 
 /* NULL without memory. */
