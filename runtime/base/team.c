@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Team: a job has a number; each thread waits for a number that it has not seen yet. Jobs follow each
  * other closely and a thread that is woken often finds itself on the processor of whoever woke it: so
- * threads move to another one when they begin, and look out for a while before they go to sleep. */
+ * threads move to another one when they begin, and look out for a while before they go to sleep. The
+ * lock is for those that sleep: who finds nobody asleep does not take it. */
 #ifdef __linux__
 #define _GNU_SOURCE 1 /* sched_setaffinity */
 #endif
@@ -28,6 +29,8 @@ struct Team {
     pthread_cond_t begins, ends;
     atomic_uint_least64_t job; /* the number of the newest */
     atomic_uint working;       /* threads that are at it, but for the caller */
+    atomic_uint asleep;        /* threads that wait for a job */
+    atomic_bool caller_sleeps;
     atomic_bool is_over;
     void (*work)(void *data, uint32_t number);
     void *data;
@@ -102,6 +105,35 @@ static void move_away(int here, uint32_t number)
 #endif
 }
 
+/* Whoever is about to sleep says so and then looks once more; whoever brings news looks for sleepers
+ * afterwards: one of them sees the other. */
+static void sleep_until_begun(Team *team, uint64_t seen)
+{
+    pthread_mutex_lock(&team->lock);
+    team->asleep++;
+    while (!has_begun(team, seen))
+        pthread_cond_wait(&team->begins, &team->lock);
+    team->asleep--;
+    pthread_mutex_unlock(&team->lock);
+}
+
+static void sleep_until_ended(Team *team)
+{
+    pthread_mutex_lock(&team->lock);
+    team->caller_sleeps = true;
+    while (!has_ended(team, 0))
+        pthread_cond_wait(&team->ends, &team->lock);
+    team->caller_sleeps = false;
+    pthread_mutex_unlock(&team->lock);
+}
+
+static void wake(Team *team, pthread_cond_t *sleepers)
+{
+    pthread_mutex_lock(&team->lock);
+    pthread_cond_broadcast(sleepers);
+    pthread_mutex_unlock(&team->lock);
+}
+
 static void *live(void *data)
 {
     const Mate *mate = data;
@@ -109,19 +141,14 @@ static void *live(void *data)
     uint64_t seen = 0;
     move_away(team->home, mate->number);
     for (;;) {
-        (void)look_out(team, has_begun, seen);
-        pthread_mutex_lock(&team->lock);
-        while (!has_begun(team, seen))
-            pthread_cond_wait(&team->begins, &team->lock);
+        if (!look_out(team, has_begun, seen))
+            sleep_until_begun(team, seen);
         seen = team->job;
-        pthread_mutex_unlock(&team->lock);
         if (team->is_over)
             return NULL;
         team->work(team->data, mate->number);
-        pthread_mutex_lock(&team->lock);
-        if (--team->working == 0)
-            pthread_cond_signal(&team->ends);
-        pthread_mutex_unlock(&team->lock);
+        if (--team->working == 0 && team->caller_sleeps)
+            wake(team, &team->ends);
     }
 }
 
@@ -175,17 +202,13 @@ void lr_team_run(Team *team, void (*work)(void *data, uint32_t number), void *da
         work(data, 0);
         return;
     }
-    pthread_mutex_lock(&team->lock);
     team->work = work;
     team->data = data;
     team->working = team->size - 1;
     team->job++;
-    pthread_cond_broadcast(&team->begins);
-    pthread_mutex_unlock(&team->lock);
+    if (team->asleep > 0)
+        wake(team, &team->begins);
     work(data, 0);
-    (void)look_out(team, has_ended, 0);
-    pthread_mutex_lock(&team->lock);
-    while (team->working > 0)
-        pthread_cond_wait(&team->ends, &team->lock);
-    pthread_mutex_unlock(&team->lock);
+    if (!look_out(team, has_ended, 0))
+        sleep_until_ended(team);
 }

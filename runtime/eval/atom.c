@@ -70,7 +70,8 @@ static lore_status run_plain(Run *run, uint32_t s, Batch *in)
     lore_status status = LORE_OK;
     if (stage->access == ACCESS_FETCH)
         return lr_fetch_run(run, s, in);
-    if (stage->extent->plain.count == 0)
+    /* Other threads may be adding to it: what they add is for the next round. */
+    if (__atomic_load_n(&stage->extent->plain.count, __ATOMIC_RELAXED) == 0)
         return LORE_OK;
     if (stage->access == ACCESS_POSTINGS)
         return lr_probe_postings(run, s, in);

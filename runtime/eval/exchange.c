@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Exchange: a thread fills one block for each other thread and posts it when it is full.
+/* Exchange: a thread fills one block for each other thread and posts it when it is full. A letter box
+ * is a list that anybody may put a block on and the owner takes as a whole.
+ *
+ * A thread that adds holds a lock of its own, which costs next to nothing; one that grows the set holds
+ * those of all.
  *
  * Rows that this thread has met a short while ago are dropped first. Where most of the others turn out
  * to be in the set already, its lines are read far more often than written and may well be in all
@@ -26,19 +30,16 @@ typedef struct Block {
     uint64_t rows[LR_BATCH];
 } Block;
 
-typedef struct Box {
-    pthread_mutex_t lock;
-    Block *blocks;   /* that have come */
-    uint32_t count;
-    Block *unused;
-} Box;
-
-/* What a thread has for itself; on cache lines of its own. */
+/* What a thread has for itself, on cache lines of its own, and its letter box. */
 typedef struct Desk {
-    _Alignas(64) Block *filling[LR_TEAM_MAX]; /* for each thread; NULL for itself */
-    uint64_t *sorted;                       /* a batch for each owner */
+    _Alignas(64) pthread_mutex_t lock;
+    Block *filling[LR_TEAM_MAX]; /* for each thread; NULL for itself */
+    Block *unused;
+    uint32_t unused_count;
+    uint64_t *sorted; /* a batch for each owner */
     Recent recent;
-    Box box;
+    _Alignas(64) Block *letters; /* that have come */
+    uint32_t letter_count;
 } Desk;
 
 struct Exchange {
@@ -46,7 +47,6 @@ struct Exchange {
     uint32_t threads;
     size_t spare; /* rows that all threads may add before one of them looks again */
     bool may_post;
-    pthread_rwlock_t lock;
     Desk *desks;
 };
 
@@ -69,12 +69,11 @@ void lr_exchange_free(Exchange *exchange)
         Desk *desk = &exchange->desks[n];
         for (uint32_t u = 0; u < exchange->threads; u++)
             free(desk->filling[u]);
-        free_blocks(desk->box.blocks);
-        free_blocks(desk->box.unused);
+        free_blocks(desk->letters);
+        free_blocks(desk->unused);
         free(desk->sorted);
-        pthread_mutex_destroy(&desk->box.lock);
+        pthread_mutex_destroy(&desk->lock);
     }
-    pthread_rwlock_destroy(&exchange->lock);
     free(exchange->desks);
     free(exchange);
 }
@@ -111,9 +110,8 @@ Exchange *lr_exchange_new(Extent *extent, uint32_t threads)
                             .threads = threads,
                             .spare = (size_t)threads * LR_BATCH,
                             .desks = desks };
-    pthread_rwlock_init(&exchange->lock, NULL);
     for (uint32_t n = 0; n < threads; n++)
-        pthread_mutex_init(&desks[n].box.lock, NULL);
+        pthread_mutex_init(&desks[n].lock, NULL);
     if (fill_desks(exchange))
         return exchange;
     lr_exchange_free(exchange);
@@ -147,13 +145,25 @@ static bool make_room(Exchange *exchange)
            (!extent->grows || lr_vector_reserve(&extent->next, exchange->spare * 2));
 }
 
+static void lock_all(Exchange *exchange)
+{
+    for (uint32_t n = 0; n < exchange->threads; n++)
+        pthread_mutex_lock(&exchange->desks[n].lock);
+}
+
+static void unlock_all(Exchange *exchange)
+{
+    for (uint32_t n = exchange->threads; n-- > 0;)
+        pthread_mutex_unlock(&exchange->desks[n].lock);
+}
+
 /* What the set has no place for as it is is added by one thread alone. */
 static bool add_alone(Exchange *exchange, const uint64_t *rows, size_t count, size_t *total)
 {
     Rowset *plain = &exchange->extent->plain;
     uint64_t fresh[LR_BATCH];
     size_t added = 0;
-    pthread_rwlock_wrlock(&exchange->lock);
+    lock_all(exchange);
     bool fine = make_room(exchange) && lr_rowset_add(plain, rows, count, fresh, &added);
     bool is_large = plain->form == ROWSET_DENSE || lr_ways_force(plain->ways, WAY_POSTED) ||
                     plain->hash.line_count * 64 / exchange->threads / exchange->threads >= LEAST_BYTES;
@@ -161,22 +171,24 @@ static bool add_alone(Exchange *exchange, const uint64_t *rows, size_t count, si
     if (is_large)
         lr_ways_take(plain->ways, WAY_POSTED);
     __atomic_store_n(&exchange->may_post, is_large, __ATOMIC_RELAXED);
-    pthread_rwlock_unlock(&exchange->lock);
+    unlock_all(exchange);
     *total += added;
     return fine;
 }
 
-static bool add_rows(Exchange *exchange, const uint64_t *rows, size_t count, size_t *total)
+static bool add_rows(Exchange *exchange, uint32_t self, const uint64_t *rows, size_t count,
+                     size_t *total)
 {
+    pthread_mutex_t *lock = &exchange->desks[self].lock;
     uint64_t fresh[LR_BATCH];
     size_t done = 0, added = 0;
     if (count == 0)
         return true;
-    pthread_rwlock_rdlock(&exchange->lock);
+    pthread_mutex_lock(lock);
     if (has_room(exchange))
         done = lr_rowset_add_shared(&exchange->extent->plain, rows, count, fresh, &added);
     list(exchange, fresh, added);
-    pthread_rwlock_unlock(&exchange->lock);
+    pthread_mutex_unlock(lock);
     *total += added;
     return done == count || add_alone(exchange, rows + done, count - done, total);
 }
@@ -187,50 +199,59 @@ static bool add_rows(Exchange *exchange, const uint64_t *rows, size_t count, siz
  * memory. */
 static bool post(Exchange *exchange, Desk *desk, uint32_t to)
 {
-    Box *box = &exchange->desks[to].box;
-    pthread_mutex_lock(&box->lock);
-    Block *empty = box->count < BOX_BLOCKS_MAX ? box->unused : NULL;
-    if (empty != NULL)
-        box->unused = empty->next;
-    else if (box->count < BOX_BLOCKS_MAX)
-        empty = malloc(sizeof *empty);
-    if (empty != NULL) {
-        desk->filling[to]->next = box->blocks;
-        box->blocks = desk->filling[to];
-        __atomic_store_n(&box->count, box->count + 1, __ATOMIC_RELAXED);
-        desk->filling[to] = empty;
-        empty->count = 0;
+    Desk *other = &exchange->desks[to];
+    if (__atomic_load_n(&other->letter_count, __ATOMIC_RELAXED) >= BOX_BLOCKS_MAX)
+        return false;
+    Block *empty = desk->unused != NULL ? desk->unused : malloc(sizeof *empty);
+    if (empty == NULL)
+        return false;
+    if (empty == desk->unused) {
+        desk->unused = empty->next;
+        desk->unused_count--;
     }
-    pthread_mutex_unlock(&box->lock);
-    return empty != NULL;
+    Block *full = desk->filling[to];
+    full->next = __atomic_load_n(&other->letters, __ATOMIC_RELAXED);
+    while (!__atomic_compare_exchange_n(&other->letters, &full->next, full, true, __ATOMIC_RELEASE,
+                                        __ATOMIC_RELAXED))
+        ;
+    __atomic_fetch_add(&other->letter_count, 1, __ATOMIC_RELAXED);
+    desk->filling[to] = empty;
+    empty->count = 0;
+    return true;
 }
 
-static bool open_post(Exchange *exchange, uint32_t self, size_t *total)
+/* Blocks that have been read are for this thread's own letters. */
+static void keep(Desk *desk, Block *block)
+{
+    if (desk->unused_count == BOX_BLOCKS_MAX) {
+        free(block);
+        return;
+    }
+    block->next = desk->unused;
+    desk->unused = block;
+    desk->unused_count++;
+}
+
+static bool open_letters(Exchange *exchange, uint32_t self, size_t *total)
 {
     Desk *desk = &exchange->desks[self];
-    Box *box = &desk->box;
-    if (__atomic_load_n(&box->count, __ATOMIC_RELAXED) == 0)
+    if (__atomic_load_n(&desk->letters, __ATOMIC_RELAXED) == NULL)
         return true;
-    pthread_mutex_lock(&box->lock);
-    Block *blocks = box->blocks, *last = blocks;
-    box->blocks = NULL;
-    __atomic_store_n(&box->count, 0, __ATOMIC_RELAXED);
-    pthread_mutex_unlock(&box->lock);
+    Block *block = __atomic_exchange_n(&desk->letters, NULL, __ATOMIC_ACQUIRE), *next;
     bool fine = true;
-    for (Block *block = blocks; block != NULL; last = block, block = block->next)
-        fine = fine && add_rows(exchange, block->rows, block->count, total);
-    if (blocks == NULL)
-        return true;
-    pthread_mutex_lock(&box->lock);
-    last->next = box->unused;
-    box->unused = blocks;
-    pthread_mutex_unlock(&box->lock);
+    for (; block != NULL; block = next) {
+        next = block->next;
+        fine = fine && add_rows(exchange, self, block->rows, block->count, total);
+        keep(desk, block);
+        __atomic_fetch_sub(&desk->letter_count, 1, __ATOMIC_RELAXED);
+    }
     return fine;
 }
 
-static bool put(Exchange *exchange, Desk *desk, uint32_t to, const uint64_t *rows, size_t count,
+static bool put(Exchange *exchange, uint32_t self, uint32_t to, const uint64_t *rows, size_t count,
                 size_t *total)
 {
+    Desk *desk = &exchange->desks[self];
     for (size_t at = 0, here; at < count; at += here) {
         Block *block = desk->filling[to];
         here = count - at < LR_BATCH - block->count ? count - at : LR_BATCH - block->count;
@@ -239,7 +260,7 @@ static bool put(Exchange *exchange, Desk *desk, uint32_t to, const uint64_t *row
         if (block->count < LR_BATCH || post(exchange, desk, to))
             continue;
         block->count = 0;
-        if (!add_rows(exchange, block->rows, LR_BATCH, total))
+        if (!add_rows(exchange, self, block->rows, LR_BATCH, total))
             return false;
     }
     return true;
@@ -252,15 +273,15 @@ static bool post_rows(Exchange *exchange, uint32_t self, const uint64_t *rows, s
     uint8_t owners[LR_BATCH];
     size_t counts[LR_TEAM_MAX] = { 0 };
     bool fine = true;
-    pthread_rwlock_rdlock(&exchange->lock);
+    pthread_mutex_lock(&desk->lock);
     lr_rowset_owners(&exchange->extent->plain, rows, count, exchange->threads, owners);
-    pthread_rwlock_unlock(&exchange->lock);
+    pthread_mutex_unlock(&desk->lock);
     for (size_t i = 0; i < count; i++)
         desk->sorted[owners[i] * LR_BATCH + counts[owners[i]]++] = rows[i];
     for (uint32_t n = 0; n < exchange->threads && fine; n++)
         fine = n == self
-                   ? add_rows(exchange, desk->sorted + n * LR_BATCH, counts[n], added)
-                   : put(exchange, desk, n, desk->sorted + n * LR_BATCH, counts[n], added);
+                   ? add_rows(exchange, self, desk->sorted + n * LR_BATCH, counts[n], added)
+                   : put(exchange, self, n, desk->sorted + n * LR_BATCH, counts[n], added);
     return fine;
 }
 
@@ -275,8 +296,8 @@ bool lr_exchange_add(Exchange *exchange, uint32_t self, uint64_t *rows, size_t c
     bool posts = desk->recent.added * NEW_SHARE > desk->recent.tried &&
                  __atomic_load_n(&exchange->may_post, __ATOMIC_RELAXED);
     bool fine = posts ? post_rows(exchange, self, rows, count, added)
-                      : add_rows(exchange, rows, count, added);
-    fine = fine && open_post(exchange, self, added);
+                      : add_rows(exchange, self, rows, count, added);
+    fine = fine && open_letters(exchange, self, added);
     desk->recent.added += *added;
     return fine;
 }
@@ -290,11 +311,11 @@ bool lr_exchange_finish(Exchange *exchange)
             Block *block = desk->filling[u];
             if (u == n || block->count == 0)
                 continue;
-            if (!add_rows(exchange, block->rows, block->count, &added))
+            if (!add_rows(exchange, n, block->rows, block->count, &added))
                 return false;
             block->count = 0;
         }
-        if (!open_post(exchange, n, &added))
+        if (!open_letters(exchange, n, &added))
             return false;
     }
     return true;

@@ -46,6 +46,9 @@ void lr_model_free(Model *model)
     lr_vector_free(&model->extents);
     lr_vector_free(&model->by_key);
     lr_run_memory_free(&model->run_memory);
+    for (uint32_t n = 0; n < model->mate_count; n++)
+        lr_run_memory_free(&model->mate_memory[n]);
+    free(model->mate_memory);
     lr_vector_free(&model->constants);
     lr_axis_free(&model->axis);
     if (model->has_dictionary)

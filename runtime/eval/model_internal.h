@@ -29,6 +29,8 @@ struct Model {
     VECTOR(bool) by_key;      /* a predicate each: read by key when its component runs */
     uint64_t asked;           /* evaluations so far */
     RunMemory run_memory;
+    RunMemory *mate_memory; /* of the other threads of a team; mate_count of them */
+    uint32_t mate_count;
     VECTOR(Code) constants;   /* one a constant of the program; LR_CODE_NONE until asked for */
     Budget *budget;           /* during an evaluation */
     Diag *diag;

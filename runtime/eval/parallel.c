@@ -88,7 +88,7 @@ bool lr_parallel_suits(const Model *model, const Plan *plan, RunOptions options)
 {
     const Extent *head =
         lr_model_extent(model, model->program->clauses.items[plan->clause].head);
-    if (lr_team_size(model->budget->team) == 1 || options.is_dated || options.seeds != NULL ||
+    if (lr_team_size(model->budget->team) == 1 || model->run_memory.is_taken || options.is_dated || options.seeds != NULL ||
         plan->step_count == 0 || head->plain.layout.stride > 1 || head->best != AGGREGATE_NONE ||
         !is_first(model, &plan->steps[0], options))
         return false;
@@ -138,33 +138,44 @@ lore_status lr_parallel_run(Model *model, const Plan *plan, RunOptions options)
 
 /* ---- indexes ---- */
 
+/* One index and what it lacks. Only what could be shared when all began is shared: heads of others may
+ * move while rows are added. */
+typedef struct IndexJob {
+    Postings *postings;
+    const RowList *delta;
+    bool is_shared;
+} IndexJob;
+
 typedef struct Indexing {
-    Extent *const *extents;
-    uint32_t count, threads;
+    VECTOR(IndexJob) jobs;
+    uint32_t threads;
     atomic_bool failed;
 } Indexing;
 
-/* A thread has the same share of an index in every round, so that memory stays with its processor.
- * Those that cannot be shared are dealt out whole. */
-static bool index_share(const Indexing *indexing, Postings *postings, const RowList *delta,
-                        uint32_t index, uint32_t number)
+static bool list_jobs(Indexing *indexing, Extent *const *extents, uint32_t count)
 {
-    if (lr_postings_is_sharable(postings))
-        return lr_rowset_index_one(postings, delta->items, delta->count, number, indexing->threads);
-    return index % indexing->threads != number ||
-           lr_rowset_index_one(postings, delta->items, delta->count, 0, 1);
+    for (uint32_t e = 0; e < count; e++)
+        for (size_t i = 0; i < extents[e]->plain.postings.count; i++) {
+            Postings *postings = extents[e]->plain.postings.items[i];
+            IndexJob job = { postings, &extents[e]->delta, lr_postings_is_sharable(postings) };
+            if (!lr_vector_push(&indexing->jobs, job))
+                return false;
+        }
+    return true;
 }
 
+/* A thread has the same share of an index in every round, so that memory stays with its processor.
+ * Those that cannot be shared are dealt out whole. */
 static void index_some(void *data, uint32_t number)
 {
     Indexing *indexing = data;
-    uint32_t index = 0;
-    for (uint32_t e = 0; e < indexing->count; e++) {
-        Extent *extent = indexing->extents[e];
-        for (size_t i = 0; i < extent->plain.postings.count; i++, index++)
-            if (!index_share(indexing, extent->plain.postings.items[i], &extent->delta, index,
-                             number))
-                atomic_store(&indexing->failed, true);
+    for (size_t j = 0; j < indexing->jobs.count; j++) {
+        IndexJob job = indexing->jobs.items[j];
+        uint32_t share = job.is_shared ? number : 0, shares = job.is_shared ? indexing->threads : 1;
+        if (!job.is_shared && j % indexing->threads != number)
+            continue;
+        if (!lr_rowset_index_one(job.postings, job.delta->items, job.delta->count, share, shares))
+            atomic_store(&indexing->failed, true);
     }
 }
 
@@ -174,7 +185,11 @@ lore_status lr_parallel_index(Model *model, Extent *const *extents, uint32_t cou
     for (uint32_t e = 0; e < count; e++)
         rows += extents[e]->delta.count;
     Team *team = rows < least_rows(model) ? NULL : model->budget->team;
-    Indexing indexing = { .extents = extents, .count = count, .threads = lr_team_size(team) };
-    lr_team_run(team, index_some, &indexing);
+    Indexing indexing = { .threads = lr_team_size(team) };
+    if (list_jobs(&indexing, extents, count))
+        lr_team_run(team, index_some, &indexing);
+    else
+        indexing.failed = true;
+    lr_vector_free(&indexing.jobs);
     return indexing.failed ? LORE_NOMEM : LORE_OK;
 }

@@ -199,7 +199,8 @@ bool lr_rowset_add(Rowset *set, const uint64_t *rows, size_t count, uint64_t *fr
         *fresh_count = lr_dense_set_add(&set->dense, &set->layout, rows, count, fresh);
     else
         fine = lr_hash_set_add(&set->hash, rows, count, fresh, fresh_count);
-    set->count += *fresh_count;
+    /* Threads that are kept out meanwhile may look at it. */
+    __atomic_store_n(&set->count, set->count + *fresh_count, __ATOMIC_RELAXED);
     return fine;
 }
 
@@ -661,7 +662,8 @@ bool lr_rowset_index_one(Postings *postings, const uint64_t *rows, size_t count,
         if (!lr_postings_add_share(postings, some, sift(postings, some, here), share, shares))
             return false;
     }
-    postings->rows += share == 0 ? count : 0;
+    if (share == 0)
+        postings->rows += count;
     return true;
 }
 

@@ -2,6 +2,7 @@
 /* Run: the pipeline. A step never changes what it reads; sinks wait for settle where they would. */
 #include "eval/stage.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -337,13 +338,14 @@ static bool make_room(RunMemory *memory, uint32_t stages)
     return memory->run != NULL && memory->stages != NULL;
 }
 
-/* In the memory that the model keeps for one run at a time. */
-static lore_status run_kept(Model *model, const Plan *plan, RunOptions options, Sink sink)
+/* Begins a run in memory that the model keeps for one at a time; NULL without memory. What prepares it is
+ * to end it, whatever comes of it. */
+static Run *take_memory(RunMemory *memory, Model *model, const Plan *plan, RunOptions options,
+                        Sink sink)
 {
-    RunMemory *memory = &model->run_memory;
     uint32_t count = plan->step_count + 1;
     if (!make_room(memory, count))
-        return LORE_NOMEM;
+        return NULL;
     Run *run = memory->run;
     memset(run, 0, offsetof(Run, seed));
     run->model = model;
@@ -356,13 +358,28 @@ static lore_status run_kept(Model *model, const Plan *plan, RunOptions options, 
     for (uint32_t s = 0; s < count; s++)
         memset(&run->stages[s], 0, LR_STAGE_CLEARED);
     memory->is_taken = true;
-    lore_status status = prepare(run, &run->seed);
-    if (status == LORE_OK)
-        status = work(run);
+    return run;
+}
+
+static void give_back(RunMemory *memory)
+{
+    Run *run = memory->run;
     close_scratch(run);
     lr_arena_clear(&run->memory);
     memory->arena = run->memory;
     memory->is_taken = false;
+}
+
+static lore_status run_kept(Model *model, const Plan *plan, RunOptions options, Sink sink)
+{
+    RunMemory *memory = &model->run_memory;
+    Run *run = take_memory(memory, model, plan, options, sink);
+    if (run == NULL)
+        return LORE_NOMEM;
+    lore_status status = prepare(run, &run->seed);
+    if (status == LORE_OK)
+        status = work(run);
+    give_back(memory);
     return status;
 }
 
@@ -385,30 +402,56 @@ lore_status lr_run(Model *model, const Plan *plan, RunOptions options, Sink sink
     return status;
 }
 
+/* ---- several threads ---- */
+
+static RunMemory *memory_of(Model *model, uint32_t thread)
+{
+    return thread == 0 ? &model->run_memory : &model->mate_memory[thread - 1];
+}
+
+static bool make_mates(Model *model, uint32_t count)
+{
+    if (model->mate_count + 1 >= count)
+        return true;
+    RunMemory *memory = realloc(model->mate_memory, (count - 1) * sizeof *memory);
+    if (memory == NULL)
+        return false;
+    memset(memory + model->mate_count, 0, (count - 1 - model->mate_count) * sizeof *memory);
+    model->mate_memory = memory;
+    model->mate_count = count - 1;
+    return true;
+}
+
 static void work_one(void *data, uint32_t number)
 {
-    Run *run = (Run *)data + number;
+    Run *run = memory_of(data, number)->run;
     run->status = work(run);
 }
 
 lore_status lr_run_team(Model *model, const Plan *plan, RunOptions options, const Sink *sinks)
 {
     uint32_t count = lr_team_size(model->budget->team), opened = 0;
-    Run *runs = calloc(count, sizeof *runs);
     atomic_size_t cursor = 0;
-    lore_status status = runs == NULL ? LORE_NOMEM : LORE_OK;
+    lore_status status = make_mates(model, count) ? LORE_OK : LORE_NOMEM;
+    assert(!model->run_memory.is_taken);
     while (opened < count && status == LORE_OK) {
-        status = open_run(&runs[opened], model, plan, options, sinks[opened]);
-        runs[opened++].cursor = &cursor;
+        Run *run = take_memory(memory_of(model, opened), model, plan, options, sinks[opened]);
+        if (run == NULL) {
+            status = LORE_NOMEM;
+            break;
+        }
+        opened++;
+        run->cursor = &cursor;
+        status = prepare(run, &run->seed);
     }
     if (status == LORE_OK)
-        lr_team_run(model->budget->team, work_one, runs);
+        lr_team_run(model->budget->team, work_one, model);
     for (uint32_t n = 0; n < opened; n++) {
+        RunMemory *memory = memory_of(model, n);
         if (status == LORE_OK)
-            status = runs[n].status;
-        close_run(&runs[n]);
+            status = memory->run->status;
+        give_back(memory);
     }
-    free(runs);
     if (status != LORE_BUDGET)
         return status;
     uint32_t rule = model->program->clauses.items[plan->clause].rule;

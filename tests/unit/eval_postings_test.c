@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/team.h"
 #include "chance.h"
 #include "eval/postings.h"
 #include "fault/memory.h"
@@ -294,6 +295,82 @@ static void keys_stay_when_their_table_grows_and_becomes_an_array(void **state)
     drop(&fixture);
 }
 
+/* ---- several threads ---- */
+
+enum { THREADS = 3 };
+
+static void add_one_share(void *data, uint32_t number)
+{
+    Fixture *f = data;
+    for (size_t at = 0; at < f->count; at += LR_BATCH) {
+        size_t here = f->count - at < LR_BATCH ? f->count - at : LR_BATCH;
+        assert_true(lr_postings_add_share(&f->postings, f->rows + at, here, number, THREADS));
+    }
+}
+
+/* Runs of one key keep their order: all of them are of one share. */
+static void the_shares_of_several_threads_make_the_whole(void **state)
+{
+    Range ranges[] = { { 0, 999 }, { 0, 9999 } };
+    Team *team = lr_team_new(THREADS);
+    (void)state;
+    assert_non_null(team);
+    for (int round = 0; round < 20; round++) {
+        Code keys = 1 + (Code)chance_below(1000);
+        begin(&fixture, ranges, 2, 1);
+        for (Code i = 0; i < ROWS_MAX; i++)
+            put(&fixture, (Code[]){ (Code)chance_below(keys), i });
+        assert_true(
+            lr_postings_init(&fixture.postings, &fixture.layout, 1, fixture.count, THREADS));
+        assert_true(lr_postings_is_sharable(&fixture.postings));
+        lr_team_run(team, add_one_share, &fixture);
+        assert_keys_of_some_rows(&fixture, 100);
+        drop(&fixture);
+    }
+    lr_team_free(team);
+}
+
+/* The control: each share lacks what the others have. */
+static void one_share_is_not_the_whole(void **state)
+{
+    Range ranges[] = { { 0, 999 }, { 0, 9999 } };
+    (void)state;
+    begin(&fixture, ranges, 2, 1);
+    for (Code i = 0; i < 1000; i++)
+        put(&fixture, (Code[]){ i, i });
+    size_t all = 0;
+    for (uint32_t share = 0; share < THREADS; share++) {
+        size_t found = 0;
+        assert_true(lr_postings_init(&fixture.postings, &fixture.layout, 1, 1000, THREADS));
+        assert_true(lr_postings_add_share(&fixture.postings, fixture.rows, 1000, share, THREADS));
+        for (uint64_t key = 0; key < 1000; key++) {
+            Posting posting;
+            lr_postings_find(&fixture.postings, &key, 1, &posting);
+            found += posting.count;
+        }
+        assert_true(found > 0 && found < 1000);
+        all += found;
+        lr_postings_free(&fixture.postings);
+    }
+    assert_int_equal(all, 1000);
+    lr_layout_free(&fixture.layout);
+}
+
+/* Heads that may move, and those of one pool, cannot be shared. */
+static void some_postings_cannot_be_shared(void **state)
+{
+    Range narrow[] = { { 0, 999 }, { 0, 9999 } }, wide[] = { { 0, UINT32_MAX - 1 }, { 0, 65535 } };
+    (void)state;
+    begin(&fixture, narrow, 2, 1);
+    assert_true(lr_postings_init(&fixture.postings, &fixture.layout, 1, 1000, 1));
+    assert_false(lr_postings_is_sharable(&fixture.postings));
+    drop(&fixture);
+    begin(&fixture, wide, 2, 1);
+    assert_true(lr_postings_init(&fixture.postings, &fixture.layout, 1, 1000, THREADS));
+    assert_false(lr_postings_is_sharable(&fixture.postings));
+    drop(&fixture);
+}
+
 /* Too few rows announced: the table of heads grows while rows are counted. */
 static void packed_postings_may_be_announced_too_small(void **state)
 {
@@ -420,6 +497,9 @@ int main(void)
         cmocka_unit_test(rests_of_64_bits_are_kept_whole),
         cmocka_unit_test(runs_grow_over_every_size_of_block),
         cmocka_unit_test(keys_stay_when_their_table_grows_and_becomes_an_array),
+        cmocka_unit_test(the_shares_of_several_threads_make_the_whole),
+        cmocka_unit_test(one_share_is_not_the_whole),
+        cmocka_unit_test(some_postings_cannot_be_shared),
         cmocka_unit_test(packed_postings_may_be_announced_too_small),
         cmocka_unit_test(more_rows_take_no_fewer_bytes),
         cmocka_unit_test(random_postings_are_what_a_filter_finds),
