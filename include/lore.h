@@ -511,6 +511,13 @@ typedef enum lore_limit {
 } lore_limit;
 
 LORE_API void lore_limit_set(lore_kb *kb, lore_limit limit, int64_t value); /* 0 = none */
+/* For tests and diagnosis: what is evaluated from now on is done in these ways ("hash, scan"; MANUAL.md,
+ * "Ways") wherever the engine would choose between several. "" forces none and only counts; NULL leaves
+ * all to the engine again. Answers are the same. LORE_UNKNOWN for a word that names no way. */
+LORE_API lore_status lore_ways_force(lore_kb *kb, const char *ways);
+/* The index-th way, and how often it was taken since lore_ways_force. LORE_DONE beyond the last. */
+LORE_API lore_status lore_way_get(lore_kb *kb, size_t index, const char **name, uint64_t *taken);
+
 /* Ends the evaluation under way in kb with LORE_INTERRUPTED; without one, the next. */
 LORE_API void lore_interrupt(lore_kb *kb);
 /* 1: lore_interrupt was called and has not ended anything yet. Asking resets it: for front ends

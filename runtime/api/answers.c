@@ -73,6 +73,13 @@ static bool merge_sides(Answers *answers, Row *row, const StretchList *pro, cons
 
 /* ---- collecting ---- */
 
+enum { ROWS_A_LOOK = 512 }; /* rows made or merged between two looks at the budget */
+
+static lore_status check_budget(Budget *budget, Diag *diag)
+{
+    return lr_budget_check(budget, 0, "the rows of the answer", (Place){ NULL, 0 }, diag);
+}
+
 typedef struct Collector {
     Answers *answers;
     Model *model;
@@ -134,7 +141,7 @@ static lore_status collect_tuple(Collector *collector, size_t tuple)
 }
 
 lore_status lr_answers_collect(Answers *answers, Model *model, const Goal *goal, Granule window,
-                               Diag *diag)
+                               Budget *budget, Diag *diag)
 {
     Collector collector = {
         .answers = answers, .model = model, .goal = goal, .window = window, .diag = diag
@@ -142,8 +149,11 @@ lore_status lr_answers_collect(Answers *answers, Model *model, const Goal *goal,
     lore_status status = LORE_OK;
     size_t count = lr_model_count(model, goal->predicate);
     answers->column_count = goal->column_count;
-    for (size_t i = 0; status == LORE_OK && i < count; i++)
+    for (size_t i = 0; status == LORE_OK && i < count; i++) {
         status = collect_tuple(&collector, i);
+        if (status == LORE_OK && i % ROWS_A_LOOK == ROWS_A_LOOK - 1)
+            status = check_budget(budget, diag);
+    }
     lr_vector_free(&collector.pro);
     lr_vector_free(&collector.con);
     return status;
@@ -218,20 +228,34 @@ static int compare_rows(const Order *order, const Row *a, const Row *b)
     return 0;
 }
 
+/* Two runs next to each other, and how many rows have been merged since the budget was looked at. */
+typedef struct Merge {
+    size_t from, middle, to;
+    size_t merged;
+} Merge;
+
 /* Merges [from, middle) and [middle, to) of rows into the same places of out. */
-static void merge_runs(const Order *order, const Row *rows, size_t from, size_t middle, size_t to,
-                       Row *out)
+static lore_status merge_runs(const Order *order, const Row *rows, Merge *merge, Row *out,
+                              Budget *budget, Diag *diag)
 {
-    size_t left = from, right = middle;
-    for (size_t i = from; i < to; i++) {
+    size_t left = merge->from, right = merge->middle;
+    for (size_t i = merge->from; i < merge->to; i++) {
         bool take_left =
-            right == to || (left < middle && compare_rows(order, &rows[left], &rows[right]) <= 0);
+            right == merge->to ||
+            (left < merge->middle && compare_rows(order, &rows[left], &rows[right]) <= 0);
         out[i] = rows[take_left ? left++ : right++];
+        if (++merge->merged % ROWS_A_LOOK != 0)
+            continue;
+        lore_status status = check_budget(budget, diag);
+        if (status != LORE_OK)
+            return status;
     }
+    return LORE_OK;
 }
 
 /* Bottom-up merge sort: stable, and with the order as an argument, which qsort does not offer. */
-lore_status lr_answers_sort(Answers *answers, const OrderKey *keys, size_t key_count)
+lore_status lr_answers_sort(Answers *answers, const OrderKey *keys, size_t key_count,
+                            Budget *budget, Diag *diag)
 {
     Order order = { answers, keys, key_count };
     size_t count = answers->rows.count;
@@ -240,11 +264,14 @@ lore_status lr_answers_sort(Answers *answers, const OrderKey *keys, size_t key_c
     if (spare == NULL)
         return count < 2 ? LORE_OK : LORE_NOMEM;
     Row *owned = spare;
-    for (size_t width = 1; width < count; width *= 2) {
-        for (size_t from = 0; from < count; from += 2 * width) {
-            size_t middle = from + width < count ? from + width : count;
-            size_t to = middle + width < count ? middle + width : count;
-            merge_runs(&order, rows, from, middle, to, spare);
+    Merge merge = { .merged = 0 };
+    lore_status status = LORE_OK;
+    for (size_t width = 1; width < count && status == LORE_OK; width *= 2) {
+        for (size_t from = 0; from < count && status == LORE_OK; from += 2 * width) {
+            merge.from = from;
+            merge.middle = from + width < count ? from + width : count;
+            merge.to = merge.middle + width < count ? merge.middle + width : count;
+            status = merge_runs(&order, rows, &merge, spare, budget, diag);
         }
         Row *sorted = spare;
         spare = rows;
@@ -253,5 +280,5 @@ lore_status lr_answers_sort(Answers *answers, const OrderKey *keys, size_t key_c
     if (rows == owned)
         memcpy(answers->rows.items, rows, count * sizeof *rows);
     free(owned);
-    return LORE_OK;
+    return status;
 }

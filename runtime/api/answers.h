@@ -34,7 +34,7 @@ void lr_answers_free(Answers *answers);
 /* Appends the tuples of an evaluated goal that have a belief within window; beliefs are clipped
  * to it. */
 lore_status lr_answers_collect(Answers *answers, Model *model, const Goal *goal, Granule window,
-                               Diag *diag);
+                               Budget *budget, Diag *diag);
 
 /* Appends a row that is always so; its values are the caller's, text and all. */
 lore_status lr_answers_add(Answers *answers, const lore_value *values);
@@ -47,7 +47,9 @@ typedef struct OrderKey {
     bool is_descending;
 } OrderKey;
 
-/* Sorts by the keys, the first being the greatest, and then by the columns from the left. */
-lore_status lr_answers_sort(Answers *answers, const OrderKey *keys, size_t key_count);
+/* Sorts by the keys, the first being the greatest, and then by the columns from the left. Where the
+ * budget ends it, answers are good for nothing but lr_answers_free. */
+lore_status lr_answers_sort(Answers *answers, const OrderKey *keys, size_t key_count,
+                            Budget *budget, Diag *diag);
 
 #endif

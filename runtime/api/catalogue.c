@@ -82,12 +82,14 @@ static lore_status add_rule(void *data, const Record *record)
     return note(builder, status);
 }
 
-lore_status lr_catalogue_program(Store *store, uint64_t as_of, Program **out, Diag *diag)
+lore_status lr_catalogue_program(Store *store, uint64_t as_of, Ways *ways, Program **out,
+                                 Diag *diag)
 {
     *out = NULL;
     Builder builder = { .program = lr_program_new(), .diag = diag };
     if (builder.program == NULL)
         return LORE_NOMEM;
+    builder.program->is_unsplit = lr_ways_force(ways, WAY_UNSPLIT);
     lore_status status =
         lr_store_records(store, RECORD_RELATION, as_of, add_relation, &builder, diag);
     if (status == LORE_OK)
@@ -96,6 +98,8 @@ lore_status lr_catalogue_program(Store *store, uint64_t as_of, Program **out, Di
         status = builder.status;
     if (status == LORE_OK)
         status = lr_program_finish(builder.program, diag);
+    if (status == LORE_OK && builder.program->is_split)
+        lr_ways_take(ways, WAY_SPLIT);
     if (status == LORE_OK)
         *out = builder.program;
     else

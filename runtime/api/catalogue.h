@@ -9,8 +9,9 @@
 #include "store/store.h"
 
 /* The program of transaction as_of (LR_STORE_NOW: with the open transaction's changes),
- * finished. Every mistake in it is reported; *out is NULL then. */
-lore_status lr_catalogue_program(Store *store, uint64_t as_of, Program **out, Diag *diag);
+ * finished. Every mistake in it is reported; *out is NULL then. ways may be NULL. */
+lore_status lr_catalogue_program(Store *store, uint64_t as_of, Ways *ways, Program **out,
+                                 Diag *diag);
 
 lore_status lr_catalogue_settings(Store *store, uint64_t as_of, ModelSettings *out, Diag *diag);
 

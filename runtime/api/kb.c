@@ -48,6 +48,7 @@ Budget lr_kb_budget(lore_kb *kb)
         .bytes = kb->limits[LORE_LIMIT_MEMORY],
         .interrupted = &kb->interrupted,
         .team = team_of(kb),
+        .ways = kb->has_ways ? kb->ways : NULL,
     };
     lr_budget_start(&budget);
     return budget;
@@ -92,6 +93,7 @@ void lore_close(lore_kb *kb)
     lr_draft_clear(&kb->draft);
     lr_store_close(kb->store);
     lr_team_free(kb->team);
+    free(kb->ways);
     lr_buffer_free(&kb->text);
     lr_diag_clear(&kb->notes);
     lr_diag_clear(&kb->diag);
@@ -212,6 +214,37 @@ void lore_limit_set(lore_kb *kb, lore_limit limit, int64_t value)
 {
     if (kb != NULL && (int)limit >= 0 && (int)limit < LR_LIMIT_COUNT)
         kb->limits[limit] = value < 0 ? 0 : value;
+}
+
+lore_status lore_ways_force(lore_kb *kb, const char *ways)
+{
+    uint64_t bits = 0;
+    const char *unknown;
+    size_t length;
+    if (kb == NULL)
+        return LORE_MISUSE;
+    lr_diag_clear(&kb->diag);
+    if (ways != NULL && !lr_ways_read(ways, &bits, &unknown, &length))
+        return lr_diag_fail(&kb->diag, LORE_UNKNOWN, (Place){ NULL, 0 },
+                            "there is no way called %.*s", (int)length, unknown);
+    if (kb->ways == NULL && ways != NULL)
+        kb->ways = calloc(1, sizeof *kb->ways);
+    if (kb->ways == NULL)
+        return lr_kb_leave(kb, ways == NULL ? LORE_OK : LORE_NOMEM);
+    lr_ways_begin(kb->ways, bits);
+    kb->has_ways = ways != NULL;
+    return LORE_OK;
+}
+
+lore_status lore_way_get(lore_kb *kb, size_t index, const char **name, uint64_t *taken)
+{
+    if (kb == NULL || name == NULL || taken == NULL)
+        return LORE_MISUSE;
+    if (index >= WAY_COUNT)
+        return LORE_DONE;
+    *name = lr_ways_name((EvalWay)index);
+    *taken = kb->ways == NULL ? 0 : atomic_load(&kb->ways->taken[index]);
+    return LORE_OK;
 }
 
 void lore_interrupt(lore_kb *kb)

@@ -38,6 +38,8 @@ struct lore_kb {
     VECTOR(Attachment) attachments;
     int64_t limits[LR_LIMIT_COUNT];
     Team *team; /* NULL while one thread does */
+    Ways *ways; /* NULL until lore_ways_force; as long as kb, since models keep it */
+    bool has_ways;
     atomic_int interrupted;
 };
 

@@ -316,9 +316,11 @@ lore_status lore_query_order(lore_query *query, const char *column, int descendi
     key.is_descending = descending != 0;
     if (!lr_vector_push(&query->order, key))
         return lr_kb_leave(query->kb, LORE_NOMEM);
-    return query->reading != NULL
-               ? LORE_OK
-               : lr_answers_sort(&query->answers, query->order.items, query->order.count);
+    if (query->reading != NULL)
+        return LORE_OK;
+    Budget budget = lr_kb_budget(query->kb); /* a listing is sorted at once */
+    return lr_answers_sort(&query->answers, query->order.items, query->order.count, &budget,
+                           &query->kb->diag);
 }
 
 lore_status lore_query_limit(lore_query *query, int64_t rows)
@@ -334,35 +336,42 @@ lore_status lore_query_limit(lore_query *query, int64_t rows)
 
 /* ---- stepping ---- */
 
-static lore_status evaluate_model(lore_query *query)
+static lore_status evaluate_model(lore_query *query, Budget *budget)
 {
     lore_kb *kb = query->kb;
     Model *model = query->reading->model;
-    Budget budget = lr_kb_budget(kb);
-    lore_status status = lr_budget_check(&budget, 0, "the query", nowhere, &kb->diag);
+    lore_status status = lr_budget_check(budget, 0, "the query", nowhere, &kb->diag);
     const uint32_t sides[] = { query->goal.predicate, query->goal.against };
     if (status != LORE_OK)
         return status;
     return query->form.seed == LR_NONE
-               ? lr_model_ask(model, sides, 2, &budget, &kb->diag)
-               : lr_prepared_ask(query->form.prepared, query->filling, &budget, &kb->diag);
+               ? lr_model_ask(model, sides, 2, budget, &kb->diag)
+               : lr_prepared_ask(query->form.prepared, query->filling, budget, &kb->diag);
 }
 
 static lore_status evaluate(lore_query *query)
 {
     lore_kb *kb = query->kb;
-    lore_status status = evaluate_model(query);
+    Budget budget = lr_kb_budget(kb);
+    lore_status status = evaluate_model(query, &budget);
     if (status == LORE_OK)
         status = lr_answers_collect(&query->answers, query->reading->model, &query->goal,
-                                    query->window, &kb->diag);
+                                    query->window, &budget, &kb->diag);
     if (status == LORE_OK)
-        status = lr_answers_sort(&query->answers, query->order.items, query->order.count);
+        status = lr_answers_sort(&query->answers, query->order.items, query->order.count, &budget,
+                                 &kb->diag);
     if (status != LORE_OK)
         lr_answers_free(&query->answers);
     if (status == LORE_NOMEM)
         lr_reading_forget(kb, query->reading);
     query->is_evaluated = status == LORE_OK;
     return status;
+}
+
+static lore_status evaluate_only(lore_query *query)
+{
+    Budget budget = lr_kb_budget(query->kb);
+    return evaluate_model(query, &budget);
 }
 
 lore_status lore_query_count(lore_query *query, uint64_t *count)
@@ -375,7 +384,7 @@ lore_status lore_query_count(lore_query *query, uint64_t *count)
     bool is_clipped = query->window.first != LORE_TIME_MIN || query->window.last != LORE_TIME_MAX;
     lore_status status = lr_kb_enter(query->kb);
     if (status == LORE_OK)
-        status = lr_kb_leave(query->kb, is_clipped ? evaluate(query) : evaluate_model(query));
+        status = lr_kb_leave(query->kb, is_clipped ? evaluate(query) : evaluate_only(query));
     if (status == LORE_OK)
         *count = is_clipped ? query->answers.rows.count
                             : lr_model_count(query->reading->model, query->goal.predicate);

@@ -41,7 +41,8 @@ static lore_status fill(lore_kb *kb, Reading *reading)
     if (reading->ungraded >= 0)
         reading->settings.ungraded = reading->ungraded;
     if (status == LORE_OK)
-        status = lr_catalogue_program(kb->store, reading->as_of, &reading->program, &kb->diag);
+        status = lr_catalogue_program(kb->store, reading->as_of, kb->has_ways ? kb->ways : NULL,
+                                      &reading->program, &kb->diag);
     if (status == LORE_OK)
         status = lr_ledger_open(kb->store, reading->as_of, &reading->ledger, &kb->diag);
     if (status != LORE_OK)

@@ -253,12 +253,20 @@ static void retract_rules(Program *program, const char *prefix)
         lr_dl_front_need(front, lore_rule_retract(front->kb, names.items[i]));
 }
 
+/* After its line, and where several rules come from one (aggregates do), after its number there. */
+static const char *rule_name(Front *front, const char *prefix, int line)
+{
+    const char *name = lr_dl_front_format(front, "%s%d", prefix, line);
+    uint64_t number = ++*lr_dl_front_symbol(front, "rule at", name);
+    return number == 1 ? name
+                       : lr_dl_front_format(front, "%s.%llu", name, (unsigned long long)number);
+}
+
 void lr_dl_emit_program(Program *program, const char *path)
 {
     Front *front = program->front;
     const char *prefix = lr_dl_front_format(front, "%s.dl:", stem(front, path));
     Batch batch = { .front = front };
-    unsigned number = 0;
     retract_rules(program, prefix);
     declare_all(program);
     for (size_t i = 0; i < program->clauses.count; i++) {
@@ -266,12 +274,12 @@ void lr_dl_emit_program(Program *program, const char *path)
         if (is_fact(clause))
             put_fact(program, &batch, clause);
         else
-            put_rule(program, lr_dl_front_format(front, "%s%u", prefix, ++number), clause);
+            put_rule(program, rule_name(front, prefix, clause->spot.line), clause);
     }
     flush(&batch);
     lr_dl_front_check(front);
     for (size_t i = 0; i < program->relations.count; i++)
         if (program->relations.items[i]->facts != program->relations.items[i]->lore_name)
             put_takeover(program, program->relations.items[i],
-                         lr_dl_front_format(front, "%s%u", prefix, ++number));
+                         rule_name(front, prefix, program->relations.items[i]->spot.line));
 }

@@ -51,6 +51,8 @@ typedef struct Front {
     unsigned mistakes;
     unsigned fresh;            /* names made so far */
     LIST(const char *) rounds; /* relations that later passes found to need rounds */
+    const char *ways;          /* that a pragma forces; or NULL */
+    Spot ways_spot;
     bool is_again;             /* the passes run once more because of that */
     bool ranks;                /* texts are numbered in the order in which they turn up */
     uint64_t ranked;

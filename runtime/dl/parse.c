@@ -312,6 +312,11 @@ static void pragma(Parser *parser)
         choose_relations(parser->front, value, excludes ? RELATION_NO_MAGIC : RELATION_MAGIC);
         return;
     }
+    if (strcmp(key->text, "force-ways") == 0) {
+        parser->front->ways = value;
+        parser->front->ways_spot = key->spot;
+        return;
+    }
     lr_dl_front_say(parser->front, key->spot, ".pragma \"%s\" is read and has no effect",
                     key->text);
 }

@@ -102,16 +102,42 @@ static void write_all(Program *program)
     }
 }
 
+static void force_ways(Front *front)
+{
+    if (front->ways == NULL)
+        return;
+    lore_status status = lore_ways_force(front->kb, front->ways);
+    if (status == LORE_UNKNOWN) {
+        lore_diagnostic_clear(front->kb);
+        lr_dl_front_fail(front, status, front->ways_spot, NULL,
+                         "\"%s\" names a way that there is not", front->ways);
+    }
+    lr_dl_front_check(front);
+    lr_dl_front_need(front, status);
+}
+
+static void say_ways(Front *front)
+{
+    const char *name;
+    uint64_t taken;
+    for (size_t i = 0; front->ways != NULL && lore_way_get(front->kb, i, &name, &taken) == LORE_OK; i++)
+        if (taken > 0)
+            lr_dl_front_say(front, (Spot){ NULL, 0 }, "way %s: %llu times", name,
+                            (unsigned long long)taken);
+}
+
 static void run(Front *front, const char *path)
 {
     Program *program = NEW(front, Program);
     if (front->options->jobs > 0)
         lore_limit_set(front->kb, LORE_LIMIT_THREADS, front->options->jobs);
     read_program(front, path, program);
+    force_ways(front);
     lower(program);
     record(program, path);
     lr_dl_stage_run(program);
     write_all(program);
+    say_ways(front);
 }
 
 static const char *kept(Front *front, const char *text)

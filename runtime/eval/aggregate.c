@@ -434,10 +434,11 @@ static lore_status run(Model *model, uint32_t aggregate)
     Aggregator a = { .model = model, .aggregate = &model->program->aggregates.items[aggregate] };
     a.input = lr_model_extent(model, a.aggregate->input);
     a.output = lr_model_extent(model, a.aggregate->output);
-    bool is_sorted = has_runs(&a);
+    bool is_sorted = has_runs(&a) && !lr_ways_force(model->budget->ways, WAY_NUMBERED);
     if (a.aggregate->kind == AGGREGATE_COUNT && a.aggregate->group_count == 0 &&
         a.input->dated.count == 0)
         return count_all(&a);
+    lr_ways_take(model->budget->ways, is_sorted ? WAY_SORTED : WAY_NUMBERED);
     if (!is_sorted && !lr_table_init(&a.groups, a.input->ranges, a.aggregate->group_count))
         return LORE_NOMEM;
     lore_status status = is_sorted ? run_sorted(&a) : take_rows(&a);

@@ -171,6 +171,8 @@ static lore_status read_constants(Run *run, Stage *stage)
 static bool is_soon_scanned(const Run *run, const Stage *stage)
 {
     size_t looks = stage->extent->plain.count;
+    if (lr_ways_force(run->model->budget->ways, WAY_PROBE))
+        return false;
     if (stage->extent->grows || looks > ROWS_SCANNED)
         return false;
     for (const Stage *before = run->stages; before < stage; before++) {
@@ -192,6 +194,8 @@ static Access choose_access(const Run *run, Stage *stage)
         return ACCESS_DELTA;
     if (stage->extent->fetch != NULL)
         return ACCESS_FETCH;
+    if (lr_ways_force(run->model->budget->ways, WAY_SCAN))
+        return ACCESS_SCAN;
     if (step->key == all && !stage->extent->grows)
         stage->last = lr_stage_last(run, stage, &stage->extent->plain);
     if (step->key == all)
@@ -199,6 +203,16 @@ static Access choose_access(const Run *run, Stage *stage)
     if (step->key == 0 || is_soon_scanned(run, stage))
         return ACCESS_SCAN;
     return stage->extent->plain.layout.stride == 1 ? ACCESS_POSTINGS : ACCESS_INDEX;
+}
+
+static void count_access(const Run *run, const Stage *stage)
+{
+    static const EvalWay ways[] = { [ACCESS_DELTA] = WAY_COUNT,    [ACCESS_SCAN] = WAY_SCAN,
+                                [ACCESS_POSTINGS] = WAY_PROBE, [ACCESS_INDEX] = WAY_PROBE,
+                                [ACCESS_FETCH] = WAY_COUNT,    [ACCESS_FIND] = WAY_FIND,
+                                [ACCESS_MARKS] = WAY_MARKS };
+    if (ways[stage->access] != WAY_COUNT && stage->step->key != 0)
+        lr_ways_take(run->model->budget->ways, ways[stage->access]);
 }
 
 /* Rows that grow while they are scanned: those of the beginning. */
@@ -223,7 +237,8 @@ static const ColumnSet *open_filter(const Run *run, const Stage *stage)
 {
     StepFilter filter = stage->step->filter;
     const Rowset *set = &stage->extent->plain;
-    if (filter.literal == LR_NONE || set->layout.stride > 1)
+    if (filter.literal == LR_NONE || set->layout.stride > 1 ||
+        lr_ways_force(run->model->budget->ways, WAY_UNFILTERED))
         return NULL;
     Extent *by =
         lr_model_extent(run->model, run->model->program->literals.items[filter.literal].predicate);
@@ -234,6 +249,7 @@ static const ColumnSet *open_filter(const Run *run, const Stage *stage)
     if (values == NULL || range.least > range.most ||
         values->distinct > ((size_t)(range.most - range.least) + 1) / 2)
         return NULL;
+    lr_ways_take(run->model->budget->ways, WAY_FILTERED);
     return values;
 }
 
@@ -275,6 +291,7 @@ lore_status lr_atom_init(Run *run, uint32_t s)
     Stage *stage = &run->stages[s];
     stage->extent = lr_model_extent(run->model, stage->literal->predicate);
     stage->access = choose_access(run, stage);
+    count_access(run, stage);
     plan_columns(stage);
     size_t stride = stage->extent->plain.layout.stride;
     stage->keys = lr_arena_alloc(&run->memory, LR_BATCH * stride * sizeof *stage->keys);

@@ -10,6 +10,7 @@
 
 #include "base/diag.h"
 #include "base/team.h"
+#include "eval/ways.h"
 
 typedef struct Budget {
     int64_t milliseconds; /* limits; 0 = none */
@@ -20,6 +21,7 @@ typedef struct Budget {
     atomic_int_least64_t rows_used, bytes_used;
     uint32_t calls;
     Team *team; /* threads that may work on it, borrowed; NULL: the caller alone */
+    Ways *ways; /* that are forced and counted, borrowed for as long as the model lives; or NULL */
 } Budget;
 
 /* Begins an evaluation: nothing used, the clock running. */

@@ -91,6 +91,16 @@ static lore_status run_alone(Worker *w, const Plan *plan, RunOptions options)
     return status;
 }
 
+static bool forces(const Worker *w, EvalWay way)
+{
+    return lr_ways_force(w->model->budget->ways, way);
+}
+
+static void take(const Worker *w, EvalWay way)
+{
+    lr_ways_take(w->model->budget->ways, way);
+}
+
 static lore_status run_clause(Worker *w, uint32_t clause, uint32_t delta, RunOptions options)
 {
     ProfileMark mark = lr_profile_mark(w->model, w->program->clauses.items[clause].head);
@@ -164,6 +174,8 @@ static lore_status run_only_clause(Worker *w, uint32_t clause)
     bool is_distinct = is_narrow && is_injective(w, sink.clause);
     bool by_group = is_narrow && is_by_group(w, plan);
     bool is_list = is_distinct || (by_group && lr_group_sink_suits(sink.extent));
+    is_list = is_list && !forces(w, WAY_SET);
+    take(w, is_list ? WAY_GROUPED : WAY_SET);
     if (is_list && !lr_group_sink_init(&groups, &sink, is_distinct))
         status = LORE_NOMEM;
     if (status == LORE_OK)
@@ -397,9 +409,11 @@ static lore_status plain_phase(Worker *w)
     if (status == LORE_OK)
         status = plain_round_zero(w);
     bool is_done = !w->component->is_recursive;
-    if (status == LORE_OK && !is_done)
+    if (status == LORE_OK && !is_done && !forces(w, WAY_ROUNDS))
         status =
             lr_linear_run(w->model, w->number, w->clauses.items, w->clauses.count, &is_done);
+    if (status == LORE_OK && !is_done)
+        take(w, WAY_ROUNDS);
     while (status == LORE_OK && any && !is_done) {
         status = next_plain_round(w, &any);
         if (status == LORE_OK && any)
@@ -513,6 +527,7 @@ static bool is_of_clauses(const Worker *w)
 static lore_status spread(Worker *w, Passage *passage)
 {
     lore_status status = absorb(w) ? LORE_OK : LORE_NOMEM;
+    take(w, WAY_SPREAD);
     lr_plans_measure(&w->plans);
     for (size_t k = 0; k < w->clauses.count && status == LORE_OK; k++)
         if (!is_recursive(w, &w->program->clauses.items[w->clauses.items[k]]))
@@ -530,7 +545,9 @@ static lore_status dated_phase(Worker *w)
     Passage passage;
     lore_status status = LORE_NOMEM;
     if (lr_passage_find(&passage, w->program, w->number, w->clauses.items, w->clauses.count))
-        status = passage.column_count > 0 && is_of_clauses(w) ? spread(w, &passage) : run_rounds(w);
+        status = passage.column_count > 0 && is_of_clauses(w) && !forces(w, WAY_ROUNDS)
+                     ? spread(w, &passage)
+                     : run_rounds(w);
     lr_passage_free(&passage);
     for (uint32_t m = 0; m < w->component->member_count; m++) {
         Extent *extent = lr_model_extent(w->model, member_at(w, m));
@@ -598,12 +615,36 @@ static bool is_looked_up(const Worker *w, uint32_t predicate)
     return false;
 }
 
+/* Gives columns more room than they need, where that is forced: up to bits each. */
+static void widen(Range *ranges, uint32_t arity, unsigned bits)
+{
+    for (uint32_t c = 0; c < arity; c++) {
+        Range *range = &ranges[c];
+        if (bits == 32)
+            *range = LR_RANGE_FULL;
+        else if (range->least <= range->most && range->least <= UINT32_MAX >> 1 &&
+                 range->most - range->least < UINT32_C(1) << (bits - 1))
+            range->most = range->least + (UINT32_C(1) << (bits - 1));
+    }
+}
+
+static void force_layout(const Worker *w, Range *ranges, uint32_t arity)
+{
+    if (arity == 0 || !(forces(w, WAY_TABLE) || forces(w, WAY_BROAD)))
+        return;
+    unsigned bits = forces(w, WAY_TABLE) ? 32 : arity < 3 ? 31 : 63 / arity;
+    if (bits > 1)
+        widen(ranges, arity, bits);
+    take(w, forces(w, WAY_TABLE) ? WAY_TABLE : WAY_BROAD);
+}
+
 static lore_status open_extents(Worker *w, Range *const *ranges)
 {
     Model *model = w->model;
     for (uint32_t m = 0; m < w->component->member_count; m++) {
         uint32_t member = member_at(w, m);
         const Predicate *p = &w->program->predicates.items[member];
+        force_layout(w, ranges[m], p->arity);
         Extent *extent = calloc(1, sizeof *extent);
         if (extent == NULL || !lr_extent_init(extent, ranges[m], p->arity)) {
             free(extent);
@@ -611,6 +652,7 @@ static lore_status open_extents(Worker *w, Range *const *ranges)
         }
         assert(model->extents.items[member] == NULL);
         extent->owner = member;
+        extent->plain.ways = model->budget->ways;
         model->extents.items[member] = extent;
         if (p->best != AGGREGATE_NONE &&
             !lr_best_init(extent, p->best, p->best_column, is_looked_up(w, member)))
@@ -768,11 +810,12 @@ static lore_status take_shortcut(Worker *w, bool *done)
         if (p->kind == PREDICATE_VIEW && p->view.other != LR_NONE && status == LORE_OK)
             status = lr_fetch_all(model, p->view.other);
     }
-    uint32_t copied = copied_predicate(w);
+    uint32_t copied = forces(w, WAY_COPIED) ? LR_NONE : copied_predicate(w);
     if (status != LORE_OK || copied == LR_NONE)
         return status == LORE_OK && w->component->member_count == 1
                    ? lr_fetch_open(model, member_at(w, 0), done)
                    : status;
+    take(w, WAY_SHARED);
     status = lr_fetch_all(model, copied);
     if (status == LORE_OK)
         model->extents.items[member_at(w, 0)] = lr_model_extent(model, copied);

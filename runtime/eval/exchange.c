@@ -165,9 +165,11 @@ static bool add_alone(Exchange *exchange, const uint64_t *rows, size_t count, si
     size_t added = 0;
     lock_all(exchange);
     bool fine = make_room(exchange) && lr_rowset_add(plain, rows, count, fresh, &added);
-    bool is_large = plain->form == ROWSET_DENSE ||
+    bool is_large = plain->form == ROWSET_DENSE || lr_ways_force(plain->ways, WAY_POSTED) ||
                     plain->hash.line_count * 64 / exchange->threads / exchange->threads >= LEAST_BYTES;
     list(exchange, fresh, added);
+    if (is_large)
+        lr_ways_take(plain->ways, WAY_POSTED);
     __atomic_store_n(&exchange->may_post, is_large, __ATOMIC_RELAXED);
     unlock_all(exchange);
     *total += added;

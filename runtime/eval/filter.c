@@ -296,6 +296,8 @@ static lore_status init_not(Run *run, Stage *stage)
     stage->last = lr_stage_last(run, stage, &stage->extent->plain);
     stage->access =
         stage->last == LR_NONE || stage->extent->dated.count > 0 ? ACCESS_FIND : ACCESS_MARKS;
+    lr_ways_take(run->model->budget->ways,
+                 stage->access == ACCESS_FIND ? WAY_FIND : WAY_MARKS);
     bool is_open = stage->access == ACCESS_FIND
                        ? lr_rowset_prepare(&stage->extent->plain)
                        : lr_marks_init(&stage->marks, &stage->extent->plain, stage->last);

@@ -296,8 +296,9 @@ static lore_status plan_search(Search *s, const uint32_t *clauses, size_t count)
         bytes += lr_postings_bytes(s->moves[s->move_count - 1].postings);
         s->rule = clause->rule;
     }
-    return bytes > CACHED_BYTES && s->passed_count > 0 && !lr_search_is_simple(s) ? LORE_DONE
-                                                                                  : LORE_OK;
+    bool may_be_large = s->passed_count == 0 || lr_search_is_simple(s) ||
+                        lr_ways_force(s->model->budget->ways, WAY_SEARCH);
+    return bytes > CACHED_BYTES && !may_be_large ? LORE_DONE : LORE_OK;
 }
 
 /* ---- set-up ---- */
@@ -373,6 +374,8 @@ lore_status lr_linear_run(Model *model, uint32_t component, const uint32_t *clau
     *is_done = status == LORE_OK;
     if (*is_done && model->profile != NULL)
         report(&s, begun);
+    if (*is_done)
+        lr_ways_take(model->budget->ways, WAY_SEARCH);
     for (uint32_t m = 0; m < s.member_count && s.members != NULL; m++) {
         lr_vector_free(&s.members[m].rows);
         lr_dense_set_free(&s.members[m].dense);

@@ -19,6 +19,11 @@ static const Literal *literal_of(const Model *model, const Step *step)
     return &model->program->literals.items[step->literal];
 }
 
+static size_t least_rows(const Model *model)
+{
+    return lr_ways_force(model->budget->ways, WAY_TEAM) ? 1 : LR_PARALLEL_LEAST;
+}
+
 /* Whether the first step reads an array that is long enough. */
 static bool is_first(const Model *model, const Step *step, RunOptions options)
 {
@@ -28,9 +33,9 @@ static bool is_first(const Model *model, const Step *step, RunOptions options)
     if (extent->plain.layout.stride > 1)
         return false;
     if (step->is_delta)
-        return options.delta == DELTA_PLAIN && extent->delta.count >= LR_PARALLEL_LEAST;
+        return options.delta == DELTA_PLAIN && extent->delta.count >= least_rows(model);
     return !extent->grows && step->key == 0 && extent->plain.list != NULL &&
-           extent->plain.count >= LR_PARALLEL_LEAST;
+           extent->plain.count >= least_rows(model);
 }
 
 /* A set that grows during the round may only be read through what does not: its indexes. */
@@ -123,6 +128,7 @@ lore_status lr_parallel_run(Model *model, const Plan *plan, RunOptions options)
     HeadSink *heads = calloc(count, sizeof *heads);
     if (heads == NULL)
         return LORE_NOMEM;
+    lr_ways_take(model->budget->ways, WAY_TEAM);
     lore_status status = run_sinks(model, plan, options, heads, count);
     for (uint32_t n = 0; n < count; n++)
         lr_head_sink_free(&heads[n]);
@@ -178,7 +184,7 @@ lore_status lr_parallel_index(Model *model, Extent *const *extents, uint32_t cou
     size_t rows = 0;
     for (uint32_t e = 0; e < count; e++)
         rows += extents[e]->delta.count;
-    Team *team = rows < LR_PARALLEL_LEAST ? NULL : model->budget->team;
+    Team *team = rows < least_rows(model) ? NULL : model->budget->team;
     Indexing indexing = { .threads = lr_team_size(team) };
     if (list_jobs(&indexing, extents, count))
         lr_team_run(team, index_some, &indexing);

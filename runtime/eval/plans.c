@@ -75,7 +75,10 @@ static bool make(Plans *plans, KeptPlan *kept)
                             .delta = kept->delta,
                             .delta_rows = kept->delta_rows,
                             .sizes = plans->sizes,
-                            .statistics = &statistics };
+                            .statistics = &statistics,
+                            .is_costly = lr_ways_force(plans->model->budget->ways, WAY_COSTLY) };
+    if (request.is_costly)
+        lr_ways_take(plans->model->budget->ways, WAY_COSTLY);
     kept->plan = lr_plan_make(plans->model->program, &request);
     kept->sizes = malloc((clause->literal_count + 1) * sizeof *kept->sizes);
     for (uint32_t l = 0; l < clause->literal_count && kept->sizes != NULL; l++) {

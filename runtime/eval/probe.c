@@ -232,6 +232,8 @@ void lr_probe_absorb(Run *run, uint32_t s)
     Stage *stage = &run->stages[before];
     Ask ask = { .stage = s, .differs_from = LR_NONE };
     StepKind kind = asked->step->kind;
+    if (lr_ways_force(run->model->budget->ways, WAY_APART))
+        return;
     if (run->plan->steps[before].kind != STEP_ATOM || !can_ask(run, stage) ||
         !(kind == STEP_TEST ? ask_about_value(run, stage, asked, &ask)
                             : kind != STEP_BIND && ask_about_row(stage, asked, &ask)))
@@ -239,6 +241,7 @@ void lr_probe_absorb(Run *run, uint32_t s)
     stage->is_ascending = lr_marks_suit(&stage->extent->plain, stage->binds[0].column);
     stage->asks[stage->ask_count++] = ask;
     asked->is_absorbed = true;
+    lr_ways_take(run->model->budget->ways, WAY_FUSED);
 }
 
 /* ---- the step ---- */

@@ -9,6 +9,7 @@
 
 enum { KEPT_BYTES = 1 << 12, SORTED_SIMPLY = 64 };
 enum { COLUMN_RADIX_MAX = 1 << 26 }; /* bits */
+enum { DENSE_BYTES_FORCED = 1 << 24 };
 enum { DENSE_BYTES_ALWAYS = 1 << 16, DENSE_WORTH = 5, DENSE_LESS = 2, RADIX_BITS = 11, RADIX = 1 << RADIX_BITS };
 
 bool lr_rowset_init(Rowset *set, const Range *ranges, uint32_t arity)
@@ -124,6 +125,7 @@ static bool to_hash(Rowset *set)
     }
     set->hash = hash;
     set->form = ROWSET_HASH;
+    lr_ways_take(set->ways, WAY_HASH);
     return true;
 }
 
@@ -139,6 +141,7 @@ static bool to_dense(Rowset *set)
     lr_hash_set_free(&set->hash);
     set->dense = dense;
     set->form = ROWSET_DENSE;
+    lr_ways_take(set->ways, WAY_DENSE);
     return true;
 }
 
@@ -147,12 +150,18 @@ static bool to_dense(Rowset *set)
 static bool suits_dense(const Rowset *set, size_t bytes)
 {
     size_t dense = lr_dense_set_size(set->ranges, set->layout.arity);
+    if (lr_ways_force(set->ways, WAY_DENSE))
+        return dense <= DENSE_BYTES_FORCED;
+    if (lr_ways_force(set->ways, WAY_HASH))
+        return false;
     return dense / DENSE_WORTH <= bytes / DENSE_LESS ||
            (dense <= DENSE_BYTES_ALWAYS && dense <= bytes * 16);
 }
 
 bool lr_rowset_reserve(Rowset *set, size_t count)
 {
+    if (set->form == ROWSET_LIST && lr_ways_force(set->ways, WAY_DENSE) && suits_dense(set, 0))
+        return to_dense(set);
     if (set->form == ROWSET_LIST && !to_hash(set))
         return false;
     if (set->form == ROWSET_DENSE || lr_hash_set_has_room(&set->hash, count))
@@ -346,6 +355,10 @@ bool lr_rowset_prepare(Rowset *set)
 {
     if (set->form != ROWSET_LIST)
         return true;
+    if (lr_ways_force(set->ways, WAY_LIST)) {
+        lr_ways_take(set->ways, WAY_LIST);
+        return true;
+    }
     return suits_dense(set, set->count * sizeof(uint64_t)) ? to_dense(set) : to_hash(set);
 }
 

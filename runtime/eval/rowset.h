@@ -18,6 +18,7 @@
 #include "eval/index.h"
 #include "eval/postings.h"
 #include "eval/table.h"
+#include "eval/ways.h"
 
 typedef enum RowsetForm { ROWSET_LIST, ROWSET_HASH, ROWSET_DENSE, ROWSET_TABLE } RowsetForm;
 
@@ -50,6 +51,7 @@ typedef struct Rowset {
     VECTOR(Postings *) postings;
     VECTOR(Index *) indexes; /* TABLE */
     VECTOR(ColumnSet *) column_sets;
+    Ways *ways; /* borrowed; see ways.h */
 } Rowset;
 
 /* Where a scan is; starts zeroed. */

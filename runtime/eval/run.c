@@ -30,6 +30,8 @@ uint32_t lr_stage_last(const Run *run, const Stage *stage, const Rowset *set)
 {
     const Step *step = stage->step;
     uint32_t last = 0, latest = 0;
+    if (lr_ways_force(run->model->budget->ways, WAY_FIND))
+        return LR_NONE;
     for (uint32_t c = 0; c < step->column_count; c++)
         if (bound_at(run, &step->columns[c]) > latest) {
             last = c;

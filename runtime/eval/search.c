@@ -13,6 +13,7 @@ enum {
     STRETCH = 1 << 16,    /* of the queue between two looks at the budget */
     WARM_ROWS = 1 << 15,  /* results after which their number can be guessed */
     PORTION_SEEDS = 64,
+    DENSE_BYTES_FORCED = 1 << 24, /* where dense sets are forced, see ways.h */
 };
 
 /* ---- seeds ---- */
@@ -206,6 +207,10 @@ static bool suit_dense(Member *member)
 {
     const Rowset *plain = &member->extent->plain;
     size_t bytes = lr_dense_set_size(plain->ranges, plain->layout.arity);
+    if (lr_ways_force(plain->ways, WAY_HASH) || lr_ways_force(plain->ways, WAY_LIST))
+        return true;
+    if (lr_ways_force(plain->ways, WAY_DENSE) && bytes <= DENSE_BYTES_FORCED)
+        return member->is_dense || to_dense(member);
     return member->is_dense || member->rows.count * sizeof(uint64_t) < bytes || to_dense(member);
 }
 
@@ -350,7 +355,8 @@ static bool foresee(Search *s, size_t searched)
         const Rowset *plain = &member->extent->plain;
         double expected = (double)member->count * (double)s->seeds.count / (double)searched;
         size_t bytes = lr_dense_set_size(plain->ranges, plain->layout.arity);
-        if (!member->is_dense && (double)bytes <= expected * sizeof(uint64_t) && !to_dense(member))
+        if (!member->is_dense && !lr_ways_force(plain->ways, WAY_HASH) &&
+            !lr_ways_force(plain->ways, WAY_LIST) && (double)bytes <= expected * sizeof(uint64_t) && !to_dense(member))
             return false;
     }
     return true;
@@ -497,7 +503,8 @@ static lore_status search_all(Search *s)
     size_t at = 0;
     lore_status status = take_room(s) ? LORE_OK : LORE_NOMEM;
     if (status == LORE_OK)
-        status = search_some(s, &at, s->seeds.count, WARM_ROWS);
+        status = search_some(s, &at, s->seeds.count,
+                             lr_ways_force(s->model->budget->ways, WAY_TEAM) ? 1 : WARM_ROWS);
     if (status == LORE_OK && at < s->seeds.count && !foresee(s, at))
         status = LORE_NOMEM;
     if (status == LORE_OK && at < s->seeds.count)
@@ -517,11 +524,13 @@ static bool hand_over(Search *s, Member *member)
     Rowset fresh;
     if (!lr_rowset_init(&fresh, member->extent->ranges, member->extent->arity))
         return false;
+    fresh.ways = plain->ways;
     lr_rowset_free(plain);
     *plain = fresh;
     uint64_t *rows = member->rows.items;
     member->rows.items = NULL;
     if (member->is_dense) {
+        lr_ways_take(plain->ways, WAY_DENSE);
         lr_rowset_fill_dense(plain, &member->dense, member->count);
     } else if (s->member_count == 1 && member->column > 0 && member->column == s->passed_count) {
         lr_rowset_fill_grouped(plain, rows, member->rows.count);

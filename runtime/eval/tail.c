@@ -109,9 +109,11 @@ bool lr_tail_init(Run *run)
     *tail = (Tail){ .stage = LR_NONE };
     uint32_t last = last_atom(run);
     if (run->options.is_dated || run->sink.take_rows == NULL || last == LR_NONE ||
+        lr_ways_force(run->model->budget->ways, WAY_BATCH) ||
         run->sink.head->extent->plain.layout.stride > 1 ||
         !delivers_words(run, &run->stages[last]))
         return true;
+    lr_ways_take(run->model->budget->ways, WAY_TAIL);
     tail->stage = last;
     tail->prefixes = lr_arena_alloc(&run->memory, LR_BATCH * sizeof *tail->prefixes);
     tail->rows = lr_arena_alloc(&run->memory, LR_BATCH * sizeof *tail->rows);

@@ -180,6 +180,27 @@ static int kb_set_limit(lua_State *L)
     return 0;
 }
 
+/* force_ways(kb, "hash, scan") */
+static int kb_force_ways(lua_State *L)
+{
+    lore_kb *kb = lr_handle_kb(L, 1);
+    return lr_failure_finish(L, kb, lore_ways_force(kb, luaL_optstring(L, 2, NULL)));
+}
+
+/* ways_taken(kb): { name = times } */
+static int kb_ways_taken(lua_State *L)
+{
+    lore_kb *kb = lr_handle_kb(L, 1);
+    const char *name;
+    uint64_t taken;
+    lua_newtable(L);
+    for (size_t i = 0; lore_way_get(kb, i, &name, &taken) == LORE_OK; i++) {
+        lua_pushinteger(L, (lua_Integer)taken);
+        lua_setfield(L, -2, name);
+    }
+    return 1;
+}
+
 /* set_script_limit(kb, milliseconds, bytes) */
 static int kb_set_script_limit(lua_State *L)
 {
@@ -292,5 +313,7 @@ const luaL_Reg lr_kb_for_hosts[] = {
     { "profile_end", kb_profile_end },
     { "set_limit", kb_set_limit },
     { "set_script_limit", kb_set_script_limit },
+    { "force_ways", kb_force_ways },
+    { "ways_taken", kb_ways_taken },
     { NULL, NULL },
 };

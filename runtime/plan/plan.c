@@ -287,7 +287,7 @@ static bool place_cheapest(Planner *p)
         if (p->placed[i] || literal->kind != LITERAL_ATOM)
             continue;
         double cost = cost_of(p, literal);
-        if (best == LR_NONE || cost < least) {
+        if (best == LR_NONE || (p->request->is_costly ? cost > least : cost < least)) {
             best = i;
             least = cost;
         }

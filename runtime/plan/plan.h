@@ -81,6 +81,7 @@ typedef struct PlanRequest {
     const double *sizes;   /* tuples of each predicate, to choose the order */
     double delta_rows;     /* of these the new ones that delta reads */
     const PlanStatistics *statistics; /* NULL: guesses from sizes alone */
+    bool is_costly;        /* the costliest atom next instead of the cheapest: for tests */
 } PlanRequest;
 
 /* NULL without memory. */

@@ -290,6 +290,8 @@ typedef struct Program {
     lore_terms *terms; /* of all rules and goals */
     Arena arena;
     bool is_finished;
+    bool is_unsplit; /* before lr_program_finish: it is to leave clauses as they were written */
+    bool is_split;   /* since: it has not */
 } Program;
 
 Program *lr_program_new(void); /* NULL without memory */

@@ -496,7 +496,8 @@ lore_status lr_program_finish(Program *program, Diag *diag)
     bool changed = false;
     program->is_finished = true;
     lore_status status = lr_program_stratify(program, diag);
-    if (status == LORE_OK)
+    if (status == LORE_OK && !program->is_unsplit)
         status = lr_program_split(program, &changed);
+    program->is_split = changed;
     return status == LORE_OK && changed ? lr_program_restratify(program, diag) : status;
 }

@@ -163,6 +163,48 @@ local function seed_by(name)
   math.randomseed(seed)
 end
 
+-- One of each line, or none of all.
+local choices <const> = {
+  { "list", "hash", "dense", "broad", "table" },
+  { "", "scan", "probe", "find" },
+  { "", "apart" },
+  { "", "batch" },
+  { "", "unfiltered" },
+  { "", "set" },
+  { "", "", "costly" },
+  { "", "", "unsplit" },
+  { "", "", "rounds", "search" },
+  { "", "", "copied" },
+  { "", "team" },
+  { "", "numbered" },
+}
+
+local function draw_ways()
+  if math.random(4) == 1 then
+    return nil
+  end
+  local drawn = {}
+  for i, words in ipairs(choices) do
+    drawn[i] = words[math.random(#words)]
+  end
+  return table.concat(drawn, " ")
+end
+
+-- What must not happen when the first is forced.
+local excludes <const> = { rounds = { "spread", "search" }, scan = { "probe" }, set = { "grouped" },
+  apart = { "fused" }, batch = { "tail" } }
+
+local function check_ways(kb, ways)
+  local taken = kb:ways_taken()
+  for way in (ways or ""):gmatch "%a+" do
+    for _, other in ipairs(excludes[way] or {}) do
+      if taken[other] > 0 then
+        error(("%s is forced, and yet %s taken"):format(way, other), 0)
+      end
+    end
+  end
+end
+
 local function ask(kb, goals)
   local answers = {}
   for i, goal in ipairs(goals) do
@@ -175,11 +217,13 @@ local function answer_in_memory(question)
   local kb <close>, answers = assert(lore.open()), nil
   local fresh <close> = assert(lore.open())
   kb:set_limit("threads", question.threads)
+  kb:force_ways(question.ways)
   for _, text in ipairs(question.texts) do
     assert(kb:load(text, question.name))
     assert(fresh:load(text, question.name))
     answers = ask(kb, question.goals)
   end
+  check_ways(kb, question.ways)
   check_bound(kb, fresh, question.goals, question.is_mistaken)
   return answers
 end
@@ -193,6 +237,7 @@ local function answer_from(path, question)
     end
     local kb <close> = assert(lore.open(path, { readonly = true }))
     kb:set_limit("threads", question.threads)
+  kb:force_ways(question.ways)
     answers = ask(kb, question.goals)
   end
   local kb <close> = assert(lore.open(path, { readonly = true }))
@@ -245,7 +290,8 @@ local file <close> = assert(io.open(arg[1]))
 local asked = 0
 for question in read_question, file do
   seed_by(question.name)
-  question.threads = asked % 3 + 1 -- the answer must not depend on it
+  question.threads = asked % 3 + 1 -- the answer must depend neither on it
+  question.ways = draw_ways() -- nor on them
   asked = asked + 1
   local answer = question.is_stored and answer_from_file or answer_in_memory
   local fine, said = pcall(answer, question)

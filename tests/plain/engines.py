@@ -196,9 +196,19 @@ class PrologRule:
 
 
 def in_order(body):
-    """Prolog reads from left to right: what binds, what computes, what tests."""
+    """Prolog reads from left to right: what binds, each time what shares most with what is bound; what
+    computes; what tests."""
     rank = {"is": 0, "or": 0, "let": 1}
-    return sorted(body, key=lambda literal: rank.get(literal[0], 2))
+    waiting = [literal for literal in body if literal[0] in ("is", "or")]
+    ordered, bound = [], set()
+    while waiting:
+        best = max(waiting, key=lambda literal: len(bound.intersection(variables(literal))) -
+                   len(variables(literal)))
+        waiting.remove(best)
+        ordered.append(best)
+        bound.update(variables(best))
+    return ordered + sorted((literal for literal in body if literal[0] not in ("is", "or")),
+                            key=lambda literal: rank.get(literal[0], 2))
 
 
 PROLOG = r"""

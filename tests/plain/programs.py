@@ -13,7 +13,7 @@ LITERAL   ["is", name, TERM, ...]          ["not", name, TERM, ...]         stra
 EXPR      TERM or [function, EXPR, ...]: add sub mul idiv mod abs least greatest, concat length
           upper substring
 
-`general` and `large` make programs that clingo can answer; `lattice` those with min or max inside
+`general`, `bulky` and `large` make programs that clingo can answer; `lattice` those with min or max inside
 recursion, with functions on text or with averages, for Prolog with tabling."""
 import random
 
@@ -35,6 +35,7 @@ class Generator:
         self.random = random.Random(seed)
         self.relations, self.facts, self.rules = {}, {}, []
         self.level = {}             # of derived relations; base relations have none
+        self.texts, self.number_max, self.skew = TEXTS, NUMBER_MAX, 0
 
     def chance(self, probability):
         return self.random.random() < probability
@@ -43,9 +44,11 @@ class Generator:
         return self.random.choice(items)
 
     def constant(self, kind):
+        if self.chance(self.skew):
+            return 1 if kind == "i" else "a"
         if kind == "i":
-            return self.random.randint(0, NUMBER_MAX)
-        return self.pick(TEXTS if kind == "t" else MIXED)
+            return self.random.randint(0, self.number_max)
+        return self.pick(self.texts if kind == "t" else MIXED)
 
     def types(self, arities):
         letters = "ttttiiim" if self.chance(0.3) else "tttii"
@@ -135,7 +138,7 @@ class Generator:
         lower = list(self.facts) + [d for d, k in self.level.items() if k < level]
         readable = lower + [d for d, k in self.level.items() if k == level and recursive] * 2
         bound, body = set(), []
-        for _ in range(self.pick([1, 2, 2, 2, 3, 3, 4, 5])):
+        for _ in range(self.pick([1, 2, 2, 2, 3, 3, 4, 5, 6])):
             body.append(self.atom(bound, readable))
         if self.chance(0.2):
             body += filter(None, [self.disjunction(bound, readable)])
@@ -176,6 +179,28 @@ class Generator:
         if self.chance(0.3) and kind != "sum":
             self.rules.append({"head": [name, *map(self.constant, "t" * len(group)), {kind: "A"}],
                                "body": [self.atom_with("A")]})
+
+    def chain(self):
+        """A relation of what can be reached by following one of two columns of a kind."""
+        pairs = [(name, a, b) for name in self.facts for b, kind in enumerate(self.relations[name])
+                 for a in range(b) if self.relations[name][a] == kind]
+        if not pairs:
+            return
+        name, a, b = self.pick(pairs)
+        kind = self.relations[name][a]
+        x, y, z = {"t": "XYZ", "i": "ABC"}.get(kind, (None, None, None))
+        if x is None:
+            return
+
+        def step(start, end):
+            args = ["_"] * len(self.relations[name])
+            args[a], args[b] = start, end
+            return ["is", name, *args]
+
+        self.relations["chain"], self.level["chain"] = kind * 2, 0
+        self.rules.append({"head": ["chain", x, y], "body": [step(x, y)]})
+        bodies = [[["is", "chain", x, z], step(z, y)], [step(x, z), ["is", "chain", z, y]]]
+        self.rules.append({"head": ["chain", x, y], "body": self.pick(bodies)})
 
     def atom_with(self, variable):
         """An atom that binds a number to variable and nothing else."""
@@ -218,20 +243,69 @@ def general(name):
     g = Generator(name)
     g.base("b0", "ti")
     for k in range(g.random.randint(1, 3)):
-        g.base("b%d" % (k + 1), g.types([1, 2, 2, 2, 3, 3, 4, 5]))
+        g.base("b%d" % (k + 1), g.types([1, 2, 2, 2, 3, 3, 4, 5, 6]))
     for k in range(g.random.randint(2, 5)):
         derived = "d%d" % k
-        g.relations[derived] = "" if g.chance(0.05) else g.types([1, 2, 2, 2, 3, 3, 4])
+        g.relations[derived] = "" if g.chance(0.05) else g.types([1, 2, 2, 2, 3, 3, 4, 5, 6])
         g.level[derived] = g.random.randint(0, 2)
     for derived, level in sorted(g.level.items(), key=lambda item: item[1]):
         g.rule(derived, recursive=False)
         for _ in range(g.pick([1, 1, 2, 3])):
             g.rule(derived, recursive=True)
+    if g.chance(0.5):
+        g.chain()
     for k in range(g.pick([0, 1, 1, 2])):
         g.aggregate("g%d" % k, 3 + k)
     if g.chance(0.3):
         g.relations["last"], g.level["last"] = "t", 9
         g.rule("last", recursive=False)
+    return g.program(name)
+
+
+def bulky(name):
+    """Hundreds of rows under keys of which one is far more frequent than others; chains and cycles of
+    relations that pass their columns on, and what is counted of them."""
+    g = Generator(name)
+    g.texts = ["a"] + ["k%d" % k for k in range(g.random.randint(40, 100))]
+    g.number_max = g.pick([20, 300, 70000])
+    g.skew = 0.05
+    g.base("b0", "tt", 200)
+    g.base("b1", g.pick(["tti", "tit", "itt"]), 200)
+    g.base("b2", g.pick(["ti", "tt", "tiit", "titti"]), 150)
+    links = [("b0", ["{0}", "{1}"])]
+    links.append(("b1", [{"t": "{%d}" % g.relations["b1"][:k].count("t"), "i": "_"}[kind]
+                         for k, kind in enumerate(g.relations["b1"])]))
+
+    def link(x, y):
+        relation, args = g.pick(links)
+        return ["is", relation, *(a.format(x, y) for a in args)]
+
+    def add(*head_and_body):
+        head, *body = head_and_body
+        g.rules.append({"head": head, "body": body})
+
+    g.relations.update(walk="tt", odd="tt", even="tt", meet="tt", triangle="ttt", lone="tt",
+                       wide="tttti")
+    add(["walk", "X", "Y"], link("X", "Y"))
+    add(["walk", "X", "Y"], *g.pick([[["is", "walk", "X", "Z"], link("Z", "Y")],
+                                     [link("X", "Z"), ["is", "walk", "Z", "Y"]],
+                                     [["is", "walk", "X", "Z"], ["is", "walk", "Z", "Y"]]]))
+    add(["odd", "X", "Y"], link("X", "Y"))
+    add(["odd", "X", "Y"], ["is", "even", "X", "Z"], link("Z", "Y"))
+    add(["even", "X", "Y"], ["is", "odd", "X", "Z"], link("Z", "Y"),
+        ["compare", "ne", "X", "Y"])
+    add(["meet", "X", "Y"], link("Z", "X"), link("Z", "Y"), ["compare", "ne", "X", "Y"])
+    add(["meet", "X", "Y"], link("Z", "X"), ["is", "meet", "Z", "W"], link("W", "Y"))
+    add(["triangle", "X", "Y", "Z"], link("X", "Y"), link("Y", "Z"), link("Z", "X"))
+    add(["lone", "X", "Y"], link("X", "Y"), ["not", g.pick(["meet", "even"]), "X", "Y"])
+    a, b = g.relations["b1"].index("i"), [k for k, x in enumerate(g.relations["b1"]) if x == "t"]
+    weighed = ["_"] * 3
+    weighed[a], weighed[b[0]], weighed[b[1]] = "A", "X", "Y"
+    add(["wide", "X", "Y", "X", "Z", "A"], ["is", "b1", *weighed], link("Y", "Z"),
+        ["compare", g.pick(COMPARISONS), "X", "Z"])
+    for k in range(3):
+        g.level.update(walk=0, odd=0, even=0, meet=0, triangle=1, lone=1, wide=1)
+        g.aggregate("g%d" % k, 2 + k)
     return g.program(name)
 
 
@@ -334,6 +408,12 @@ def words(g):
     g.rules.append({"head": ["mean", "a", {"average": "A"}],
                     "body": [["is", "said", "X", "Y", "A"], ["is", "word", "X"],
                              ["is", "word", "Y"]]})
+
+
+def texts(name):
+    g = Generator(name)
+    words(g)
+    return g.program(name)
 
 
 def lattice(name):
