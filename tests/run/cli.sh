@@ -120,7 +120,7 @@ explanations() {
     sed -i '/^most of the time/d' out
     prints_masked explained
     cp shown out
-    prints "most of the time: town.lua:"
+    prints "most of the time: "
     says_nothing
     ends 0 "$lore" query town.lore 'leans(Who, Side)' --explain --json
     prints '"rule":"by-membership"'
