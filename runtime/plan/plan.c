@@ -2,9 +2,9 @@
 /* Plan: a greedy order, by the number of tuples that an atom makes of one binding: its size, divided by
  * the number of distinct values in the columns that are bound. Where those are not known, it is guessed
  * as size ^ (1 - bound columns / columns): all of them when nothing is bound, at most one when all is.
- * An atom that has its index already counts for half. Where nothing is given, every atom is tried as the
- * first, and what an index costs that has to be made counts as well: so that small relations get indexes
- * and large ones are gone through. */
+ * An atom that has its index already counts for half. In a rule of which nothing is given, every atom is
+ * tried as the first, and what an index costs that has to be made counts as well: so that small
+ * relations get indexes and large ones are gone through. */
 #include "plan/plan.h"
 
 #include <assert.h>
@@ -381,10 +381,20 @@ static uint32_t best_lead(const Planner *p)
     return best;
 }
 
+/* A question is likely to be asked again, with other constants: its indexes are worth making. */
+static bool is_of_question(const Planner *p)
+{
+    for (uint32_t i = 0; i < p->clause->literal_count; i++)
+        if (literal_at(p, i)->kind == LITERAL_ATOM &&
+            p->program->predicates.items[literal_at(p, i)->predicate].is_demand)
+            return true;
+    return p->clause->rule == LR_NONE;
+}
+
 static bool is_open(const Planner *p)
 {
     return p->plan->step_count == 0 && p->request->bound == NULL && !p->request->is_costly &&
-           p->request->statistics != NULL;
+           p->request->statistics != NULL && !is_of_question(p);
 }
 
 static bool place_cheapest(Planner *p)
