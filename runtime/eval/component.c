@@ -40,6 +40,7 @@ typedef struct Worker {
     const Component *component;
     double *sizes;            /* of every predicate, for the planner */
     VECTOR(uint32_t) clauses; /* that conclude its members */
+    uint32_t rule;            /* at work, or LR_NONE */
     bool is_absorbed;         /* no member has a dated row that is plain as well */
 } Worker;
 
@@ -107,6 +108,7 @@ static lore_status run_clause(Worker *w, uint32_t clause, uint32_t delta, const 
                             .is_costly = forces(w, WAY_COSTLY) };
     if (request.is_costly)
         take(w, WAY_COSTLY);
+    w->rule = w->program->clauses.items[clause].rule;
     Plan *plan = lr_plan_make(w->program, &request);
     if (plan == NULL)
         return LORE_NOMEM;
@@ -170,6 +172,7 @@ static lore_status run_only_clause(Worker *w, uint32_t clause)
     RunOptions options = { .span = LR_SPAN_ALWAYS };
     HeadSink sink;
     GroupSink groups = { .head = NULL };
+    w->rule = w->program->clauses.items[clause].rule;
     Plan *plan = lr_plan_make(w->program, &request);
     lore_status status = lr_head_sink_init(&sink, w->model, clause);
     if (plan == NULL)
@@ -655,6 +658,7 @@ static lore_status open_extents(Worker *w, Range *const *ranges)
         assert(model->extents.items[member] == NULL);
         extent->owner = member;
         extent->plain.ways = model->budget->ways;
+        extent->plain.working = &model->working;
         model->extents.items[member] = extent;
         if (p->best != AGGREGATE_NONE &&
             !lr_best_init(extent, p->best, p->best_column, is_looked_up(w, member)))
@@ -708,8 +712,10 @@ static lore_status pour_members(Worker *w, Loaded *loaded)
         }
     for (uint32_t i = 0; i < w->program->aggregates.count && status == LORE_OK; i++) {
         const Aggregate *aggregate = &w->program->aggregates.items[i];
-        if (aggregate->kind != AGGREGATE_NONE && is_member(w, aggregate->output))
-            status = lr_aggregate_run(w->model, i);
+        if (aggregate->kind == AGGREGATE_NONE || !is_member(w, aggregate->output))
+            continue;
+        w->rule = aggregate->rule;
+        status = lr_aggregate_run(w->model, i);
     }
     return status;
 }
@@ -825,21 +831,35 @@ static lore_status take_shortcut(Worker *w, bool *done)
     return status;
 }
 
+/* What a loop that gave up could not say. */
+static lore_status settle(const Worker *w, lore_status status)
+{
+    Model *model = w->model;
+    bool knows = w->rule != LR_NONE;
+    model->working = NULL;
+    return lr_budget_settle(model->budget, status,
+                            knows ? lr_model_rule_name(model, w->rule) : NULL,
+                            knows ? lr_model_rule_place(model, w->rule) : (Place){ NULL, 0 },
+                            model->diag);
+}
+
 lore_status lr_component_run(Model *model, uint32_t component)
 {
     Worker w = { .model = model,
                  .program = model->program,
                  .number = component,
+                 .rule = LR_NONE,
                  .component = &model->program->components.items[component] };
     if (!find_clauses(&w)) {
         lr_vector_free(&w.clauses);
         return LORE_NOMEM;
     }
     bool done = false;
+    model->working = model->budget;
     lore_status status = take_shortcut(&w, &done);
     if (status != LORE_OK || done) {
         lr_vector_free(&w.clauses);
-        return status;
+        return settle(&w, status);
     }
     w.sizes = calloc(model->extents.count + 1, sizeof *w.sizes);
     status = w.sizes == NULL ? LORE_NOMEM : set_up(&w);
@@ -853,5 +873,5 @@ lore_status lr_component_run(Model *model, uint32_t component)
         close_extents(&w);
     free(w.sizes);
     lr_vector_free(&w.clauses);
-    return status;
+    return settle(&w, status);
 }
