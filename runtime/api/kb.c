@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "api/reading.h"
+#include "eval/profile.h"
 
 /* ---- how calls begin and end ---- */
 
@@ -88,6 +89,7 @@ void lore_close(lore_kb *kb)
     lr_vector_free(&kb->attachments);
     lr_reading_release(kb->current);
     lr_reading_release(kb->past);
+    lr_profile_release(kb->profile);
     lr_draft_clear(&kb->draft);
     lr_store_close(kb->store);
     lr_team_free(kb->team);

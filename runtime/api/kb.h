@@ -34,6 +34,7 @@ struct lore_kb {
     Draft draft;             /* what writes see */
     struct Reading *current; /* the newest state asked about, or NULL */
     struct Reading *past;    /* the last other state asked about, or NULL */
+    struct Profile *profile; /* that further readings report to, or NULL */
     VECTOR(Attachment) attachments;
     int64_t limits[LR_LIMIT_COUNT];
     Team *team; /* NULL while one thread does */

@@ -212,6 +212,23 @@ static lore_status take_other(lore_query *query, Reading *reading)
     return status;
 }
 
+lore_status lr_query_again(const lore_query *query, Reading *reading, lore_query **out)
+{
+    lore_query *again = new_query(query->kb);
+    if (again == NULL) {
+        lr_reading_release(reading);
+        return LORE_NOMEM;
+    }
+    lr_buffer_put(&again->goal_bytes, query->goal_bytes.bytes, query->goal_bytes.count);
+    again->window = query->window;
+    lore_status status = take_other(again, reading);
+    if (status == LORE_OK)
+        *out = again;
+    else
+        lore_query_close(again);
+    return status;
+}
+
 static lore_status take_as_of(lore_query *query, lore_value moment)
 {
     lore_kb *kb = query->kb;

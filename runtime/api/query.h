@@ -27,6 +27,9 @@ struct lore_query {
 /* A listing of count columns, empty yet. */
 lore_query *lr_query_listing(lore_kb *kb, const char *const *columns, size_t count);
 
+/* The same question, put to another reading, which it keeps (or releases, if it fails). */
+lore_status lr_query_again(const lore_query *query, Reading *reading, lore_query **out);
+
 /* The current row, or NULL. */
 const Row *lr_query_row(const lore_query *query);
 

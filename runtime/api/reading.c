@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "api/catalogue.h"
+#include "eval/profile.h"
 
 /* A reading that has been asked so many different goals is made anew: a program only grows. */
 enum { GOALS_MAX = 4096 };
@@ -47,7 +48,10 @@ static lore_status fill(lore_kb *kb, Reading *reading)
     if (status != LORE_OK)
         return status;
     reading->model = lr_model_new(reading->program, &reading->ledger->facts, reading->settings);
-    return reading->model == NULL ? LORE_NOMEM : LORE_OK;
+    if (reading->model == NULL)
+        return LORE_NOMEM;
+    lr_profile_watch(reading->model, kb->profile);
+    return LORE_OK;
 }
 
 static lore_status make(lore_kb *kb, uint64_t as_of, double ungraded, Reading **out)
@@ -118,6 +122,15 @@ lore_status lr_reading_other(lore_kb *kb, uint64_t transaction, double ungraded,
         return LORE_OK;
     }
     return replace(kb, &kb->past, transaction, ungraded, out);
+}
+
+lore_status lr_reading_apart(lore_kb *kb, const Reading *like, struct Profile *profile,
+                             Reading **out)
+{
+    lore_status status = make(kb, like->as_of, like->ungraded, out);
+    if (status == LORE_OK)
+        lr_profile_watch((*out)->model, profile);
+    return status;
 }
 
 void lr_reading_forget(lore_kb *kb, const Reading *reading)

@@ -41,6 +41,10 @@ typedef struct Reading {
  * such a belief in claims of no usable grade (negative: the settings'). Release it when done. */
 lore_status lr_reading_now(lore_kb *kb, Reading **out);
 lore_status lr_reading_other(lore_kb *kb, uint64_t transaction, double ungraded, Reading **out);
+/* One of the same state as another, of which nothing is evaluated yet, for the caller alone; it reports
+ * to profile. */
+lore_status lr_reading_apart(lore_kb *kb, const Reading *like, struct Profile *profile,
+                             Reading **out);
 void lr_reading_release(Reading *reading); /* accepts NULL */
 /* Further questions get a new reading: memory ran out in the midst of this one. */
 void lr_reading_forget(lore_kb *kb, const Reading *reading);

@@ -111,6 +111,20 @@ void lr_buffer_format(Buffer *buffer, const char *format, ...)
     va_end(written);
 }
 
+void lr_buffer_json(Buffer *out, const char *text)
+{
+    lr_buffer_put(out, "\"", 1);
+    for (const unsigned char *at = (const unsigned char *)text; *at != '\0'; at++) {
+        if (*at == '"' || *at == '\\')
+            lr_buffer_format(out, "\\%c", *at);
+        else if (*at < 0x20)
+            lr_buffer_format(out, "\\u%04x", *at);
+        else
+            lr_buffer_put(out, at, 1);
+    }
+    lr_buffer_put(out, "\"", 1);
+}
+
 const char *lr_buffer_terminate(Buffer *buffer)
 {
     if (!reserve(buffer, 1))

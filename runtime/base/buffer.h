@@ -28,6 +28,8 @@ void lr_buffer_text(Buffer *buffer, const char *text, size_t length);
 void lr_buffer_cstring(Buffer *buffer, const char *text);
 void lr_buffer_format(Buffer *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* text as a string of JSON (RFC 8259). */
+void lr_buffer_json(Buffer *buffer, const char *text);
 /* The content with a NUL after it that does not count; "" if failed. */
 const char *lr_buffer_terminate(Buffer *buffer);
 void lr_buffer_free(Buffer *buffer);

@@ -4,6 +4,7 @@
 
 #include "cli/command.h"
 #include "cli/diagnostics.h"
+#include "cli/explain.h"
 #include "cli/knowledge.h"
 
 static void print(void *data, const char *text, size_t length)
@@ -18,6 +19,15 @@ static void note(void *data, const char *line)
     fprintf(stderr, "note: %s\n", line);
 }
 
+/* What was run, even if it ended too soon: then it tells why. */
+static void print_profile(lore_kb *kb)
+{
+    lore_profile *profile;
+    fflush(stdout);
+    if (lore_profile_end(kb, &profile) == LORE_OK)
+        (void)cli_profile_print(profile, "rules", stderr);
+}
+
 static ExitCode run(const Options *options)
 {
     lore_kb *kb;
@@ -27,11 +37,13 @@ static ExitCode run(const Options *options)
     lore_dl how = options->dl;
     how.print = print;
     how.note = note;
-    if (options->wants_profile)
-        note(NULL, "--profile is not offered yet: the engine does not report rows and times");
-    lore_status status = lore_dl_run_file(kb, options->operands[0], &how);
+    lore_status status = options->wants_profile ? lore_profile_begin(kb) : LORE_OK;
+    if (status == LORE_OK)
+        status = lore_dl_run_file(kb, options->operands[0], &how);
     if (status != LORE_OK)
         cli_diagnostics_print(kb, status, NULL);
+    if (options->wants_profile)
+        print_profile(kb);
     cli_knowledge_close(kb);
     return cli_exit_of_work(status);
 }
@@ -47,7 +59,7 @@ const Command cli_command_dl = {
             "  -F DIR     where .input finds its files (otherwise: here)\n"
             "  -D DIR     where .output puts its files (otherwise: here); -D - prints them\n"
             "  --cpp      passes FILE through the C preprocessor, as lines such as #define do\n"
-            "  --profile  reports rows and times of rules, once the engine does\n"
+            "  --profile  a line for each rule on stderr, by the time that it took\n"
             "\n"
             "  lore dl reach.dl -F facts -D out\n"
             "  lore dl reach.dl -D - --kb roads.lore\n",

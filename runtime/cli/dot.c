@@ -11,6 +11,7 @@
 
 #include "cli/diagnostics.h"
 #include "cli/display.h"
+#include "cli/explain.h"
 #include "cli/proof.h"
 #include "cli/schema.h"
 #include "cli/script.h"
@@ -113,6 +114,21 @@ static void take_why(Repl *repl, const char *words)
     if (status == LORE_DONE)
         fail(repl, NULL, "%s", "the goal has no answer to explain");
     else if (status != LORE_OK)
+        cli_repl_fail(repl, status, goal);
+}
+
+static void take_explain(Repl *repl, const char *words)
+{
+    bool wants_rules = strcmp(words, "rules") == 0;
+    const char *goal = wants_rules ? NULL : words[0] != '\0' ? words : repl->goal;
+    const char *format = repl->mode == MODE_JSON ? "json" : wants_rules ? "rules" : "plan";
+    Ask ask = cli_repl_ask(repl, goal == NULL ? "" : goal);
+    if (goal == NULL && !wants_rules) {
+        fail(repl, "write .explain GOAL, or .explain rules", "%s", "no goal to explain");
+        return;
+    }
+    lore_status status = cli_explain_print(repl->kb, goal, &ask, format, stdout);
+    if (status != LORE_OK)
         cli_repl_fail(repl, status, goal);
 }
 
@@ -340,6 +356,8 @@ static const DotCommand commands[] = {
     { ".transactions", "[LIKE]", "what changed when", take_transactions },
     { ".why", "[GOAL]", "the smallest proof of the goal's, or the last goal's, first answer",
       take_why },
+    { ".explain", "[GOAL|rules]", "how the goal, or every rule, is evaluated, and what that takes",
+      take_explain },
     { ".timeline", "GOAL | RELATION [VALUE...]", "its rows against time", take_timeline },
     { ".more", "", "the next rows of the last goal", take_more },
     { ".at", "[DATE]", "goals ask what was so then; without DATE: at all times", take_at },

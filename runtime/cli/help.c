@@ -24,6 +24,9 @@ static const struct OptionHelp {
     { TAKES_PROOF,
       "  --json              the proof as JSON\n"
       "  --dot               the proof as a graph for Graphviz\n" },
+    { TAKES_EXPLAIN,
+      "  --explain           how GOAL (or, without one, every rule) is evaluated, and what\n"
+      "                      that takes; with --json as JSON\n" },
     { TAKES_BUDGET,
       "  --time MS           ends an evaluation after so many milliseconds\n"
       "  --rows N            ... after deriving so many rows\n"

@@ -212,6 +212,13 @@ static bool apply_profile(Options *options, char **values)
     return true;
 }
 
+static bool apply_explain(Options *options, char **values)
+{
+    (void)values;
+    options->wants_explain = true;
+    return true;
+}
+
 static bool apply_help(Options *options, char **values)
 {
     (void)values;
@@ -241,6 +248,7 @@ static const OptionKind kinds[] = {
     { "-j", TAKES_BUDGET, 1, apply_jobs },
     { "--cpp", TAKES_DL, 0, apply_cpp },
     { "--profile", TAKES_DL, 0, apply_profile },
+    { "--explain", TAKES_EXPLAIN, 0, apply_explain },
 };
 
 enum { KIND_COUNT = sizeof kinds / sizeof *kinds };

@@ -19,6 +19,7 @@ enum {
     TAKES_PROOF = 16,  /* --json --dot */
     TAKES_BUDGET = 32, /* --time --rows --memory -j */
     TAKES_DL = 64,     /* -F -D --cpp --profile */
+    TAKES_EXPLAIN = 128, /* --explain */
 };
 
 typedef struct Budget {
@@ -35,6 +36,7 @@ typedef struct Options {
     Budget budget;
     lore_dl dl;
     bool wants_profile;
+    bool wants_explain;
     bool wants_help;
     char **operands; /* argv, operands moved to its front */
     int operand_count;

@@ -5,6 +5,7 @@
 #include "cli/command.h"
 #include "cli/diagnostics.h"
 #include "cli/display.h"
+#include "cli/explain.h"
 #include "cli/knowledge.h"
 
 static lore_status answer(lore_kb *kb, const Options *options)
@@ -22,16 +23,29 @@ static lore_status answer(lore_kb *kb, const Options *options)
     return status;
 }
 
+static lore_status explain(lore_kb *kb, const Options *options)
+{
+    const char *goal = options->operand_count > 1 ? options->operands[1] : NULL;
+    return cli_explain_print(kb, goal, &options->ask,
+                             options->mode == MODE_JSON ? "json" : "plan", stdout);
+}
+
 static ExitCode run(const Options *options)
 {
     lore_kb *kb;
+    if (options->operand_count < 2 && !options->wants_explain) {
+        cli_complain("only --explain does without", "%s", "no goal to answer");
+        return CODE_USAGE;
+    }
     ExitCode code =
         cli_knowledge_open(options->operands[0], LORE_OPEN_READONLY, &options->budget, &kb);
     if (code != CODE_FINE)
         return code;
-    lore_status status = answer(kb, options);
+    lore_status status = options->wants_explain ? explain(kb, options) : answer(kb, options);
     if (status != LORE_OK)
-        cli_diagnostics_print(kb, status, &(Origin){ .text = options->operands[1] });
+        cli_diagnostics_print(
+            kb, status,
+            options->operand_count > 1 ? &(Origin){ .text = options->operands[1] } : NULL);
     cli_knowledge_close(kb);
     return cli_exit_of_work(status);
 }
@@ -45,9 +59,10 @@ const Command cli_command_query = {
         "is so. A goal without variables answers yes or no.\n"
         "\n"
         "  lore query iraq.lore 'leans(Who, \"iran\")' --at 2020-03 --order belief:desc\n"
-        "  lore query iraq.lore 'leans(Who, \"iran\")' --json | jq -r '.[].Who'\n",
-    .takes = TAKES_TIME | TAKES_ROWS | TAKES_MODE | TAKES_BUDGET,
-    .operands_min = 2,
+        "  lore query iraq.lore 'leans(Who, \"iran\")' --json | jq -r '.[].Who'\n"
+        "  lore query iraq.lore 'leans(Who, \"iran\")' --explain\n",
+    .takes = TAKES_TIME | TAKES_ROWS | TAKES_MODE | TAKES_BUDGET | TAKES_EXPLAIN,
+    .operands_min = 1,
     .operands_max = 2,
     .run = run,
 };

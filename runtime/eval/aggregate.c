@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "eval/compute.h"
+#include "eval/profile.h"
 #include "value/value.h"
 
 /* One row of input. */
@@ -435,7 +436,7 @@ static lore_status count_all(Aggregator *a)
     return status;
 }
 
-lore_status lr_aggregate_run(Model *model, uint32_t aggregate)
+static lore_status run(Model *model, uint32_t aggregate)
 {
     Aggregator a = { .model = model, .aggregate = &model->program->aggregates.items[aggregate] };
     a.input = lr_model_extent(model, a.aggregate->input);
@@ -461,5 +462,13 @@ lore_status lr_aggregate_run(Model *model, uint32_t aggregate)
     lr_vector_free(&a.order);
     lr_vector_free(&a.bounds);
     lr_vector_free(&a.rows);
+    return status;
+}
+
+lore_status lr_aggregate_run(Model *model, uint32_t aggregate)
+{
+    ProfileMark mark = lr_profile_mark(model, model->program->aggregates.items[aggregate].output);
+    lore_status status = run(model, aggregate);
+    lr_profile_aggregated(model, aggregate, &mark);
     return status;
 }

@@ -27,6 +27,8 @@
 #include "eval/order.h"
 #include "eval/parallel.h"
 #include "eval/passage.h"
+#include "eval/plans.h"
+#include "eval/profile.h"
 #include "eval/ranges.h"
 #include "eval/recent.h"
 #include "eval/sink.h"
@@ -38,7 +40,7 @@ typedef struct Worker {
     Program *program;
     uint32_t number;
     const Component *component;
-    double *sizes;            /* of every predicate, for the planner */
+    Plans plans;
     VECTOR(uint32_t) clauses; /* that conclude its members */
     uint32_t rule;            /* at work, or LR_NONE */
     bool is_absorbed;         /* no member has a dated row that is plain as well */
@@ -67,14 +69,16 @@ static bool find_clauses(Worker *w)
     return true;
 }
 
-static void measure(Worker *w)
+/* The rows that lead a run. */
+static double count_delta(const Worker *w, uint32_t delta, DeltaKind kind)
 {
-    for (size_t i = 0; i < w->model->extents.count; i++) {
-        const Extent *extent = w->model->extents.items[i];
-        w->sizes[i] = extent == NULL ? 0
-                                     : (double)(extent->plain.count + extent->dated.count +
-                                                lr_fetch_count(extent));
-    }
+    if (delta == LR_NONE)
+        return 1;
+    const Extent *extent =
+        lr_model_extent(w->model, w->program->literals.items[delta].predicate);
+    if (kind == DELTA_PLAIN)
+        return (double)(extent->delta.count / extent->plain.layout.stride);
+    return (double)(kind == DELTA_GAINS ? extent->gains.count : extent->dated.count);
 }
 
 static lore_status run_alone(Worker *w, const Plan *plan, RunOptions options)
@@ -98,24 +102,18 @@ static void take(const Worker *w, EvalWay way)
     lr_ways_take(w->model->budget->ways, way);
 }
 
-static lore_status run_clause(Worker *w, uint32_t clause, uint32_t delta, const bool *is_old,
-                              RunOptions options)
+static lore_status run_clause(Worker *w, uint32_t clause, uint32_t delta, RunOptions options)
 {
-    PlanRequest request = { .clause = clause,
-                            .delta = delta,
-                            .is_old = is_old,
-                            .sizes = w->sizes,
-                            .is_costly = forces(w, WAY_COSTLY) };
-    if (request.is_costly)
-        take(w, WAY_COSTLY);
     w->rule = w->program->clauses.items[clause].rule;
-    Plan *plan = lr_plan_make(w->program, &request);
+    ProfileMark mark = lr_profile_mark(w->model, w->program->clauses.items[clause].head);
+    const Plan *plan =
+        lr_plans_take(&w->plans, clause, delta, count_delta(w, delta, options.delta));
     if (plan == NULL)
         return LORE_NOMEM;
     lore_status status = lr_parallel_suits(w->model, plan, options)
                              ? lr_parallel_run(w->model, plan, options)
                              : run_alone(w, plan, options);
-    lr_plan_free(plan);
+    lr_profile_ran(w->model, clause, &mark);
     return status;
 }
 
@@ -165,15 +163,12 @@ static bool is_injective(const Worker *w, const Clause *clause)
 /* The clause that alone concludes a predicate without evidence of its own runs once. */
 static lore_status run_only_clause(Worker *w, uint32_t clause)
 {
-    PlanRequest request = { .clause = clause,
-                            .delta = LR_NONE,
-                            .sizes = w->sizes,
-                            .is_costly = forces(w, WAY_COSTLY) };
     RunOptions options = { .span = LR_SPAN_ALWAYS };
     HeadSink sink;
     GroupSink groups = { .head = NULL };
     w->rule = w->program->clauses.items[clause].rule;
-    Plan *plan = lr_plan_make(w->program, &request);
+    ProfileMark mark = lr_profile_mark(w->model, member_at(w, 0));
+    const Plan *plan = lr_plans_take(&w->plans, clause, LR_NONE, 1);
     lore_status status = lr_head_sink_init(&sink, w->model, clause);
     if (plan == NULL)
         status = LORE_NOMEM;
@@ -191,9 +186,9 @@ static lore_status run_only_clause(Worker *w, uint32_t clause)
                         is_list ? lr_group_sink_plain(&groups) : lr_head_sink_plain(&sink));
     if (status == LORE_OK && is_list && !lr_group_sink_finish(&groups, by_group))
         status = LORE_NOMEM;
+    lr_profile_ran(w->model, clause, &mark);
     lr_group_sink_free(&groups);
     lr_head_sink_free(&sink);
-    lr_plan_free(plan);
     return status;
 }
 
@@ -263,7 +258,7 @@ static bool make_room(Worker *w, const Clause *clause)
 static lore_status plain_round_zero(Worker *w)
 {
     lore_status status = LORE_OK;
-    measure(w);
+    lr_plans_measure(&w->plans);
     for (size_t k = 0; k < w->clauses.count && status == LORE_OK; k++) {
         uint32_t i = w->clauses.items[k];
         const Clause *clause = &w->program->clauses.items[i];
@@ -272,7 +267,7 @@ static lore_status plain_round_zero(Worker *w)
         if (is_alone(w, i))
             status = run_only_clause(w, i);
         else if (make_room(w, clause))
-            status = run_clause(w, i, LR_NONE, NULL, (RunOptions){ .span = LR_SPAN_ALWAYS });
+            status = run_clause(w, i, LR_NONE, (RunOptions){ .span = LR_SPAN_ALWAYS });
         else
             status = LORE_NOMEM;
     }
@@ -299,7 +294,7 @@ static lore_status run_delta(Worker *w, uint32_t clause, uint32_t literal)
 {
     if (lr_model_extent(w->model, w->program->literals.items[literal].predicate)->delta.count == 0)
         return LORE_OK;
-    return run_clause(w, clause, literal, NULL,
+    return run_clause(w, clause, literal,
                       (RunOptions){ .delta = DELTA_PLAIN, .span = LR_SPAN_ALWAYS });
 }
 
@@ -363,9 +358,10 @@ static void remember(Extent *extent)
 
 static lore_status plain_round(Worker *w)
 {
+    lr_profile_round(w->model);
     for (uint32_t m = 0; m < w->component->member_count; m++)
         remember(lr_model_extent(w->model, member_at(w, m)));
-    measure(w);
+    lr_plans_measure_members(&w->plans, w->component);
     lore_status status = plain_clauses(w, true);
     if (status == LORE_OK)
         status = index_deltas(w);
@@ -438,13 +434,13 @@ static lore_status dated_clause_zero(Worker *w, uint32_t i)
     const Clause *clause = &w->program->clauses.items[i];
     RunOptions options = { .is_dated = true, .delta = DELTA_DATED, .span = clause_span(clause) };
     if (!has_plain_version(clause) || negates_dated(w, clause))
-        return run_clause(w, i, LR_NONE, NULL, options);
+        return run_clause(w, i, LR_NONE, options);
     lore_status status = LORE_OK;
     for (uint32_t l = 0; l < clause->literal_count && status == LORE_OK; l++) {
         const Literal *literal = &w->program->literals.items[clause->first_literal + l];
         if (literal->kind == LITERAL_ATOM &&
             lr_model_extent(w->model, literal->predicate)->dated.count > 0)
-            status = run_clause(w, i, clause->first_literal + l, NULL, options);
+            status = run_clause(w, i, clause->first_literal + l, options);
     }
     return status;
 }
@@ -458,7 +454,7 @@ static lore_status dated_clause_round(Worker *w, uint32_t i)
         const Literal *literal = &w->program->literals.items[clause->first_literal + l];
         if (literal->kind == LITERAL_ATOM && is_member(w, literal->predicate) &&
             lr_model_extent(w->model, literal->predicate)->gains.count > 0)
-            status = run_clause(w, i, clause->first_literal + l, NULL, options);
+            status = run_clause(w, i, clause->first_literal + l, options);
     }
     return status;
 }
@@ -482,7 +478,8 @@ static lore_status dated_views(Worker *w, bool everything)
 static lore_status dated_round(Worker *w, bool is_first)
 {
     lore_status status = LORE_OK;
-    measure(w);
+    lr_profile_round(w->model);
+    lr_plans_measure_members(&w->plans, w->component);
     for (size_t k = 0; k < w->clauses.count && status == LORE_OK; k++)
         status = is_first ? dated_clause_zero(w, w->clauses.items[k])
                           : dated_clause_round(w, w->clauses.items[k]);
@@ -493,6 +490,7 @@ static lore_status run_rounds(Worker *w)
 {
     uint32_t count = w->component->member_count;
     Extent **extents = malloc(count * sizeof *extents);
+    lr_plans_measure(&w->plans);
     lore_status status = extents == NULL ? LORE_NOMEM : dated_round(w, true);
     bool any = w->component->is_recursive;
     for (uint32_t m = 0; m < count && extents != NULL; m++)
@@ -533,7 +531,7 @@ static lore_status spread(Worker *w, Passage *passage)
 {
     lore_status status = absorb(w) ? LORE_OK : LORE_NOMEM;
     take(w, WAY_SPREAD);
-    measure(w);
+    lr_plans_measure(&w->plans);
     for (size_t k = 0; k < w->clauses.count && status == LORE_OK; k++)
         if (!is_recursive(w, &w->program->clauses.items[w->clauses.items[k]]))
             status = dated_clause_zero(w, w->clauses.items[k]);
@@ -542,7 +540,7 @@ static lore_status spread(Worker *w, Passage *passage)
         const Clause *clause = &w->program->clauses.items[step->clause];
         step->has_plain = has_plain_version(clause) && !negates_dated(w, clause);
     }
-    return status == LORE_OK ? lr_spread_run(w->model, w->number, passage, w->sizes) : status;
+    return status == LORE_OK ? lr_spread_run(w->model, w->number, passage, w->plans.sizes) : status;
 }
 
 static lore_status dated_phase(Worker *w)
@@ -843,7 +841,7 @@ static lore_status settle(const Worker *w, lore_status status)
                             model->diag);
 }
 
-lore_status lr_component_run(Model *model, uint32_t component)
+static lore_status run(Model *model, uint32_t component)
 {
     Worker w = { .model = model,
                  .program = model->program,
@@ -861,8 +859,7 @@ lore_status lr_component_run(Model *model, uint32_t component)
         lr_vector_free(&w.clauses);
         return settle(&w, status);
     }
-    w.sizes = calloc(model->extents.count + 1, sizeof *w.sizes);
-    status = w.sizes == NULL ? LORE_NOMEM : set_up(&w);
+    status = lr_plans_init(&w.plans, model) ? set_up(&w) : LORE_NOMEM;
     if (status == LORE_OK)
         status = plain_phase(&w);
     if (status == LORE_OK && needs_time(&w))
@@ -871,7 +868,15 @@ lore_status lr_component_run(Model *model, uint32_t component)
         status = finish(&w);
     if (status != LORE_OK)
         close_extents(&w);
-    free(w.sizes);
+    lr_plans_free(&w.plans);
     lr_vector_free(&w.clauses);
     return settle(&w, status);
+}
+
+lore_status lr_component_run(Model *model, uint32_t component)
+{
+    ProfileMark mark = lr_profile_begin_component(model, component);
+    lore_status status = run(model, component);
+    lr_profile_end_component(model, component, &mark);
+    return status;
 }

@@ -55,6 +55,7 @@ lore_status lr_evidence_load(Model *model, uint32_t predicate, Loaded *out)
     *out = (Loaded){ .predicate = predicate,
                      .arity = p->arity,
                      .model = model,
+                     .begun = lr_profile_mark(model, predicate),
                      .is_noisy_or = (relation->flags & LORE_RELATION_NOISY_OR) != 0 };
     bool is_concluded = (relation->flags & LORE_RELATION_DERIVED) && p->facet <= FACET_CON;
     if (relation->stored == 0 || is_concluded)
@@ -401,12 +402,13 @@ lore_status lr_evidence_pour(Loaded *loaded)
 {
     Extent *extent = lr_model_extent(loaded->model, loaded->predicate);
     lore_status status = add_plain(loaded, extent);
-    if (status != LORE_OK || loaded->parts.count == 0)
-        return status;
     Table groups;
-    if (!lr_table_init(&groups, extent->ranges, loaded->arity))
-        return LORE_NOMEM;
-    status = add_claims(loaded, extent, &groups);
-    lr_table_free(&groups);
+    if (status == LORE_OK && loaded->parts.count > 0) {
+        if (!lr_table_init(&groups, extent->ranges, loaded->arity))
+            return LORE_NOMEM;
+        status = add_claims(loaded, extent, &groups);
+        lr_table_free(&groups);
+    }
+    lr_profile_loaded(loaded->model, loaded->predicate, &loaded->begun);
     return status;
 }

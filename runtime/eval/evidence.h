@@ -8,6 +8,7 @@
 #define LORE_EVAL_EVIDENCE_H
 
 #include "eval/model_internal.h"
+#include "eval/profile.h"
 
 /* One claim; its row is rows[row .. row + arity). */
 typedef struct Part {
@@ -28,6 +29,7 @@ typedef struct Loaded {
     VECTOR(Part) parts;
     size_t ungraded;     /* claims of no usable grade */
     Model *model;
+    ProfileMark begun;
 } Loaded;
 
 lore_status lr_evidence_load(Model *model, uint32_t predicate, Loaded *out);

@@ -4,13 +4,14 @@
 
 #include <stdlib.h>
 
+#include "eval/profile.h"
 #include "eval/search.h"
 
 enum {
     VALUES_MAX = 1 << 23,     /* bits of a group */
     ALONE_VALUES_MAX = 1 << 28, /* where there is one group only */
     CACHED_BYTES = 4 << 20,   /* of the relations that are followed: beyond, rounds of batches hide
-                                 what memory costs */
+                                 what memory costs, which only a search by a single move does too */
 };
 
 /* ---- which components ---- */
@@ -245,7 +246,9 @@ static lore_status plan_move(Search *s, const Clause *clause)
         return LORE_DONE;
     Move *move = &s->moves[s->move_count++];
     Extent *extent = lr_model_extent(s->model, other->predicate);
-    *move = (Move){ .from = member_of(s, own->predicate), .into = member_of(s, clause->head) };
+    *move = (Move){ .from = member_of(s, own->predicate),
+                    .into = member_of(s, clause->head),
+                    .clause = (uint32_t)(clause - s->model->program->clauses.items) };
     uint32_t made =
         arg_of(s, clause->first_arg, s->members[move->into].column).index;
     uint64_t key = 0;
@@ -293,10 +296,9 @@ static lore_status plan_search(Search *s, const uint32_t *clauses, size_t count)
         bytes += lr_postings_bytes(s->moves[s->move_count - 1].postings);
         s->rule = clause->rule;
     }
-    return bytes > CACHED_BYTES && s->passed_count > 0 &&
-                   !lr_ways_force(s->model->budget->ways, WAY_SEARCH)
-               ? LORE_DONE
-               : LORE_OK;
+    bool may_be_large = s->passed_count == 0 || lr_search_is_simple(s) ||
+                        lr_ways_force(s->model->budget->ways, WAY_SEARCH);
+    return bytes > CACHED_BYTES && !may_be_large ? LORE_DONE : LORE_OK;
 }
 
 /* ---- set-up ---- */
@@ -314,6 +316,7 @@ static lore_status set_up(Search *s, uint32_t component)
         s->members[m].predicate = predicate;
         s->members[m].column = LR_NONE;
         s->members[m].extent = lr_model_extent(s->model, predicate);
+        s->members[m].before = s->members[m].extent->plain.count;
     }
     if (s->members[0].extent->arity == 0)
         return LORE_DONE;
@@ -322,10 +325,45 @@ static lore_status set_up(Search *s, uint32_t component)
     return s->ranges == NULL ? LORE_NOMEM : LORE_OK;
 }
 
+/* ---- what it did ---- */
+
+/* Rows that a move finds for all rows of its member, if their values are like its keys. */
+static double follow_count(const Search *s, const Move *move)
+{
+    const Postings *postings = move->postings;
+    double keys = lr_postings_keys(postings);
+    return (keys > 0 ? (double)postings->rows / keys : 0) * (double)s->members[move->from].extent->plain.count;
+}
+
+/* Clauses share the time, and members' new rows, by how much they followed. */
+static void report(const Search *s, uint64_t begun)
+{
+    double all = 0;
+    for (uint32_t k = 0; k < s->move_count; k++)
+        all += follow_count(s, &s->moves[k]);
+    for (uint32_t k = 0; k < s->move_count; k++) {
+        const Move *move = &s->moves[k];
+        double into = 0, followed = follow_count(s, move);
+        for (uint32_t other = 0; other < s->move_count; other++)
+            if (s->moves[other].into == move->into)
+                into += follow_count(s, &s->moves[other]);
+        const Member *member = &s->members[move->into];
+        double fresh = (double)(member->extent->plain.count - member->before);
+        lr_profile_searched(s->model, move->clause,
+                            s->passed_count > 0 ? "search by group" : "search",
+                            &(ProfileSearch){ .time_share = all > 0 ? followed / all : 1,
+                                              .tried = (uint64_t)followed,
+                                              .fresh = (uint64_t)(into > 0 ? fresh * followed / into
+                                                                           : 0) },
+                            begun);
+    }
+}
+
 lore_status lr_linear_run(Model *model, uint32_t component, const uint32_t *clauses, size_t count,
                           bool *is_done)
 {
     Search s = { .model = model };
+    uint64_t begun = model->profile == NULL ? 0 : lr_profile_now();
     *is_done = false;
     s.moves = calloc(count + 1, sizeof *s.moves);
     lore_status status = s.moves == NULL ? LORE_NOMEM : set_up(&s, component);
@@ -334,6 +372,8 @@ lore_status lr_linear_run(Model *model, uint32_t component, const uint32_t *clau
     if (status == LORE_OK)
         status = lr_search_run(&s);
     *is_done = status == LORE_OK;
+    if (*is_done && model->profile != NULL)
+        report(&s, begun);
     if (*is_done)
         lr_ways_take(model->budget->ways, WAY_SEARCH);
     for (uint32_t m = 0; m < s.member_count && s.members != NULL; m++) {

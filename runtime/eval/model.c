@@ -7,7 +7,9 @@
 
 #include "eval/component.h"
 #include "eval/fetch.h"
+#include "eval/profile.h"
 #include "eval/run.h"
+#include "eval/statistics.h"
 #include "rule/demand.h"
 
 Model *lr_model_new(Program *program, const FactSource *source, ModelSettings settings)
@@ -46,6 +48,8 @@ void lr_model_free(Model *model)
     lr_vector_free(&model->extents);
     lr_vector_free(&model->by_key);
     lr_run_memory_free(&model->run_memory);
+    lr_profile_release(model->profile);
+    lr_statistics_free(model);
     for (uint32_t n = 0; n < model->mate_count; n++)
         lr_run_memory_free(&model->mate_memory[n]);
     free(model->mate_memory);
@@ -229,6 +233,8 @@ lore_status lr_model_begin(Model *model, Budget *budget, Diag *diag)
     model->diag = diag;
     model->by_key.count = 0;
     model->asked++;
+    if (model->profile != NULL && model->profile->is_over)
+        lr_profile_watch(model, NULL);
     return make_room(model);
 }
 

@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "eval/profile.h"
 #include "eval/run.h"
+#include "eval/statistics.h"
 
 bool lr_moves_init(Moves *moves, Model *model, uint32_t component, const Passage *passage,
                    const double *sizes)
@@ -154,7 +156,13 @@ static lore_status run_step(Moves *moves, const PassageStep *step, const Origins
 {
     Model *model = moves->model;
     const Clause *clause = &model->program->clauses.items[step->clause];
-    PlanRequest request = { .clause = step->clause, .delta = step->literal, .sizes = moves->sizes };
+    PlanStatistics statistics = lr_statistics_of(model);
+    PlanRequest request = { .clause = step->clause,
+                            .delta = step->literal,
+                            .delta_rows = origins->count,
+                            .sizes = moves->sizes,
+                            .statistics = &statistics };
+    ProfileMark mark = lr_profile_mark(model, clause->head);
     RunOptions options = { .is_dated = true,
                            .delta = DELTA_ORIGINS,
                            .origins = origins,
@@ -166,6 +174,7 @@ static lore_status run_step(Moves *moves, const PassageStep *step, const Origins
         status = LORE_NOMEM;
     if (status == LORE_OK)
         status = lr_run(model, plan, options, (Sink){ .data = &sink, .take = take_moves });
+    lr_profile_ran(model, step->clause, &mark);
     lr_plan_free(plan);
     return status;
 }

@@ -283,6 +283,18 @@ size_t lr_postings_bytes(const Postings *postings)
     return bytes;
 }
 
+enum { HEADS_SAMPLED = 2048 };
+
+double lr_postings_keys(const Postings *p)
+{
+    if (!p->is_dense)
+        return (double)p->key_count;
+    size_t looks = p->head_count < HEADS_SAMPLED ? p->head_count : HEADS_SAMPLED, used = 0;
+    for (size_t i = 0; i < looks; i++)
+        used += p->heads[i * p->head_count / looks].count > 0;
+    return looks == 0 ? 0 : (double)used * (double)p->head_count / (double)looks;
+}
+
 static void prefetch_head(const Postings *p, uint64_t key)
 {
     if (p->is_dense)
@@ -394,23 +406,56 @@ bool lr_postings_reserve(Postings *postings, size_t rows)
     return rows <= UINT32_MAX && make_room(postings, postings->pools, rows);
 }
 
-bool lr_postings_append(Postings *postings, const uint64_t *rows, size_t count)
+/* The head of the next run of rows of one key; NULL without memory. */
+static PostingHead *begin_run(Postings *p, uint64_t key, size_t place)
 {
+    PostingHead *head = head_of(p, key);
+    if (head != NULL && head->count == 0)
+        head->place = (uint32_t)place;
+    return head;
+}
+
+static bool append_any(Postings *p, const uint64_t *rows, size_t count)
+{
+    PostingPool *pool = p->pools;
     PostingHead *head = NULL;
     uint64_t key = 0;
     for (size_t i = 0; i < count; i++) {
-        uint64_t here = key_of(postings, rows[i]);
-        if (head == NULL || here != key) {
-            key = here;
-            head = head_of(postings, key);
-            if (head == NULL)
-                return false;
-            head->place = head->count == 0 ? (uint32_t)postings->pools->used : head->place;
-        }
+        uint64_t here = key_of(p, rows[i]);
+        if (head == NULL || here != key)
+            head = begin_run(p, key = here, pool->used);
+        if (head == NULL)
+            return false;
         head->count++;
-        put_value(postings, postings->pools, postings->pools->used++, rest_of(postings, rows[i]));
+        put_value(p, pool, pool->used++, rest_of(p, rows[i]));
     }
     return true;
+}
+
+/* The same where key and rest are a column each. */
+static bool append_pairs(Postings *p, const uint64_t *rows, size_t count)
+{
+    PostingPool *pool = p->pools;
+    BitMove key = p->moves[0], rest = p->moves[1];
+    for (size_t i = 0, first; i < count; pool->used += i - first) {
+        uint64_t here = rows[i] >> key.from & key.mask;
+        uint32_t *rests = (uint32_t *)pool->runs + pool->used;
+        PostingHead *head = begin_run(p, here, pool->used);
+        if (head == NULL)
+            return false;
+        first = i;
+        for (; i < count && (rows[i] >> key.from & key.mask) == here; i++)
+            rests[i - first] = (uint32_t)(rows[i] >> rest.from & rest.mask);
+        head->count += (uint32_t)(i - first);
+    }
+    return true;
+}
+
+bool lr_postings_append(Postings *postings, const uint64_t *rows, size_t count)
+{
+    bool are_pairs = postings->key_move_count == 1 && postings->move_count == 2;
+    return are_pairs && !postings->has_long ? append_pairs(postings, rows, count)
+                                            : append_any(postings, rows, count);
 }
 
 static inline Posting posting_of(const Postings *p, uint64_t key, const PostingHead *head)

@@ -66,6 +66,9 @@ bool lr_postings_init(Postings *postings, const Layout *layout, uint64_t columns
 void lr_postings_free(Postings *postings);
 size_t lr_postings_bytes(const Postings *postings);
 
+/* How many keys there are; where there are many, of an array of heads, as a sample of these tells. */
+double lr_postings_keys(const Postings *postings);
+
 /* Adds rows that are not in yet; false without memory. */
 bool lr_postings_add(Postings *postings, const uint64_t *rows, size_t count);
 

@@ -9,6 +9,7 @@
 #include "eval/fetch.h"
 #include "eval/probe.h"
 #include "eval/tail.h"
+#include "eval/work.h"
 
 void lr_stage_keys(const Stage *stage, const Batch *in, uint32_t i, Code *codes)
 {
@@ -88,10 +89,10 @@ lore_status lr_run_check(Run *run)
                            lr_model_rule_place(model, run->clause->rule), model->diag);
 }
 
-static lore_status push(Run *run, uint32_t s, Batch *in)
+static lore_status push(Run *run, uint32_t s, Batch *in);
+
+static lore_status push_batch(Run *run, uint32_t s, Batch *in)
 {
-    if (in->count == 0)
-        return LORE_OK;
     if (s == run->plan->step_count)
         return run->sink.take(run->sink.data, in);
     if (run->stages[s].is_absorbed)
@@ -102,6 +103,18 @@ static lore_status push(Run *run, uint32_t s, Batch *in)
     status =
         run->plan->steps[s].kind == STEP_ATOM ? lr_atom_run(run, s, in) : lr_filter_run(run, s, in);
     gather(run, &run->stages[s], in);
+    return status;
+}
+
+static lore_status push(Run *run, uint32_t s, Batch *in)
+{
+    if (in->count == 0)
+        return LORE_OK;
+    if (run->work == NULL)
+        return push_batch(run, s, in);
+    uint32_t before = lr_work_enter(run->work, s, in->count);
+    lore_status status = push_batch(run, s, in);
+    lr_work_leave(run->work, before);
     return status;
 }
 
@@ -250,8 +263,15 @@ static lore_status prepare(Run *run, Batch *seed)
         seed->spans[0] = run->options.span;
     seed->count = 1;
     lore_status status = LORE_OK;
-    for (uint32_t s = 0; s < run->plan->step_count && status == LORE_OK; s++)
+    if (run->model->profile != NULL && seeds == NULL && !lr_work_open(run))
+        return LORE_NOMEM; /* proofs, which give seeds, are no evaluation */
+    for (uint32_t s = 0; s < run->plan->step_count && status == LORE_OK; s++) {
+        if (run->work != NULL)
+            (void)lr_work_enter(run->work, s, 0);
         status = stage_init(run, s, bound);
+    }
+    if (run->work != NULL)
+        lr_work_leave(run->work, run->work->sink + 1);
     return status == LORE_OK && !lr_tail_init(run) ? LORE_NOMEM : status;
 }
 
@@ -273,7 +293,12 @@ static lore_status drain(Run *run)
 lore_status lr_run_settle(Run *run)
 {
     lr_arena_free(&run->scratch);
-    return run->sink.settle == NULL ? LORE_OK : run->sink.settle(run->sink.data);
+    if (run->sink.settle == NULL)
+        return LORE_OK;
+    uint32_t before = lr_work_give(run->work, 0);
+    lore_status status = run->sink.settle(run->sink.data);
+    lr_work_given(run->work, before);
+    return status;
 }
 
 void lr_run_memory_free(RunMemory *memory)
@@ -312,6 +337,7 @@ static lore_status work(Run *run)
 
 static void close_scratch(Run *run)
 {
+    lr_work_close(run);
     for (uint32_t s = 0; run->stages != NULL && s < run->plan->step_count; s++)
         lr_marks_free(&run->stages[s].marks);
     lr_arena_free(&run->scratch);

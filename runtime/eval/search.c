@@ -134,6 +134,21 @@ static inline size_t mark_all(const Move *move, Posting found, uint64_t *bits, u
     return count;
 }
 
+enum { AHEAD = 8 }; /* nodes of the queue */
+
+static inline void fetch_head(const Move *move, uint32_t key)
+{
+    if (key < move->postings->head_count)
+        __builtin_prefetch(&move->postings->heads[key]);
+}
+
+static inline void fetch_run(const Move *move, uint32_t key)
+{
+    if (key < move->postings->head_count)
+        __builtin_prefetch((const uint32_t *)move->postings->pools[0].runs +
+                           move->postings->heads[key].place);
+}
+
 /* Follows the queue from at to end, where it is so long; returns how long it is then. One move, one
  * member, an array of heads. */
 static size_t search_simple(const Search *s, uint64_t *bits, size_t at, size_t end, size_t count)
@@ -145,6 +160,10 @@ static size_t search_simple(const Search *s, uint64_t *bits, size_t at, size_t e
     uint32_t *queue = s->queue;
     for (; at < count && at < end; at++) {
         uint32_t key = queue[at] + move.key_shift;
+        if (at + 2 * AHEAD < count)
+            fetch_head(&move, queue[at + 2 * AHEAD] + move.key_shift);
+        if (at + AHEAD < count)
+            fetch_run(&move, queue[at + AHEAD] + move.key_shift);
         if (key >= head_count)
             continue;
         PostingHead head = heads[key];
@@ -268,7 +287,7 @@ static lore_status search_group(Search *s, const uint64_t *seeds, size_t count)
         bits[here / 64] |= UINT64_C(1) << here % 64;
         s->queue[i] = here;
     }
-    bool is_simple = s->move_count == 1 && s->member_count == 1 && s->moves[0].is_simple;
+    bool is_simple = lr_search_is_simple(s);
     lore_status status = LORE_OK;
     for (size_t at = 0, before; at < count && status == LORE_OK; at += STRETCH) {
         before = count; /* seeds have been counted */

@@ -21,6 +21,7 @@ typedef struct KeyPart {
 /* One recursive clause. */
 typedef struct Move {
     uint32_t from, into; /* members */
+    uint32_t clause;
     Postings *postings;
     KeyPart parts[LR_ARITY_MAX];
     uint32_t part_count;
@@ -41,7 +42,7 @@ typedef struct Member {
     Words rows;
     DenseSet dense;
     bool is_dense;
-    size_t count;
+    size_t count, before; /* rows; those that it had already */
 } Member;
 
 typedef struct Search {
@@ -60,6 +61,12 @@ typedef struct Search {
     Code group[LR_ARITY_MAX];
     bool is_shared;  /* other threads search other groups */
 } Search;
+
+/* Whether one relation is followed from value to value, whatever the group. */
+static inline bool lr_search_is_simple(const Search *search)
+{
+    return search->move_count == 1 && search->member_count == 1 && search->moves[0].is_simple;
+}
 
 /* Brings a planned search to its end: members have what it finds instead of what they had. LORE_DONE
  * if a group and a value do not fit into a word; nothing has happened then. */

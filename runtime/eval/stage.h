@@ -116,6 +116,7 @@ typedef struct Run {
     Tail tail;
     uint16_t bound_at[LR_VARIABLES_MAX]; /* 0: from outside; else one more than the step's number */
     Arena memory, scratch;
+    struct Work *work; /* of a run that is measured, or NULL; see work.h */
     SpanList spans, merged;
     Batch seed; /* last: it is set, not cleared */
 } Run;

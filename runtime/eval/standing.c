@@ -5,7 +5,9 @@
 #include <stdlib.h>
 
 #include "eval/fetch.h"
+#include "eval/profile.h"
 #include "eval/sink.h"
+#include "eval/statistics.h"
 
 static uint32_t member_at(const Model *model, const Component *component, uint32_t m)
 {
@@ -111,7 +113,12 @@ static const Plan *plan_of(Standing *s, uint32_t clause, uint32_t delta)
     for (size_t i = 0; i < s->plans.count; i++)
         if (s->plans.items[i].clause == clause && s->plans.items[i].delta == delta)
             return s->plans.items[i].plan;
-    PlanRequest request = { .clause = clause, .delta = delta, .sizes = s->sizes };
+    PlanStatistics statistics = lr_statistics_of(s->model);
+    PlanRequest request = { .clause = clause,
+                            .delta = delta,
+                            .delta_rows = 1,
+                            .sizes = s->sizes,
+                            .statistics = &statistics };
     Planned planned = { clause, delta, lr_plan_make(s->model->program, &request) };
     if (planned.plan != NULL && lr_vector_push(&s->plans, planned))
         return planned.plan;
@@ -126,6 +133,7 @@ static lore_status run_clause(Standing *s, uint32_t clause, uint32_t delta, bool
 {
     RunOptions options = { .delta = DELTA_PLAIN, .span = LR_SPAN_ALWAYS };
     HeadSink sink;
+    ProfileMark mark = lr_profile_mark(s->model, s->model->program->clauses.items[clause].head);
     const Plan *plan = plan_of(s, clause, delta);
     lore_status status = lr_head_sink_init(&sink, s->model, clause);
     if (plan == NULL)
@@ -135,6 +143,7 @@ static lore_status run_clause(Standing *s, uint32_t clause, uint32_t delta, bool
     to.again_data = s;
     if (status == LORE_OK)
         status = lr_run(s->model, plan, options, to);
+    lr_profile_ran(s->model, clause, &mark);
     lr_head_sink_free(&sink);
     return status;
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "eval/sink.h"
+#include "eval/work.h"
 
 /* ---- whether there is one ---- */
 
@@ -143,7 +144,12 @@ lore_status lr_tail_flush(Run *run)
     Tail *tail = &run->tail;
     uint32_t count = tail->count;
     tail->count = 0;
-    return count == 0 ? LORE_OK : run->sink.take_rows(run->sink.data, tail->rows, count);
+    if (count == 0)
+        return LORE_OK;
+    uint32_t before = lr_work_give(run->work, count);
+    lore_status status = run->sink.take_rows(run->sink.data, tail->rows, count);
+    lr_work_given(run->work, before);
+    return status;
 }
 
 static inline uint64_t moved(const Tail *tail, uint64_t word)
@@ -286,6 +292,8 @@ static lore_status probe_groups(Run *run, const Stage *stage, const Batch *in)
     GroupSink *sink = run->sink.groups;
     BitMove move = tail->moves[0];
     size_t before = sink->rows.count;
+    if (run->work != NULL)
+        lr_work_found(run->work, stage->found, in->count);
     for (uint32_t i = 0; i < in->count; i++) {
         size_t count = stage->found[i].count;
         const uint32_t *rests = stage->found[i].rests;

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "eval/profile.h"
+
 typedef struct Viewer {
     Model *model;
     const View *view;
@@ -311,6 +313,7 @@ static lore_status view_plain_row(Viewer *v, const uint64_t *from)
 lore_status lr_view_plain(Model *model, uint32_t predicate, bool everything)
 {
     Viewer v;
+    ProfileMark mark = lr_profile_mark(model, predicate);
     if (!viewer_init(&v, model, predicate))
         return LORE_NOMEM;
     uint32_t stride = v.from->plain.layout.stride;
@@ -322,6 +325,7 @@ lore_status lr_view_plain(Model *model, uint32_t predicate, bool everything)
         if (status == LORE_OK && i % LR_BATCH == 0)
             status = lr_budget_check(model->budget, 0, NULL, (Place){ NULL, 0 }, model->diag);
     }
+    lr_profile_viewed(model, predicate, &mark);
     viewer_free(&v);
     return status;
 }
@@ -379,6 +383,7 @@ static lore_status view_gains(Viewer *v)
 lore_status lr_view_dated(Model *model, uint32_t predicate, bool everything)
 {
     Viewer v;
+    ProfileMark mark = lr_profile_mark(model, predicate);
     lore_status status = LORE_OK;
     if (!viewer_init(&v, model, predicate))
         return LORE_NOMEM;
@@ -391,6 +396,7 @@ lore_status lr_view_dated(Model *model, uint32_t predicate, bool everything)
     } else {
         status = view_gains(&v);
     }
+    lr_profile_viewed(model, predicate, &mark);
     viewer_free(&v);
     return status;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Plan: a greedy order. The number of tuples that an atom adds for each binding is guessed as
- * size ^ (1 - bound columns / columns): all of them when nothing is bound, at most one when all
- * is. */
+/* Plan: a greedy order, by the number of tuples that an atom makes of one binding: its size, divided by
+ * the number of distinct values in the columns that are bound. Where those are not known, it is guessed
+ * as size ^ (1 - bound columns / columns): all of them when nothing is bound, at most one when all is.
+ * An atom that has its index already counts for half. */
 #include "plan/plan.h"
 
 #include <assert.h>
@@ -17,6 +18,7 @@ typedef struct Planner {
     bool bound[LR_VARIABLES_MAX];
     uint8_t uses[LR_VARIABLES_MAX]; /* in literals; 2 stands for more */
     bool placed[LR_BODY_MAX];
+    double rows; /* bindings expected so far; below 0: not known */
 } Planner;
 
 static const Literal *literal_at(const Planner *p, uint32_t i)
@@ -131,11 +133,75 @@ static Step *push_step(Planner *p, uint32_t i, StepKind kind)
     return step;
 }
 
+/* ---- expectations ---- */
+
+static uint64_t bound_columns(const Planner *p, const Literal *literal)
+{
+    uint64_t columns = 0;
+    for (uint32_t i = 0; i < literal->arg_count; i++) {
+        Arg arg = arg_at(p, literal, i);
+        if (arg.kind == ARG_CONSTANT || (arg.kind == ARG_VARIABLE && p->bound[arg.index]))
+            columns |= UINT64_C(1) << i;
+    }
+    return columns;
+}
+
+static double size_of(const Planner *p, uint32_t predicate)
+{
+    return p->request->sizes == NULL ? 1000 : p->request->sizes[predicate];
+}
+
+/* The tuples that an atom makes of one binding. */
+static double fan_out(const Planner *p, const Literal *literal, uint64_t bound)
+{
+    const PlanStatistics *statistics = p->request->statistics;
+    uint32_t known = (uint32_t)__builtin_popcountll(bound);
+    double size = size_of(p, literal->predicate), distinct = -1;
+    if (known == 0)
+        return size;
+    if (statistics != NULL && known < literal->arg_count)
+        distinct = statistics->distinct(statistics->data, literal->predicate, bound);
+    return distinct > 0 ? size / distinct : pow(size + 1, 1 - (double)known / literal->arg_count);
+}
+
+/* Where a step has nothing to be compared with, expectations are only for those who want to see them. */
+static void expect(Planner *p, Step *step, double each)
+{
+    if (p->rows >= 0)
+        p->rows *= each;
+    step->rows = p->rows;
+}
+
+static void expect_atom(Planner *p, uint32_t i, Step *step)
+{
+    const Literal *literal = literal_at(p, i);
+    if (step->is_delta)
+        p->rows = p->request->delta_rows;
+    step->rows = p->rows;
+    if (step->is_delta || p->request->statistics == NULL || !p->request->statistics->wants_all)
+        return;
+    expect(p, step, fan_out(p, literal, bound_columns(p, literal)));
+}
+
+/* Guesses, for want of anything better, at what part of the bindings passes. */
+static double part_that_passes(const Literal *literal)
+{
+    static const double equal = 0.1, compared = 0.5;
+    if (literal->kind == LITERAL_NOT)
+        return compared;
+    if (literal->kind != LITERAL_COMPARE || literal->op == COMPARE_NE)
+        return 1;
+    return literal->op == COMPARE_EQ ? equal : compared;
+}
+
+/* ---- placing ---- */
+
 static bool place_atom(Planner *p, uint32_t i)
 {
     Step *step = push_step(p, i, STEP_ATOM);
     step->is_delta = step->literal == p->request->delta;
     step->is_old = p->request->is_old != NULL && p->request->is_old[i];
+    expect_atom(p, i, step);
     return plan_columns(p, literal_at(p, i), step);
 }
 
@@ -154,6 +220,7 @@ static bool place_equality(Planner *p, uint32_t i)
         Step *step = push_step(p, i, STEP_BIND);
         step->variable = variable->index;
         step->expr = expr;
+        step->rows = p->rows;
         p->bound[variable->index] = true;
         return true;
     }
@@ -168,6 +235,7 @@ static bool place_ready(Planner *p, bool *failed)
             continue;
         if (all_bound(p, literal)) {
             Step *step = push_step(p, i, literal->kind == LITERAL_NOT ? STEP_NOT : STEP_TEST);
+            expect(p, step, part_that_passes(literal));
             if (literal->kind == LITERAL_NOT && !plan_columns(p, literal, step))
                 *failed = true;
             return true;
@@ -178,29 +246,47 @@ static bool place_ready(Planner *p, bool *failed)
     return false;
 }
 
-static double guess(const Planner *p, const Literal *literal)
+enum { INDEX_WORTH = 2 };
+
+static double cost_of(const Planner *p, const Literal *literal)
 {
-    double size = p->request->sizes == NULL ? 1000 : p->request->sizes[literal->predicate] + 1;
-    uint32_t known = 0;
-    for (uint32_t i = 0; i < literal->arg_count; i++) {
-        Arg arg = arg_at(p, literal, i);
-        known += arg.kind == ARG_CONSTANT || (arg.kind == ARG_VARIABLE && p->bound[arg.index]);
-    }
-    if (literal->arg_count == 0 || known == literal->arg_count)
+    const PlanStatistics *statistics = p->request->statistics;
+    uint64_t bound = bound_columns(p, literal);
+    if (literal->arg_count == 0 || bound == (UINT64_C(1) << literal->arg_count) - 1)
         return 0;
-    double fan_out = pow(size, 1 - (double)known / literal->arg_count);
-    return known == 0 ? fan_out * 1e6 : fan_out; /* a product only when nothing joins */
+    double cost = fan_out(p, literal, bound);
+    if (bound == 0)
+        return (cost + 1) * 1e6; /* a product only when nothing joins */
+    bool is_indexed = statistics != NULL &&
+                      statistics->is_indexed(statistics->data, literal->predicate, bound);
+    return is_indexed ? cost / INDEX_WORTH : cost;
+}
+
+/* The atom that is left when there is no choice, or LR_NONE. */
+static uint32_t only_atom(const Planner *p)
+{
+    uint32_t found = LR_NONE;
+    for (uint32_t i = 0; i < p->clause->literal_count; i++) {
+        if (p->placed[i] || literal_at(p, i)->kind != LITERAL_ATOM)
+            continue;
+        if (found != LR_NONE)
+            return LR_NONE;
+        found = i;
+    }
+    return found;
 }
 
 static bool place_cheapest(Planner *p)
 {
-    uint32_t best = LR_NONE;
+    uint32_t best = only_atom(p);
     double least = 0;
+    if (best != LR_NONE)
+        return place_atom(p, best);
     for (uint32_t i = 0; i < p->clause->literal_count; i++) {
         const Literal *literal = literal_at(p, i);
         if (p->placed[i] || literal->kind != LITERAL_ATOM)
             continue;
-        double cost = guess(p, literal);
+        double cost = cost_of(p, literal);
         if (best == LR_NONE || (p->request->is_costly ? cost > least : cost < least)) {
             best = i;
             least = cost;
@@ -290,7 +376,8 @@ Plan *lr_plan_make(const Program *program, const PlanRequest *request)
 {
     Planner p = { .program = program,
                   .clause = &program->clauses.items[request->clause],
-                  .request = request };
+                  .request = request,
+                  .rows = request->statistics == NULL ? -1 : 1 };
     p.plan = calloc(1, sizeof *p.plan);
     if (p.plan == NULL)
         return NULL;

@@ -50,6 +50,7 @@ typedef struct Step {
     StepFilter filter;   /* ATOM */
     uint32_t column_count;
     uint32_t variable, expr;             /* BIND */
+    double rows;         /* expected to pass it in one run; below 0: not known */
     uint64_t live[LR_VARIABLES_MAX / 64]; /* variables that later steps or the head need */
 } Step;
 
@@ -60,6 +61,17 @@ typedef struct Plan {
     Arena arena;
 } Plan;
 
+/* What is known of tuples when a clause is planned. */
+typedef struct PlanStatistics {
+    void *data;
+    /* How many different values some columns (a bit each) of a predicate have, taken together; below
+     * 0: not known. */
+    double (*distinct)(void *data, uint32_t predicate, uint64_t columns);
+    /* Whether there is an index on just those. */
+    bool (*is_indexed)(void *data, uint32_t predicate, uint64_t columns);
+    bool wants_all; /* expectations even where there is no choice */
+} PlanStatistics;
+
 typedef struct PlanRequest {
     uint32_t clause;
     uint32_t delta;        /* literal that reads what is new, or LR_NONE */
@@ -67,6 +79,8 @@ typedef struct PlanRequest {
     const bool *bound;     /* a variable each: given from outside; or NULL */
     bool keeps_all;        /* every variable stays live to the end */
     const double *sizes;   /* tuples of each predicate, to choose the order */
+    double delta_rows;     /* of these the new ones that delta reads */
+    const PlanStatistics *statistics; /* NULL: guesses from sizes alone */
     bool is_costly;        /* the costliest atom next instead of the cheapest: for tests */
 } PlanRequest;
 

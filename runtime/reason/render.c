@@ -245,26 +245,12 @@ void lr_proof_print_tree(lore_proof *proof)
 
 /* ---- JSON ---- */
 
-static void print_json_text(Buffer *out, const char *text)
-{
-    lr_buffer_put(out, "\"", 1);
-    for (const unsigned char *at = (const unsigned char *)text; *at != '\0'; at++) {
-        if (*at == '"' || *at == '\\')
-            lr_buffer_format(out, "\\%c", *at);
-        else if (*at < 0x20)
-            lr_buffer_format(out, "\\u%04x", *at);
-        else
-            lr_buffer_put(out, at, 1);
-    }
-    lr_buffer_put(out, "\"", 1);
-}
-
 static void print_json_member(Buffer *out, const char *name, const char *text)
 {
     if (text == NULL)
         return;
     lr_buffer_format(out, ",\"%s\":", name);
-    print_json_text(out, text);
+    lr_buffer_json(out, text);
 }
 
 static void print_json_end(Buffer *out, const char *name, int64_t instant)

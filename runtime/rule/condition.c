@@ -357,6 +357,7 @@ static uint32_t project(Scope *scope, uint32_t of, const Arg *args, uint32_t cou
     clause.first_literal = (uint32_t)program->literals.count;
     clause.literal_count = 1;
     Predicate predicate = { .kind = PREDICATE_AUXILIARY,
+                            .purpose = "any",
                             .arity = clause.arg_count,
                             .relation = LR_NONE };
     clause.head = lr_program_add_predicate(program, predicate, types);

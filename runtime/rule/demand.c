@@ -290,6 +290,8 @@ static bool add_copy(Demand *d, uint32_t predicate, uint64_t bound, bool is_chai
                        .arity = of.arity,
                        .relation = LR_NONE,
                        .view = of.view,
+                       .of = predicate,
+                       .bound = bound,
                        .best = of.best,
                        .best_column = of.best_column };
     Copy copy = { predicate, bound, is_chain, 0, 0 };

@@ -63,6 +63,7 @@ static bool goal_clause(Goals *g, Scope *scope, const Branch *branch, uint32_t *
         return false;
     if (*predicate == LR_NONE) {
         Predicate answer = { .kind = PREDICATE_AUXILIARY,
+                             .purpose = "answer",
                              .arity = (uint32_t)names->count,
                              .relation = LR_NONE };
         *predicate = lr_program_add_predicate(scope->program, answer, types);
@@ -166,6 +167,7 @@ lore_status lr_program_add_template(Program *program, lore_term goal, const char
                     .parameter_count = count,
                     .diag = diag };
     Predicate values = { .kind = PREDICATE_AUXILIARY,
+                         .purpose = "constants",
                          .arity = (uint32_t)count,
                          .relation = LR_NONE };
     for (size_t i = 0; i < count; i++) {

@@ -101,6 +101,9 @@ typedef struct Predicate {
     uint32_t component;
     bool is_temporal; /* its beliefs may change in time */
     bool is_demand;   /* its tuples hold at all times, whenever a clause concludes them at all */
+    const char *purpose; /* AUXILIARY: what it is for, in a word; or NULL */
+    uint32_t of;      /* if bound is not 0: of a predicate copied for a question, or of a demand */
+    uint64_t bound;   /* on it, the predicate meant, and which of its columns are bound */
     AggregateKind best; /* MIN or MAX: keeps one tuple a group, the best in column best_column */
     uint32_t best_column;
 } Predicate;

@@ -242,6 +242,7 @@ static uint32_t input_predicate(Scope *scope, const Grouping *grouping)
     for (uint32_t i = 0; i < grouping->count; i++)
         types[i] = arg_type(scope, grouping->columns[i]);
     Predicate predicate = { .kind = PREDICATE_AUXILIARY,
+                            .purpose = "group",
                             .arity = grouping->count,
                             .relation = LR_NONE };
     return lr_program_add_predicate(scope->program, predicate, types);

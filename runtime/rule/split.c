@@ -129,7 +129,9 @@ static uint32_t add_half(Splitter *s, uint32_t first, uint32_t count)
         types[i] = program->variables
                        .items[s->clause.first_variable + program->args.items[first + i].index]
                        .type;
-    Predicate predicate = { .kind = PREDICATE_AUXILIARY, .arity = count, .relation = LR_NONE };
+    Predicate predicate = {
+        .kind = PREDICATE_AUXILIARY, .purpose = "half", .arity = count, .relation = LR_NONE
+    };
     uint32_t half = lr_program_add_predicate(program, predicate, types);
     Clause clause = s->clause;
     clause.head = half;

@@ -7,7 +7,7 @@
 --     print(kb:why("shifted('sadr', Was, Now)"))
 --
 -- Misuse, bad rules and bad goals raise an error at the caller's line; what fails outside (files, other
--- writers) is nil and a message. The functions that only hand on to C are in runtime/lua/module.c.
+-- writers) is nil and a message. The functions that only hand on to C are in runtime/lua/module_*.c.
 local _, parts = ...
 
 ---@class lore.Instant: userdata a moment: prints as a date; compares; .microseconds since 1970
@@ -58,6 +58,9 @@ local _, parts = ...
 ---@field query fun(self, goal: string): lore.Query
 ---@field list fun(self, what: string, like?: string): lore.Query relations, rules, claims, sources, transactions
 ---@field why fun(self, goal: string): lore.Proof?, string? nil: the goal has no answer
+---@field explain fun(self, goal?: string): lore.Profile evaluates the goal (nil: all rules) and measures
+---@field profile_begin fun(self): true from here on, evaluation is measured
+---@field profile_end fun(self): lore.Profile
 ---@field setting fun(self, name: string, value?: string): string? reads, or with a value writes
 ---@field notes fun(self): {message: string, file: string?, line: integer}[] on the last transaction's rules
 ---@field close fun(self) closes its queries and proofs too
@@ -76,6 +79,7 @@ local Kb = parts.kb
 ---@field record fun(self): lore.Record the current row
 ---@field columns fun(self): string[]
 ---@field why fun(self): lore.Proof? of the current row
+---@field explain fun(self): lore.Profile evaluates it once more, and measures
 ---@field close fun(self)
 local Query = parts.query
 
@@ -84,6 +88,11 @@ local Query = parts.query
 ---@field nodes fun(self): lore.Node[]
 ---@field close fun(self)
 local Proof = parts.proof
+
+---@class lore.Profile what evaluation took; tostring gives the plan with what it did
+---@field render fun(self, format: "plan"|"rules"|"json"): string
+---@field close fun(self)
+local Profile = parts.profile
 
 ---Records many facts of one relation.
 ---@param relation string
@@ -195,5 +204,11 @@ function Proof:json() return self:render("json") end
 
 ---@return string
 function Proof:dot() return self:render("dot") end
+
+---@return string
+function Profile:text() return tostring(self) end
+
+---@return string
+function Profile:json() return self:render("json") end
 
 return parts.module

@@ -107,6 +107,45 @@ usage() {
     says "relations, rules, claims, sources and transactions"
 }
 
+# Times, shares and sizes are masked, and blanks squeezed.
+prints_masked() {
+    sed -e 's/[0-9.]* µs/T/g' -e 's/[0-9.]* ms/T/g' -e 's/[0-9]* %/S/g' -e 's/[0-9.]* K*B/B/g' -e 's/  */ /g' out \
+        > masked && mv masked out
+    prints_all_of "$1"
+}
+
+explanations() {
+    ends 0 "$lore" query town.lore 'leans(Who, Side)' --explain
+    cp out shown
+    sed -i '/^most of the time/d' out
+    prints_masked explained
+    cp shown out
+    prints "most of the time: town.lua:"
+    says_nothing
+    ends 0 "$lore" query town.lore 'leans(Who, Side)' --explain --json
+    prints '"rule":"by-membership"'
+    ends 1 "$lore" query town.lore 'leens(Who, Side)' --explain
+    says "did you mean leans/2?"
+    ends 2 "$lore" query town.lore
+    says "only --explain does without"
+    ends 4 "$lore" query town.lore --explain --rows 100
+    says "up"
+    printf '%s\n' '.explain' > phrases
+    input=phrases ends 1 "$lore" repl town.lore
+    says "no goal to explain"
+    printf '%s\n' 'leans(Who, Side)' '.explain' '.explain backs(Who, Side)' '.mode json' '.explain' > phrases
+    input=phrases ends 0 "$lore" repl town.lore
+    prints 'town.lua:20  leans(A, S)'
+    prints '"head":"leans(A, S)"'
+    printf 'relation.p { "x" }\nderive.q { "x" }\nfact { p("a") }\nq(X) { p(X) }\n' > calm.lua
+    ends 0 "$lore" run --kb calm.lore calm.lua
+    ends 0 "$lore" query calm.lore --explain
+    prints 'q  that of p'
+    printf '%s\n' '.explain rules' > phrases
+    input=phrases ends 0 "$lore" repl calm.lore
+    prints 'what it takes'
+}
+
 # ---- answers ------------------------------------------------------------------------------------------
 
 answers() {
@@ -458,6 +497,7 @@ terminal() {
 scripts
 usage
 answers
+explanations
 displays
 modifiers
 proofs

@@ -89,7 +89,21 @@ commands_end_with_their_codes() {
     says "cannot read"
     ends 4 "$lore" dl "$work/end.dl" --rows 1000
     ends 0 "$lore" dl equal.dl -D - -j 4 --profile
-    says "profile"
+    says "what it takes"
+}
+
+# Times and shares are masked, blanks squeezed; the order is that of the times, so lines are sorted.
+profiles_tell_what_rules_take() {
+    for jobs in 1 2; do
+        ends 0 "$lore" dl ferries.dl -D - -j $jobs --profile
+        same "$work/out" ferries.expected "--profile prints something else"
+        sed -e 's/^ *[0-9.]* [mµ]*s *[0-9]* %/T S/' -e 's/  */ /g' -e 's/).*/)/' "$work/err" |
+            grep -v '^note' | sort > "$work/profile"
+        same "$work/profile" ferries.profile "--profile -j $jobs tells something else"
+    done
+    ends 4 "$lore" dl "$work/end.dl" --rows 1000 --profile
+    says "end.dl:3"
+    says "what it takes"
 }
 
 relations_stay_in_a_knowledge_base() {
@@ -128,6 +142,7 @@ programs_print_what_stands_beside_them
 mistakes_are_told_with_place_and_reason
 output_goes_to_files
 commands_end_with_their_codes
+profiles_tell_what_rules_take
 relations_stay_in_a_knowledge_base
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]
