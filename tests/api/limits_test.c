@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A question that runs out of rows, time or memory stops and names the rule at work, whatever it is
  * busy with: joins, recursion, aggregates, dated tuples, indexes, the rows of its answer. How fast it
- * stops is measured by tests/bench/budget.py. Forced ways change neither answers nor limits. */
+ * stops is measured by tests/bench/budget_bench.c. Forced ways change neither answers nor limits. */
 #include "fixture.h"
 
 #include <stdbool.h>
