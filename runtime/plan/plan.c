@@ -2,7 +2,9 @@
 /* Plan: a greedy order, by the number of tuples that an atom makes of one binding: its size, divided by
  * the number of distinct values in the columns that are bound. Where those are not known, it is guessed
  * as size ^ (1 - bound columns / columns): all of them when nothing is bound, at most one when all is.
- * An atom that has its index already counts for half. */
+ * An atom that has its index already counts for half. Where nothing is given, every atom is tried as the
+ * first, and what an index costs that has to be made counts as well: so that small relations get indexes
+ * and large ones are gone through. */
 #include "plan/plan.h"
 
 #include <assert.h>
@@ -69,6 +71,12 @@ static void note_unbound(Planner *p, uint32_t variable, void *data)
 {
     if (!p->bound[variable])
         *(bool *)data = false;
+}
+
+static void note_bound(Planner *p, uint32_t variable, void *data)
+{
+    (void)data;
+    p->bound[variable] = true;
 }
 
 static bool all_bound(Planner *p, const Literal *literal)
@@ -206,25 +214,31 @@ static bool place_atom(Planner *p, uint32_t i)
 }
 
 /* X = expression binds X when only X is open. */
-static bool place_equality(Planner *p, uint32_t i)
+static bool solves(Planner *p, const Literal *literal, uint32_t *variable, uint32_t *expr)
 {
-    const Literal *literal = literal_at(p, i);
     if (literal->kind != LITERAL_COMPARE || literal->op != COMPARE_EQ)
         return false;
     for (int side = 0; side < 2; side++) {
-        uint32_t target = side == 0 ? literal->left : literal->right;
-        uint32_t expr = side == 0 ? literal->right : literal->left;
-        const Expr *variable = &p->program->exprs.items[target];
-        if (variable->kind != EXPR_VARIABLE || p->bound[variable->index] || !expr_bound(p, expr))
-            continue;
-        Step *step = push_step(p, i, STEP_BIND);
-        step->variable = variable->index;
-        step->expr = expr;
-        step->rows = p->rows;
-        p->bound[variable->index] = true;
-        return true;
+        const Expr *target = &p->program->exprs.items[side == 0 ? literal->left : literal->right];
+        *expr = side == 0 ? literal->right : literal->left;
+        *variable = target->index;
+        if (target->kind == EXPR_VARIABLE && !p->bound[target->index] && expr_bound(p, *expr))
+            return true;
     }
     return false;
+}
+
+static bool place_equality(Planner *p, uint32_t i)
+{
+    uint32_t variable, expr;
+    if (!solves(p, literal_at(p, i), &variable, &expr))
+        return false;
+    Step *step = push_step(p, i, STEP_BIND);
+    step->variable = variable;
+    step->expr = expr;
+    step->rows = p->rows;
+    p->bound[variable] = true;
+    return true;
 }
 
 static bool place_ready(Planner *p, bool *failed)
@@ -246,20 +260,32 @@ static bool place_ready(Planner *p, bool *failed)
     return false;
 }
 
-enum { INDEX_WORTH = 2 };
+enum {
+    INDEX_WORTH = 2,  /* of one that is there */
+    INDEX_COST = 4,   /* of a row, in rows that are looked up */
+    GROUPS_WORTH = 2,
+};
+
+static bool is_indexed(const Planner *p, const Literal *literal, uint64_t bound)
+{
+    const PlanStatistics *statistics = p->request->statistics;
+    return statistics != NULL && statistics->is_indexed(statistics->data, literal->predicate, bound);
+}
+
+static bool is_whole(const Literal *literal, uint64_t bound)
+{
+    return bound == (UINT64_C(1) << literal->arg_count) - 1;
+}
 
 static double cost_of(const Planner *p, const Literal *literal)
 {
-    const PlanStatistics *statistics = p->request->statistics;
     uint64_t bound = bound_columns(p, literal);
-    if (literal->arg_count == 0 || bound == (UINT64_C(1) << literal->arg_count) - 1)
+    if (literal->arg_count == 0 || is_whole(literal, bound))
         return 0;
     double cost = fan_out(p, literal, bound);
     if (bound == 0)
         return (cost + 1) * 1e6; /* a product only when nothing joins */
-    bool is_indexed = statistics != NULL &&
-                      statistics->is_indexed(statistics->data, literal->predicate, bound);
-    return is_indexed ? cost / INDEX_WORTH : cost;
+    return is_indexed(p, literal, bound) ? cost / INDEX_WORTH : cost;
 }
 
 /* The atom that is left when there is no choice, or LR_NONE. */
@@ -276,12 +302,10 @@ static uint32_t only_atom(const Planner *p)
     return found;
 }
 
-static bool place_cheapest(Planner *p)
+static uint32_t cheapest_atom(const Planner *p)
 {
-    uint32_t best = only_atom(p);
+    uint32_t best = LR_NONE;
     double least = 0;
-    if (best != LR_NONE)
-        return place_atom(p, best);
     for (uint32_t i = 0; i < p->clause->literal_count; i++) {
         const Literal *literal = literal_at(p, i);
         if (p->placed[i] || literal->kind != LITERAL_ATOM)
@@ -292,6 +316,82 @@ static bool place_cheapest(Planner *p)
             least = cost;
         }
     }
+    return best;
+}
+
+/* Binds what an atom does, and what equations then give. */
+static void suppose(Planner *p, uint32_t atom)
+{
+    p->placed[atom] = true;
+    visit_literal(p, literal_at(p, atom), note_bound, NULL);
+    for (uint32_t i = 0; i < p->clause->literal_count; i++) {
+        uint32_t variable, expr;
+        if (!p->placed[i] && solves(p, literal_at(p, i), &variable, &expr)) {
+            p->placed[i] = p->bound[variable] = true;
+            i = UINT32_MAX; /* it may give others */
+        }
+    }
+}
+
+/* What the whole clause costs if an atom is gone through first, in rows that are looked up or made. */
+static double cost_led_by(const Planner *planner, uint32_t lead)
+{
+    Planner p = *planner;
+    const Literal *literal = literal_at(&p, lead);
+    double rows = fan_out(&p, literal, bound_columns(&p, literal));
+    double cost = size_of(&p, literal->predicate) + rows;
+    suppose(&p, lead);
+    for (uint32_t next; (next = cheapest_atom(&p)) != LR_NONE; suppose(&p, next)) {
+        literal = literal_at(&p, next);
+        uint64_t bound = bound_columns(&p, literal);
+        cost += rows;
+        rows *= fan_out(&p, literal, bound);
+        cost += rows;
+        if (bound != 0 && !is_whole(literal, bound) && !is_indexed(&p, literal, bound))
+            cost += INDEX_COST * size_of(&p, literal->predicate);
+    }
+    return cost;
+}
+
+/* Whether the atom's rows, which come by their first column, give the head's by theirs: then they are
+ * told apart without a set. */
+static bool gives_groups(const Planner *p, const Literal *literal)
+{
+    if (literal->arg_count == 0 || p->clause->arg_count == 0)
+        return false;
+    Arg here = arg_at(p, literal, 0), there = p->program->args.items[p->clause->first_arg];
+    return here.kind == ARG_VARIABLE && there.kind == ARG_VARIABLE && here.index == there.index;
+}
+
+static uint32_t best_lead(const Planner *p)
+{
+    uint32_t best = LR_NONE;
+    double least = 0;
+    for (uint32_t i = 0; i < p->clause->literal_count; i++) {
+        if (p->placed[i] || literal_at(p, i)->kind != LITERAL_ATOM)
+            continue;
+        double cost = cost_led_by(p, i);
+        if (gives_groups(p, literal_at(p, i)))
+            cost /= GROUPS_WORTH;
+        if (best == LR_NONE || cost < least) {
+            best = i;
+            least = cost;
+        }
+    }
+    return best;
+}
+
+static bool is_open(const Planner *p)
+{
+    return p->plan->step_count == 0 && p->request->bound == NULL && !p->request->is_costly &&
+           p->request->statistics != NULL;
+}
+
+static bool place_cheapest(Planner *p)
+{
+    uint32_t best = only_atom(p);
+    if (best == LR_NONE)
+        best = is_open(p) ? best_lead(p) : cheapest_atom(p);
     assert(best != LR_NONE); /* the resolver lets no unsafe clause through */
     return place_atom(p, best);
 }

@@ -90,7 +90,7 @@ static void an_index_is_asked_for_its_keys(void **state)
         lr_buffer_format(&text, "s0(%d, %d). ", i % 1500, i);
     for (int i = 0; i < 100; i++)
         lr_buffer_format(&text, "d0(%d). ", i * 3);
-    lr_buffer_format(&text, "p(X) :- d0(Y), s0(Y, X).");
+    lr_buffer_format(&text, "p(X) :- d0(X). p(X) :- p(Y), s0(Y, X).");
     World *world = world_of(&text);
     assert_null(strstr(world_ask(world, "p(X)"), "error"));
     PlanStatistics statistics = lr_statistics_of(world_model(world));
@@ -191,6 +191,33 @@ static void a_plan_is_kept_until_its_numbers_are_eight_times_others(void **state
     world_free(world);
 }
 
+/* An index on few rows and one scan of many, instead of the other way round; with the index there
+ * already, the few lead. */
+static void what_an_index_costs_decides_who_leads(void **state)
+{
+    (void)state;
+    for (int is_indexed = 0; is_indexed < 2; is_indexed++) {
+        Buffer text = { .bytes = NULL };
+        for (int i = 0; i < 6000; i++)
+            lr_buffer_format(&text, "many0(%d, %d). ", i, i % 1500);
+        for (int i = 0; i < 100; i++)
+            lr_buffer_format(&text, "few0(%d, %d). ", i * 3, i);
+        lr_buffer_format(&text, "p(Z, X) :- few0(Y, Z), many0(X, Y). q(X) :- few0(X, _). "
+                                "q(X) :- q(Y), many0(X, Y).");
+        World *world = world_of(&text);
+        (void)world_ask(world, is_indexed ? "and(q(X), and(few0(Y, Z), many0(Z, A)))"
+                                          : "and(few0(X, Y), many0(Y, Z))");
+        Plans plans;
+        assert_true(lr_plans_init(&plans, world_model(world)));
+        lr_plans_measure(&plans);
+        const Plan *plan = lr_plans_take(&plans, clause_of(world, "p"), LR_NONE, 1);
+        assert_non_null(plan);
+        assert_string_equal(name_at(world, plan, 0), is_indexed ? "few0" : "many0");
+        lr_plans_free(&plans);
+        world_free(world);
+    }
+}
+
 /* q begins with one row, fewer than g0 has for a key, and ends with many more. */
 static void rounds_take_another_order_when_what_has_grown_contradicts_the_first(void **state)
 {
@@ -233,6 +260,7 @@ int main(void)
         cmocka_unit_test(an_index_is_asked_for_its_keys),
         cmocka_unit_test(what_is_not_there_is_not_known),
         cmocka_unit_test(fan_out_decides_and_not_size),
+        cmocka_unit_test(what_an_index_costs_decides_who_leads),
         cmocka_unit_test(a_plan_is_kept_until_its_numbers_are_eight_times_others),
         cmocka_unit_test(rounds_take_another_order_when_what_has_grown_contradicts_the_first),
     };
