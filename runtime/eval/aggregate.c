@@ -229,6 +229,8 @@ static lore_status sweep_segment(Aggregator *a, const uint32_t *members, size_t 
             continue;
         weakest = lr_cost_weakest(weakest, cost);
         lore_status status = add_member(a, &total, row_of(a, members[i]), cost);
+        if (status == LORE_OK && i % LR_BATCH == LR_BATCH - 1)
+            status = check_budget(a, 0);
         if (status != LORE_OK)
             return status;
     }
@@ -272,8 +274,11 @@ static lore_status take_rows(Aggregator *a)
     const Layout *layout = &a->input->plain.layout;
     const uint64_t *rows = lr_rowset_rows(&a->input->plain);
     lore_status status = rows == NULL ? LORE_NOMEM : LORE_OK;
-    for (size_t i = 0; i < a->input->plain.count && status == LORE_OK; i++)
+    for (size_t i = 0; i < a->input->plain.count && status == LORE_OK; i++) {
         status = take_row(a, layout, rows + i * layout->stride, LR_ROW_NONE);
+        if (status == LORE_OK && i % LR_BATCH == LR_BATCH - 1)
+            status = check_budget(a, 0);
+    }
     const Table *dated = &a->input->dated;
     for (size_t id = 0; id < dated->count && status == LORE_OK; id++)
         status = take_row(a, &dated->layout, dated->rows + id * dated->layout.stride, (uint32_t)id);
@@ -354,6 +359,8 @@ static lore_status total_run(const Aggregator *a, const uint64_t *rows, size_t c
         Code codes[LR_ARITY_MAX + 1];
         lr_layout_unpack(layout, &rows[i], codes);
         status = add_member(a, total, codes, 0);
+        if (status == LORE_OK && i % LR_BATCH == LR_BATCH - 1)
+            status = check_budget(a, 0);
     }
     return status;
 }

@@ -166,11 +166,20 @@ static lore_status read_constants(Run *run, Stage *stage)
     return status;
 }
 
+/* How many rows a step reads in all, if it goes through all that there are. */
+static size_t rows_of(const Run *run, const Stage *stage)
+{
+    const Extent *extent = stage->extent;
+    if (stage->step->is_delta && run->options.delta == DELTA_PLAIN)
+        return extent->delta.count;
+    return extent->plain.count + (run->options.is_dated ? extent->dated.count : 0);
+}
+
 /* Whether going through all rows for each binding that there can be costs less than an index that is
  * made for them. */
 static bool is_soon_scanned(const Run *run, const Stage *stage)
 {
-    size_t looks = stage->extent->plain.count;
+    size_t looks = rows_of(run, stage);
     if (lr_ways_force(run->model->budget->ways, WAY_PROBE))
         return false;
     if (stage->extent->grows || looks > ROWS_SCANNED)
@@ -178,9 +187,8 @@ static bool is_soon_scanned(const Run *run, const Stage *stage)
     for (const Stage *before = run->stages; before < stage; before++) {
         if (before->step->kind != STEP_ATOM)
             continue;
-        const Extent *extent = before->extent;
-        looks *= before->step->is_delta ? extent->delta.count : extent->plain.count;
-        if (extent->fetch != NULL || looks > ROWS_SCANNED)
+        looks *= rows_of(run, before);
+        if (before->extent->fetch != NULL || looks > ROWS_SCANNED)
             return false;
     }
     return true;

@@ -305,12 +305,14 @@ bool lr_best_settle(Extent *extent)
         if (best->plain_best[g] != LR_CODE_NONE)
             best_row(best, extent, (uint32_t)g, rows + count++ * stride);
     Ways *ways = extent->plain.ways;
+    Budget *const *working = extent->plain.working;
     lr_rowset_free(&extent->plain);
     if (!lr_rowset_init(&extent->plain, extent->ranges, extent->arity)) {
         free(rows);
         return false;
     }
     extent->plain.ways = ways;
+    extent->plain.working = working;
     return lr_rowset_fill(&extent->plain, rows, count);
 }
 
@@ -469,6 +471,7 @@ lore_status lr_best_finish(Model *model, Extent *extent)
     if (!lr_extent_init(&fresh, extent->ranges, extent->arity))
         return LORE_NOMEM;
     fresh.plain.ways = extent->plain.ways;
+    fresh.plain.working = extent->plain.working;
     if (!keep_all(model, extent, &fresh)) {
         lr_extent_free(&fresh);
         return LORE_NOMEM;

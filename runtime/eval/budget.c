@@ -5,7 +5,7 @@
 
 #include <time.h>
 
-enum { CALLS_A_LOOK = 16 };
+enum { CALLS_A_LOOK = 4 };
 
 static int64_t now_microseconds(void)
 {
@@ -18,6 +18,7 @@ void lr_budget_start(Budget *budget)
 {
     atomic_init(&budget->rows_used, 0);
     atomic_init(&budget->bytes_used, 0);
+    atomic_init(&budget->has_given_up, false);
     budget->calls = 0;
     budget->deadline = 0;
     if (budget->milliseconds > 0 &&
@@ -42,14 +43,36 @@ static void count_rows(Budget *budget, int64_t rows)
     atomic_fetch_add_explicit(&budget->rows_used, rows, memory_order_relaxed);
 }
 
+static bool is_interrupted(const Budget *budget)
+{
+    return budget->interrupted != NULL &&
+           atomic_load_explicit(budget->interrupted, memory_order_relaxed);
+}
+
 bool lr_budget_is_out(Budget *budget, int64_t rows)
 {
     count_rows(budget, rows);
-    return (budget->interrupted != NULL &&
-            atomic_load_explicit(budget->interrupted, memory_order_relaxed)) ||
+    return is_interrupted(budget) ||
            (budget->rows > 0 && budget->rows_used > budget->rows) ||
            (budget->bytes > 0 && budget->bytes_used > budget->bytes) ||
            (budget->deadline != 0 && now_microseconds() > budget->deadline);
+}
+
+bool lr_budget_gives_up(Budget *budget)
+{
+    if (budget == NULL || !(is_interrupted(budget) ||
+                            (budget->deadline != 0 && now_microseconds() > budget->deadline)))
+        return false;
+    atomic_store_explicit(&budget->has_given_up, true, memory_order_relaxed);
+    return true;
+}
+
+lore_status lr_budget_settle(Budget *budget, lore_status status, const char *what, Place place,
+                             Diag *diag)
+{
+    bool has_given_up = status == LORE_NOMEM &&
+                        atomic_exchange_explicit(&budget->has_given_up, false, memory_order_relaxed);
+    return has_given_up ? lr_budget_report(budget, what, place, diag) : status;
 }
 
 lore_status lr_budget_report(Budget *budget, const char *what, Place place, Diag *diag)
@@ -64,8 +87,7 @@ lore_status lr_budget_report(Budget *budget, const char *what, Place place, Diag
 lore_status lr_budget_check(Budget *budget, int64_t rows, const char *what, Place place, Diag *diag)
 {
     count_rows(budget, rows);
-    if (budget->interrupted != NULL &&
-        atomic_load_explicit(budget->interrupted, memory_order_relaxed)) {
+    if (is_interrupted(budget)) {
         atomic_store(budget->interrupted, 0);
         return lr_diag_fail(diag, LORE_INTERRUPTED, place, "interrupted in %s", at_work(what));
     }

@@ -19,6 +19,7 @@ typedef struct Budget {
     atomic_int *interrupted; /* reset by whoever reports it; may be NULL */
     int64_t deadline;        /* since lr_budget_start: of the monotonic clock, microseconds; 0 = none */
     atomic_int_least64_t rows_used, bytes_used;
+    atomic_bool has_given_up; /* a loop ended before its time, see lr_budget_gives_up */
     uint32_t calls;
     Team *team; /* threads that may work on it, borrowed; NULL: the caller alone */
     Ways *ways; /* that are forced and counted, borrowed for as long as the model lives; or NULL */
@@ -36,6 +37,14 @@ lore_status lr_budget_check(Budget *budget, int64_t rows, const char *what, Plac
 bool lr_budget_is_out(Budget *budget, int64_t rows);
 /* Why lr_budget_is_out was true. */
 lore_status lr_budget_report(Budget *budget, const char *what, Place place, Diag *diag);
+
+/* For loops over whole sets, from any thread, which know no rule: whether there is no time left. They
+ * then end as if memory had run out, and whoever knows the rule calls lr_budget_settle. budget may be
+ * NULL. */
+bool lr_budget_gives_up(Budget *budget);
+/* status, unless it is LORE_NOMEM because a loop gave up: then why. */
+lore_status lr_budget_settle(Budget *budget, lore_status status, const char *what, Place place,
+                             Diag *diag);
 
 static inline void lr_budget_take(Budget *budget, int64_t bytes)
 {

@@ -42,6 +42,7 @@ typedef struct Worker {
     const Component *component;
     Plans plans;
     VECTOR(uint32_t) clauses; /* that conclude its members */
+    uint32_t rule;            /* at work, or LR_NONE */
     bool is_absorbed;         /* no member has a dated row that is plain as well */
 } Worker;
 
@@ -103,6 +104,7 @@ static void take(const Worker *w, EvalWay way)
 
 static lore_status run_clause(Worker *w, uint32_t clause, uint32_t delta, RunOptions options)
 {
+    w->rule = w->program->clauses.items[clause].rule;
     ProfileMark mark = lr_profile_mark(w->model, w->program->clauses.items[clause].head);
     const Plan *plan =
         lr_plans_take(&w->plans, clause, delta, count_delta(w, delta, options.delta));
@@ -164,6 +166,7 @@ static lore_status run_only_clause(Worker *w, uint32_t clause)
     RunOptions options = { .span = LR_SPAN_ALWAYS };
     HeadSink sink;
     GroupSink groups = { .head = NULL };
+    w->rule = w->program->clauses.items[clause].rule;
     ProfileMark mark = lr_profile_mark(w->model, member_at(w, 0));
     const Plan *plan = lr_plans_take(&w->plans, clause, LR_NONE, 1);
     lore_status status = lr_head_sink_init(&sink, w->model, clause);
@@ -653,6 +656,7 @@ static lore_status open_extents(Worker *w, Range *const *ranges)
         assert(model->extents.items[member] == NULL);
         extent->owner = member;
         extent->plain.ways = model->budget->ways;
+        extent->plain.working = &model->working;
         model->extents.items[member] = extent;
         if (p->best != AGGREGATE_NONE &&
             !lr_best_init(extent, p->best, p->best_column, is_looked_up(w, member)))
@@ -706,8 +710,10 @@ static lore_status pour_members(Worker *w, Loaded *loaded)
         }
     for (uint32_t i = 0; i < w->program->aggregates.count && status == LORE_OK; i++) {
         const Aggregate *aggregate = &w->program->aggregates.items[i];
-        if (aggregate->kind != AGGREGATE_NONE && is_member(w, aggregate->output))
-            status = lr_aggregate_run(w->model, i);
+        if (aggregate->kind == AGGREGATE_NONE || !is_member(w, aggregate->output))
+            continue;
+        w->rule = aggregate->rule;
+        status = lr_aggregate_run(w->model, i);
     }
     return status;
 }
@@ -823,21 +829,35 @@ static lore_status take_shortcut(Worker *w, bool *done)
     return status;
 }
 
+/* What a loop that gave up could not say. */
+static lore_status settle(const Worker *w, lore_status status)
+{
+    Model *model = w->model;
+    bool knows = w->rule != LR_NONE;
+    model->working = NULL;
+    return lr_budget_settle(model->budget, status,
+                            knows ? lr_model_rule_name(model, w->rule) : NULL,
+                            knows ? lr_model_rule_place(model, w->rule) : (Place){ NULL, 0 },
+                            model->diag);
+}
+
 static lore_status run(Model *model, uint32_t component)
 {
     Worker w = { .model = model,
                  .program = model->program,
                  .number = component,
+                 .rule = LR_NONE,
                  .component = &model->program->components.items[component] };
     if (!find_clauses(&w)) {
         lr_vector_free(&w.clauses);
         return LORE_NOMEM;
     }
     bool done = false;
+    model->working = model->budget;
     lore_status status = take_shortcut(&w, &done);
     if (status != LORE_OK || done) {
         lr_vector_free(&w.clauses);
-        return status;
+        return settle(&w, status);
     }
     status = lr_plans_init(&w.plans, model) ? set_up(&w) : LORE_NOMEM;
     if (status == LORE_OK)
@@ -850,7 +870,7 @@ static lore_status run(Model *model, uint32_t component)
         close_extents(&w);
     lr_plans_free(&w.plans);
     lr_vector_free(&w.clauses);
-    return status;
+    return settle(&w, status);
 }
 
 lore_status lr_component_run(Model *model, uint32_t component)

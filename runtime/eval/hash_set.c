@@ -256,11 +256,22 @@ static size_t total_lines(const HashSet *set)
     return set->line_count + (set->is_wide ? 0 : spare_lines(set->line_count));
 }
 
-static bool refill(const HashSet *from, HashSet *to)
+enum { LINES_A_LOOK = 1 << 12 };
+
+static bool gives_up(const HashSet *set, size_t line)
+{
+    return line % LINES_A_LOOK == 0 && set->working != NULL && lr_budget_gives_up(*set->working);
+}
+
+/* False if a line overflows, or if there is no time. */
+static bool refill(const HashSet *from, HashSet *to, bool *is_late)
 {
     uint64_t permuted[SLOTS];
     size_t lines = total_lines(from), all = to->line_count + spare_lines(to->line_count);
     for (size_t at = 0; at < lines; at++) {
+        *is_late = gives_up(from, at);
+        if (*is_late)
+            return false;
         uint32_t count = line_keys(from, at, permuted);
         for (uint32_t i = 0; i < count; i++) {
             size_t there = line_of(to, permuted[i]);
@@ -282,8 +293,11 @@ static bool grow(HashSet *set, size_t line_count)
     grown.lines = lr_region_new((line_count + spare_lines(line_count)) * sizeof(HashLine));
     if (grown.lines == NULL)
         return false;
-    if (!refill(set, &grown)) {
+    bool is_late = false;
+    if (!refill(set, &grown, &is_late)) {
         lr_region_free(grown.lines, lr_hash_set_bytes(&grown));
+        if (is_late)
+            return false;
         set->stays_wide = true;
         return grow(set, line_count);
     }

@@ -17,6 +17,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "eval/budget.h"
+
 typedef struct HashSet {
     void *lines;       /* HashLine or WideLine */
     size_t line_count;
@@ -25,6 +27,7 @@ typedef struct HashSet {
     uint64_t factor;     /* of its permutation */
     bool is_wide;        /* slots of 64 bits */
     bool stays_wide;     /* its keys crowd together */
+    Budget *const *working; /* whose end ends growing as if there were no memory; or NULL */
 } HashSet;
 
 /* False without memory. */

@@ -36,6 +36,7 @@ struct Model {
     uint32_t mate_count;
     VECTOR(Code) constants;   /* one a constant of the program; LR_CODE_NONE until asked for */
     Budget *budget;           /* during an evaluation */
+    Budget *working;          /* the same while a component runs, else NULL: for what outlives it */
     Diag *diag;
 };
 

@@ -7,7 +7,7 @@
 
 #include "base/region.h"
 
-enum { KEPT_BYTES = 1 << 12, SORTED_SIMPLY = 64 };
+enum { KEPT_BYTES = 1 << 12, SORTED_SIMPLY = 64, SORTED_AT_ONCE = 1 << 20 };
 enum { COLUMN_RADIX_MAX = 1 << 26 }; /* bits */
 enum { DENSE_BYTES_FORCED = 1 << 24 };
 enum { DENSE_BYTES_ALWAYS = 1 << 16, DENSE_WORTH = 5, DENSE_LESS = 2, RADIX_BITS = 11, RADIX = 1 << RADIX_BITS };
@@ -104,6 +104,17 @@ bool lr_rowset_clear(Rowset *set)
     return true;
 }
 
+static Budget *working_of(const Rowset *set)
+{
+    return set->working == NULL ? NULL : *set->working;
+}
+
+/* Whether a loop over all rows is to end. Asked once a batch. */
+static bool gives_up(const Rowset *set)
+{
+    return lr_budget_gives_up(working_of(set));
+}
+
 /* ---- forms ---- */
 
 static bool to_hash(Rowset *set)
@@ -116,9 +127,10 @@ static bool to_hash(Rowset *set)
         lr_hash_set_free(&hash);
         return false;
     }
+    hash.working = set->working;
     for (size_t at = 0; at < set->count; at += LR_BATCH) {
         size_t count = set->count - at < LR_BATCH ? set->count - at : LR_BATCH, added;
-        if (!lr_hash_set_add(&hash, set->list + at, count, fresh, &added)) {
+        if (gives_up(set) || !lr_hash_set_add(&hash, set->list + at, count, fresh, &added)) {
             lr_hash_set_free(&hash);
             return false;
         }
@@ -136,8 +148,13 @@ static bool to_dense(Rowset *set)
     uint64_t rows[LR_BATCH];
     if (!lr_dense_set_init(&dense, set->ranges, set->layout.arity))
         return false;
-    for (size_t count; (count = lr_rowset_next(set, &cursor, rows)) > 0;)
+    for (size_t count; (count = lr_rowset_next(set, &cursor, rows)) > 0;) {
         (void)lr_dense_set_add(&dense, &set->layout, rows, count, rows);
+        if (gives_up(set)) {
+            lr_dense_set_free(&dense);
+            return false;
+        }
+    }
     lr_hash_set_free(&set->hash);
     set->dense = dense;
     set->form = ROWSET_DENSE;
@@ -263,8 +280,9 @@ static void insert_each(uint64_t *rows, size_t count)
     }
 }
 
-/* One pass of counting sort on RADIX_BITS bits. */
-static void sort_pass(const uint64_t *from, uint64_t *to, size_t count, unsigned shift)
+/* One pass of counting sort on RADIX_BITS bits; false if the budget ends it. */
+static bool sort_pass(const uint64_t *from, uint64_t *to, size_t count, unsigned shift,
+                      Budget *budget)
 {
     size_t starts[RADIX] = { 0 }, next = 0;
     for (size_t i = 0; i < count; i++)
@@ -274,11 +292,16 @@ static void sort_pass(const uint64_t *from, uint64_t *to, size_t count, unsigned
         starts[d] = next;
         next += here;
     }
-    for (size_t i = 0; i < count; i++)
-        to[starts[from[i] >> shift & (RADIX - 1)]++] = from[i];
+    for (size_t at = 0; at < count; at += SORTED_AT_ONCE) {
+        if (lr_budget_gives_up(budget))
+            return false;
+        for (size_t i = at; i < count && i < at + SORTED_AT_ONCE; i++)
+            to[starts[from[i] >> shift & (RADIX - 1)]++] = from[i];
+    }
+    return true;
 }
 
-bool lr_rowset_sort(uint64_t **rows, size_t count, unsigned bits)
+bool lr_rowset_sort(uint64_t **rows, size_t count, unsigned bits, Budget *budget)
 {
     if (is_ascending(*rows, count))
         return true;
@@ -290,21 +313,22 @@ bool lr_rowset_sort(uint64_t **rows, size_t count, unsigned bits)
     if (other == NULL)
         return false;
     lr_region_advise(other, count * sizeof *other);
-    for (unsigned shift = 0; shift < bits; shift += RADIX_BITS) {
-        sort_pass(*rows, other, count, shift);
+    bool fine = true;
+    for (unsigned shift = 0; shift < bits && fine; shift += RADIX_BITS) {
+        fine = sort_pass(*rows, other, count, shift, budget);
         uint64_t *swap = *rows;
         *rows = other;
         other = swap;
     }
     free(other);
-    return true;
+    return fine;
 }
 
 static bool fill_wide(Rowset *set, const uint64_t *rows, size_t count)
 {
     for (size_t at = 0; at < count; at += LR_BATCH) {
         size_t here = count - at < LR_BATCH ? count - at : LR_BATCH;
-        if (!lr_table_add(&set->table, rows + at * set->layout.stride, here, NULL))
+        if (gives_up(set) || !lr_table_add(&set->table, rows + at * set->layout.stride, here, NULL))
             return false;
     }
     set->count = set->table.count;
@@ -318,7 +342,7 @@ bool lr_rowset_fill(Rowset *set, uint64_t *rows, size_t count)
         free(rows);
         return fine;
     }
-    if (!lr_rowset_sort(&rows, count, set->layout.bits)) {
+    if (!lr_rowset_sort(&rows, count, set->layout.bits, working_of(set))) {
         free(rows);
         return false;
     }
@@ -458,9 +482,10 @@ const uint64_t *lr_rowset_rows(Rowset *set)
     if (rows == NULL)
         return NULL;
     lr_region_advise(rows, set->count * sizeof *rows);
-    for (size_t count; (count = lr_rowset_next(set, &cursor, batch)) > 0; filled += count)
+    for (size_t count; (count = lr_rowset_next(set, &cursor, batch)) > 0 && !gives_up(set);
+         filled += count)
         memcpy(rows + filled, batch, count * sizeof *rows);
-    if (!lr_rowset_sort(&rows, filled, set->layout.bits)) {
+    if (filled < set->count || !lr_rowset_sort(&rows, filled, set->layout.bits, working_of(set))) {
         free(rows);
         return NULL;
     }
@@ -488,11 +513,18 @@ static bool fill_column(const Rowset *set, ColumnSet *values)
     Field field = set->layout.fields[values->column];
     if (values->bits == NULL)
         return false;
-    for (size_t count; (count = lr_rowset_next(set, &cursor, rows)) > 0;)
+    for (size_t count; (count = lr_rowset_next(set, &cursor, rows)) > 0;) {
         for (size_t i = 0; i < count; i++) {
             Code offset = lr_field_code(field, &rows[i]) - values->base;
             values->bits[offset / 64] |= UINT64_C(1) << offset % 64;
         }
+        if (gives_up(set)) {
+            free(values->bits);
+            values->bits = NULL;
+            values->rows = SIZE_MAX; /* made anew when asked for again */
+            return false;
+        }
+    }
     for (size_t w = 0; w <= values->radix / 64; w++)
         values->distinct += (size_t)__builtin_popcountll(values->bits[w]);
     return true;
@@ -538,7 +570,7 @@ static bool build_growing(const Rowset *set, Postings *postings)
     RowsetCursor cursor = { 0 };
     uint64_t rows[LR_BATCH];
     for (size_t count; (count = lr_rowset_next(set, &cursor, rows)) > 0;)
-        if (!lr_postings_add(postings, rows, sift(postings, rows, count)))
+        if (gives_up(set) || !lr_postings_add(postings, rows, sift(postings, rows, count)))
             return false;
     return true;
 }
@@ -551,7 +583,7 @@ static bool build_by_group(const Rowset *set, Postings *postings)
     if (!lr_postings_reserve(postings, set->count))
         return false;
     for (size_t count; (count = lr_rowset_next(set, &cursor, rows)) > 0;)
-        if (!lr_postings_append(postings, rows, sift(postings, rows, count)))
+        if (gives_up(set) || !lr_postings_append(postings, rows, sift(postings, rows, count)))
             return false;
     return true;
 }
@@ -563,13 +595,16 @@ static bool build_packed(const Rowset *set, Postings *postings)
     if (set->list != NULL && postings->columns == 1)
         return build_by_group(set, postings);
     for (size_t count; (count = lr_rowset_next(set, &cursor, rows)) > 0;)
-        if (!lr_postings_count(postings, rows, sift(postings, rows, count)))
+        if (gives_up(set) || !lr_postings_count(postings, rows, sift(postings, rows, count)))
             return false;
     if (!lr_postings_lay_out(postings))
         return false;
     cursor = (RowsetCursor){ 0 };
-    for (size_t count; (count = lr_rowset_next(set, &cursor, rows)) > 0;)
+    for (size_t count; (count = lr_rowset_next(set, &cursor, rows)) > 0;) {
+        if (gives_up(set))
+            return false;
         lr_postings_place(postings, rows, sift(postings, rows, count));
+    }
     lr_postings_finish(postings);
     return true;
 }

@@ -13,12 +13,12 @@
 #define LORE_EVAL_ROWSET_H
 
 #include "base/vector.h"
+#include "eval/budget.h"
 #include "eval/dense_set.h"
 #include "eval/hash_set.h"
 #include "eval/index.h"
 #include "eval/postings.h"
 #include "eval/table.h"
-#include "eval/ways.h"
 
 typedef enum RowsetForm { ROWSET_LIST, ROWSET_HASH, ROWSET_DENSE, ROWSET_TABLE } RowsetForm;
 
@@ -51,7 +51,8 @@ typedef struct Rowset {
     VECTOR(Postings *) postings;
     VECTOR(Index *) indexes; /* TABLE */
     VECTOR(ColumnSet *) column_sets;
-    Ways *ways; /* borrowed; see ways.h */
+    Ways *ways;             /* borrowed; see ways.h */
+    Budget *const *working; /* whose end ends long loops as if there were no memory; or NULL */
 } Rowset;
 
 /* Where a scan is; starts zeroed. */
@@ -97,8 +98,8 @@ void lr_rowset_fill_grouped(Rowset *set, uint64_t *rows, size_t count);
 void lr_rowset_fill_dense(Rowset *set, DenseSet *dense, size_t count);
 
 /* Sorts packed words of so many bits; another array from malloc may replace *rows. False without
- * memory. */
-bool lr_rowset_sort(uint64_t **rows, size_t count, unsigned bits);
+ * memory, or if the budget, which may be NULL, ends it: then in no order, and some may be missing. */
+bool lr_rowset_sort(uint64_t **rows, size_t count, unsigned bits, Budget *budget);
 
 /* Makes finding as fast as it can be; false without memory. */
 bool lr_rowset_prepare(Rowset *set);

@@ -147,7 +147,7 @@ lore_status lr_scan_dated(Run *run, uint32_t s, const Batch *in, uint32_t i)
                               i))
             status = lr_deliver_dated(run, s, in, i, (uint32_t)id);
         if (status == LORE_OK && id % LR_BATCH == LR_BATCH - 1)
-            status = settle(run, s);
+            status = s == 0 ? lr_run_settle(run) : lr_run_check(run);
     }
     return status;
 }

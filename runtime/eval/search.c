@@ -10,7 +10,7 @@
 #include "base/region.h"
 
 enum {
-    STRETCH = 1 << 16,    /* of the queue between two looks at the budget */
+    STRETCH = 1 << 13,    /* of the queue between two looks at the budget */
     WARM_ROWS = 1 << 15,  /* results after which their number can be guessed */
     PORTION_SEEDS = 64,
     DENSE_BYTES_FORCED = 1 << 24, /* where dense sets are forced, see ways.h */
@@ -65,7 +65,8 @@ static lore_status collect_seeds(Search *s)
     for (uint32_t m = 0; m < s->member_count; m++)
         if (!take_seeds(s, &s->members[m]))
             return LORE_NOMEM;
-    return s->seeds.count == 0 || lr_rowset_sort(&s->seeds.items, s->seeds.count, s->layout.bits)
+    return s->seeds.count == 0 || lr_rowset_sort(&s->seeds.items, s->seeds.count, s->layout.bits,
+                                                s->model->budget)
                ? LORE_OK
                : LORE_NOMEM;
 }
@@ -525,6 +526,7 @@ static bool hand_over(Search *s, Member *member)
     if (!lr_rowset_init(&fresh, member->extent->ranges, member->extent->arity))
         return false;
     fresh.ways = plain->ways;
+    fresh.working = plain->working;
     lr_rowset_free(plain);
     *plain = fresh;
     uint64_t *rows = member->rows.items;

@@ -145,6 +145,12 @@ static uint64_t pending_word(const HeadSink *sink, const Batch *batch, uint32_t 
     return (uint64_t)batch->columns[sink->clause->valid][i] << 16 | lr_span_cost(batch->spans[i]);
 }
 
+/* Of rows that wait to be settled, and their words. */
+static int64_t pending_bytes(const HeadSink *sink, size_t count)
+{
+    return (int64_t)(count * (sink->extent->plain.layout.stride + 1) * sizeof(uint64_t));
+}
+
 static lore_status take_dated(void *data, const Batch *batch)
 {
     HeadSink *sink = data;
@@ -153,6 +159,7 @@ static lore_status take_dated(void *data, const Batch *batch)
     if (!lr_vector_reserve(&sink->pending, batch->count * stride) ||
         !lr_vector_reserve(&sink->words, batch->count))
         return LORE_NOMEM;
+    size_t before = sink->words.count;
     for (uint32_t i = 0; i < batch->count; i++) {
         if (lr_span_cost(batch->spans[i]) == LR_COST_NONE)
             continue;
@@ -160,7 +167,8 @@ static lore_status take_dated(void *data, const Batch *batch)
             sink->pending.items[sink->pending.count++] = sink->rows[(size_t)i * stride + w];
         sink->words.items[sink->words.count++] = pending_word(sink, batch, i);
     }
-    return LORE_OK;
+    lr_budget_take(sink->model->budget, pending_bytes(sink, sink->words.count - before));
+    return check_budget(sink, 0);
 }
 
 static lore_status interval_of(const HeadSink *sink, uint64_t word, lore_value *out)
@@ -224,20 +232,21 @@ static lore_status settle_dated(void *data)
 {
     HeadSink *sink = data;
     Extent *extent = sink->extent;
-    size_t count = sink->words.count, rows = 0, bytes = lr_extent_bytes(extent);
+    size_t count = sink->words.count, bytes = lr_extent_bytes(extent);
+    lore_status status = LORE_OK;
     if (count == 0)
         return LORE_OK;
-    if (sink->clause->valid != LR_NONE) {
-        lore_status status = resolve_intervals(sink);
-        if (status != LORE_OK)
-            return status;
+    if (sink->clause->valid != LR_NONE)
+        status = resolve_intervals(sink);
+    for (size_t first = 0, gained; first < count && status == LORE_OK; first += LR_BATCH) {
+        size_t here = count - first < LR_BATCH ? count - first : LR_BATCH;
+        status = add_pending(sink, first, here, &gained) ? check_budget(sink, (int64_t)gained)
+                                                         : LORE_NOMEM;
     }
-    for (size_t first = 0, gained; first < count; first += LR_BATCH, rows += gained)
-        if (!add_pending(sink, first, count - first < LR_BATCH ? count - first : LR_BATCH, &gained))
-            return LORE_NOMEM;
     sink->pending.count = sink->words.count = 0;
-    lr_budget_take(sink->model->budget, (int64_t)(lr_extent_bytes(extent) - bytes));
-    return check_budget(sink, (int64_t)rows);
+    lr_budget_take(sink->model->budget,
+                   (int64_t)(lr_extent_bytes(extent) - bytes) - pending_bytes(sink, count));
+    return status == LORE_OK ? check_budget(sink, 0) : status;
 }
 
 Sink lr_head_sink_plain(HeadSink *sink)

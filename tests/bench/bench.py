@@ -22,7 +22,8 @@ import report
 from systems import ROOT, TIME_LEAST, Bench, Failure, find_peers, has_souffle
 from workloads import (MEMORY_FACTOR, MEMORY_FIXED, QUICK_SCALES, SCALED, SCALES, WORKLOADS)
 
-PARTS = ("speed", "threads", "permuted", "scaling", "peers", "loading", "start", "store", "bound", "belief")
+PARTS = ("speed", "threads", "permuted", "scaling", "peers", "loading", "start", "store", "bound",
+         "budget", "belief")
 PERMUTATION = 1             # the seed
 PEER_SECONDS = 20           # a slow peer is not run again once it has taken so long
 SCALING_RUNS = 3
@@ -324,6 +325,13 @@ def measure_bound(benchmark, results):
     results["bound"] = {"facts": facts, "lines": run.out.splitlines()}
 
 
+def measure_budget(benchmark, results):
+    """How far beyond its limit of time a question stops."""
+    edges = 20000 if benchmark.options.quick else 4000000
+    run = benchmark.bench.run(benchmark.bench.path("budget_bench"), str(edges))
+    results["budget"] = {"edges": edges, "lines": run.out.splitlines()}
+
+
 # ---- the whole -------------------------------------------------------------------------------
 
 def names(text):
@@ -390,7 +398,7 @@ def measure(benchmark):
     measures = {
         "speed": measure_speed, "scaling": measure_scaling, "peers": measure_peers,
         "loading": measure_loading, "start": measure_start, "store": measure_store,
-        "bound": measure_bound,
+        "bound": measure_bound, "budget": measure_budget,
         "belief": belief.measure}
     for part, measure_part in measures.items():
         if part not in wanted:

@@ -182,6 +182,12 @@ def print_bound(results):
                 "answer under 1 ms, then 15 us)", "Bound questions")
 
 
+def print_budget(results):
+    edges = results["budget"].get("edges", 0)
+    print_lines(results["budget"], f"Beyond a limit of time, {edges:,} edges (goal: 100 ms)",
+                "Limits of time")
+
+
 def belief_row(row, limits):
     if "failure" in row:
         return [row["name"], NOTHING, row["failure"][:30], *[NOTHING] * 4]
@@ -210,6 +216,7 @@ def print_belief(results):
 
 PRINTERS = (("speed", print_speed), ("scaling", print_scaling), ("peers", print_peers),
             ("loading", print_loading), ("start", print_start), ("store", print_store), ("bound", print_bound),
+            ("budget", print_budget),
             ("belief", print_belief))
 
 

@@ -153,6 +153,41 @@ static void a_check_needs_no_diagnostics(void **state)
     assert_int_equal(lr_budget_check(&budget, 2, "r", nowhere, NULL), LORE_BUDGET);
 }
 
+static void what_gives_up_is_told_from_what_has_no_memory(void **state)
+{
+    atomic_int interrupted;
+    Budget budget = { .interrupted = &interrupted };
+    Diag diag = { .list = { 0 } };
+    (void)state;
+    atomic_init(&interrupted, 0);
+    lr_budget_start(&budget);
+    assert_false(lr_budget_gives_up(NULL));
+    assert_false(lr_budget_gives_up(&budget));
+    assert_int_equal(lr_budget_settle(&budget, LORE_NOMEM, "r", nowhere, &diag), LORE_NOMEM);
+    atomic_store(&interrupted, 1);
+    assert_true(lr_budget_gives_up(&budget));
+    assert_int_equal(lr_budget_settle(&budget, LORE_OK, "r", nowhere, &diag), LORE_OK);
+    assert_int_equal(lr_budget_settle(&budget, LORE_NOMEM, "r", nowhere, &diag), LORE_INTERRUPTED);
+    assert_string_equal(diag.list.items[0].message, "interrupted in r");
+    assert_int_equal(lr_budget_settle(&budget, LORE_NOMEM, "r", nowhere, &diag), LORE_NOMEM);
+    lr_diag_clear(&diag);
+}
+
+static void a_loop_gives_up_when_time_is_up(void **state)
+{
+    Budget budget = { .milliseconds = 1 };
+    Diag diag = { .list = { 0 } };
+    (void)state;
+    lr_budget_start(&budget);
+    budget.deadline = 1; /* long ago */
+    assert_true(lr_budget_gives_up(&budget));
+    assert_int_equal(lr_budget_settle(&budget, LORE_NOMEM, "r", nowhere, &diag), LORE_BUDGET);
+    assert_string_equal(diag.list.items[0].message, "more than 1 ms were needed, in r");
+    lr_budget_start(&budget);
+    assert_int_equal(lr_budget_settle(&budget, LORE_NOMEM, "r", nowhere, &diag), LORE_NOMEM);
+    lr_diag_clear(&diag);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -167,6 +202,8 @@ int main(void)
         cmocka_unit_test(a_deadline_that_has_passed_is_noticed),
         cmocka_unit_test(a_limit_too_large_for_the_clock_is_none),
         cmocka_unit_test(a_check_needs_no_diagnostics),
+        cmocka_unit_test(what_gives_up_is_told_from_what_has_no_memory),
+        cmocka_unit_test(a_loop_gives_up_when_time_is_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

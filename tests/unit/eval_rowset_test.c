@@ -736,6 +736,107 @@ static void an_addition_without_memory_keeps_what_was_there(void **state)
     }
 }
 
+/* ---- forced forms, and no time ---- */
+
+static const Range two_columns[] = { { 0, 99 }, { 0, 99 } };
+
+/* A list of (i, 7 i) for 64 values of i and more. */
+static uint64_t *pairs(const Rowset *set, size_t count)
+{
+    uint64_t *rows = calloc(count, sizeof *rows);
+    assert_non_null(rows);
+    for (size_t i = 0; i < count; i++) {
+        Code codes[] = { (Code)(i / 10 % 100), (Code)(i * 7 % 100) };
+        assert_true(lr_layout_pack(&set->layout, codes, &rows[i]));
+    }
+    return rows;
+}
+
+static void a_forced_form_is_taken(void **state)
+{
+    static const struct {
+        EvalWay way;
+        RowsetForm form;
+    } cases[] = { { WAY_LIST, ROWSET_LIST }, { WAY_HASH, ROWSET_HASH }, { WAY_DENSE, ROWSET_DENSE } };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Ways ways;
+        Rowset set;
+        begin(&set, two_columns, 2);
+        lr_ways_begin(&ways, UINT64_C(1) << cases[i].way);
+        set.ways = &ways;
+        assert_true(lr_rowset_fill(&set, pairs(&set, 100), 100));
+        assert_true(lr_rowset_prepare(&set));
+        assert_int_equal(set.form, cases[i].form);
+        assert_int_equal(ways.taken[cases[i].way], 1);
+        Code there[] = { 1, 70 }, missing[] = { 1, 71 };
+        uint64_t row;
+        (void)lr_layout_pack(&set.layout, there, &row);
+        assert_true(lr_rowset_has(&set, &row));
+        (void)lr_layout_pack(&set.layout, missing, &row);
+        assert_false(lr_rowset_has(&set, &row));
+        lr_rowset_free(&set);
+    }
+}
+
+static void a_set_that_grows_takes_the_form_that_is_forced(void **state)
+{
+    static const RowsetForm forms[] = { ROWSET_HASH, ROWSET_DENSE };
+    static const EvalWay forced[] = { WAY_HASH, WAY_DENSE };
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        Ways ways;
+        Rowset set;
+        size_t fresh;
+        begin(&set, two_columns, 2);
+        lr_ways_begin(&ways, UINT64_C(1) << forced[i]);
+        set.ways = &ways;
+        uint64_t *rows = pairs(&set, 1000);
+        assert_true(lr_rowset_add(&set, rows, 1000, rows, &fresh));
+        assert_int_equal(set.form, forms[i]);
+        free(rows);
+        lr_rowset_free(&set);
+    }
+}
+
+/* What an operation does with rows enough for it to take time. */
+static bool prepares(Rowset *set)
+{
+    return lr_rowset_prepare(set);
+}
+
+static bool indexes(Rowset *set)
+{
+    return lr_rowset_postings(set, 2, NULL, 0, 0) != NULL;
+}
+
+static bool finds_values(Rowset *set)
+{
+    return lr_rowset_column(set, 1) != NULL;
+}
+
+static void without_time_an_operation_fails_and_nothing_is_lost(void **state)
+{
+    static bool (*const operations[])(Rowset *) = { prepares, indexes, finds_values };
+    (void)state;
+    for (size_t i = 0; i < sizeof operations / sizeof *operations; i++) {
+        Budget budget = { .milliseconds = 1 }, *working = &budget;
+        Rowset set;
+        begin(&set, two_columns, 2);
+        assert_true(lr_rowset_fill(&set, pairs(&set, 1000), 1000));
+        size_t count = set.count;
+        set.working = &working;
+        lr_budget_start(&budget);
+        budget.deadline = 1; /* long ago */
+        assert_false(operations[i](&set));
+        assert_true(budget.has_given_up);
+        assert_int_equal(set.count, count);
+        working = NULL;
+        assert_true(operations[i](&set)); /* the control */
+        lr_rowset_free(&set);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -758,6 +859,9 @@ int main(void)
         cmocka_unit_test(what_a_set_takes_is_counted),
         cmocka_unit_test(without_memory_an_operation_fails_and_nothing_is_lost),
         cmocka_unit_test(an_addition_without_memory_keeps_what_was_there),
+        cmocka_unit_test(a_forced_form_is_taken),
+        cmocka_unit_test(a_set_that_grows_takes_the_form_that_is_forced),
+        cmocka_unit_test(without_time_an_operation_fails_and_nothing_is_lost),
     };
     chance_begin();
     return cmocka_run_group_tests(tests, NULL, NULL);
