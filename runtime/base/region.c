@@ -22,7 +22,8 @@ enum {
 void lr_region_advise(void *memory, size_t bytes)
 {
 #ifdef MADV_HUGEPAGE
-    uintptr_t begin = (uintptr_t)memory / PAGE_BYTES * PAGE_BYTES; /* whole mappings only can grow */
+    uintptr_t begin =
+        (uintptr_t)memory / PAGE_BYTES * PAGE_BYTES; /* whole mappings only can grow */
     uintptr_t end = ((uintptr_t)memory + bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
     if (bytes >= HUGE_BYTES)
         (void)madvise((void *)begin, end - begin, MADV_HUGEPAGE);

@@ -402,7 +402,8 @@ static lore_status run_sorted(Aggregator *a)
         if (in_words) {
             uint64_t best;
             end = first + best_word(rows + first, count - first, shift, is_min, &best);
-            total.best = lr_code_value(lr_field_code(layout->fields[a->aggregate->group_count], &best));
+            total.best =
+                lr_code_value(lr_field_code(layout->fields[a->aggregate->group_count], &best));
         } else {
             for (end = first + 1; end < count && (rows[end] ^ rows[first]) >> shift == 0; end++) {
             }
@@ -420,16 +421,15 @@ static bool has_runs(const Aggregator *a)
 {
     const Rowset *plain = &a->input->plain;
     uint32_t groups = a->aggregate->group_count;
-    return a->input->dated.count == 0 && plain->layout.stride == 1 &&
-           plain->layout.bits < 64 && (plain->list == NULL || plain->is_sorted || groups <= 1);
+    return a->input->dated.count == 0 && plain->layout.stride == 1 && plain->layout.bits < 64 &&
+           (plain->list == NULL || plain->is_sorted || groups <= 1);
 }
 
 /* One group, whose rows need not be looked at. */
 static lore_status count_all(Aggregator *a)
 {
     Total total = { .count = a->input->plain.count };
-    lore_status status =
-        total.count == 0 ? LORE_OK : emit(a, NULL, &total, LR_SPAN_ALWAYS);
+    lore_status status = total.count == 0 ? LORE_OK : emit(a, NULL, &total, LR_SPAN_ALWAYS);
     if (status == LORE_OK)
         status = add_rows(a);
     lr_vector_free(&a->rows);

@@ -215,10 +215,11 @@ static Access choose_access(const Run *run, Stage *stage)
 
 static void count_access(const Run *run, const Stage *stage)
 {
-    static const EvalWay ways[] = { [ACCESS_DELTA] = WAY_COUNT,    [ACCESS_SCAN] = WAY_SCAN,
-                                [ACCESS_POSTINGS] = WAY_PROBE, [ACCESS_INDEX] = WAY_PROBE,
-                                [ACCESS_FETCH] = WAY_COUNT,    [ACCESS_FIND] = WAY_FIND,
-                                [ACCESS_MARKS] = WAY_MARKS };
+    static const EvalWay ways[] = {
+        [ACCESS_DELTA] = WAY_COUNT, [ACCESS_SCAN] = WAY_SCAN,   [ACCESS_POSTINGS] = WAY_PROBE,
+        [ACCESS_INDEX] = WAY_PROBE, [ACCESS_FETCH] = WAY_COUNT, [ACCESS_FIND] = WAY_FIND,
+        [ACCESS_MARKS] = WAY_MARKS
+    };
     if (ways[stage->access] != WAY_COUNT && stage->step->key != 0)
         lr_ways_take(run->model->budget->ways, ways[stage->access]);
 }
@@ -279,9 +280,9 @@ static bool open_access(Run *run, Stage *stage)
             return true;
         return take_snapshot(run, stage);
     case ACCESS_POSTINGS:
-        stage->postings = lr_rowset_postings(set, stage->step->key, stage->filter,
-                                             stage->step->filter.column,
-                                             extent->grows ? lr_team_size(run->model->budget->team) : 0);
+        stage->postings =
+            lr_rowset_postings(set, stage->step->key, stage->filter, stage->step->filter.column,
+                               extent->grows ? lr_team_size(run->model->budget->team) : 0);
         break;
     case ACCESS_INDEX:
         stage->index = lr_rowset_index(set, stage->step->key);

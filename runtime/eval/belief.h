@@ -42,7 +42,8 @@ bool lr_belief_append(SpanList *list, uint32_t from, uint32_t to, Cost cost);
 
 /* The better of f and span at each moment. Appends the whole to total and the parts where span was
  * better to gained; returns LORE_DONE if there are none (then nothing is appended). */
-lore_status lr_belief_improve(const Span *f, size_t count, Span span, SpanList *total, SpanList *gained);
+lore_status lr_belief_improve(const Span *f, size_t count, Span span, SpanList *total,
+                              SpanList *gained);
 
 /* combine(f, g) at each moment; combine gets LR_COST_NONE where a function has no belief, and its
  * result there is taken as well. */

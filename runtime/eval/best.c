@@ -53,9 +53,9 @@ static void plan_moves(Best *best, const Layout *from)
     best->is_simple = best->is_direct && from->stride == 1;
     for (uint32_t c = 0, g = 0; c < from->arity && best->is_simple; c++)
         if (c != best->column)
-            best->moves[best->move_count++] = (BitMove){ lr_field_mask(from->fields[c]),
-                                                         from->fields[c].shift,
-                                                         to->fields[g++].shift };
+            best->moves[best->move_count++] =
+                (BitMove){ lr_field_mask(from->fields[c]), from->fields[c].shift,
+                           to->fields[g++].shift };
 }
 
 bool lr_best_init(Extent *extent, AggregateKind kind, uint32_t column, bool is_read)

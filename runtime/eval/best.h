@@ -16,20 +16,20 @@
 typedef struct Best {
     uint32_t column;
     bool is_max;
-    bool is_direct;              /* a group's number is its packed key */
-    bool is_simple;              /* that is made of a row of one word by moves */
+    bool is_direct; /* a group's number is its packed key */
+    bool is_simple; /* that is made of a row of one word by moves */
     BitMove moves[LR_ARITY_MAX + 2];
     uint32_t move_count;
-    bool is_read;                /* rules of its recursion look rows up */
-    Table groups;                /* the other columns */
-    Code *plain_best;            /* of each group; LR_CODE_NONE */
-    bool *is_dirty;              /* of each group: its best has changed in this round */
+    bool is_read;     /* rules of its recursion look rows up */
+    Table groups;     /* the other columns */
+    Code *plain_best; /* of each group; LR_CODE_NONE */
+    bool *is_dirty;   /* of each group: its best has changed in this round */
     size_t group_count;
     VECTOR(uint32_t) dirty;
-    Code least;                  /* of the last round, as ordered */
-    bool is_unordered;           /* something new was better than what it was concluded from */
-    VECTOR(uint32_t) newest;     /* of each group: its newest dated row, or LR_ROW_NONE */
-    VECTOR(uint32_t) older;      /* of each dated row: the group's one before it */
+    Code least;              /* of the last round, as ordered */
+    bool is_unordered;       /* something new was better than what it was concluded from */
+    VECTOR(uint32_t) newest; /* of each group: its newest dated row, or LR_ROW_NONE */
+    VECTOR(uint32_t) older;  /* of each dated row: the group's one before it */
 } Best;
 
 bool lr_best_init(Extent *extent, AggregateKind kind, uint32_t column, bool is_read);

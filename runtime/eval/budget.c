@@ -52,8 +52,7 @@ static bool is_interrupted(const Budget *budget)
 bool lr_budget_is_out(Budget *budget, int64_t rows)
 {
     count_rows(budget, rows);
-    return is_interrupted(budget) ||
-           (budget->rows > 0 && budget->rows_used > budget->rows) ||
+    return is_interrupted(budget) || (budget->rows > 0 && budget->rows_used > budget->rows) ||
            (budget->bytes > 0 && budget->bytes_used > budget->bytes) ||
            (budget->deadline != 0 && now_microseconds() > budget->deadline);
 }
@@ -70,8 +69,9 @@ bool lr_budget_gives_up(Budget *budget)
 lore_status lr_budget_settle(Budget *budget, lore_status status, const char *what, Place place,
                              Diag *diag)
 {
-    bool has_given_up = status == LORE_NOMEM &&
-                        atomic_exchange_explicit(&budget->has_given_up, false, memory_order_relaxed);
+    bool has_given_up =
+        status == LORE_NOMEM &&
+        atomic_exchange_explicit(&budget->has_given_up, false, memory_order_relaxed);
     return has_given_up ? lr_budget_report(budget, what, place, diag) : status;
 }
 

@@ -17,7 +17,7 @@ typedef struct Budget {
     int64_t rows;
     int64_t bytes;
     atomic_int *interrupted; /* reset by whoever reports it; may be NULL */
-    int64_t deadline;        /* since lr_budget_start: of the monotonic clock, microseconds; 0 = none */
+    int64_t deadline; /* since lr_budget_start: of the monotonic clock, microseconds; 0 = none */
     atomic_int_least64_t rows_used, bytes_used;
     atomic_bool has_given_up; /* a loop ended before its time, see lr_budget_gives_up */
     uint32_t calls;
@@ -30,7 +30,8 @@ void lr_budget_start(Budget *budget);
 
 /* LORE_OK, LORE_BUDGET or LORE_INTERRUPTED, with a diagnostic that names what (the rule at work, or
  * NULL). rows: derived since the last call. */
-lore_status lr_budget_check(Budget *budget, int64_t rows, const char *what, Place place, Diag *diag);
+lore_status lr_budget_check(Budget *budget, int64_t rows, const char *what, Place place,
+                            Diag *diag);
 
 /* For threads of a team: counts rows and says whether to stop. Whoever leads the team then calls
  * lr_budget_report. */

@@ -151,8 +151,7 @@ static void bind(Run *run, Stage *stage, const uint64_t *row)
     for (uint32_t b = 0; b < stage->bind_count; b++) {
         Code *column = stage->out.columns[stage->binds[b].variable];
         if (column != NULL)
-            column[stage->out.count] =
-                lr_field_code(layout->fields[stage->binds[b].column], row);
+            column[stage->out.count] = lr_field_code(layout->fields[stage->binds[b].column], row);
     }
 }
 

@@ -12,7 +12,7 @@
 typedef struct DenseSet {
     uint64_t *words;
     size_t word_count;
-    size_t run;       /* words for each combination of the other columns */
+    size_t run;      /* words for each combination of the other columns */
     size_t *weights; /* of each column, in bits */
     size_t *radixes; /* of each column */
 } DenseSet;
@@ -33,8 +33,8 @@ size_t lr_dense_set_add_shared(DenseSet *set, const Layout *layout, const uint64
 /* owners[i]: which of so many stretches of the first column's range rows[i] belongs to. */
 void lr_dense_set_owners(const DenseSet *set, const Layout *layout, const uint64_t *rows,
                          size_t count, uint32_t stretches, uint8_t *owners);
-void lr_dense_set_find(const DenseSet *set, const Layout *layout, const uint64_t *rows, size_t count,
-                       bool *is_there);
+void lr_dense_set_find(const DenseSet *set, const Layout *layout, const uint64_t *rows,
+                       size_t count, bool *is_there);
 
 /* The next rows, packed, at most LR_BATCH, in ascending order; moves *bit on. 0 at the end. */
 size_t lr_dense_set_next(const DenseSet *set, const Layout *layout, size_t *bit, uint64_t *rows);

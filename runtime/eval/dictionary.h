@@ -12,9 +12,9 @@
 typedef struct Dictionary {
     const FactSource *source;
     Arena arena;
-    Map local_of;              /* encoded value -> index into locals */
+    Map local_of; /* encoded value -> index into locals */
     VECTOR(lore_value) locals;
-    Map cached;                /* stored code -> index into values */
+    Map cached; /* stored code -> index into values */
     VECTOR(lore_value) values;
     Buffer scratch;
     Code null_code; /* of the value that is not stated; LR_CODE_NONE until it occurs */

@@ -23,11 +23,11 @@ typedef struct Part {
 typedef struct Loaded {
     uint32_t predicate, arity;
     bool is_noisy_or;
-    VECTOR(Code) facts;  /* plain rows, arity codes each */
+    VECTOR(Code) facts; /* plain rows, arity codes each */
     size_t fact_count;
-    VECTOR(Code) rows;   /* of parts */
+    VECTOR(Code) rows; /* of parts */
     VECTOR(Part) parts;
-    size_t ungraded;     /* claims of no usable grade */
+    size_t ungraded; /* claims of no usable grade */
     Model *model;
     ProfileMark begun;
 } Loaded;

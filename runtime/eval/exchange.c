@@ -19,8 +19,9 @@
 
 enum {
     BOX_BLOCKS_MAX = 16,
-    NEW_SHARE = 4,   /* posting pays where one row in so many is new */
-    LEAST_BYTES = 1 << 20, /* of a hash set, times the square of the threads: what is in the post must not
+    NEW_SHARE = 4, /* posting pays where one row in so many is new */
+    LEAST_BYTES =
+        1 << 20, /* of a hash set, times the square of the threads: what is in the post must not
                               leave one stretch full and another empty */
 };
 
@@ -106,10 +107,9 @@ Exchange *lr_exchange_new(Extent *extent, uint32_t threads)
         return NULL;
     }
     memset(desks, 0, threads * sizeof *desks);
-    *exchange = (Exchange){ .extent = extent,
-                            .threads = threads,
-                            .spare = (size_t)threads * LR_BATCH,
-                            .desks = desks };
+    *exchange = (Exchange){
+        .extent = extent, .threads = threads, .spare = (size_t)threads * LR_BATCH, .desks = desks
+    };
     for (uint32_t n = 0; n < threads; n++)
         pthread_mutex_init(&desks[n].lock, NULL);
     if (fill_desks(exchange))
@@ -165,8 +165,9 @@ static bool add_alone(Exchange *exchange, const uint64_t *rows, size_t count, si
     size_t added = 0;
     lock_all(exchange);
     bool fine = make_room(exchange) && lr_rowset_add(plain, rows, count, fresh, &added);
-    bool is_large = plain->form == ROWSET_DENSE || lr_ways_force(plain->ways, WAY_POSTED) ||
-                    plain->hash.line_count * 64 / exchange->threads / exchange->threads >= LEAST_BYTES;
+    bool is_large =
+        plain->form == ROWSET_DENSE || lr_ways_force(plain->ways, WAY_POSTED) ||
+        plain->hash.line_count * 64 / exchange->threads / exchange->threads >= LEAST_BYTES;
     list(exchange, fresh, added);
     if (is_large)
         lr_ways_take(plain->ways, WAY_POSTED);
@@ -279,14 +280,12 @@ static bool post_rows(Exchange *exchange, uint32_t self, const uint64_t *rows, s
     for (size_t i = 0; i < count; i++)
         desk->sorted[owners[i] * LR_BATCH + counts[owners[i]]++] = rows[i];
     for (uint32_t n = 0; n < exchange->threads && fine; n++)
-        fine = n == self
-                   ? add_rows(exchange, self, desk->sorted + n * LR_BATCH, counts[n], added)
-                   : put(exchange, self, n, desk->sorted + n * LR_BATCH, counts[n], added);
+        fine = n == self ? add_rows(exchange, self, desk->sorted + n * LR_BATCH, counts[n], added)
+                         : put(exchange, self, n, desk->sorted + n * LR_BATCH, counts[n], added);
     return fine;
 }
 
-bool lr_exchange_add(Exchange *exchange, uint32_t self, uint64_t *rows, size_t count,
-                     size_t *added)
+bool lr_exchange_add(Exchange *exchange, uint32_t self, uint64_t *rows, size_t count, size_t *added)
 {
     Desk *desk = &exchange->desks[self];
     *added = 0;
@@ -320,4 +319,3 @@ bool lr_exchange_finish(Exchange *exchange)
     }
     return true;
 }
-

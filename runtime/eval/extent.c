@@ -289,9 +289,9 @@ bool lr_extent_improve(Extent *extent, const uint64_t *row, Span span, bool is_t
 {
     uint32_t id;
     size_t more = 0;
-    bool fine = lr_rowset_has(&extent->plain, row) ||
-                (number_rows(extent, row, 1, &id) &&
-                 improve_row(extent, id, span, is_tracked, &more));
+    bool fine =
+        lr_rowset_has(&extent->plain, row) ||
+        (number_rows(extent, row, 1, &id) && improve_row(extent, id, span, is_tracked, &more));
     if (gained != NULL)
         *gained = more;
     return fine;

@@ -26,7 +26,7 @@ typedef VECTOR(uint64_t) RowList; /* packed rows, one after the other */
 typedef struct Extent {
     Range *ranges;
     uint32_t arity;
-    uint32_t owner; /* predicate; others that only repeat it share its extent */
+    uint32_t owner;  /* predicate; others that only repeat it share its extent */
     size_t ungraded; /* claims of no usable grade among its evidence (BELIEF 29) */
     Rowset plain;
     Table dated;
@@ -34,15 +34,15 @@ typedef struct Extent {
     VECTOR(uint64_t) pool;    /* blocks of spans */
     uint64_t free_blocks[24]; /* by log2 of capacity: offset + 1 */
     VECTOR(Index *) dated_indexes;
-    bool grows;                  /* its component runs: additions are listed for the next round */
-    RowList delta, next;         /* plain rows of the last round; of this one */
-    struct Exchange *exchange;   /* while several threads add to it; or NULL */
-    struct Recent *recent;       /* while it grows by one thread: what was added of late; or NULL */
-    GainList gains, next_gains;  /* of the last round; of this one */
-    SpanList total, gained;      /* room for an improvement */
-    AggregateKind best;          /* MIN or MAX while its fixpoint runs: one row a group */
-    struct Best *best_state;     /* then; see best.h */
-    struct Fetch *fetch;         /* read by key: there are no rows here; else NULL. See fetch.h */
+    bool grows;                 /* its component runs: additions are listed for the next round */
+    RowList delta, next;        /* plain rows of the last round; of this one */
+    struct Exchange *exchange;  /* while several threads add to it; or NULL */
+    struct Recent *recent;      /* while it grows by one thread: what was added of late; or NULL */
+    GainList gains, next_gains; /* of the last round; of this one */
+    SpanList total, gained;     /* room for an improvement */
+    AggregateKind best;         /* MIN or MAX while its fixpoint runs: one row a group */
+    struct Best *best_state;    /* then; see best.h */
+    struct Fetch *fetch;        /* read by key: there are no rows here; else NULL. See fetch.h */
 } Extent;
 
 /* ranges: one a column; copied. */
@@ -69,7 +69,8 @@ const Span *lr_extent_find(const Extent *extent, const uint64_t *row, Span *one,
 
 /* Improves a dated row (added if new) by span, unless it is plain. Gains are listed for the next
  * round when is_tracked. *gained (may be NULL): how many spans it gained. False without memory. */
-bool lr_extent_improve(Extent *extent, const uint64_t *row, Span span, bool is_tracked, size_t *gained);
+bool lr_extent_improve(Extent *extent, const uint64_t *row, Span span, bool is_tracked,
+                       size_t *gained);
 
 /* The same for many rows and a span for each (at most LR_BATCH), which may be reordered; an empty span
  * improves nothing. All gains are listed; *gained: how many. */

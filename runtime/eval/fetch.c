@@ -13,12 +13,12 @@
 #include "rule/sideways.h"
 
 enum {
-    FACTS_LEAST = 1 << 12,   /* smaller relations are loaded */
-    FACTS_A_KEY = 32,        /* reading a key costs as much as loading so many facts */
+    FACTS_LEAST = 1 << 12,         /* smaller relations are loaded */
+    FACTS_A_KEY = 32,              /* reading a key costs as much as loading so many facts */
     FACTS_A_KEY_AT_ONCE = 1 << 10, /* within one evaluation, which may have to begin anew */
     KEYS_ALWAYS = 64,
-    ROWS_GUESSED = 100,      /* of what is not evaluated yet */
-    ROWS_MANY = 1 << 20,     /* of what will be evaluated in full */
+    ROWS_GUESSED = 100,  /* of what is not evaluated yet */
+    ROWS_MANY = 1 << 20, /* of what will be evaluated in full */
 };
 
 enum { KEY_COLUMNS_MOST = 2, SLOTS_LEAST = 64, COUNT_FREE = UINT32_MAX };
@@ -42,7 +42,7 @@ typedef struct KeyTable {
 typedef struct Fetch {
     uint32_t relation; /* stored */
     uint64_t facts, keys;
-    uint64_t asked, keys_before; /* keys when the evaluation at hand began */
+    uint64_t asked, keys_before;       /* keys when the evaluation at hand began */
     KeyTable tables[KEY_COLUMNS_MOST]; /* by length of keys, less one */
     Arena arena;
     VECTOR(uint64_t) words; /* of a run that is being read */

@@ -166,8 +166,7 @@ static bool simple_operand(const Run *run, uint32_t index, const Batch *in, Oper
 static bool compare_codes(const Run *run, const Literal *literal, const Batch *in, bool *holds)
 {
     Operand left, right;
-    return literal->kind == LITERAL_COMPARE &&
-           run->model->dictionary.null_code == LR_CODE_NONE &&
+    return literal->kind == LITERAL_COMPARE && run->model->dictionary.null_code == LR_CODE_NONE &&
            simple_operand(run, literal->left, in, &left) &&
            simple_operand(run, literal->right, in, &right) &&
            lr_integers_compare((Comparison)literal->op, left, right, in->count, holds);
@@ -296,8 +295,7 @@ static lore_status init_not(Run *run, Stage *stage)
     stage->last = lr_stage_last(run, stage, &stage->extent->plain);
     stage->access =
         stage->last == LR_NONE || stage->extent->dated.count > 0 ? ACCESS_FIND : ACCESS_MARKS;
-    lr_ways_take(run->model->budget->ways,
-                 stage->access == ACCESS_FIND ? WAY_FIND : WAY_MARKS);
+    lr_ways_take(run->model->budget->ways, stage->access == ACCESS_FIND ? WAY_FIND : WAY_MARKS);
     bool is_open = stage->access == ACCESS_FIND
                        ? lr_rowset_prepare(&stage->extent->plain)
                        : lr_marks_init(&stage->marks, &stage->extent->plain, stage->last);

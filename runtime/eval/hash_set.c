@@ -413,9 +413,7 @@ static Placing place_locked(HashLine *line, uint32_t low)
     uint32_t count = __atomic_fetch_or(&line->count, LOCKED, __ATOMIC_ACQUIRE);
     while (count & LOCKED)
         count = __atomic_fetch_or(&line->count, LOCKED, __ATOMIC_ACQUIRE);
-    Placing placing = slots_have(line, count, low) ? WAS_THERE
-                      : count == SLOTS             ? IS_FULL
-                                                   : PLACED;
+    Placing placing = slots_have(line, count, low) ? WAS_THERE : count == SLOTS ? IS_FULL : PLACED;
     if (placing == PLACED)
         __atomic_store_n(&line->slots[count++], low, __ATOMIC_RELAXED);
     __atomic_store_n(&line->count, count, __ATOMIC_RELEASE);
@@ -477,8 +475,8 @@ static size_t add_wide_shared(HashSet *set, const uint64_t *keys, size_t count, 
     for (size_t i = 0; i < count; i++) {
         uint64_t permuted = permute(keys[i], set->factor, set->bits, mask);
         fresh[added] = keys[i];
-        added += place_wide_shared(set->lines, set->line_count, line_of(set, permuted),
-                                   permuted) == PLACED;
+        added += place_wide_shared(set->lines, set->line_count, line_of(set, permuted), permuted) ==
+                 PLACED;
     }
     return added;
 }
@@ -522,8 +520,7 @@ void lr_hash_set_owners(const HashSet *set, const uint64_t *keys, size_t count, 
     uint64_t mask = key_mask(set->bits);
     for (size_t i = 0; i < count; i++) {
         uint64_t permuted = permute(keys[i], set->factor, set->bits, mask);
-        owners[i] =
-            (uint8_t)((permuted << (64 - set->bits) >> 32) * (uint64_t)stretches >> 32);
+        owners[i] = (uint8_t)((permuted << (64 - set->bits) >> 32) * (uint64_t)stretches >> 32);
     }
 }
 

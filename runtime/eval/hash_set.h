@@ -20,13 +20,13 @@
 #include "eval/budget.h"
 
 typedef struct HashSet {
-    void *lines;       /* HashLine or WideLine */
+    void *lines; /* HashLine or WideLine */
     size_t line_count;
-    size_t count, limit; /* keys; grow beyond limit */
-    unsigned bits;       /* of a key: 1 .. 64 */
-    uint64_t factor;     /* of its permutation */
-    bool is_wide;        /* slots of 64 bits */
-    bool stays_wide;     /* its keys crowd together */
+    size_t count, limit;    /* keys; grow beyond limit */
+    unsigned bits;          /* of a key: 1 .. 64 */
+    uint64_t factor;        /* of its permutation */
+    bool is_wide;           /* slots of 64 bits */
+    bool stays_wide;        /* its keys crowd together */
     Budget *const *working; /* whose end ends growing as if there were no memory; or NULL */
 } HashSet;
 

@@ -25,8 +25,8 @@ typedef struct Index {
     size_t slot_count, key_count; /* slot_count: a power of two */
     uint32_t *ids;                /* blocks */
     size_t id_count, id_capacity;
-    uint32_t free_blocks[32];     /* by log2 of capacity: block + 1 */
-    size_t rows;                  /* of the table that are in */
+    uint32_t free_blocks[32]; /* by log2 of capacity: block + 1 */
+    size_t rows;              /* of the table that are in */
 } Index;
 
 /* table must outlive the index and stay where it is. */

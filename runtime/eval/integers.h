@@ -18,7 +18,13 @@ static inline Code lr_operand_code(Operand operand, uint32_t i)
     return operand.codes == NULL ? operand.only : operand.codes[i];
 }
 
-typedef enum IntegerOp { INTEGER_NONE, INTEGER_SAME, INTEGER_ADD, INTEGER_SUB, INTEGER_MUL } IntegerOp;
+typedef enum IntegerOp {
+    INTEGER_NONE,
+    INTEGER_SAME,
+    INTEGER_ADD,
+    INTEGER_SUB,
+    INTEGER_MUL
+} IntegerOp;
 
 /* What a function does to inline integers whose result is one too; INTEGER_NONE: something else.
  * *is_unsigned: that result must not be negative. */

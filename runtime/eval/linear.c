@@ -8,9 +8,9 @@
 #include "eval/search.h"
 
 enum {
-    VALUES_MAX = 1 << 23,     /* bits of a group */
+    VALUES_MAX = 1 << 23,       /* bits of a group */
     ALONE_VALUES_MAX = 1 << 28, /* where there is one group only */
-    CACHED_BYTES = 4 << 20,   /* of the relations that are followed: beyond, rounds of batches hide
+    CACHED_BYTES = 4 << 20, /* of the relations that are followed: beyond, rounds of batches hide
                                  what memory costs, which only a search by a single move does too */
 };
 
@@ -81,8 +81,8 @@ static uint32_t moving_column(const Search *s, const Clause *clause, const Liter
     uint32_t moving = LR_NONE;
     for (uint32_t b = 0, h = 0; b < own->arg_count; b++) {
         h += h == changed;
-        if (h < clause->arg_count && arg_of(s, own->first_arg, b).index ==
-                                         arg_of(s, clause->first_arg, h).index)
+        if (h < clause->arg_count &&
+            arg_of(s, own->first_arg, b).index == arg_of(s, clause->first_arg, h).index)
             h++;
         else if (moving == LR_NONE)
             moving = b;
@@ -109,16 +109,14 @@ static bool is_move(Search *s, const Clause *clause, const Literal **own, const 
     if (clause->literal_count != 2 || a->kind != LITERAL_ATOM || b->kind != LITERAL_ATOM ||
         member_of(s, (*other)->predicate) != LR_NONE || clause->weight != 0 ||
         clause->valid != LR_NONE || !is_open(s, (*own)->first_arg, (*own)->arg_count) ||
-        !is_open(s, clause->first_arg, clause->arg_count) ||
-        clause->arg_count != (*own)->arg_count)
+        !is_open(s, clause->first_arg, clause->arg_count) || clause->arg_count != (*own)->arg_count)
         return false;
     uint32_t changed = changed_column(s, clause, *own);
     if (changed == LR_NONE || !has_variable(s, (*other)->first_arg, (*other)->arg_count,
                                             arg_of(s, clause->first_arg, changed).index))
         return false;
     uint32_t moving = moving_column(s, clause, *own, changed);
-    return moving != LR_NONE &&
-           settle_column(&s->members[member_of(s, clause->head)], changed) &&
+    return moving != LR_NONE && settle_column(&s->members[member_of(s, clause->head)], changed) &&
            settle_column(&s->members[member_of(s, (*own)->predicate)], moving);
 }
 
@@ -183,8 +181,7 @@ static uint32_t passed_number(const Search *s, const Literal *own, uint32_t movi
 static lore_status plan_key(Search *s, Move *move, const Literal *own, const Literal *other,
                             uint32_t made)
 {
-    const Layout *layout =
-        &lr_model_extent(s->model, other->predicate)->plain.layout;
+    const Layout *layout = &lr_model_extent(s->model, other->predicate)->plain.layout;
     uint32_t moving = s->members[move->from].column;
     uint8_t to = 0;
     for (uint32_t c = 0; c < other->arg_count; c++) {
@@ -249,8 +246,7 @@ static lore_status plan_move(Search *s, const Clause *clause)
     *move = (Move){ .from = member_of(s, own->predicate),
                     .into = member_of(s, clause->head),
                     .clause = (uint32_t)(clause - s->model->program->clauses.items) };
-    uint32_t made =
-        arg_of(s, clause->first_arg, s->members[move->into].column).index;
+    uint32_t made = arg_of(s, clause->first_arg, s->members[move->into].column).index;
     uint64_t key = 0;
     if (extent->plain.layout.stride > 1 || extent->fetch != NULL)
         return LORE_DONE;
@@ -280,8 +276,8 @@ static lore_status plan_search(Search *s, const uint32_t *clauses, size_t count)
         return LORE_DONE;
     for (size_t k = 0; k < count; k++) {
         const Clause *clause = &program->clauses.items[clauses[k]];
-        if (is_recursive(s, clause) && (clause->literal_count != 2 ||
-                                        !is_move(s, clause, &own, &other)))
+        if (is_recursive(s, clause) &&
+            (clause->literal_count != 2 || !is_move(s, clause, &own, &other)))
             return LORE_DONE;
     }
     if (!number_values(s))
@@ -332,7 +328,8 @@ static double follow_count(const Search *s, const Move *move)
 {
     const Postings *postings = move->postings;
     double keys = lr_postings_keys(postings);
-    return (keys > 0 ? (double)postings->rows / keys : 0) * (double)s->members[move->from].extent->plain.count;
+    return (keys > 0 ? (double)postings->rows / keys : 0) *
+           (double)s->members[move->from].extent->plain.count;
 }
 
 /* Clauses share the time, and members' new rows, by how much they followed. */
@@ -349,13 +346,12 @@ static void report(const Search *s, uint64_t begun)
                 into += follow_count(s, &s->moves[other]);
         const Member *member = &s->members[move->into];
         double fresh = (double)(member->extent->plain.count - member->before);
-        lr_profile_searched(s->model, move->clause,
-                            s->passed_count > 0 ? "search by group" : "search",
-                            &(ProfileSearch){ .time_share = all > 0 ? followed / all : 1,
-                                              .tried = (uint64_t)followed,
-                                              .fresh = (uint64_t)(into > 0 ? fresh * followed / into
-                                                                           : 0) },
-                            begun);
+        lr_profile_searched(
+            s->model, move->clause, s->passed_count > 0 ? "search by group" : "search",
+            &(ProfileSearch){ .time_share = all > 0 ? followed / all : 1,
+                              .tried = (uint64_t)followed,
+                              .fresh = (uint64_t)(into > 0 ? fresh * followed / into : 0) },
+            begun);
     }
 }
 

@@ -14,8 +14,8 @@
 typedef struct Marks {
     const Postings *postings; /* by all columns but one; rests ascending */
     uint64_t *bits;
-    size_t radix;   /* of the last column */
-    uint64_t key;   /* whose values are marked; UINT64_MAX: none */
+    size_t radix; /* of the last column */
+    uint64_t key; /* whose values are marked; UINT64_MAX: none */
     Posting marked;
 } Marks;
 

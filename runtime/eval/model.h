@@ -16,7 +16,7 @@
 typedef struct Evidence {
     const Code *row; /* as wide as the predicate: with the holder first where its facet has one */
     int64_t from, to;
-    double belief;   /* 0..1; without meaning if ungraded */
+    double belief; /* 0..1; without meaning if ungraded */
     bool is_ungraded;
     uint32_t source; /* index into FactSource.sources, or 0 = nobody's */
 } Evidence;
@@ -34,8 +34,8 @@ typedef lore_status EvidenceVisit(void *data, const Evidence *evidence);
 /* Where facts come from. relation is Relation.stored. counted may be NULL. */
 typedef struct FactSource {
     void *data;
-    lore_status (*facts)(void *data, uint32_t relation, uint32_t arity, FactVisit *visit, void *visitor,
-                         Diag *diag);
+    lore_status (*facts)(void *data, uint32_t relation, uint32_t arity, FactVisit *visit,
+                         void *visitor, Diag *diag);
     lore_status (*claims)(void *data, uint32_t relation, Facet facet, EvidenceVisit *visit,
                           void *visitor, Diag *diag);
     /* The facts whose first columns are the count codes of prefix; may be NULL. */
@@ -122,7 +122,7 @@ lore_status lr_model_bindings(Model *model, uint32_t clause, const Code *row, Bi
                               void *data, Budget *budget, Diag *diag);
 
 /* The rows of aggregate's input that belong to the group of row (of its output). */
-lore_status lr_model_contributors(Model *model, uint32_t aggregate, const Code *row, FactVisit *visit,
-                                  void *data, Budget *budget, Diag *diag);
+lore_status lr_model_contributors(Model *model, uint32_t aggregate, const Code *row,
+                                  FactVisit *visit, void *data, Budget *budget, Diag *diag);
 
 #endif

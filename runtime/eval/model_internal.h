@@ -30,13 +30,13 @@ struct Model {
     uint64_t asked;           /* evaluations so far */
     RunMemory run_memory;
     VECTOR(struct ColumnCounts *) column_counts; /* a predicate each, or NULL; see statistics.h */
-    struct Profile *profile;  /* that it reports to, or NULL; see profile.h */
-    uint32_t number;          /* by which the profile knows it */
+    struct Profile *profile;                     /* that it reports to, or NULL; see profile.h */
+    uint32_t number;                             /* by which the profile knows it */
     RunMemory *mate_memory; /* of the other threads of a team; mate_count of them */
     uint32_t mate_count;
-    VECTOR(Code) constants;   /* one a constant of the program; LR_CODE_NONE until asked for */
-    Budget *budget;           /* during an evaluation */
-    Budget *working;          /* the same while a component runs, else NULL: for what outlives it */
+    VECTOR(Code) constants; /* one a constant of the program; LR_CODE_NONE until asked for */
+    Budget *budget;         /* during an evaluation */
+    Budget *working;        /* the same while a component runs, else NULL: for what outlives it */
     Diag *diag;
 };
 

@@ -86,11 +86,10 @@ static bool is_safe(const Model *model, const Step *step)
 
 bool lr_parallel_suits(const Model *model, const Plan *plan, RunOptions options)
 {
-    const Extent *head =
-        lr_model_extent(model, model->program->clauses.items[plan->clause].head);
-    if (lr_team_size(model->budget->team) == 1 || model->run_memory.is_taken || options.is_dated || options.seeds != NULL ||
-        plan->step_count == 0 || head->plain.layout.stride > 1 || head->best != AGGREGATE_NONE ||
-        !is_first(model, &plan->steps[0], options))
+    const Extent *head = lr_model_extent(model, model->program->clauses.items[plan->clause].head);
+    if (lr_team_size(model->budget->team) == 1 || model->run_memory.is_taken || options.is_dated ||
+        options.seeds != NULL || plan->step_count == 0 || head->plain.layout.stride > 1 ||
+        head->best != AGGREGATE_NONE || !is_first(model, &plan->steps[0], options))
         return false;
     for (uint32_t s = 1; s < plan->step_count; s++)
         if (!is_safe(model, &plan->steps[s]))

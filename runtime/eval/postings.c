@@ -8,7 +8,14 @@
 
 #include "base/region.h"
 
-enum { FIRST_SLOTS = 16, BLOCK_UNIT = 2, AHEAD = 16, HEADS_A_LINE = 8, DENSE_ALWAYS = 1 << 12, DENSE_FACTOR = 4 };
+enum {
+    FIRST_SLOTS = 16,
+    BLOCK_UNIT = 2,
+    AHEAD = 16,
+    HEADS_A_LINE = 8,
+    DENSE_ALWAYS = 1 << 12,
+    DENSE_FACTOR = 4
+};
 
 /* ---- keys and rests ---- */
 

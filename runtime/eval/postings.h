@@ -30,7 +30,7 @@ typedef struct PostingSlot {
 
 /* The blocks of some of the keys. */
 typedef struct PostingPool {
-    void *runs; /* uint32_t or uint64_t */
+    void *runs;               /* uint32_t or uint64_t */
     size_t used, room;        /* in values */
     uint32_t free_blocks[32]; /* by log2 of capacity: place + 1 */
 } PostingPool;
@@ -42,14 +42,14 @@ typedef struct Postings {
     BitMove *moves;
     unsigned key_bits, rest_bits;
     bool is_dense, is_packed;
-    bool has_long; /* rests of 64 bits */
+    bool has_long;      /* rests of 64 bits */
     PostingHead *heads; /* dense: head_count of them */
     PostingSlot *slots; /* else: a power of two */
     size_t head_count;
     size_t key_count; /* of slots */
     PostingPool *pools;
-    uint32_t pool_count; /* a power of two; packed: one */
-    size_t rows;              /* that have been given to it */
+    uint32_t pool_count;            /* a power of two; packed: one */
+    size_t rows;                    /* that have been given to it */
     const struct ColumnSet *filter; /* rows with other values are left out; or NULL */
     uint32_t filter_column;
     Field filter_field;

@@ -19,10 +19,10 @@ struct Prepared {
     uint32_t predicates[ANSWERS_MAX];
     size_t count;
     uint32_t seed;
-    VECTOR(uint32_t) members;    /* one of each component that depends on the seed, in order */
-    VECTOR(Standing) standing;   /* the same components, if all of them suit; else none */
-    size_t rows;                 /* that the last answer took, if they stand */
-    VECTOR(uint32_t) avoided;    /* what the question reads as it is written, and was not there */
+    VECTOR(uint32_t) members;  /* one of each component that depends on the seed, in order */
+    VECTOR(Standing) standing; /* the same components, if all of them suit; else none */
+    size_t rows;               /* that the last answer took, if they stand */
+    VECTOR(uint32_t) avoided;  /* what the question reads as it is written, and was not there */
     Code values[LR_ARITY_MAX];
     bool is_ready;    /* the program is rewritten, and components listed */
     bool is_answered; /* the extents hold the answers for values */
@@ -203,10 +203,9 @@ static lore_status note_avoided(Prepared *prepared)
             is_own = is_own || clause->head == prepared->predicates[i];
         for (uint32_t l = 0; is_own && l < clause->literal_count; l++) {
             const Literal *literal = &program->literals.items[clause->first_literal + l];
-            bool is_missing =
-                clause->use == CLAUSE_EXPLAINS &&
-                (literal->kind == LITERAL_ATOM || literal->kind == LITERAL_NOT) &&
-                model->extents.items[literal->predicate] == NULL;
+            bool is_missing = clause->use == CLAUSE_EXPLAINS &&
+                              (literal->kind == LITERAL_ATOM || literal->kind == LITERAL_NOT) &&
+                              model->extents.items[literal->predicate] == NULL;
             if (is_missing && !lr_vector_push(&prepared->avoided, literal->predicate))
                 return LORE_NOMEM;
         }

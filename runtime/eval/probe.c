@@ -64,8 +64,7 @@ static uint32_t keep_tested(const Marks *marks, bool is_marked, Posting other, b
     for (uint32_t k = 0; k < count; k++) {
         Code value = values[k] + shift;
         to[kept] = values[k];
-        kept +=
-            (is_marked ? lr_marks_has(marks, value) : lr_marks_search(other, value)) == wanted;
+        kept += (is_marked ? lr_marks_has(marks, value) : lr_marks_search(other, value)) == wanted;
     }
     return kept;
 }
@@ -89,12 +88,11 @@ static uint32_t keep_asked(Run *run, const Stage *stage, const Ask *ask, const B
         return keep_different(in->columns[ask->differs_from][i] - stage->binds[0].field.base,
                               values, count, to);
     Posting other = asked->found[i];
-    bool is_marked =
-        other.count > 0 && lr_marks_seek(&asked->marks, asked->keys[i], other, count);
+    bool is_marked = other.count > 0 && lr_marks_seek(&asked->marks, asked->keys[i], other, count);
     return is_marked && ask->is_bounded
                ? keep_marked(asked->marks.bits, !ask->is_negated, ask->shift, values, count, to)
-               : keep_tested(&asked->marks, is_marked, other, !ask->is_negated, ask->shift,
-                             values, count, to);
+               : keep_tested(&asked->marks, is_marked, other, !ask->is_negated, ask->shift, values,
+                             count, to);
 }
 
 /* Copies those of count values, shifted back, that are in a far longer posting. Both ascend. */
@@ -216,8 +214,8 @@ static bool ask_about_value(const Run *run, const Stage *stage, const Stage *ask
     const Expr *left = &run->model->program->exprs.items[literal->left];
     const Expr *right = &run->model->program->exprs.items[literal->right];
     uint32_t own = stage->binds[0].variable;
-    if (left->kind != EXPR_VARIABLE || right->kind != EXPR_VARIABLE || left->index == right->index ||
-        (left->index != own && right->index != own))
+    if (left->kind != EXPR_VARIABLE || right->kind != EXPR_VARIABLE ||
+        left->index == right->index || (left->index != own && right->index != own))
         return false;
     ask->differs_from = left->index == own ? right->index : left->index;
     return true;

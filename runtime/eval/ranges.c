@@ -86,8 +86,12 @@ static Range call_range(IntegerOp op, bool is_unsigned, Range a, Range b)
     int64_t a_most = (int64_t)a.most - LR_CODE_INTEGER_BIAS;
     int64_t b_least = (int64_t)b.least - LR_CODE_INTEGER_BIAS;
     int64_t b_most = (int64_t)b.most - LR_CODE_INTEGER_BIAS;
-    int64_t least = op == INTEGER_ADD ? a_least + b_least : op == INTEGER_SUB ? a_least - b_most : a_least;
-    int64_t most = op == INTEGER_ADD ? a_most + b_most : op == INTEGER_SUB ? a_most - b_least : a_most;
+    int64_t least = op == INTEGER_ADD   ? a_least + b_least
+                    : op == INTEGER_SUB ? a_least - b_most
+                                        : a_least;
+    int64_t most = op == INTEGER_ADD   ? a_most + b_most
+                   : op == INTEGER_SUB ? a_most - b_least
+                                       : a_most;
     bool is_bounded = op == INTEGER_SAME || op == INTEGER_ADD || op == INTEGER_SUB;
     return is_bounded && !(is_unsigned && least < 0) ? range_between(least, most) : LR_RANGE_FULL;
 }

@@ -10,7 +10,13 @@
 enum { KEPT_BYTES = 1 << 12, SORTED_SIMPLY = 64, SORTED_AT_ONCE = 1 << 20 };
 enum { COLUMN_RADIX_MAX = 1 << 26 }; /* bits */
 enum { DENSE_BYTES_FORCED = 1 << 24 };
-enum { DENSE_BYTES_ALWAYS = 1 << 16, DENSE_WORTH = 5, DENSE_LESS = 2, RADIX_BITS = 11, RADIX = 1 << RADIX_BITS };
+enum {
+    DENSE_BYTES_ALWAYS = 1 << 16,
+    DENSE_WORTH = 5,
+    DENSE_LESS = 2,
+    RADIX_BITS = 11,
+    RADIX = 1 << RADIX_BITS
+};
 
 bool lr_rowset_init(Rowset *set, const Range *ranges, uint32_t arity)
 {

@@ -39,9 +39,9 @@ typedef struct Sink {
 } Sink;
 
 typedef enum DeltaKind {
-    DELTA_PLAIN, /* the rows that the last round added to the plain table */
-    DELTA_GAINS, /* the gains of the last round */
-    DELTA_DATED, /* every dated row with its whole belief */
+    DELTA_PLAIN,   /* the rows that the last round added to the plain table */
+    DELTA_GAINS,   /* the gains of the last round */
+    DELTA_DATED,   /* every dated row with its whole belief */
     DELTA_ORIGINS, /* rows that the caller gives */
 } DeltaKind;
 
@@ -55,10 +55,10 @@ typedef struct Origins {
 
 typedef struct RunOptions {
     bool is_dated;
-    DeltaKind delta;    /* for the plan's delta step, if it has one */
+    DeltaKind delta; /* for the plan's delta step, if it has one */
     const Origins *origins;
-    Span span;          /* of the empty binding: LR_SPAN_ALWAYS, or the rule's weight */
-    const Code *seeds;  /* a code for each variable; LR_CODE_NONE where open; or NULL */
+    Span span;         /* of the empty binding: LR_SPAN_ALWAYS, or the rule's weight */
+    const Code *seeds; /* a code for each variable; LR_CODE_NONE where open; or NULL */
 } RunOptions;
 
 void lr_run_memory_free(RunMemory *memory);

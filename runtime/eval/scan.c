@@ -74,7 +74,9 @@ enum { PORTION_LEAST = 32, PORTION_MOST = LR_BATCH / 2 };
 static size_t portion_of(const Run *run, size_t count)
 {
     size_t portion = count / lr_team_size(run->model->budget->team) / 8;
-    return portion < PORTION_LEAST ? PORTION_LEAST : portion > PORTION_MOST ? PORTION_MOST : portion;
+    return portion < PORTION_LEAST  ? PORTION_LEAST
+           : portion > PORTION_MOST ? PORTION_MOST
+                                    : portion;
 }
 
 /* An array of rows of which other threads take portions too. */
@@ -89,8 +91,9 @@ static lore_status scan_portions(Run *run, uint32_t s, const Batch *in, uint32_t
         if (at >= count)
             break;
         for (; at < end && status == LORE_OK; at += LR_BATCH)
-            status = scan_rows(run, s, in, i, rows + at * run->stages[s].extent->plain.layout.stride,
-                               end - at < LR_BATCH ? end - at : LR_BATCH);
+            status =
+                scan_rows(run, s, in, i, rows + at * run->stages[s].extent->plain.layout.stride,
+                          end - at < LR_BATCH ? end - at : LR_BATCH);
         if (status == LORE_OK)
             status = settle(run, s);
     }

@@ -10,8 +10,8 @@
 #include "base/region.h"
 
 enum {
-    STRETCH = 1 << 13,    /* of the queue between two looks at the budget */
-    WARM_ROWS = 1 << 15,  /* results after which their number can be guessed */
+    STRETCH = 1 << 13,   /* of the queue between two looks at the budget */
+    WARM_ROWS = 1 << 15, /* results after which their number can be guessed */
     PORTION_SEEDS = 64,
     DENSE_BYTES_FORCED = 1 << 24, /* where dense sets are forced, see ways.h */
 };
@@ -65,8 +65,8 @@ static lore_status collect_seeds(Search *s)
     for (uint32_t m = 0; m < s->member_count; m++)
         if (!take_seeds(s, &s->members[m]))
             return LORE_NOMEM;
-    return s->seeds.count == 0 || lr_rowset_sort(&s->seeds.items, s->seeds.count, s->layout.bits,
-                                                s->model->budget)
+    return s->seeds.count == 0 ||
+                   lr_rowset_sort(&s->seeds.items, s->seeds.count, s->layout.bits, s->model->budget)
                ? LORE_OK
                : LORE_NOMEM;
 }
@@ -357,7 +357,8 @@ static bool foresee(Search *s, size_t searched)
         double expected = (double)member->count * (double)s->seeds.count / (double)searched;
         size_t bytes = lr_dense_set_size(plain->ranges, plain->layout.arity);
         if (!member->is_dense && !lr_ways_force(plain->ways, WAY_HASH) &&
-            !lr_ways_force(plain->ways, WAY_LIST) && (double)bytes <= expected * sizeof(uint64_t) && !to_dense(member))
+            !lr_ways_force(plain->ways, WAY_LIST) && (double)bytes <= expected * sizeof(uint64_t) &&
+            !to_dense(member))
             return false;
     }
     return true;

@@ -25,11 +25,11 @@ typedef struct Move {
     Postings *postings;
     KeyPart parts[LR_ARITY_MAX];
     uint32_t part_count;
-    bool is_simple;      /* an array of heads, by what moves alone */
-    Code key_shift;      /* simple: from the member's offsets to keys */
-    BitMove value;       /* where the new value stands in a rest */
-    Code shift;          /* from there to the search's numbers */
-    uint64_t key;        /* what the group gives; UINT64_MAX: no row can match */
+    bool is_simple; /* an array of heads, by what moves alone */
+    Code key_shift; /* simple: from the member's offsets to keys */
+    BitMove value;  /* where the new value stands in a rest */
+    Code shift;     /* from there to the search's numbers */
+    uint64_t key;   /* what the group gives; UINT64_MAX: no row can match */
 } Move;
 
 typedef VECTOR(uint64_t) Words;
@@ -37,8 +37,8 @@ typedef VECTOR(uint64_t) Words;
 typedef struct Member {
     uint32_t predicate, column; /* that changes */
     Extent *extent;
-    uint32_t base, radix;       /* its numbers in a search */
-    uint64_t prefix;            /* of the group's rows */
+    uint32_t base, radix; /* its numbers in a search */
+    uint64_t prefix;      /* of the group's rows */
     Words rows;
     DenseSet dense;
     bool is_dense;
@@ -53,13 +53,13 @@ typedef struct Search {
     Move *moves;
     uint32_t move_count;
     uint32_t passed_count;
-    Range *ranges;   /* of the passed columns, then of the numbers */
-    Layout layout;   /* of seeds: the passed columns, then the number */
+    Range *ranges; /* of the passed columns, then of the numbers */
+    Layout layout; /* of seeds: the passed columns, then the number */
     Words seeds;
     uint32_t *queue;
     uint64_t *bits;
     Code group[LR_ARITY_MAX];
-    bool is_shared;  /* other threads search other groups */
+    bool is_shared; /* other threads search other groups */
 } Search;
 
 /* Whether one relation is followed from value to value, whatever the group. */

@@ -122,9 +122,7 @@ Sink lr_head_sink_shared(HeadSink *sink, Exchange *exchange, uint32_t thread)
 {
     sink->exchange = exchange;
     sink->thread = thread;
-    return (Sink){
-        .data = sink, .take = take_shared, .take_rows = take_rows_shared, .head = sink
-    };
+    return (Sink){ .data = sink, .take = take_shared, .take_rows = take_rows_shared, .head = sink };
 }
 
 static lore_status take_plain(void *data, const Batch *batch)
@@ -199,10 +197,10 @@ static lore_status resolve_intervals(HeadSink *sink)
         uint64_t word = sink->words.items[i];
         status = interval_of(sink, word, &value);
         bool is_interval = status == LORE_OK && value.type == LORE_INTERVAL;
-        sink->words.items[i] =
-            !is_interval ? lr_span(0, 0, 0)
-                         : lr_span(lr_axis_segment(&model->axis, value.u.integer),
-                                   lr_axis_segment(&model->axis, value.v.to), (Cost)word);
+        sink->words.items[i] = !is_interval
+                                   ? lr_span(0, 0, 0)
+                                   : lr_span(lr_axis_segment(&model->axis, value.u.integer),
+                                             lr_axis_segment(&model->axis, value.v.to), (Cost)word);
     }
     free(instants);
     return status;

@@ -20,9 +20,9 @@ typedef struct HeadSink {
     Extent *extent;
     Code constants[LR_ARITY_MAX + 2];
     const Arg *args;
-    uint64_t *rows;         /* a batch, packed */
-    size_t row_words;       /* that there is room for */
-    Exchange *exchange;     /* NULL: one thread */
+    uint64_t *rows;     /* a batch, packed */
+    size_t row_words;   /* that there is room for */
+    Exchange *exchange; /* NULL: one thread */
     uint32_t thread;
     VECTOR(uint64_t) pending; /* of a dated run: rows */
     VECTOR(uint64_t) words;   /* and a span for each, or the code of an interval and a cost */

@@ -43,8 +43,8 @@ typedef struct Ask {
     uint32_t stage;
     bool is_negated;
     uint32_t differs_from; /* a TEST: variable whose value it must not have, or LR_NONE */
-    Code shift;      /* from delivered values to those that are asked about */
-    bool is_bounded; /* MARKS: no delivered value is above what can be marked */
+    Code shift;            /* from delivered values to those that are asked about */
+    bool is_bounded;       /* MARKS: no delivered value is above what can be marked */
 } Ask;
 
 enum { LR_ASKS_MAX = 4 };
@@ -59,26 +59,26 @@ typedef struct Stage {
     const ColumnSet *filter;  /* plain rows with other values are left out; or NULL */
     const uint64_t *snapshot; /* SCAN of rows that grow meanwhile: those of its beginning */
     size_t snapshot_count;
-    uint64_t *keys, *values;  /* a batch of them; or packed rows, for FIND */
+    uint64_t *keys, *values; /* a batch of them; or packed rows, for FIND */
     Marks marks;
-    uint32_t last;            /* MARKS: the column that was bound last */
-    bool is_absorbed;         /* an earlier stage has asked already */
-    Ask asks[LR_ASKS_MAX];    /* POSTINGS */
+    uint32_t last;         /* MARKS: the column that was bound last */
+    bool is_absorbed;      /* an earlier stage has asked already */
+    Ask asks[LR_ASKS_MAX]; /* POSTINGS */
     uint32_t ask_count;
-    bool is_ascending;        /* then: postings are */
+    bool is_ascending; /* then: postings are */
     Posting *found;
     uint32_t bind_count, check_count, carried_count;
-    bool has_live;            /* some variable that it binds is needed */
-    uint64_t *words;         /* what outputs from [unpacked, out.count) were delivered as */
+    bool has_live;   /* some variable that it binds is needed */
+    uint64_t *words; /* what outputs from [unpacked, out.count) were delivered as */
     uint32_t unpacked;
-    uint32_t gathered;       /* outputs whose carried variables are copied */
+    uint32_t gathered; /* outputs whose carried variables are copied */
     /* From here on, nothing is looked at before it is set. */
     Batch out;
     Code constants[LR_ARITY_MAX + 2]; /* of KEY columns that are constants */
     Bind binds[LR_ARITY_MAX + 2];
     Check checks[LR_ARITY_MAX + 2];
     uint32_t carried[LR_VARIABLES_MAX]; /* live variables that earlier steps bound */
-    uint16_t from[LR_BATCH]; /* which binding of the input each output comes from */
+    uint16_t from[LR_BATCH];            /* which binding of the input each output comes from */
 } Stage;
 
 #define LR_STAGE_CLEARED offsetof(Stage, out)
@@ -96,7 +96,7 @@ typedef struct Tail {
     uint32_t given_count;
     BitMove moves[LR_ARITY_MAX + 2];
     uint32_t move_count;
-    Field moved_to;    /* where the last move goes */
+    Field moved_to;     /* where the last move goes */
     bool is_projection; /* words differ in columns that do not matter */
     bool marks_groups;  /* see tail.c */
     uint64_t *prefixes; /* of the bindings of the atom's batch */
@@ -110,7 +110,8 @@ typedef struct Run {
     const Clause *clause;
     RunOptions options;
     Sink sink;
-    atomic_size_t *cursor; /* of the rows that the first step reads, where threads share them; or NULL */
+    atomic_size_t
+        *cursor; /* of the rows that the first step reads, where threads share them; or NULL */
     lore_status status;
     Stage *stages;
     Tail tail;

@@ -110,8 +110,7 @@ bool lr_tail_init(Run *run)
     uint32_t last = last_atom(run);
     if (run->options.is_dated || run->sink.take_rows == NULL || last == LR_NONE ||
         lr_ways_force(run->model->budget->ways, WAY_BATCH) ||
-        run->sink.head->extent->plain.layout.stride > 1 ||
-        !delivers_words(run, &run->stages[last]))
+        run->sink.head->extent->plain.layout.stride > 1 || !delivers_words(run, &run->stages[last]))
         return true;
     lr_ways_take(run->model->budget->ways, WAY_TAIL);
     tail->stage = last;
@@ -235,7 +234,9 @@ lore_status lr_tail_long(Run *run, uint32_t i, const uint64_t *words, size_t cou
 
 /* ---- a batch of postings ---- */
 
-enum { AHEAD = 16 }; /* bindings: what was fetched when a batch of them was looked up may be gone again */
+enum {
+    AHEAD = 16
+}; /* bindings: what was fetched when a batch of them was looked up may be gone again */
 
 static inline void fetch_ahead(const Stage *stage, const Batch *in, uint32_t i)
 {
@@ -361,8 +362,8 @@ bool lr_tail_probe(Run *run, const Stage *stage, const Batch *in, lore_status *s
     if (tail->marks_groups)
         *status = probe_groups(run, stage, in);
     else if (is_short && (stage->ask_count == 0 || is_test))
-        *status = probe_short(run, stage, in,
-                              is_test ? in->columns[stage->asks[0].differs_from] : NULL);
+        *status =
+            probe_short(run, stage, in, is_test ? in->columns[stage->asks[0].differs_from] : NULL);
     else
         return false;
     return true;

@@ -16,7 +16,7 @@
 
 typedef enum EvalWay {
     /* what rows are kept in */
-    WAY_LIST,  /* what does not grow stays a list, which is searched */
+    WAY_LIST, /* what does not grow stays a list, which is searched */
     WAY_HASH,
     WAY_DENSE, /* where that takes no more than 16 MiB */
     WAY_BROAD, /* columns get more bits than they need: indexes with 64-bit rests */
@@ -45,9 +45,9 @@ typedef enum EvalWay {
     WAY_SPREAD, /* group by group, of dated tuples */
     WAY_COPIED, /* what only repeats a relation has rows of its own */
     WAY_SHARED,
-    WAY_TEAM,   /* all threads take part, however little there is to do */
-    WAY_POSTED, /* and rows go by post to whoever owns their place, however small the set is */
-    WAY_SORTED, /* aggregates go through runs of sorted rows */
+    WAY_TEAM,     /* all threads take part, however little there is to do */
+    WAY_POSTED,   /* and rows go by post to whoever owns their place, however small the set is */
+    WAY_SORTED,   /* aggregates go through runs of sorted rows */
     WAY_NUMBERED, /* or number the groups first */
     WAY_COUNT
 } EvalWay;

@@ -261,15 +261,16 @@ static bool place_ready(Planner *p, bool *failed)
 }
 
 enum {
-    INDEX_WORTH = 2,  /* of one that is there */
-    INDEX_COST = 4,   /* of a row, in rows that are looked up */
+    INDEX_WORTH = 2, /* of one that is there */
+    INDEX_COST = 4,  /* of a row, in rows that are looked up */
     GROUPS_WORTH = 2,
 };
 
 static bool is_indexed(const Planner *p, const Literal *literal, uint64_t bound)
 {
     const PlanStatistics *statistics = p->request->statistics;
-    return statistics != NULL && statistics->is_indexed(statistics->data, literal->predicate, bound);
+    return statistics != NULL &&
+           statistics->is_indexed(statistics->data, literal->predicate, bound);
 }
 
 static bool is_whole(const Literal *literal, uint64_t bound)

@@ -19,9 +19,9 @@ typedef enum ColumnUse {
 
 typedef struct StepColumn {
     ColumnUse use;
-    bool is_constant;  /* KEY: index names a constant */
-    bool is_not_null;  /* BIND: the variable is compared, so "not stated" is no match */
-    uint32_t index;    /* variable or constant */
+    bool is_constant; /* KEY: index names a constant */
+    bool is_not_null; /* BIND: the variable is compared, so "not stated" is no match */
+    uint32_t index;   /* variable or constant */
 } StepColumn;
 
 typedef enum StepKind {
@@ -49,8 +49,8 @@ typedef struct Step {
     StepColumn *columns; /* ATOM, NOT: one for each argument */
     StepFilter filter;   /* ATOM */
     uint32_t column_count;
-    uint32_t variable, expr;             /* BIND */
-    double rows;         /* expected to pass it in one run; below 0: not known */
+    uint32_t variable, expr;              /* BIND */
+    double rows;                          /* expected to pass it in one run; below 0: not known */
     uint64_t live[LR_VARIABLES_MAX / 64]; /* variables that later steps or the head need */
 } Step;
 
@@ -74,14 +74,14 @@ typedef struct PlanStatistics {
 
 typedef struct PlanRequest {
     uint32_t clause;
-    uint32_t delta;        /* literal that reads what is new, or LR_NONE */
-    const bool *is_old;    /* a literal of the clause each: reads only what was there; or NULL */
-    const bool *bound;     /* a variable each: given from outside; or NULL */
-    bool keeps_all;        /* every variable stays live to the end */
-    const double *sizes;   /* tuples of each predicate, to choose the order */
-    double delta_rows;     /* of these the new ones that delta reads */
+    uint32_t delta;      /* literal that reads what is new, or LR_NONE */
+    const bool *is_old;  /* a literal of the clause each: reads only what was there; or NULL */
+    const bool *bound;   /* a variable each: given from outside; or NULL */
+    bool keeps_all;      /* every variable stays live to the end */
+    const double *sizes; /* tuples of each predicate, to choose the order */
+    double delta_rows;   /* of these the new ones that delta reads */
     const PlanStatistics *statistics; /* NULL: guesses from sizes alone */
-    bool is_costly;        /* the costliest atom next instead of the cheapest: for tests */
+    bool is_costly; /* the costliest atom next instead of the cheapest: for tests */
 } PlanRequest;
 
 /* NULL without memory. */
