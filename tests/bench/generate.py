@@ -160,8 +160,10 @@ def belief(nodes, edges):
 
 
 def load(rows, values):
-    rng = random.Random(22)
-    return [("e", "nn", [(rng.randrange(values), rng.randrange(values)) for _ in range(rows)])]
+    rng, pairs = random.Random(22), {}
+    while len(pairs) < rows:
+        pairs[rng.randrange(values), rng.randrange(values)] = None
+    return [("e", "nn", list(pairs))]
 
 
 CLASSES = """University Organization Department ResearchGroup Person Employee Faculty Professor
