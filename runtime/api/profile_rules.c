@@ -168,10 +168,12 @@ static void print_line(Sheet *sheet, const RuleLine *line, uint64_t all)
 
 uint64_t lr_profile_time(const Profile *profile)
 {
-    uint64_t ns = 0;
+    uint64_t components = 0, rules = 0; /* a relation may be loaded between two components */
     for (size_t i = 0; i < profile->components.count; i++)
-        ns += profile->components.items[i].ns;
-    return ns;
+        components += profile->components.items[i].ns;
+    for (size_t i = 0; i < profile->rules.count; i++)
+        rules += profile->rules.items[i].ns;
+    return components > rules ? components : rules;
 }
 
 void lr_profile_print_rules(const Profile *profile, Buffer *out)
