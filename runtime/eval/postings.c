@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Postings: blocks are powers of two with free lists; a block's capacity follows from its count. */
+/* Postings: blocks grow by a third or a half, with free lists; a block's capacity follows from its count. */
 #include "eval/postings.h"
 
 #include <assert.h>
@@ -158,9 +158,20 @@ static size_t value_size(const Postings *p)
     return p->has_long ? sizeof(uint64_t) : sizeof(uint32_t);
 }
 
+/* Blocks have room for 1, 2, 3, 4, 6, 8, 12, 16 ... units: size n for so many. */
 static uint32_t block_size(uint32_t count)
 {
-    return count <= BLOCK_UNIT ? 0 : 31 - (uint32_t)__builtin_clz((count - 1) / BLOCK_UNIT) + 1;
+    uint32_t units = (count + BLOCK_UNIT - 1) / BLOCK_UNIT;
+    if (units <= 1)
+        return 0;
+    uint32_t power = 31 - (uint32_t)__builtin_clz(units - 1);
+    return 2 * power + (power == 0 || units > 3U << (power - 1));
+}
+
+static size_t block_values(uint32_t size)
+{
+    size_t units = size % 2 == 1 ? (size_t)2 << size / 2 : size == 0 ? 1 : (size_t)3 << (size / 2 - 1);
+    return units * BLOCK_UNIT;
 }
 
 static bool make_room(const Postings *p, PostingPool *pool, size_t values)
@@ -192,7 +203,7 @@ static bool take_block(const Postings *p, PostingPool *pool, uint32_t size, uint
                sizeof(uint32_t));
         return true;
     }
-    size_t values = (size_t)BLOCK_UNIT << size;
+    size_t values = block_values(size);
     if (!make_room(p, pool, values))
         return false;
     *place = (uint32_t)(pool->used / BLOCK_UNIT);

@@ -32,7 +32,7 @@ typedef struct PostingSlot {
 typedef struct PostingPool {
     void *runs;               /* uint32_t or uint64_t */
     size_t used, room;        /* in values */
-    uint32_t free_blocks[32]; /* by log2 of capacity: place + 1 */
+    uint32_t free_blocks[64]; /* by size: place + 1 */
 } PostingPool;
 
 typedef struct Postings {
