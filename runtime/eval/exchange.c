@@ -110,8 +110,10 @@ Exchange *lr_exchange_new(Extent *extent, uint32_t threads)
     *exchange = (Exchange){
         .extent = extent, .threads = threads, .spare = (size_t)threads * LR_BATCH, .desks = desks
     };
-    for (uint32_t n = 0; n < threads; n++)
+    for (uint32_t n = 0; n < threads; n++) {
         pthread_mutex_init(&desks[n].lock, NULL);
+        lr_recent_begin(&desks[n].recent);
+    }
     if (fill_desks(exchange))
         return exchange;
     lr_exchange_free(exchange);

@@ -74,8 +74,8 @@ static lore_status run_only_clause(Worker *w, uint32_t clause)
     lore_status status = lr_head_sink_init(&sink, w->model, clause);
     if (plan == NULL)
         status = LORE_NOMEM;
-    bool is_narrow = status == LORE_OK && sink.extent->plain.layout.stride == 1 &&
-                     sink.extent->arity > 0;
+    bool is_narrow =
+        status == LORE_OK && sink.extent->plain.layout.stride == 1 && sink.extent->arity > 0;
     bool is_distinct = is_narrow && is_injective(w, sink.clause);
     bool by_group = is_narrow && is_by_group(w, plan);
     bool is_list = is_distinct || (by_group && lr_group_sink_suits(sink.extent));
@@ -159,7 +159,7 @@ static lore_status run_delta(Worker *w, uint32_t clause, uint32_t literal)
     if (lr_model_extent(w->model, w->program->literals.items[literal].predicate)->delta.count == 0)
         return LORE_OK;
     return lr_worker_run(w, clause, literal,
-                      (RunOptions){ .delta = DELTA_PLAIN, .span = LR_SPAN_ALWAYS });
+                         (RunOptions){ .delta = DELTA_PLAIN, .span = LR_SPAN_ALWAYS });
 }
 
 /* Each clause by its last recursive atom, or by all others. */
@@ -215,9 +215,12 @@ enum { LARGE_ROUND = 4096 }; /* rows */
 /* From the first large round on, what is added is remembered for a while. Without memory it is not. */
 static void remember(Extent *extent)
 {
-    if (extent->recent == NULL && extent->plain.layout.stride == 1 &&
-        extent->delta.count >= LARGE_ROUND && extent->best == AGGREGATE_NONE)
-        extent->recent = calloc(1, sizeof *extent->recent);
+    if (extent->recent != NULL || extent->plain.layout.stride > 1 ||
+        extent->delta.count < LARGE_ROUND || extent->best != AGGREGATE_NONE)
+        return;
+    extent->recent = calloc(1, sizeof *extent->recent);
+    if (extent->recent != NULL)
+        lr_recent_begin(extent->recent);
 }
 
 static lore_status plain_round(Worker *w)
@@ -277,8 +280,7 @@ lore_status lr_plain_phase(Worker *w)
         status = plain_round_zero(w);
     bool is_done = !w->component->is_recursive;
     if (status == LORE_OK && !is_done && !lr_worker_forces(w, WAY_ROUNDS))
-        status =
-            lr_linear_run(w->model, w->number, w->clauses.items, w->clauses.count, &is_done);
+        status = lr_linear_run(w->model, w->number, w->clauses.items, w->clauses.count, &is_done);
     if (status == LORE_OK && !is_done)
         lr_worker_takes(w, WAY_ROUNDS);
     while (status == LORE_OK && any && !is_done) {

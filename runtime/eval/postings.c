@@ -170,7 +170,9 @@ static uint32_t block_size(uint32_t count)
 
 static size_t block_values(uint32_t size)
 {
-    size_t units = size % 2 == 1 ? (size_t)2 << size / 2 : size == 0 ? 1 : (size_t)3 << (size / 2 - 1);
+    size_t units = size % 2 == 1 ? (size_t)2 << size / 2
+                   : size == 0   ? 1
+                                 : (size_t)3 << (size / 2 - 1);
     return units * BLOCK_UNIT;
 }
 

@@ -12,11 +12,21 @@
 
 enum { LR_RECENT_ROWS = 4096 }; /* a power of two */
 
-/* A zeroed one is empty. */
 typedef struct Recent {
-    uint64_t met[LR_RECENT_ROWS]; /* one more than the row, which is not UINT64_MAX */
+    uint64_t met[LR_RECENT_ROWS]; /* a row whose place is another one: none */
     size_t tried, added;          /* rows that were to be added, and how many of them were new */
 } Recent;
+
+static inline size_t lr_recent_place(uint64_t row)
+{
+    return row * UINT64_C(0x9e3779b97f4a7c15) >> 32 & (LR_RECENT_ROWS - 1);
+}
+
+/* Makes a zeroed one empty: 0 is a row of place 0, 1 is not. */
+static inline void lr_recent_begin(Recent *recent)
+{
+    recent->met[0] = 1;
+}
 
 static inline bool lr_recent_is_worth(const Recent *recent)
 {
@@ -28,12 +38,10 @@ static inline size_t lr_recent_drop(Recent *recent, uint64_t *rows, size_t count
 {
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
-        uint64_t row = rows[i];
-        uint64_t hash = row * UINT64_C(0x9e3779b97f4a7c15) >> 32;
-        uint64_t *met = &recent->met[hash & (LR_RECENT_ROWS - 1)];
+        uint64_t row = rows[i], *met = &recent->met[lr_recent_place(row)];
         rows[kept] = row;
-        kept += *met != row + 1;
-        *met = row + 1;
+        kept += *met != row;
+        *met = row;
     }
     return kept;
 }
