@@ -260,6 +260,7 @@ lore_status lr_probe_postings(Run *run, uint32_t s, const Batch *in)
         if (found.count == 0)
             continue;
         if (stage->ask_count > 0) {
+            lr_probe_fetch_ahead(stage, in, i);
             status = deliver_asked(run, s, in, i, found);
             continue;
         }

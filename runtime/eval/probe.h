@@ -21,4 +21,17 @@ lore_status lr_probe_index(Run *run, uint32_t s, const Batch *in, uint32_t i, co
  * that the atom binds. */
 void lr_probe_absorb(Run *run, uint32_t s);
 
+enum { LR_PROBE_AHEAD = 16 }; /* bindings */
+
+/* What was fetched when a whole batch was looked up may be gone again when its turn comes: fetches the
+ * rests of a binding a little further on. */
+static inline void lr_probe_fetch_ahead(const Stage *stage, const Batch *in, uint32_t i)
+{
+    if (i + LR_PROBE_AHEAD >= in->count || stage->found[i + LR_PROBE_AHEAD].count == 0)
+        return;
+    const Posting *ahead = &stage->found[i + LR_PROBE_AHEAD];
+    __builtin_prefetch(ahead->rests);
+    __builtin_prefetch((const uint32_t *)ahead->rests + ahead->count - 1);
+}
+
 #endif

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "eval/probe.h"
 #include "eval/sink.h"
 #include "eval/work.h"
 
@@ -234,19 +235,6 @@ lore_status lr_tail_long(Run *run, uint32_t i, const uint64_t *words, size_t cou
 
 /* ---- a batch of postings ---- */
 
-enum {
-    AHEAD = 16
-}; /* bindings: what was fetched when a batch of them was looked up may be gone again */
-
-static inline void fetch_ahead(const Stage *stage, const Batch *in, uint32_t i)
-{
-    if (i + AHEAD >= in->count || stage->found[i + AHEAD].count == 0)
-        return;
-    const Posting *ahead = &stage->found[i + AHEAD];
-    __builtin_prefetch(ahead->rests);
-    __builtin_prefetch((const uint32_t *)ahead->rests + ahead->count - 1);
-}
-
 static inline uint64_t row_of(BitMove move, uint64_t prefix, uint32_t rest)
 {
     return prefix + ((rest >> move.from & move.mask) << move.to);
@@ -298,7 +286,7 @@ static lore_status probe_groups(Run *run, const Stage *stage, const Batch *in)
     for (uint32_t i = 0; i < in->count; i++) {
         size_t count = stage->found[i].count;
         const uint32_t *rests = stage->found[i].rests;
-        fetch_ahead(stage, in, i);
+        lr_probe_fetch_ahead(stage, in, i);
         if (count == 0)
             continue;
         uint64_t prefix = tail->prefixes[i];
