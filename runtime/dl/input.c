@@ -28,6 +28,7 @@ typedef struct Input {
     size_t tuples;
     Arena texts; /* of records */
     Buffer scratch;
+    bool is_plain; /* whole numbers and texts, side by side as they are declared */
 } Input;
 
 static _Noreturn void stop(Input *input, lore_status status, const char *format, const char *text)
@@ -184,6 +185,14 @@ static void put_value(Input *input, size_t column, const char *text, size_t leng
     input->rows[input->count + column] = value;
 }
 
+static void end_row(Input *input)
+{
+    input->count += input->relation->fields.count;
+    input->tuples++;
+    if (input->count + input->relation->fields.count > BATCH_VALUES)
+        hand_over(input);
+}
+
 static void read_row(Input *input, const char *line, size_t length)
 {
     const char *at = line, *end = line + length;
@@ -207,10 +216,75 @@ static void read_row(Input *input, const char *line, size_t length)
             put_value(input, (size_t)input->target[c], at, (size_t)(last - at));
         at = last + delimiter;
     }
-    input->count += input->relation->fields.count;
-    input->tuples++;
-    if (input->count + input->relation->fields.count > BATCH_VALUES)
-        hand_over(input);
+    end_row(input);
+}
+
+/* ---- rows of whole numbers and texts, which fact files are full of ---- */
+
+enum { DIGITS_MAX = 9 }; /* of numbers that are in range for certain */
+
+static bool is_plain(const Input *input)
+{
+    const Fields *fields = &input->relation->fields;
+    const char *delimiter = input->form.delimiter;
+    if (input->form.columns != NULL || input->form.is_rfc4180 || input->front->ranks ||
+        strlen(delimiter) != 1 || strchr(",-0123456789", delimiter[0]) != NULL ||
+        fields->count == 0)
+        return false;
+    for (size_t c = 0; c < fields->count; c++) {
+        RootKind kind = fields->items[c].type->kind;
+        if (kind != ROOT_NUMBER && kind != ROOT_UNSIGNED && kind != ROOT_SYMBOL)
+            return false;
+    }
+    return true;
+}
+
+/* Decimal digits, and a sign if there may be one, up to end; NULL if it is anything else. */
+static const char *plain_number(const char *at, bool may_be_negative, char end, lore_value *out)
+{
+    bool is_negative = may_be_negative && *at == '-';
+    const char *first = at += is_negative;
+    uint32_t number = 0;
+    for (; (unsigned char)(*at - '0') < 10; at++)
+        number = number * 10 + (uint32_t)(*at - '0');
+    if (*at != end || at == first || at - first > DIGITS_MAX)
+        return NULL;
+    *out = lore_integer(is_negative ? -(int64_t)number : (int64_t)number);
+    return at;
+}
+
+static const char *plain_text(const char *at, char delimiter, char end, lore_value *out)
+{
+    const char *first = at;
+    while (*at != delimiter && *at != '\n')
+        at++;
+    if (*at != end || (at > first && at[-1] == '\r'))
+        return NULL;
+    *out = lore_text(first, at - first);
+    return at;
+}
+
+/* Reads the row at hand if it is as plain as most are; else nothing has happened. */
+static bool read_plain_row(Input *input)
+{
+    const Fields *fields = &input->relation->fields;
+    const char *at = input->at, delimiter = input->form.delimiter[0];
+    lore_value *row = input->rows + input->count;
+    if (at == input->end || input->end[-1] != '\n')
+        return false;
+    for (size_t c = 0; c < fields->count; c++) {
+        RootKind kind = fields->items[c].type->kind;
+        char end = c + 1 == fields->count ? '\n' : delimiter;
+        at = kind == ROOT_SYMBOL ? plain_text(at, delimiter, end, &row[c])
+                                 : plain_number(at, kind == ROOT_NUMBER, end, &row[c]);
+        if (at == NULL)
+            return false;
+        at++;
+    }
+    input->at = at;
+    input->spot.line++;
+    end_row(input);
+    return true;
 }
 
 /* ---- files ---- */
@@ -271,6 +345,7 @@ void lr_dl_files_read(Program *program, const Directive *directive)
     if (!lr_dl_files_form(program, directive, &input->form))
         lr_dl_front_check(front);
     map_columns(input, directive);
+    input->is_plain = is_plain(input);
     lr_dl_front_hold(front, HELD_ARENA, &input->texts);
     lr_dl_front_hold(front, HELD_BUFFER, &input->scratch);
     open_input(input, directive);
@@ -282,8 +357,13 @@ void lr_dl_files_read(Program *program, const Directive *directive)
     size_t length;
     if (input->form.has_headers)
         (void)next_line(input, &line, &length);
-    while (next_line(input, &line, &length))
+    for (;;) {
+        if (input->is_plain && read_plain_row(input))
+            continue;
+        if (!next_line(input, &line, &length))
+            break;
         read_row(input, line, length);
+    }
     hand_over(input);
     lr_dl_front_release(front, input->file == stdin ? 2 : 3);
 }

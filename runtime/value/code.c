@@ -6,13 +6,6 @@
 
 #include "value/date.h"
 
-static Code integer_code(int64_t integer)
-{
-    if (integer < -LR_CODE_INTEGER_BIAS || integer >= LR_CODE_INTEGER_BIAS)
-        return LR_CODE_NONE;
-    return (Code)(integer + LR_CODE_INTEGER_BIAS);
-}
-
 /* Neither infinity is a midnight, and the days of all other instants fit. */
 static Code instant_code(int64_t instant)
 {
@@ -27,7 +20,7 @@ static_assert(INT64_MAX / LR_DAY < LR_CODE_DAY_BIAS - 1, "every day has a code b
 Code lr_code_inline(lore_value value)
 {
     if (value.type == LORE_INTEGER)
-        return integer_code(value.u.integer);
+        return lr_code_integer(value.u.integer);
     if (value.type == LORE_INSTANT)
         return instant_code(value.u.integer);
     return LR_CODE_NONE;

