@@ -67,18 +67,19 @@ uint64_t *lr_map_put(Map *map, const void *key, size_t length, bool *is_new)
     bool ignored;
     if (!is_new)
         is_new = &ignored;
-    uint64_t *found = lr_map_find(map, key, length);
-    *is_new = !found;
-    if (found)
-        return found;
-
-    if (map->count >= map->capacity - map->capacity / 4 && !grow(map))
-        return NULL;
+    uint64_t hash = XXH3_64bits(key, length);
+    MapSlot *slot = map->capacity == 0 ? NULL : probe(map, hash, key, length);
+    *is_new = slot == NULL || slot->key == NULL;
+    if (!*is_new)
+        return &slot->value;
+    if (map->count >= map->capacity - map->capacity / 4) {
+        if (!grow(map))
+            return NULL;
+        slot = probe(map, hash, key, length);
+    }
     const char *copy = lr_arena_text(&map->keys, key, length);
     if (!copy)
         return NULL;
-    uint64_t hash = XXH3_64bits(key, length);
-    MapSlot *slot = probe(map, hash, key, length);
     *slot = (MapSlot){ .key = copy, .length = length, .hash = hash };
     map->count++;
     return &slot->value;
