@@ -8,7 +8,7 @@
 
 #include "eval/integers.h"
 
-enum { DEPTH_MAX = 6 }; /* of expressions and of variables that equal others */
+enum { DEPTH_MAX = 12 }; /* of expressions and of variables that equal others */
 
 typedef struct Flow {
     Model *model;
@@ -78,7 +78,13 @@ static Range range_between(int64_t least, int64_t most)
     return (Range){ (Code)(least + LR_CODE_INTEGER_BIAS), (Code)(most + LR_CODE_INTEGER_BIAS) };
 }
 
-static Range equal_range(const Flow *flow, const Clause *clause, uint32_t variable, int depth);
+/* Where expressions are followed: how deep, and by which literal's equality, which is not taken back. */
+typedef struct Path {
+    int depth;
+    uint32_t literal; /* LR_NONE: none */
+} Path;
+
+static Range equal_range(const Flow *flow, const Clause *clause, uint32_t variable, Path path);
 
 static Range call_range(IntegerOp op, bool is_unsigned, Range a, Range b)
 {
@@ -97,24 +103,24 @@ static Range call_range(IntegerOp op, bool is_unsigned, Range a, Range b)
 }
 
 /* What an expression over evaluated integers can be. */
-static Range expr_range(const Flow *flow, const Clause *clause, uint32_t index, int depth)
+static Range expr_range(const Flow *flow, const Clause *clause, uint32_t index, Path path)
 {
     const Program *program = flow->model->program;
     const Expr *expr = &program->exprs.items[index];
-    if (depth >= DEPTH_MAX)
-        return LR_RANGE_FULL;
     if (expr->kind == EXPR_CONSTANT) {
         Code code = lr_code_inline(program->constants.items[expr->index]);
         return code == LR_CODE_NONE ? LR_RANGE_FULL : (Range){ code, code };
     }
+    if (path.depth++ >= DEPTH_MAX)
+        return LR_RANGE_FULL;
     if (expr->kind == EXPR_VARIABLE) {
         Range atoms = atoms_range(flow, clause, expr->index, true);
-        Range equal = equal_range(flow, clause, expr->index, depth + 1);
+        Range equal = equal_range(flow, clause, expr->index, path);
         return is_narrower(equal, atoms) ? equal : atoms;
     }
     Range sides[2] = { LR_RANGE_FULL, { LR_CODE_INTEGER_BIAS, LR_CODE_INTEGER_BIAS } };
     for (uint32_t a = 0; a < expr->arg_count && a < 2; a++) {
-        sides[a] = expr_range(flow, clause, expr->args[a], depth + 1);
+        sides[a] = expr_range(flow, clause, expr->args[a], path);
         if (sides[a].least > sides[a].most || !lr_code_is_integer(sides[a].most))
             return LR_RANGE_FULL;
     }
@@ -124,20 +130,20 @@ static Range expr_range(const Flow *flow, const Clause *clause, uint32_t index, 
 }
 
 /* What the equalities of a clause let a variable be. */
-static Range equal_range(const Flow *flow, const Clause *clause, uint32_t variable, int depth)
+static Range equal_range(const Flow *flow, const Clause *clause, uint32_t variable, Path path)
 {
     const Program *program = flow->model->program;
     Range range = LR_RANGE_FULL;
     for (uint32_t l = 0; l < clause->literal_count; l++) {
         const Literal *literal = &program->literals.items[clause->first_literal + l];
-        if (literal->kind != LITERAL_COMPARE || literal->op != COMPARE_EQ)
+        if (l == path.literal || literal->kind != LITERAL_COMPARE || literal->op != COMPARE_EQ)
             continue;
         for (int side = 0; side < 2; side++) {
             const Expr *own = &program->exprs.items[side == 0 ? literal->left : literal->right];
             if (own->kind != EXPR_VARIABLE || own->index != variable)
                 continue;
-            Range other =
-                expr_range(flow, clause, side == 0 ? literal->right : literal->left, depth + 1);
+            Range other = expr_range(flow, clause, side == 0 ? literal->right : literal->left,
+                                     (Path){ path.depth, l });
             if (is_narrower(other, range))
                 range = other;
         }
@@ -148,7 +154,7 @@ static Range equal_range(const Flow *flow, const Clause *clause, uint32_t variab
 static Range variable_range(const Flow *flow, const Clause *clause, uint32_t variable)
 {
     Range atoms = atoms_range(flow, clause, variable, false);
-    Range equal = equal_range(flow, clause, variable, 0);
+    Range equal = equal_range(flow, clause, variable, (Path){ 0, LR_NONE });
     return is_narrower(equal, atoms) ? equal : atoms;
 }
 

@@ -275,11 +275,37 @@ static bool open_group(const Run *run, const Stage *stage, const Batch *in, uint
     return true;
 }
 
+/* Writes the rows that rests give and the bitmap of their group lacks, and marks them; returns how many.
+ * What is constant is passed by value: rows might share memory with whatever is not. */
+static inline size_t keep_new(uint64_t *rows, BitMove move, uint64_t prefix, const uint32_t *rests,
+                              size_t count, uint64_t *bits, uint64_t mask)
+{
+    size_t kept = 0;
+    for (size_t k = 0; k < count; k++) {
+        uint64_t row = row_of(move, prefix, rests[k]), rest = row & mask;
+        uint64_t old = bits[rest / 64];
+        bits[rest / 64] = old | UINT64_C(1) << rest % 64;
+        rows[kept] = row;
+        kept += ~(old >> rest % 64) & 1;
+    }
+    return kept;
+}
+
+/* The same for rests that are a row's last bits as they are. */
+static inline size_t keep_new_plain(uint64_t *rows, uint64_t prefix, const uint32_t *rests,
+                                    size_t count, uint64_t *bits, uint64_t mask)
+{
+    return keep_new(rows, (BitMove){ UINT32_MAX, 0, 0 }, prefix, rests, count, bits, mask);
+}
+
 static lore_status probe_groups(Run *run, const Stage *stage, const Batch *in)
 {
     const Tail *tail = &run->tail;
     GroupSink *sink = run->sink.groups;
-    BitMove move = tail->moves[0];
+    const BitMove move = tail->moves[0];
+    const bool is_plain =
+        move.from == 0 && move.to == 0 && stage->bind_count == 1 && stage->step->column_count == 2;
+    const uint64_t mask = (UINT64_C(1) << sink->rest_bits) - 1;
     size_t before = sink->rows.count;
     if (run->work != NULL)
         lr_work_found(run->work, stage->found, in->count);
@@ -295,13 +321,8 @@ static lore_status probe_groups(Run *run, const Stage *stage, const Batch *in)
             (group != sink->group && !open_group(run, stage, in, i, group)))
             return LORE_NOMEM;
         uint64_t *to = sink->rows.items + sink->rows.count;
-        size_t kept = 0;
-        for (size_t k = 0; k < count; k++) {
-            uint64_t row = row_of(move, prefix, rests[k]);
-            to[kept] = row;
-            kept += lr_group_sink_mark(sink, row);
-        }
-        sink->rows.count += kept;
+        sink->rows.count += is_plain ? keep_new_plain(to, prefix, rests, count, sink->bits, mask)
+                                     : keep_new(to, move, prefix, rests, count, sink->bits, mask);
     }
     return lr_group_sink_count(sink, before);
 }
