@@ -8,7 +8,7 @@
 # Variables: CC, CFLAGS, CPPFLAGS, LDFLAGS, V=1 to see whole commands, PREFIX, DESTDIR and the folders
 # under "install".
 
-CFLAGS ?= -O2 -g
+CFLAGS ?= -O3 -g
 SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all \
            -DLR_PARALLEL_LEAST=2 -DLR_ORDER_LEAST=4
 WARNINGS = -Wall -Wextra

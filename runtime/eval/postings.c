@@ -486,21 +486,48 @@ static inline Posting posting_of(const Postings *p, uint64_t key, const PostingH
     return (Posting){ at(p, &p->pools[pool_of(p, key)], (size_t)head->place * unit), head->count };
 }
 
-void lr_postings_find(const Postings *postings, const uint64_t *keys, size_t count, Posting *found)
+/* Below it, what is looked up comes from a near cache: fetching it ahead takes longer than it saves. */
+enum { NEAR_BYTES = 1 << 16 };
+
+/* End to end under an array of heads, as those of relations that do not grow are. */
+static void find_packed(const Postings *p, const uint64_t *keys, size_t count, Posting *found)
 {
-    assert(count <= LR_BATCH);
-    for (size_t i = 0; i < count; i++)
-        if (keys[i] != UINT64_MAX)
-            prefetch_head(postings, keys[i]);
+    static const PostingHead none = { 0, 0 };
+    const PostingHead *heads = p->heads;
+    const char *runs = p->pools[0].runs;
+    size_t size = value_size(p);
+    bool is_far = p->rows * size > NEAR_BYTES;
+    for (size_t i = 0; i < count; i++) {
+        PostingHead head = keys[i] == UINT64_MAX ? none : heads[keys[i]];
+        found[i] = (Posting){ runs + head.place * size, head.count };
+        if (is_far)
+            __builtin_prefetch(found[i].rests);
+    }
+}
+
+static void find_any(const Postings *p, const uint64_t *keys, size_t count, Posting *found)
+{
     for (size_t i = 0; i < count; i++) {
         if (keys[i] == UINT64_MAX) {
             found[i].count = 0;
             continue;
         }
-        const PostingHead *head =
-            postings->is_dense ? &postings->heads[keys[i]] : &slot_of(postings, keys[i])->head;
-        found[i] = posting_of(postings, keys[i], head);
+        const PostingHead *head = p->is_dense ? &p->heads[keys[i]] : &slot_of(p, keys[i])->head;
+        found[i] = posting_of(p, keys[i], head);
         if (head->count > 1)
             __builtin_prefetch(found[i].rests);
     }
+}
+
+void lr_postings_find(const Postings *postings, const uint64_t *keys, size_t count, Posting *found)
+{
+    size_t head_bytes = postings->is_dense ? sizeof(PostingHead) : sizeof(PostingSlot);
+    assert(count <= LR_BATCH);
+    for (size_t i = 0; i < count && postings->head_count * head_bytes > NEAR_BYTES; i++)
+        if (keys[i] != UINT64_MAX)
+            prefetch_head(postings, keys[i]);
+    if (postings->is_dense && postings->is_packed)
+        find_packed(postings, keys, count, found);
+    else
+        find_any(postings, keys, count, found);
 }

@@ -244,6 +244,28 @@ void lr_probe_absorb(Run *run, uint32_t s)
 
 /* ---- the step ---- */
 
+/* Delivers the rests of all bindings, most of which have a few. */
+static lore_status deliver_found(Run *run, uint32_t s, const Batch *in)
+{
+    Stage *stage = &run->stages[s];
+    lore_status status = LORE_OK;
+    for (uint32_t i = 0; i < in->count && status == LORE_OK; i++) {
+        const uint32_t *rests = stage->found[i].rests;
+        size_t count = stage->found[i].count;
+        uint32_t out = stage->out.count;
+        if (out + count >= LR_BATCH || stage->out.spans != NULL) {
+            status = lr_deliver_short(run, s, in, i, rests, count);
+            continue;
+        }
+        for (size_t k = 0; k < count; k++) {
+            stage->words[out + k] = rests[k];
+            stage->from[out + k] = (uint16_t)i;
+        }
+        stage->out.count = out + (uint32_t)count;
+    }
+    return status;
+}
+
 lore_status lr_probe_postings(Run *run, uint32_t s, const Batch *in)
 {
     Stage *stage = &run->stages[s];
@@ -255,6 +277,8 @@ lore_status lr_probe_postings(Run *run, uint32_t s, const Batch *in)
         return status;
     bool is_long = stage->postings->has_long;
     bool is_test = !stage->has_live && stage->check_count == 0;
+    if (!is_long && !is_test && stage->ask_count == 0 && run->tail.stage != s)
+        return deliver_found(run, s, in);
     for (uint32_t i = 0; i < in->count && status == LORE_OK; i++) {
         Posting found = stage->found[i];
         if (found.count == 0)
