@@ -16,7 +16,7 @@ enum {
     HUGE_PAGE_BYTES = 2 << 20,
     MAPPED_BYTES = 1 << 20,
     ALIGNED_BYTES = 2 << 20,
-    HUGE_BYTES = 8 << 20,
+    HUGE_BYTES = 2 << 20,
 };
 
 void lr_region_advise(void *memory, size_t bytes)
