@@ -209,19 +209,39 @@ static size_t move_distinct(const Tail *tail, uint64_t prefix, const uint64_t *w
     return kept;
 }
 
+/* The same for one column: only where its bits change is there a row to make. */
+static size_t move_distinct_one(BitMove move, uint64_t prefix, const uint64_t *words, size_t count,
+                                uint64_t *rows)
+{
+    uint64_t bits = move.mask << move.from;
+    size_t kept = 0;
+    for (size_t k = 0; k < count;) {
+        uint64_t word = words[k];
+        rows[kept++] = prefix + ((word >> move.from & move.mask) << move.to);
+        while (++k < count && ((words[k] ^ word) & bits) == 0) {
+        }
+    }
+    return kept;
+}
+
+static size_t move_words(const Tail *tail, uint64_t prefix, const uint64_t *words, size_t count,
+                         uint64_t *rows)
+{
+    if (tail->is_projection)
+        return tail->move_count == 1 ? move_distinct_one(tail->moves[0], prefix, words, count, rows)
+                                     : move_distinct(tail, prefix, words, count, rows);
+    for (size_t k = 0; k < count; k++)
+        rows[k] = prefix + moved(tail, words[k]);
+    return count;
+}
+
 lore_status lr_tail_long(Run *run, uint32_t i, const uint64_t *words, size_t count)
 {
     Tail *tail = &run->tail;
     uint64_t prefix = tail->prefixes[i];
     while (count > 0) {
-        size_t here = room_for(tail, count), kept = here;
-        uint64_t *rows = tail->rows + tail->count;
-        if (tail->is_projection)
-            kept = move_distinct(tail, prefix, words, here, rows);
-        else
-            for (size_t k = 0; k < here; k++)
-                rows[k] = prefix + moved(tail, words[k]);
-        tail->count += (uint32_t)kept;
+        size_t here = room_for(tail, count);
+        tail->count += (uint32_t)move_words(tail, prefix, words, here, tail->rows + tail->count);
         words += here;
         count -= here;
         if (tail->count < LR_BATCH)
