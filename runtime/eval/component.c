@@ -306,6 +306,7 @@ static lore_status run(Model *model, uint32_t component)
         close_extents(&w);
     lr_plans_free(&w.plans);
     lr_vector_free(&w.clauses);
+    lr_vector_free(&w.versions);
     return settle(&w, status);
 }
 

@@ -26,13 +26,13 @@ static lore_status dated_clause_zero(Worker *w, uint32_t i)
     const Clause *clause = &w->program->clauses.items[i];
     RunOptions options = { .is_dated = true, .delta = DELTA_DATED, .span = clause_span(clause) };
     if (!lr_worker_is_plain(clause) || lr_worker_negates_dated(w, clause))
-        return lr_worker_run(w, i, LR_NONE, options);
+        return lr_worker_run(w, (Version){ i, LR_NONE }, options);
     lore_status status = LORE_OK;
     for (uint32_t l = 0; l < clause->literal_count && status == LORE_OK; l++) {
         const Literal *literal = &w->program->literals.items[clause->first_literal + l];
         if (literal->kind == LITERAL_ATOM &&
             lr_model_extent(w->model, literal->predicate)->dated.count > 0)
-            status = lr_worker_run(w, i, clause->first_literal + l, options);
+            status = lr_worker_run(w, (Version){ i, clause->first_literal + l }, options);
     }
     return status;
 }
@@ -46,7 +46,7 @@ static lore_status dated_clause_round(Worker *w, uint32_t i)
         const Literal *literal = &w->program->literals.items[clause->first_literal + l];
         if (literal->kind == LITERAL_ATOM && lr_worker_has(w, literal->predicate) &&
             lr_model_extent(w->model, literal->predicate)->gains.count > 0)
-            status = lr_worker_run(w, i, clause->first_literal + l, options);
+            status = lr_worker_run(w, (Version){ i, clause->first_literal + l }, options);
     }
     return status;
 }

@@ -86,9 +86,9 @@ size_t lr_dense_set_add(DenseSet *set, const Layout *layout, const uint64_t *row
     for (size_t i = 0; i < count; i++) {
         if (i + AHEAD < count)
             __builtin_prefetch(&words[bits[i + AHEAD] / WORD_BITS], 1);
-        uint64_t *word = &words[bits[i] / WORD_BITS];
-        uint64_t old = *word, bit = UINT64_C(1) << bits[i] % WORD_BITS;
-        *word = old | bit;
+        uint64_t *word = &words[bits[i] / WORD_BITS], bit = UINT64_C(1) << bits[i] % WORD_BITS;
+        uint64_t old = __atomic_load_n(word, __ATOMIC_RELAXED);
+        __atomic_store_n(word, old | bit, __ATOMIC_RELAXED);
         fresh[added] = rows[i];
         added += (old & bit) == 0;
     }

@@ -2,12 +2,14 @@
 /* Exchange: a thread fills one block for each other thread and posts it when it is full. A letter box
  * is a list that anybody may put a block on and the owner takes as a whole.
  *
- * A thread that adds holds a lock of its own, which costs next to nothing; one that grows the set holds
- * those of all.
+ * Who adds rows of a stretch holds the lock of its owner, which is nearly always the same thread and
+ * costs next to nothing; so bits of a dense set are set without more ado. One that grows the set or
+ * changes its form holds the locks of all. What was sorted by owner before the form changed is added
+ * like that too.
  *
  * Rows that this thread has met a short while ago are dropped first. Where most of the others turn out
  * to be in the set already, its lines are read far more often than written and may well be in all
- * caches: then nothing is posted. */
+ * caches: then of a dense set only what it lacks is posted, and of a hash set nothing. */
 #include "eval/exchange.h"
 
 #include <pthread.h>
@@ -28,6 +30,7 @@ enum {
 typedef struct Block {
     struct Block *next;
     uint32_t count;
+    uint32_t forms; /* see Exchange: when its rows were sorted */
     uint64_t rows[LR_BATCH];
 } Block;
 
@@ -48,6 +51,7 @@ struct Exchange {
     uint32_t threads;
     size_t spare; /* rows that all threads may add before one of them looks again */
     bool may_post;
+    uint32_t forms; /* that the set has had; changed by who holds all locks */
     Desk *desks;
 };
 
@@ -166,7 +170,9 @@ static bool add_alone(Exchange *exchange, const uint64_t *rows, size_t count, si
     uint64_t fresh[LR_BATCH];
     size_t added = 0;
     lock_all(exchange);
+    RowsetForm form = plain->form;
     bool fine = make_room(exchange) && lr_rowset_add(plain, rows, count, fresh, &added);
+    exchange->forms += plain->form != form;
     bool is_large =
         plain->form == ROWSET_DENSE || lr_ways_force(plain->ways, WAY_POSTED) ||
         plain->hash.line_count * 64 / exchange->threads / exchange->threads >= LEAST_BYTES;
@@ -179,21 +185,40 @@ static bool add_alone(Exchange *exchange, const uint64_t *rows, size_t count, si
     return fine;
 }
 
-static bool add_rows(Exchange *exchange, uint32_t self, const uint64_t *rows, size_t count,
-                     size_t *total)
+/* Adds rows that were sorted out for owner when the set had its forms-th form. */
+static bool add_owned(Exchange *exchange, uint32_t owner, uint32_t forms, const uint64_t *rows,
+                      size_t count, size_t *total)
 {
-    pthread_mutex_t *lock = &exchange->desks[self].lock;
+    pthread_mutex_t *lock = &exchange->desks[owner].lock;
     uint64_t fresh[LR_BATCH];
     size_t done = 0, added = 0;
     if (count == 0)
         return true;
     pthread_mutex_lock(lock);
-    if (has_room(exchange))
-        done = lr_rowset_add_shared(&exchange->extent->plain, rows, count, fresh, &added);
+    if (exchange->forms == forms && has_room(exchange))
+        done = lr_rowset_add_owned(&exchange->extent->plain, rows, count, fresh, &added);
     list(exchange, fresh, added);
     pthread_mutex_unlock(lock);
     *total += added;
     return done == count || add_alone(exchange, rows + done, count - done, total);
+}
+
+/* Adds rows of all stretches to a hash set. False if it is none, or without memory: then *fine is false. */
+static bool add_unsorted(Exchange *exchange, uint32_t self, const uint64_t *rows, size_t count,
+                         size_t *total, bool *fine)
+{
+    Rowset *plain = &exchange->extent->plain;
+    uint64_t fresh[LR_BATCH];
+    size_t done = 0, added = 0;
+    pthread_mutex_lock(&exchange->desks[self].lock);
+    bool is_dense = plain->form == ROWSET_DENSE;
+    if (!is_dense && has_room(exchange))
+        done = lr_rowset_add_shared(plain, rows, count, fresh, &added);
+    list(exchange, fresh, added);
+    pthread_mutex_unlock(&exchange->desks[self].lock);
+    *total += added;
+    *fine = is_dense || done == count || add_alone(exchange, rows + done, count - done, total);
+    return !is_dense;
 }
 
 /* ---- the post ---- */
@@ -244,26 +269,36 @@ static bool open_letters(Exchange *exchange, uint32_t self, size_t *total)
     bool fine = true;
     for (; block != NULL; block = next) {
         next = block->next;
-        fine = fine && add_rows(exchange, self, block->rows, block->count, total);
+        fine = fine && add_owned(exchange, self, block->forms, block->rows, block->count, total);
         keep(desk, block);
         __atomic_fetch_sub(&desk->letter_count, 1, __ATOMIC_RELAXED);
     }
     return fine;
 }
 
-static bool put(Exchange *exchange, uint32_t self, uint32_t to, const uint64_t *rows, size_t count,
-                size_t *total)
+/* Empties what this thread has for another one. */
+static bool add_filling(Exchange *exchange, uint32_t self, uint32_t to, size_t *total)
+{
+    Block *block = exchange->desks[self].filling[to];
+    uint32_t count = block->count;
+    block->count = 0;
+    return add_owned(exchange, to, block->forms, block->rows, count, total);
+}
+
+static bool put(Exchange *exchange, uint32_t self, uint32_t to, uint32_t forms,
+                const uint64_t *rows, size_t count, size_t *total)
 {
     Desk *desk = &exchange->desks[self];
     for (size_t at = 0, here; at < count; at += here) {
+        if (desk->filling[to]->forms != forms && !add_filling(exchange, self, to, total))
+            return false;
         Block *block = desk->filling[to];
+        block->forms = forms;
         here = count - at < LR_BATCH - block->count ? count - at : LR_BATCH - block->count;
         memcpy(block->rows + block->count, rows + at, here * sizeof *rows);
         block->count += (uint32_t)here;
-        if (block->count < LR_BATCH || post(exchange, desk, to))
-            continue;
-        block->count = 0;
-        if (!add_rows(exchange, self, block->rows, LR_BATCH, total))
+        if (block->count == LR_BATCH && !post(exchange, desk, to) &&
+            !add_filling(exchange, self, to, total))
             return false;
     }
     return true;
@@ -277,14 +312,46 @@ static bool post_rows(Exchange *exchange, uint32_t self, const uint64_t *rows, s
     size_t counts[LR_TEAM_MAX] = { 0 };
     bool fine = true;
     pthread_mutex_lock(&desk->lock);
+    uint32_t forms = exchange->forms;
     lr_rowset_owners(&exchange->extent->plain, rows, count, exchange->threads, owners);
     pthread_mutex_unlock(&desk->lock);
     for (size_t i = 0; i < count; i++)
         desk->sorted[owners[i] * LR_BATCH + counts[owners[i]]++] = rows[i];
-    for (uint32_t n = 0; n < exchange->threads && fine; n++)
-        fine = n == self ? add_rows(exchange, self, desk->sorted + n * LR_BATCH, counts[n], added)
-                         : put(exchange, self, n, desk->sorted + n * LR_BATCH, counts[n], added);
+    for (uint32_t n = 0; n < exchange->threads && fine; n++) {
+        const uint64_t *sorted = desk->sorted + n * LR_BATCH;
+        fine = n == self ? add_owned(exchange, n, forms, sorted, counts[n], added)
+                         : put(exchange, self, n, forms, sorted, counts[n], added);
+    }
     return fine;
+}
+
+/* Leaves the rows that a dense set lacks; returns how many. */
+static size_t drop_known(Exchange *exchange, uint32_t self, uint64_t *rows, size_t count)
+{
+    const Rowset *plain = &exchange->extent->plain;
+    bool is_there[LR_BATCH] = { false };
+    size_t kept = 0;
+    pthread_mutex_lock(&exchange->desks[self].lock);
+    if (plain->form == ROWSET_DENSE)
+        lr_rowset_find(plain, rows, count, is_there);
+    pthread_mutex_unlock(&exchange->desks[self].lock);
+    for (size_t i = 0; i < count; i++) {
+        rows[kept] = rows[i];
+        kept += !is_there[i];
+    }
+    return kept;
+}
+
+static bool add(Exchange *exchange, uint32_t self, uint64_t *rows, size_t count, size_t *added)
+{
+    const Recent *recent = &exchange->desks[self].recent;
+    bool fine, finds_new = recent->added * NEW_SHARE > recent->tried;
+    bool posts = finds_new && __atomic_load_n(&exchange->may_post, __ATOMIC_RELAXED);
+    if (!posts && add_unsorted(exchange, self, rows, count, added, &fine))
+        return fine;
+    if (!finds_new)
+        count = drop_known(exchange, self, rows, count);
+    return post_rows(exchange, self, rows, count, added);
 }
 
 bool lr_exchange_add(Exchange *exchange, uint32_t self, uint64_t *rows, size_t count, size_t *added)
@@ -294,29 +361,19 @@ bool lr_exchange_add(Exchange *exchange, uint32_t self, uint64_t *rows, size_t c
     desk->recent.tried += count;
     if (lr_recent_is_worth(&desk->recent))
         count = lr_recent_drop(&desk->recent, rows, count);
-    bool posts = desk->recent.added * NEW_SHARE > desk->recent.tried &&
-                 __atomic_load_n(&exchange->may_post, __ATOMIC_RELAXED);
-    bool fine = posts ? post_rows(exchange, self, rows, count, added)
-                      : add_rows(exchange, self, rows, count, added);
-    fine = fine && open_letters(exchange, self, added);
+    bool fine = add(exchange, self, rows, count, added) && open_letters(exchange, self, added);
     desk->recent.added += *added;
     return fine;
 }
 
-bool lr_exchange_finish(Exchange *exchange)
+bool lr_exchange_finish(Exchange *exchange, size_t *added)
 {
-    size_t added = 0;
+    *added = 0;
     for (uint32_t n = 0; n < exchange->threads; n++) {
-        Desk *desk = &exchange->desks[n];
-        for (uint32_t u = 0; u < exchange->threads; u++) {
-            Block *block = desk->filling[u];
-            if (u == n || block->count == 0)
-                continue;
-            if (!add_rows(exchange, n, block->rows, block->count, &added))
+        for (uint32_t u = 0; u < exchange->threads; u++)
+            if (u != n && !add_filling(exchange, n, u, added))
                 return false;
-            block->count = 0;
-        }
-        if (!open_letters(exchange, n, &added))
+        if (!open_letters(exchange, n, added))
             return false;
     }
     return true;

@@ -3,10 +3,8 @@
  *
  * Each thread owns a stretch of the set's memory, and rows go by post to whoever owns their place, a
  * block of them at a time: so that the lines of the set do not travel between processors, but
- * blocks, of which each holds many rows. Ownership is about speed alone: any thread may add any row,
- * since full lines are locked for a few instructions and bits are set in one (hash_set.h,
- * dense_set.h), and does so where a letter box is full. To grow the set, one thread keeps the others
- * out. */
+ * blocks, of which each holds many rows. Where a letter box is full, whoever found it so adds the rows,
+ * keeping the owner out meanwhile. To grow the set, one thread keeps all others out. */
 #ifndef LORE_EVAL_EXCHANGE_H
 #define LORE_EVAL_EXCHANGE_H
 
@@ -24,7 +22,8 @@ void lr_exchange_free(Exchange *exchange);
 bool lr_exchange_add(Exchange *exchange, uint32_t self, uint64_t *rows, size_t count,
                      size_t *added);
 
-/* Adds what is still in the post, when all threads are done. False without memory. */
-bool lr_exchange_finish(Exchange *exchange);
+/* Adds what is still in the post, when all threads are done. *added: how many new rows that were. False
+ * without memory. */
+bool lr_exchange_finish(Exchange *exchange, size_t *added);
 
 #endif

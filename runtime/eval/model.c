@@ -50,9 +50,9 @@ void lr_model_free(Model *model)
     lr_run_memory_free(&model->run_memory);
     lr_profile_release(model->profile);
     lr_statistics_free(model);
-    for (uint32_t n = 0; n < model->mate_count; n++)
-        lr_run_memory_free(&model->mate_memory[n]);
-    free(model->mate_memory);
+    for (uint32_t n = 0; n < model->team_memory_count; n++)
+        lr_run_memory_free(&model->team_memory[n]);
+    free(model->team_memory);
     lr_vector_free(&model->constants);
     lr_axis_free(&model->axis);
     if (model->has_dictionary)

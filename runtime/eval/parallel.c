@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "eval/exchange.h"
 #include "eval/sink.h"
 
 /* Rows below which waking the others costs more than it brings. Tests set it to next to nothing. */
@@ -97,41 +98,88 @@ bool lr_parallel_suits(const Model *model, const Plan *plan, RunOptions options)
     return true;
 }
 
-/* ---- a clause ---- */
+/* ---- clauses ---- */
 
-static lore_status run_sinks(Model *model, const Plan *plan, RunOptions options, HeadSink *heads,
-                             uint32_t count)
-{
-    Extent *extent = lr_model_extent(model, model->program->clauses.items[plan->clause].head);
-    size_t bytes = lr_extent_bytes(extent);
+/* A plan's way into its head: a sink for each thread. */
+typedef struct Entrance {
+    Extent *head;
+    size_t bytes; /* of the head before; 0: an earlier plan has the same */
+    HeadSink heads[LR_TEAM_MAX];
     Sink sinks[LR_TEAM_MAX];
-    if (extent->exchange == NULL)
-        extent->exchange = lr_exchange_new(extent, count);
-    Exchange *exchange = extent->exchange;
-    lore_status status = exchange == NULL ? LORE_NOMEM : LORE_OK;
-    for (uint32_t n = 0; n < count && status == LORE_OK; n++) {
-        status = lr_head_sink_init(&heads[n], model, plan->clause);
-        sinks[n] = lr_head_sink_shared(&heads[n], exchange, n);
+} Entrance;
+
+static bool is_first_of_head(const Entrance *entrances, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (entrances[i].head == entrances[n].head)
+            return false;
+    return true;
+}
+
+static lore_status open_entrance(Model *model, const Plan *plan, uint32_t threads,
+                                 Entrance *entrance)
+{
+    Extent *head = entrance->head;
+    if (head->exchange == NULL)
+        head->exchange = lr_exchange_new(head, threads);
+    lore_status status = head->exchange == NULL ? LORE_NOMEM : LORE_OK;
+    for (uint32_t n = 0; n < threads && status == LORE_OK; n++) {
+        status = lr_head_sink_init(&entrance->heads[n], model, plan->clause);
+        entrance->sinks[n] = lr_head_sink_shared(&entrance->heads[n], head->exchange, n);
     }
-    if (status == LORE_OK)
-        status = lr_run_team(model, plan, options, sinks);
-    if (status == LORE_OK && !lr_exchange_finish(exchange))
-        status = LORE_NOMEM;
-    lr_budget_take(model->budget, (int64_t)(lr_extent_bytes(extent) - bytes));
     return status;
 }
 
-lore_status lr_parallel_run(Model *model, const Plan *plan, RunOptions options)
+/* Adds what is in the post still, if all is well, and accounts for it and for the memory that all took. */
+static lore_status leave(Model *model, const Plan *plan, const Entrance *entrance,
+                         lore_status status)
 {
-    uint32_t count = lr_team_size(model->budget->team);
-    HeadSink *heads = calloc(count, sizeof *heads);
-    if (heads == NULL)
-        return LORE_NOMEM;
+    uint32_t rule = model->program->clauses.items[plan->clause].rule;
+    size_t added = 0;
+    if (status == LORE_OK && !lr_exchange_finish(entrance->head->exchange, &added))
+        status = LORE_NOMEM;
+    lr_budget_take(model->budget, (int64_t)(lr_extent_bytes(entrance->head) - entrance->bytes));
+    return status == LORE_OK
+               ? lr_budget_check(model->budget, (int64_t)added, lr_model_rule_name(model, rule),
+                                 lr_model_rule_place(model, rule), model->diag)
+               : status;
+}
+
+static lore_status enter(Model *model, const Plan *const *plans, uint32_t count, RunOptions options,
+                         Entrance *entrances, TeamJob *jobs)
+{
+    uint32_t threads = lr_team_size(model->budget->team);
+    lore_status status = LORE_OK;
+    for (uint32_t i = 0; i < count && status == LORE_OK; i++) {
+        uint32_t head = model->program->clauses.items[plans[i]->clause].head;
+        entrances[i].head = lr_model_extent(model, head);
+        if (is_first_of_head(entrances, i))
+            entrances[i].bytes = lr_extent_bytes(entrances[i].head);
+        jobs[i] = (TeamJob){ plans[i], entrances[i].sinks };
+        status = open_entrance(model, plans[i], threads, &entrances[i]);
+    }
+    if (status == LORE_OK)
+        status = lr_run_team(model, jobs, count, options);
+    for (uint32_t i = 0; i < count; i++)
+        if (entrances[i].bytes > 0)
+            status = leave(model, plans[i], &entrances[i], status);
+    return status;
+}
+
+lore_status lr_parallel_run(Model *model, const Plan *const *plans, uint32_t count,
+                            RunOptions options)
+{
+    Entrance *entrances = calloc(count, sizeof *entrances);
+    TeamJob *jobs = calloc(count, sizeof *jobs);
+    lore_status status = entrances == NULL || jobs == NULL
+                             ? LORE_NOMEM
+                             : enter(model, plans, count, options, entrances, jobs);
+    for (uint32_t i = 0; i < count && entrances != NULL; i++)
+        for (uint32_t n = 0; n < LR_TEAM_MAX && entrances[i].heads[n].model != NULL; n++)
+            lr_head_sink_free(&entrances[i].heads[n]);
     lr_ways_take(model->budget->ways, WAY_TEAM);
-    lore_status status = run_sinks(model, plan, options, heads, count);
-    for (uint32_t n = 0; n < count; n++)
-        lr_head_sink_free(&heads[n]);
-    free(heads);
+    free(entrances);
+    free(jobs);
     return status;
 }
 

@@ -12,8 +12,9 @@
 
 /* Whether it pays and is safe to run a plan by the budget's team. */
 bool lr_parallel_suits(const Model *model, const Plan *plan, RunOptions options);
-/* Runs a plan that suits into its clause's head. */
-lore_status lr_parallel_run(Model *model, const Plan *plan, RunOptions options);
+/* Runs plans that suit into their clauses' heads, with nobody waiting between one and the next. */
+lore_status lr_parallel_run(Model *model, const Plan *const *plans, uint32_t count,
+                            RunOptions options);
 
 /* Brings the indexes of extents up to date with their deltas. */
 lore_status lr_parallel_index(Model *model, Extent *const *extents, uint32_t count);

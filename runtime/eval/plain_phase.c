@@ -131,7 +131,8 @@ static lore_status plain_round_zero(Worker *w)
         if (is_alone(w, i))
             status = run_only_clause(w, i);
         else if (make_room(w, clause))
-            status = lr_worker_run(w, i, LR_NONE, (RunOptions){ .span = LR_SPAN_ALWAYS });
+            status =
+                lr_worker_run(w, (Version){ i, LR_NONE }, (RunOptions){ .span = LR_SPAN_ALWAYS });
         else
             status = LORE_NOMEM;
     }
@@ -154,19 +155,19 @@ static lore_status next_plain_round(Worker *w, bool *any)
     return LORE_OK;
 }
 
-static lore_status run_delta(Worker *w, uint32_t clause, uint32_t literal)
+static bool note_version(Worker *w, uint32_t clause, uint32_t literal)
 {
-    if (lr_model_extent(w->model, w->program->literals.items[literal].predicate)->delta.count == 0)
-        return LORE_OK;
-    return lr_worker_run(w, clause, literal,
-                         (RunOptions){ .delta = DELTA_PLAIN, .span = LR_SPAN_ALWAYS });
+    uint32_t predicate = w->program->literals.items[literal].predicate;
+    return lr_model_extent(w->model, predicate)->delta.count == 0 ||
+           lr_vector_push(&w->versions, (Version){ clause, literal });
 }
 
 /* Each clause by its last recursive atom, or by all others. */
 static lore_status plain_clauses(Worker *w, bool by_last)
 {
-    lore_status status = LORE_OK;
-    for (size_t k = 0; k < w->clauses.count && status == LORE_OK; k++) {
+    bool fine = true;
+    w->versions.count = 0;
+    for (size_t k = 0; k < w->clauses.count && fine; k++) {
         uint32_t i = w->clauses.items[k];
         const Clause *clause = &w->program->clauses.items[i];
         if (!lr_worker_is_plain(clause))
@@ -174,12 +175,13 @@ static lore_status plain_clauses(Worker *w, bool by_last)
         uint32_t first = clause->first_literal, end = first + clause->literal_count;
         while (end > first && !lr_worker_recurs_by(w, &w->program->literals.items[end - 1]))
             end--;
-        for (uint32_t l = by_last && end > first ? end - 1 : first;
-             l + !by_last < end && status == LORE_OK; l++)
+        for (uint32_t l = by_last && end > first ? end - 1 : first; l + !by_last < end && fine; l++)
             if (lr_worker_recurs_by(w, &w->program->literals.items[l]))
-                status = run_delta(w, i, l);
+                fine = note_version(w, i, l);
     }
-    return status;
+    return fine ? lr_worker_run_all(w, w->versions.items, w->versions.count,
+                                    (RunOptions){ .delta = DELTA_PLAIN, .span = LR_SPAN_ALWAYS })
+                : LORE_NOMEM;
 }
 
 static lore_status index_deltas(Worker *w)

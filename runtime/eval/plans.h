@@ -33,8 +33,8 @@ void lr_plans_free(Plans *plans);
 void lr_plans_measure(Plans *plans);
 void lr_plans_measure_members(Plans *plans, const Component *component);
 
-/* The plan of a clause, led by delta_rows rows of delta (or LR_NONE). Borrowed until the next one is
- * asked for; NULL without memory. */
+/* The plan of a clause, led by delta_rows rows of delta (or LR_NONE). Borrowed until the
+ * same is asked for again; NULL without memory. */
 const Plan *lr_plans_take(Plans *plans, uint32_t clause, uint32_t delta, double delta_rows);
 
 #endif

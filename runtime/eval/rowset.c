@@ -246,6 +246,16 @@ size_t lr_rowset_add_shared(Rowset *set, const uint64_t *rows, size_t count, uin
     return done;
 }
 
+size_t lr_rowset_add_owned(Rowset *set, const uint64_t *rows, size_t count, uint64_t *fresh,
+                           size_t *fresh_count)
+{
+    if (set->form != ROWSET_DENSE)
+        return lr_rowset_add_shared(set, rows, count, fresh, fresh_count);
+    *fresh_count = lr_dense_set_add(&set->dense, &set->layout, rows, count, fresh);
+    __atomic_fetch_add(&set->count, *fresh_count, __ATOMIC_RELAXED);
+    return count;
+}
+
 void lr_rowset_owners(const Rowset *set, const uint64_t *rows, size_t count, uint32_t threads,
                       uint8_t *owners)
 {

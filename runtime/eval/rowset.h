@@ -82,6 +82,10 @@ bool lr_rowset_is_sharable(const Rowset *set, size_t spare);
 size_t lr_rowset_add_shared(Rowset *set, const uint64_t *rows, size_t count, uint64_t *fresh,
                             size_t *fresh_count);
 
+/* The same where all rows are of one stretch, and no other thread adds to it meanwhile. */
+size_t lr_rowset_add_owned(Rowset *set, const uint64_t *rows, size_t count, uint64_t *fresh,
+                           size_t *fresh_count);
+
 /* Which of so many threads is to add each row, so that each adds to a stretch of memory of its own. */
 void lr_rowset_owners(const Rowset *set, const uint64_t *rows, size_t count, uint32_t threads,
                       uint8_t *owners);

@@ -430,57 +430,83 @@ lore_status lr_run(Model *model, const Plan *plan, RunOptions options, Sink sink
 
 /* ---- several threads ---- */
 
-static RunMemory *memory_of(Model *model, uint32_t thread)
+typedef struct TeamWork {
+    Model *model;
+    uint32_t threads, jobs;
+    atomic_size_t *cursors; /* one a job */
+} TeamWork;
+
+static RunMemory *memory_of(const TeamWork *team, uint32_t job, uint32_t thread)
 {
-    return thread == 0 ? &model->run_memory : &model->mate_memory[thread - 1];
+    return &team->model->team_memory[job * team->threads + thread];
 }
 
-static bool make_mates(Model *model, uint32_t count)
+static bool make_memory(Model *model, uint32_t count)
 {
-    if (model->mate_count + 1 >= count)
+    uint32_t old = model->team_memory_count;
+    if (old >= count)
         return true;
-    RunMemory *memory = realloc(model->mate_memory, (count - 1) * sizeof *memory);
+    RunMemory *memory = realloc(model->team_memory, count * sizeof *memory);
     if (memory == NULL)
         return false;
-    memset(memory + model->mate_count, 0, (count - 1 - model->mate_count) * sizeof *memory);
-    model->mate_memory = memory;
-    model->mate_count = count - 1;
+    memset(memory + old, 0, (count - old) * sizeof *memory);
+    model->team_memory = memory;
+    model->team_memory_count = count;
     return true;
 }
 
-static void work_one(void *data, uint32_t number)
+static void work_all(void *data, uint32_t thread)
 {
-    Run *run = memory_of(data, number)->run;
-    run->status = work(run);
+    const TeamWork *team = data;
+    lore_status status = LORE_OK;
+    for (uint32_t j = 0; j < team->jobs && status == LORE_OK; j++) {
+        Run *run = memory_of(team, j, thread)->run;
+        status = run->status = work(run);
+    }
 }
 
-lore_status lr_run_team(Model *model, const Plan *plan, RunOptions options, const Sink *sinks)
+/* *opened: how many runs there are to give back, whatever comes of it. */
+static lore_status open_all(const TeamWork *team, const TeamJob *jobs, RunOptions options,
+                            uint32_t *opened)
 {
-    uint32_t count = lr_team_size(model->budget->team), opened = 0;
-    atomic_size_t cursor = 0;
-    lore_status status = make_mates(model, count) ? LORE_OK : LORE_NOMEM;
-    assert(!model->run_memory.is_taken);
-    while (opened < count && status == LORE_OK) {
-        Run *run = take_memory(memory_of(model, opened), model, plan, options, sinks[opened]);
-        if (run == NULL) {
-            status = LORE_NOMEM;
-            break;
+    lore_status status = LORE_OK;
+    for (uint32_t j = 0; j < team->jobs; j++)
+        for (uint32_t n = 0; n < team->threads && status == LORE_OK; n++) {
+            Run *run = take_memory(memory_of(team, j, n), team->model, jobs[j].plan, options,
+                                   jobs[j].sinks[n]);
+            if (run == NULL)
+                return LORE_NOMEM;
+            ++*opened;
+            run->cursor = &team->cursors[j];
+            status = prepare(run, &run->seed);
         }
-        opened++;
-        run->cursor = &cursor;
-        status = prepare(run, &run->seed);
-    }
+    return status;
+}
+
+static lore_status report(Model *model, const Clause *clause)
+{
+    return lr_budget_report(model->budget, lr_model_rule_name(model, clause->rule),
+                            lr_model_rule_place(model, clause->rule), model->diag);
+}
+
+lore_status lr_run_team(Model *model, const TeamJob *jobs, uint32_t count, RunOptions options)
+{
+    TeamWork team = { model, lr_team_size(model->budget->team), count, NULL };
+    uint32_t opened = 0;
+    const Clause *late = NULL;
+    team.cursors = calloc(count, sizeof *team.cursors);
+    bool has_memory = team.cursors != NULL && make_memory(model, team.threads * count);
+    lore_status status = has_memory ? open_all(&team, jobs, options, &opened) : LORE_NOMEM;
     if (status == LORE_OK)
-        lr_team_run(model->budget->team, work_one, model);
+        lr_team_run(model->budget->team, work_all, &team);
     for (uint32_t n = 0; n < opened; n++) {
-        RunMemory *memory = memory_of(model, n);
+        RunMemory *memory = &model->team_memory[n];
         if (status == LORE_OK)
             status = memory->run->status;
+        if (status == LORE_BUDGET && late == NULL)
+            late = memory->run->clause;
         give_back(memory);
     }
-    if (status != LORE_BUDGET)
-        return status;
-    uint32_t rule = model->program->clauses.items[plan->clause].rule;
-    return lr_budget_report(model->budget, lr_model_rule_name(model, rule),
-                            lr_model_rule_place(model, rule), model->diag);
+    free(team.cursors);
+    return status == LORE_BUDGET && late != NULL ? report(model, late) : status;
 }

@@ -65,8 +65,15 @@ void lr_run_memory_free(RunMemory *memory);
 
 lore_status lr_run(Model *model, const Plan *plan, RunOptions options, Sink sink);
 
-/* The same by all threads of the budget's team, each with a sink of its own: they take what the first
- * step reads from each other. For plans that suit (parallel.h). */
-lore_status lr_run_team(Model *model, const Plan *plan, RunOptions options, const Sink *sinks);
+/* One of several plans that a team runs together, and what becomes of its bindings. */
+typedef struct TeamJob {
+    const Plan *plan;
+    const Sink *sinks; /* one a thread */
+} TeamJob;
+
+/* The same for count plans by all threads of the budget's team: of each they take what the first step reads
+ * from each other, and none waits for the others before all is done. For plans that suit (parallel.h)
+ * and read nothing that another one changes. */
+lore_status lr_run_team(Model *model, const TeamJob *jobs, uint32_t count, RunOptions options);
 
 #endif

@@ -8,6 +8,11 @@
 #include "eval/run.h"
 #include "eval/ways.h"
 
+/* A clause led by what is new in one of its literals. */
+typedef struct Version {
+    uint32_t clause, delta; /* literal, or LR_NONE */
+} Version;
+
 typedef struct Worker {
     Model *model;
     Program *program;
@@ -15,6 +20,7 @@ typedef struct Worker {
     const Component *component;
     Plans plans;
     VECTOR(uint32_t) clauses; /* that conclude its members */
+    VECTOR(Version) versions; /* of the half of a round at work */
     uint32_t rule;            /* at work, or LR_NONE */
     bool is_absorbed;         /* no member has a dated row that is plain as well */
 } Worker;
@@ -55,7 +61,9 @@ bool lr_worker_recurs(const Worker *w, const Clause *clause);
 /* Whether the clause negates what has dated tuples. */
 bool lr_worker_negates_dated(const Worker *w, const Clause *clause);
 
-/* Runs a clause into its head, led by what is new in literal delta (or LR_NONE). */
-lore_status lr_worker_run(Worker *w, uint32_t clause, uint32_t delta, RunOptions options);
+/* Runs a version of a clause into its head. */
+lore_status lr_worker_run(Worker *w, Version version, RunOptions options);
+/* The same for several, none of which reads what another one adds. */
+lore_status lr_worker_run_all(Worker *w, const Version *versions, size_t count, RunOptions options);
 
 #endif

@@ -188,7 +188,8 @@ static void run(Fixture *f, Team *team)
     size_t added = sum_added(f), before = f->count, fresh = expect(f);
     assert_true(added <= fresh); /* some may still be in the post */
     assert_true(f->extent.plain.count == before + added);
-    assert_true(lr_exchange_finish(f->exchange));
+    size_t rest;
+    assert_true(lr_exchange_finish(f->exchange, &rest));
     assert_holds(f);
 }
 
@@ -288,7 +289,8 @@ static void a_row_many_times_in_a_batch_is_added_once(void **state)
     assert_int_equal(added, 5);
     assert_true(lr_exchange_add(f.exchange, 0, rows, 0, &added));
     assert_int_equal(added, 0);
-    assert_true(lr_exchange_finish(f.exchange));
+    size_t rest;
+    assert_true(lr_exchange_finish(f.exchange, &rest));
     assert_int_equal(f.extent.next.count, 5);
     assert_int_equal(f.extent.plain.count, 5);
     drop(&f);
@@ -359,7 +361,9 @@ static void full_letter_boxes_lose_nothing(void **state)
     size_t added = sum_added(&f), fresh = expect(&f);
     assert_int_equal(f.extent.plain.form, ROWSET_DENSE);
     assert_true(added < fresh); /* there were letters */
-    assert_true(lr_exchange_finish(f.exchange));
+    size_t rest;
+    assert_true(lr_exchange_finish(f.exchange, &rest));
+    assert_int_equal(added + rest, fresh);
     assert_holds(&f);
     assert_listed(&f, &f.extent.next, f.count);
     drop(&f);
@@ -389,7 +393,7 @@ static void letters_are_opened_by_whoever_they_are_for(void **state)
     add_some(&f, 2, &none, 0);
     assert_true(f.adders[2].added > 0);
     (void)expect(&f);
-    assert_true(lr_exchange_finish(f.exchange));
+    assert_true(lr_exchange_finish(f.exchange, &none));
     assert_holds(&f);
     drop(&f);
     lr_team_free(team);
@@ -423,7 +427,8 @@ static bool add_in_turn(Fixture *f)
             if (!f->adders[n].is_fine)
                 return false;
         }
-    return lr_exchange_finish(f->exchange);
+    size_t rest;
+    return lr_exchange_finish(f->exchange, &rest);
 }
 
 /* Some of the rows are there, and all are once they have been added again. */
