@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Team: a job has a number; each thread waits for a number that it has not seen yet. Jobs follow each
+/* Team: threads begin with the first job, so that a team that is never needed costs nothing; what
+ * the system refuses is made up for by the caller, who works for those that are not there.
+ *
+ * A job has a number; each thread waits for a number that it has not seen yet. Jobs follow each
  * other closely and a thread that is woken often finds itself on the processor of whoever woke it: so
  * threads move to another one when they begin, and look out for a while before they go to sleep. The
  * lock is for those that sleep: who finds nobody asleep does not take it. */
@@ -34,9 +37,10 @@ struct Team {
     atomic_bool is_over;
     void (*work)(void *data, uint32_t number);
     void *data;
-    int home;      /* the processor of whoever made it; below 0: not known */
-    uint32_t size; /* with the caller */
-    Mate mates[];  /* size - 1 of them */
+    int home;         /* the processor of whoever made it; below 0: not known */
+    uint32_t size;    /* with the caller */
+    uint32_t present; /* with the caller: that have begun */
+    Mate mates[];     /* size - 1 of them */
 };
 
 static int64_t now(void)
@@ -161,18 +165,21 @@ Team *lr_team_new(uint32_t size)
     pthread_mutex_init(&team->lock, NULL);
     pthread_cond_init(&team->begins, NULL);
     pthread_cond_init(&team->ends, NULL);
-    team->size = 1;
-    team->home = processor();
-    for (uint32_t n = 1; n < size; n++) {
-        Mate *mate = &team->mates[n - 1];
-        *mate = (Mate){ .team = team, .number = n };
-        if (pthread_create(&mate->thread, NULL, live, mate) != 0) {
-            lr_team_free(team);
-            return NULL;
-        }
-        team->size++;
-    }
+    team->size = size;
+    team->present = 1;
     return team;
+}
+
+static void begin(Team *team)
+{
+    team->home = processor();
+    while (team->present < team->size) {
+        Mate *mate = &team->mates[team->present - 1];
+        *mate = (Mate){ .team = team, .number = team->present };
+        if (pthread_create(&mate->thread, NULL, live, mate) != 0)
+            return;
+        team->present++;
+    }
 }
 
 void lr_team_free(Team *team)
@@ -183,7 +190,7 @@ void lr_team_free(Team *team)
     team->is_over = true;
     pthread_cond_broadcast(&team->begins);
     pthread_mutex_unlock(&team->lock);
-    for (uint32_t n = 1; n < team->size; n++)
+    for (uint32_t n = 1; n < team->present; n++)
         pthread_join(team->mates[n - 1].thread, NULL);
     pthread_cond_destroy(&team->ends);
     pthread_cond_destroy(&team->begins);
@@ -202,13 +209,17 @@ void lr_team_run(Team *team, void (*work)(void *data, uint32_t number), void *da
         work(data, 0);
         return;
     }
+    if (team->job == 0)
+        begin(team);
     team->work = work;
     team->data = data;
-    team->working = team->size - 1;
+    team->working = team->present - 1;
     team->job++;
     if (team->asleep > 0)
         wake(team, &team->begins);
     work(data, 0);
+    for (uint32_t n = team->present; n < team->size; n++)
+        work(data, n);
     if (!look_out(team, has_ended, 0))
         sleep_until_ended(team);
 }

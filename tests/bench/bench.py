@@ -111,6 +111,9 @@ class Speed:
         if "threads" in parts:
             self.systems["threads"] = lambda: self.by_difference(
                 "lore with threads", lambda program, facts: run(program, facts, threads))
+            self.systems["at_once"] = lambda: self.by_difference(
+                "lore several times at once",
+                lambda program, facts: self.bench.lore_run_at_once(threads, program, facts))
         if "permuted" in parts:
             permuted = self.bench.data(self.workload.name, permute=PERMUTATION, **sizes)
             self.systems["permuted"] = lambda: self.by_difference(
@@ -161,7 +164,7 @@ class Speed:
             "goal": self.workload.goal,
             "souffle": {"eval": souffle, "memory_mb": memory, "is_estimated": is_estimated},
             "limits": {name: self.series[name].result() for name in self.workload.published.limits}}
-        for name in ("lore", "threads", "permuted"):
+        for name in ("lore", "threads", "at_once", "permuted"):
             if name in self.series:
                 result[name] = self.series[name].result()
         lore = self.series.get("lore")
@@ -177,6 +180,10 @@ class Speed:
                                    ("permuted_ratio", "permuted", "lore")):
             if upper in self.series and lower in self.series:
                 result[name] = median(ratios(self.series[upper].eval, self.series[lower].eval))
+        if "at_once" in self.series:
+            # what so many processes that share nothing get done in the time of one
+            result["machine_ratio"] = self.benchmark.options.threads * median(
+                ratios(lore.eval, self.series["at_once"].eval))
 
 
 def measure_speed(benchmark, results):

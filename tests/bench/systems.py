@@ -4,6 +4,7 @@ print.
 
 Evaluation is the time of a whole run minus that of a run which only reads the same facts; limits
 and peers measure it themselves. Memory is the peak resident set of the process."""
+import concurrent.futures
 import os
 import re
 import shutil
@@ -71,9 +72,9 @@ class Bench:
 
     # ---- processes ----------------------------------------------------------------------------
 
-    def run(self, *command, folder=None, stdin=None):
+    def run(self, *command, folder=None, stdin=None, report="report"):
         """Runs to the end or the time limit; anything but exit status 0 is a Failure."""
-        report = self.scratch("report")
+        report = self.scratch(report)
         ended = subprocess.run(
             [self.path("measure"), str(self.timeout), report, *command], cwd=folder, text=True,
             stdin=stdin or subprocess.DEVNULL, capture_output=True, check=False)
@@ -88,6 +89,12 @@ class Bench:
             raise Failure(lines[0][:200])
         return Run(float(figures["wall"]), int(figures["memory"]) / 1024, ended.stdout,
                    ended.stderr, read_counts(ended.stdout))
+
+    def run_at_once(self, count, *command):
+        """The same command in so many processes at once: the run that took longest."""
+        with concurrent.futures.ThreadPoolExecutor(count) as pool:
+            runs = pool.map(lambda n: self.run(*command, report=f"report{n}"), range(count))
+            return max(runs, key=lambda run: run.seconds)
 
     # ---- data and programs --------------------------------------------------------------------
 
@@ -140,6 +147,9 @@ class Bench:
 
     def lore_run(self, program, facts, threads=1):
         return self.run(self.lore, "dl", program, "-F", facts, "-D", "-", "-j", str(threads))
+
+    def lore_run_at_once(self, count, program, facts):
+        return self.run_at_once(count, self.lore, "dl", program, "-F", facts, "-D", "-", "-j", "1")
 
     def souffle_run(self, program, facts, threads=1):
         return self.run(self._compiled(program), "-F", facts, "-D", "-", "-j", str(threads))
