@@ -5,7 +5,8 @@
 
 #include "dl/program.h"
 
-/* eqrel: symmetry and transitivity (reflexivity follows). */
+/* eqrel: what is concluded of a relation goes to links beside it, which are symmetric, and the relation is
+ * their transitive closure (reflexivity follows). */
 void lr_dl_closure_equivalences(Program *program);
 
 /* a(x) <= a(y) :- body. The tuples of a are collected elsewhere first, those that another one
