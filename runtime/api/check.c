@@ -38,9 +38,24 @@ static size_t sequence_length(const unsigned char *bytes, size_t length)
     return 0;
 }
 
+/* How many of the first bytes, eight at a time, are ASCII. */
+static size_t ascii_length(const unsigned char *bytes, size_t length)
+{
+    size_t at = 0;
+    for (uint64_t eight; length - at >= sizeof eight; at += sizeof eight) {
+        memcpy(&eight, bytes + at, sizeof eight);
+        if ((eight & UINT64_C(0x8080808080808080)) != 0)
+            break;
+    }
+    return at;
+}
+
 bool lr_check_is_utf8(const char *text, size_t length)
 {
     const unsigned char *bytes = (const unsigned char *)text;
+    size_t ascii = ascii_length(bytes, length);
+    bytes += ascii;
+    length -= ascii;
     while (length > 0) {
         size_t step = sequence_length(bytes, length);
         if (step == 0)

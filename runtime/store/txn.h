@@ -14,6 +14,7 @@
 #include "store/proven.h"
 #include "store/env.h"
 #include "store/store.h"
+#include "store/vocabulary.h"
 
 /* Transactions, claims and records are numbered with 32 bits in the file. */
 #define LR_NUMBER_MAX (UINT32_MAX - 1)
@@ -25,7 +26,7 @@ typedef struct PendingRows {
     VECTOR(Code) rows;
 } PendingRows;
 
-/* A look-up's additions that its table does not hold yet, and for terms what was found before. */
+/* A look-up's additions that its table does not hold yet. */
 typedef struct Lookup {
     uint8_t kind; /* of its table */
     Map fresh;
@@ -67,7 +68,10 @@ struct Store {
     size_t pending_bytes;
     Buffer redo; /* every write, while the map is so small that it may have to grow */
 
-    Lookup terms, records, claims;
+    Vocabulary terms;      /* those that the index on file does not lead to yet, and others */
+    uint64_t terms_missed; /* look-ups that had to go to the file */
+    bool is_abridged;      /* the dictionary is too large to be kept whole */
+    Lookup records, claims;
     uint32_t hash_mask; /* all ones; tests make hashes collide by less */
     Proven proven;
 };
