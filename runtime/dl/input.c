@@ -9,7 +9,13 @@
 #include "dl/convert.h"
 #include "dl/files.h"
 
-enum { PIECE = 1 << 20, LINE_MAX_BYTES = 1 << 26, COLUMNS_MAX = 256, BATCH_VALUES = 1 << 16 };
+enum {
+    PIECE = 1 << 20,
+    LINE_MAX_BYTES = 1 << 26,
+    COLUMNS_MAX = 256,
+    BATCH_VALUES = 1 << 14,
+    SLACK = 8
+};
 
 typedef struct Input {
     Front *front;
@@ -62,7 +68,7 @@ static bool next_piece(Input *input)
     if (rest + 1 >= input->room) {
         if (input->room >= LINE_MAX_BYTES)
             stop(input, LORE_FULL, "the line is too long%s", "");
-        char *more = lr_dl_front_alloc(input->front, input->room * 2);
+        char *more = lr_dl_front_alloc(input->front, input->room * 2 + SLACK);
         memcpy(more, input->piece, rest);
         input->piece = more;
         input->room *= 2;
@@ -253,11 +259,37 @@ static const char *plain_number(const char *at, bool may_be_negative, char end, 
     return at;
 }
 
+/* The high bit of each byte that equals the byte repeated in eight. */
+static uint64_t equal_bytes(uint64_t bytes, uint64_t eight)
+{
+    const uint64_t low = UINT64_C(0x7f7f7f7f7f7f7f7f);
+    bytes ^= eight;
+    return ~(((bytes & low) + low) | bytes | low);
+}
+
+static unsigned first_byte(uint64_t marked)
+{
+    bool is_little = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
+    return (unsigned)(is_little ? __builtin_ctzll(marked) : __builtin_clzll(marked)) / 8;
+}
+
+/* The next delimiter or end of line, which there is; up to SLACK bytes behind it are read. */
+static const char *field_end(const char *at, char delimiter)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    for (uint64_t bytes;; at += sizeof bytes) {
+        memcpy(&bytes, at, sizeof bytes);
+        uint64_t found =
+            equal_bytes(bytes, ones * (unsigned char)delimiter) | equal_bytes(bytes, ones * '\n');
+        if (found != 0)
+            return at + first_byte(found);
+    }
+}
+
 static const char *plain_text(const char *at, char delimiter, char end, lore_value *out)
 {
     const char *first = at;
-    while (*at != delimiter && *at != '\n')
-        at++;
+    at = field_end(at, delimiter);
     if (*at != end || (at > first && at[-1] == '\r'))
         return NULL;
     *out = lore_text(first, at - first);
@@ -350,7 +382,7 @@ void lr_dl_files_read(Program *program, const Directive *directive)
     lr_dl_front_hold(front, HELD_BUFFER, &input->scratch);
     open_input(input, directive);
     input->room = PIECE;
-    input->piece = lr_dl_front_alloc(front, input->room);
+    input->piece = lr_dl_front_alloc(front, input->room + SLACK);
     input->at = input->end = input->piece;
     input->rows = lr_dl_front_alloc(front, (BATCH_VALUES + COLUMNS_MAX) * sizeof *input->rows);
     const char *line;

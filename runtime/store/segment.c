@@ -132,13 +132,19 @@ static unsigned column_width(const SegmentShape *shape, uint32_t column)
     return bits_of(shape->greatest[column] - shape->least[column]);
 }
 
+static bool is_within(const SegmentShape *shape, const Code *row)
+{
+    bool is_outside = shape->count == 0;
+    for (uint32_t i = 0; i < shape->columns; i++)
+        is_outside |= row[i] < shape->least[i] || row[i] > shape->greatest[i];
+    return !is_outside;
+}
+
 /* The width of the rows when row is one of them. */
 static uint32_t width_with(const SegmentShape *shape, const Code *row)
 {
     uint32_t width = shape->row_width;
     for (uint32_t i = 0; i < shape->columns; i++) {
-        if (row[i] >= shape->least[i] && row[i] <= shape->greatest[i])
-            continue;
         Code least = smaller(row[i], shape->least[i]);
         Code greatest = greater(row[i], shape->greatest[i]);
         width += bits_of(greatest - least) - column_width(shape, i);
@@ -148,12 +154,12 @@ static uint32_t width_with(const SegmentShape *shape, const Code *row)
 
 bool lr_shape_add(SegmentShape *shape, const Code *row, size_t limit)
 {
-    bool is_first = shape->count == 0;
-    uint32_t width = is_first ? 0 : width_with(shape, row);
+    bool is_first = shape->count == 0, is_wider = !is_within(shape, row);
+    uint32_t width = is_first ? 0 : is_wider ? width_with(shape, row) : shape->row_width;
     if (shape->count == LR_SEGMENT_ROWS ||
         packed_size(shape->columns, shape->count + 1, width) > limit)
         return false;
-    for (uint32_t i = 0; i < shape->columns; i++) {
+    for (uint32_t i = 0; is_wider && i < shape->columns; i++) {
         shape->least[i] = is_first ? row[i] : smaller(row[i], shape->least[i]);
         shape->greatest[i] = is_first ? row[i] : greater(row[i], shape->greatest[i]);
     }

@@ -33,6 +33,7 @@ typedef struct Encoding {
     const uint8_t *bytes;
     size_t begin, count; /* of the bytes */
     uint64_t checksum;
+    const VocabularyEntry *first; /* of that hash, in batches, or NULL */
     Code *out;
 } Encoding;
 
@@ -55,13 +56,32 @@ static lore_status match(Store *store, uint32_t number, const void *key, size_t 
     return status;
 }
 
+/* memcmp costs more than the few bytes that most terms have. */
+static bool are_equal(const uint8_t *a, const uint8_t *b, size_t count)
+{
+    size_t at = 0;
+    for (uint64_t x, y; count - at >= sizeof x; at += sizeof x) {
+        memcpy(&x, a + at, sizeof x);
+        memcpy(&y, b + at, sizeof y);
+        if (x != y)
+            return false;
+    }
+    while (at < count && a[at] == b[at])
+        at++;
+    return at == count;
+}
+
+static bool is_kept_as(const Encoding *encoding, const VocabularyEntry *entry)
+{
+    return entry->count == encoding->count &&
+           are_equal(entry->bytes, encoding->bytes, encoding->count);
+}
+
 static lore_status match_entry(Store *store, const VocabularyEntry *entry, const Encoding *encoding,
                                bool *is_match, Diag *diag)
 {
-    bool is_kept = encoding->count <= LR_VOCABULARY_LONGEST;
-    *is_match = is_kept && entry->count == encoding->count &&
-                memcmp(entry->bytes, encoding->bytes, encoding->count) == 0;
-    if (is_kept || entry->count > 0)
+    *is_match = is_kept_as(encoding, entry);
+    if (entry->count > 0 || encoding->count <= LR_VOCABULARY_LONGEST)
         return LORE_OK;
     return match(store, entry->number, encoding->bytes, encoding->count, is_match, diag);
 }
@@ -69,20 +89,19 @@ static lore_status match_entry(Store *store, const VocabularyEntry *entry, const
 /* *out stays LR_CODE_NONE if the vocabulary has no such term. */
 static lore_status find_kept(Store *store, const Encoding *encoding, Diag *diag)
 {
-    VocabularyEntry entry;
-    size_t walk = 0;
+    const VocabularyEntry *entry = encoding->first;
+    bool is_match = entry != NULL && is_kept_as(encoding, entry);
+    lore_status status = LORE_OK;
     uint32_t hash = hash_of(store, encoding);
-    while (lr_vocabulary_next(&store->terms, hash, &walk, &entry)) {
-        bool is_match;
-        lore_status status = match_entry(store, &entry, encoding, &is_match, diag);
-        if (status != LORE_OK)
-            return status;
-        if (is_match) {
-            *encoding->out = LR_CODE_STORED + entry.number;
+    for (size_t walk = 0; status == LORE_OK && !is_match;) {
+        entry = lr_vocabulary_next(&store->terms, hash, &walk);
+        if (entry == NULL)
             return LORE_OK;
-        }
+        status = match_entry(store, entry, encoding, &is_match, diag);
     }
-    return LORE_OK;
+    if (status == LORE_OK)
+        *encoding->out = LR_CODE_STORED + entry->number;
+    return status;
 }
 
 static void remember(Store *store, const Encoding *encoding, uint32_t number)
@@ -157,10 +176,10 @@ void lr_term_forget(Store *store)
 
 static bool is_kept(const Store *store, uint32_t hash, uint32_t number)
 {
-    VocabularyEntry entry;
+    const VocabularyEntry *entry;
     size_t walk = 0;
-    while (lr_vocabulary_next(&store->terms, hash, &walk, &entry))
-        if (entry.number == number)
+    while ((entry = lr_vocabulary_next(&store->terms, hash, &walk)) != NULL)
+        if (entry->number == number)
             return true;
     return false;
 }
@@ -255,14 +274,14 @@ static lore_status gather(Batch *batch, const lore_value *values, size_t count, 
     for (; status == LORE_OK && at < count; at++) {
         if (batch->count == GROUP || batch->bytes.count > GROUP_BYTES)
             break;
-        out[at] = lr_code_inline(values[at]);
+        out[at] = values[at].type == LORE_TEXT ? LR_CODE_NONE : lr_code_inline(values[at]);
         if (out[at] != LR_CODE_NONE)
             continue;
         Encoding *encoding = &batch->group[batch->count++];
         encoding->out = &out[at];
         status = encode(&batch->bytes, values[at], encoding, diag);
         if (status == LORE_OK)
-            lr_vocabulary_fetch_slot(&batch->store->terms, hash_of(batch->store, encoding));
+            lr_vocabulary_fetch(&batch->store->terms, hash_of(batch->store, encoding));
     }
     *taken = at;
     return status;
@@ -273,8 +292,9 @@ static lore_status intern_group(Batch *batch, Diag *diag)
     Store *store = batch->store;
     lore_status status = LORE_OK;
     for (size_t i = 0; i < batch->count; i++) {
-        batch->group[i].bytes = batch->bytes.bytes + batch->group[i].begin;
-        lr_vocabulary_fetch_entry(&store->terms, hash_of(store, &batch->group[i]));
+        Encoding *encoding = &batch->group[i];
+        encoding->bytes = batch->bytes.bytes + encoding->begin;
+        encoding->first = lr_vocabulary_fetch_first(&store->terms, hash_of(store, encoding));
     }
     for (size_t i = 0; status == LORE_OK && i < batch->count; i++) {
         const Encoding *encoding = &batch->group[i];

@@ -3,8 +3,7 @@
  * they came, packed into blocks. A search reads one line of slots and, as hashes of 32 bits seldom
  * agree by chance, one entry: two misses of the cache, which a batch takes side by side.
  *
- * An entry is its number, the length of its encoding and the encoding, and begins at a multiple of
- * a unit, so that 32 bits say where. Slots are probed in a row from the hash on; at most five in
+ * Entries begin at multiples of a unit, so that 32 bits say where. Slots are probed in a row from the hash on; at most five in
  * eight are taken, so every search ends. Growing reads no entry. */
 #include "store/vocabulary.h"
 
@@ -16,10 +15,11 @@
 enum {
     LEAST_CAPACITY = 64,
     UNIT = 4,
-    HEADER = 6, /* u32 number, u16 length */
+    HEADER = offsetof(VocabularyEntry, bytes),
     FIRST_BLOCK = 1 << 20,
     BLOCK = 2 << 20, /* huge pages, where there are any */
     BLOCK_UNITS = BLOCK / UNIT,
+    LINE = 64,
     MOST_BLOCKS = 1 << 13, /* what 32 bits reach */
 };
 
@@ -31,14 +31,15 @@ static size_t block_size(size_t block)
     return block == 0 ? FIRST_BLOCK : BLOCK;
 }
 
-static const uint8_t *entry_at(const Vocabulary *vocabulary, uint32_t place)
+static const VocabularyEntry *entry_at(const Vocabulary *vocabulary, uint32_t place)
 {
-    return vocabulary->blocks.items[place / BLOCK_UNITS] + (size_t)(place % BLOCK_UNITS) * UNIT;
+    const uint8_t *block = vocabulary->blocks.items[place / BLOCK_UNITS];
+    return (const VocabularyEntry *)(block + (size_t)(place % BLOCK_UNITS) * UNIT);
 }
 
 /* ---- searching ---- */
 
-void lr_vocabulary_fetch_slot(const Vocabulary *vocabulary, uint32_t hash)
+void lr_vocabulary_fetch(const Vocabulary *vocabulary, uint32_t hash)
 {
     if (vocabulary->capacity > 0)
         __builtin_prefetch(&vocabulary->slots[hash & (vocabulary->capacity - 1)]);
@@ -53,32 +54,23 @@ static size_t probe(const Vocabulary *vocabulary, uint32_t hash, size_t at)
             return at;
 }
 
-void lr_vocabulary_fetch_entry(const Vocabulary *vocabulary, uint32_t hash)
+const VocabularyEntry *lr_vocabulary_fetch_first(const Vocabulary *vocabulary, uint32_t hash)
 {
-    if (vocabulary->capacity == 0)
-        return;
-    uint32_t place = vocabulary->slots[probe(vocabulary, hash, hash)].place;
-    if (place != 0)
-        __builtin_prefetch(entry_at(vocabulary, place));
+    size_t walk = 0;
+    const VocabularyEntry *entry = lr_vocabulary_next(vocabulary, hash, &walk);
+    if (entry != NULL)
+        __builtin_prefetch(entry);
+    return entry;
 }
 
-bool lr_vocabulary_next(const Vocabulary *vocabulary, uint32_t hash, size_t *walk,
-                        VocabularyEntry *out)
+const VocabularyEntry *lr_vocabulary_next(const Vocabulary *vocabulary, uint32_t hash, size_t *walk)
 {
-    uint16_t count;
     if (vocabulary->capacity == 0)
-        return false;
+        return NULL;
     size_t at = probe(vocabulary, hash, *walk > 0 ? *walk : hash);
     uint32_t place = vocabulary->slots[at].place;
     *walk = at + 1;
-    if (place == 0)
-        return false;
-    const uint8_t *entry = entry_at(vocabulary, place);
-    memcpy(&out->number, entry, sizeof out->number);
-    memcpy(&count, entry + sizeof out->number, sizeof count);
-    out->count = count;
-    out->bytes = entry + HEADER;
-    return true;
+    return place == 0 ? NULL : entry_at(vocabulary, place);
 }
 
 /* ---- adding ---- */
@@ -106,11 +98,13 @@ static bool grow(Vocabulary *vocabulary)
     return true;
 }
 
-/* Room for size bytes at the end of the newest block; place 0 is nobody's. */
-static uint8_t *make_room(Vocabulary *vocabulary, size_t size, uint32_t *place)
+/* Room for an entry of size bytes; place 0 is nobody's. Short ones lie in one line of the cache. */
+static VocabularyEntry *make_room(Vocabulary *vocabulary, size_t size, uint32_t *place)
 {
-    size_t blocks = vocabulary->blocks.count;
-    if (blocks == 0 || block_size(blocks - 1) - vocabulary->used < size) {
+    size_t blocks = vocabulary->blocks.count, left = LINE - vocabulary->used % LINE;
+    if (left < size && size <= LINE)
+        vocabulary->used += left;
+    if (blocks == 0 || block_size(blocks - 1) < vocabulary->used + size) {
         if (blocks == MOST_BLOCKS || !lr_vector_reserve(&vocabulary->blocks, 1))
             return NULL;
         uint8_t *block = lr_region_new(block_size(blocks));
@@ -123,7 +117,7 @@ static uint8_t *make_room(Vocabulary *vocabulary, size_t size, uint32_t *place)
     *place = (uint32_t)((blocks - 1) * BLOCK_UNITS + vocabulary->used / UNIT);
     uint8_t *room = vocabulary->blocks.items[blocks - 1] + vocabulary->used;
     vocabulary->used += size;
-    return room;
+    return (VocabularyEntry *)room;
 }
 
 bool lr_vocabulary_put(Vocabulary *vocabulary, uint32_t hash, uint32_t number, const void *bytes,
@@ -134,13 +128,13 @@ bool lr_vocabulary_put(Vocabulary *vocabulary, uint32_t hash, uint32_t number, c
     VocabularySlot slot = { .hash = hash };
     if (vocabulary->count >= vocabulary->capacity / 8 * 5 && !grow(vocabulary))
         return false;
-    uint8_t *entry = make_room(vocabulary, size, &slot.place);
+    VocabularyEntry *entry = make_room(vocabulary, size, &slot.place);
     if (entry == NULL)
         return false;
-    memcpy(entry, &number, sizeof number);
-    memcpy(entry + sizeof number, &kept, sizeof kept);
+    entry->number = number;
+    entry->count = kept;
     if (kept > 0)
-        memcpy(entry + HEADER, bytes, kept);
+        memcpy(entry->bytes, bytes, kept);
     insert(vocabulary->slots, vocabulary->capacity, slot);
     vocabulary->count++;
     return true;

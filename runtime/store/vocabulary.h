@@ -6,6 +6,7 @@
 #ifndef LORE_STORE_VOCABULARY_H
 #define LORE_STORE_VOCABULARY_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/vector.h"
@@ -26,21 +27,22 @@ typedef struct Vocabulary {
     size_t used;              /* bytes of the newest block */
 } Vocabulary;
 
+/* A term; stays where it is until the vocabulary is cleared. */
 typedef struct VocabularyEntry {
     uint32_t number;
-    uint32_t count;       /* of the encoding; 0: too long to be kept */
-    const uint8_t *bytes; /* until the next put */
+    uint16_t count; /* of the encoding; 0: too long to be kept */
+    uint8_t bytes[];
 } VocabularyEntry;
 
-/* Has what the search for hash reads first, and then the entry it leads to, fetched into the
- * cache. For batches: slots of all, then entries of all, then the searches. */
-void lr_vocabulary_fetch_slot(const Vocabulary *vocabulary, uint32_t hash);
-void lr_vocabulary_fetch_entry(const Vocabulary *vocabulary, uint32_t hash);
+/* For batches: has the cache fetch what a search for hash reads first; then, for all of them, what
+ * that leads to: the first entry of that hash, not looked at yet, or NULL. */
+void lr_vocabulary_fetch(const Vocabulary *vocabulary, uint32_t hash);
+const VocabularyEntry *lr_vocabulary_fetch_first(const Vocabulary *vocabulary, uint32_t hash);
 
-/* Entries of that hash: one more each call, until false. A walk begins with *walk 0 and ends with
- * the next put. */
-bool lr_vocabulary_next(const Vocabulary *vocabulary, uint32_t hash, size_t *walk,
-                        VocabularyEntry *out);
+/* Entries of that hash, one more each call, then NULL. A walk begins with *walk 0 and ends with the
+ * next put. */
+const VocabularyEntry *lr_vocabulary_next(const Vocabulary *vocabulary, uint32_t hash,
+                                          size_t *walk);
 
 /* Adds a term that is not there. False without memory; then nothing has changed. */
 bool lr_vocabulary_put(Vocabulary *vocabulary, uint32_t hash, uint32_t number, const void *bytes,
