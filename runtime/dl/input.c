@@ -245,12 +245,34 @@ static bool is_plain(const Input *input)
     return true;
 }
 
+/* Up to seven decimal digits with something else behind them; gives how many, or 0 if it is anything
+ * else. Bytes behind the first that is no digit may carry into one another. */
+static size_t few_digits(const char *at, uint32_t *out)
+{
+    uint64_t bytes;
+    memcpy(&bytes, at, sizeof bytes);
+    if (__BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__)
+        return 0;
+    bytes ^= UINT64_C(0x3030303030303030);
+    uint64_t others =
+        (bytes | (bytes + UINT64_C(0x0606060606060606))) & UINT64_C(0xf0f0f0f0f0f0f0f0);
+    unsigned count = others == 0 ? 0 : (unsigned)__builtin_ctzll(others) / 8;
+    if (count == 0)
+        return 0;
+    bytes <<= 64 - 8 * count; /* zeros before the first digit, which is the lowest byte */
+    bytes = (bytes * 10 + (bytes >> 8)) & UINT64_C(0x00ff00ff00ff00ff);
+    bytes = (bytes * 100 + (bytes >> 16)) & UINT64_C(0x0000ffff0000ffff);
+    *out = (uint32_t)(bytes * 10000 + (bytes >> 32));
+    return count;
+}
+
 /* Decimal digits, and a sign if there may be one, up to end; NULL if it is anything else. */
 static const char *plain_number(const char *at, bool may_be_negative, char end, lore_value *out)
 {
     bool is_negative = may_be_negative && *at == '-';
     const char *first = at += is_negative;
     uint32_t number = 0;
+    at += few_digits(at, &number);
     for (; (unsigned char)(*at - '0') < 10; at++)
         number = number * 10 + (uint32_t)(*at - '0');
     if (*at != end || at == first || at - first > DIGITS_MAX)

@@ -26,10 +26,14 @@ static bool is_sorted(const Code *rows, size_t count, uint32_t columns)
     return true;
 }
 
+/* Nothing is moved before the first duplicate, and mostly there is none. */
 static size_t drop_duplicates(Code *rows, size_t count, uint32_t columns)
 {
-    size_t kept = count > 0;
-    for (size_t i = 1; i < count; i++) {
+    size_t kept = count > 0, i = 1;
+    for (; i < count && compare_rows(rows + (i - 1) * columns, rows + i * columns, columns) != 0;
+         i++)
+        kept++;
+    for (; i < count; i++) {
         if (compare_rows(rows + (kept - 1) * columns, rows + i * columns, columns) == 0)
             continue;
         memmove(rows + kept * columns, rows + i * columns, columns * sizeof *rows);
