@@ -233,9 +233,8 @@ static bool is_plain(const Input *input)
 {
     const Fields *fields = &input->relation->fields;
     const char *delimiter = input->form.delimiter;
-    if (input->form.columns != NULL || input->form.is_rfc4180 || input->front->ranks ||
-        strlen(delimiter) != 1 || strchr(",-0123456789", delimiter[0]) != NULL ||
-        fields->count == 0)
+    if (input->form.columns != NULL || input->front->ranks || strlen(delimiter) != 1 ||
+        strchr("-0123456789\r\n", delimiter[0]) != NULL || fields->count == 0)
         return false;
     for (size_t c = 0; c < fields->count; c++) {
         RootKind kind = fields->items[c].type->kind;
@@ -295,24 +294,29 @@ static unsigned first_byte(uint64_t marked)
     return (unsigned)(is_little ? __builtin_ctzll(marked) : __builtin_clzll(marked)) / 8;
 }
 
-/* The next delimiter or end of line, which there is; up to SLACK bytes behind it are read. */
-static const char *field_end(const char *at, char delimiter)
+/* The next of three bytes, one of which there is; up to SLACK bytes behind it are read. */
+static const char *find_any(const char *at, char a, char b, char c)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101);
     for (uint64_t bytes;; at += sizeof bytes) {
         memcpy(&bytes, at, sizeof bytes);
-        uint64_t found =
-            equal_bytes(bytes, ones * (unsigned char)delimiter) | equal_bytes(bytes, ones * '\n');
+        uint64_t found = equal_bytes(bytes, ones * (unsigned char)a) |
+                         equal_bytes(bytes, ones * (unsigned char)b) |
+                         equal_bytes(bytes, ones * (unsigned char)c);
         if (found != 0)
             return at + first_byte(found);
     }
 }
 
-static const char *plain_text(const char *at, char delimiter, char end, lore_value *out)
+/* A text up to end. NULL if it is anything else: in quotes, or with a bracket, which can keep a
+ * comma from ending it. */
+static const char *plain_text(const Input *input, const char *at, char end, lore_value *out)
 {
     const char *first = at;
-    at = field_end(at, delimiter);
-    if (*at != end || (at > first && at[-1] == '\r'))
+    char delimiter = input->form.delimiter[0];
+    bool is_quoted = input->form.is_rfc4180 && *at == '"';
+    at = find_any(at, '\n', delimiter, delimiter == ',' && !input->form.is_rfc4180 ? '[' : '\n');
+    if (*at != end || is_quoted || (at > first && at[-1] == '\r'))
         return NULL;
     *out = lore_text(first, at - first);
     return at;
@@ -329,7 +333,7 @@ static bool read_plain_row(Input *input)
     for (size_t c = 0; c < fields->count; c++) {
         RootKind kind = fields->items[c].type->kind;
         char end = c + 1 == fields->count ? '\n' : delimiter;
-        at = kind == ROOT_SYMBOL ? plain_text(at, delimiter, end, &row[c])
+        at = kind == ROOT_SYMBOL ? plain_text(input, at, end, &row[c])
                                  : plain_number(at, kind == ROOT_NUMBER, end, &row[c]);
         if (at == NULL)
             return false;

@@ -202,6 +202,7 @@ static lore_status keep_cell(void *data, const Cell *cell)
 static void keep_all(Store *store)
 {
     store->is_abridged = lr_cell_visit(store, DB_VALUE, keep_cell, store, NULL) != LORE_OK;
+    store->terms_missed = 0;
 }
 
 /* ---- adding ---- */
