@@ -23,7 +23,6 @@
 enum { MOST_TERMS = 1 << 29, GROUP = 64, GROUP_BYTES = 1 << 16, FEW = 16 };
 #define LONGEST_TEXT ((uint64_t)1 << 29)
 
-static const size_t MOST_BYTES = (size_t)256 << 20; /* of the vocabulary */
 static const Table INDEX = { TABLE_TERM_INDEX, 0, 2 };
 
 static_assert(LR_CODE_STORED + MOST_TERMS == LR_CODE_LOCAL, "codes.h leaves room for so many");
@@ -106,7 +105,7 @@ static lore_status find_kept(Store *store, const Encoding *encoding, Diag *diag)
 
 static void remember(Store *store, const Encoding *encoding, uint32_t number)
 {
-    if (lr_vocabulary_bytes(&store->terms) < MOST_BYTES)
+    if (lr_vocabulary_bytes(&store->terms) < store->term_bytes)
         (void)lr_vocabulary_put(&store->terms, hash_of(store, encoding), number, encoding->bytes,
                                 encoding->count);
 }
@@ -192,7 +191,7 @@ static lore_status keep_cell(void *data, const Cell *cell)
     uint32_t hash = lr_lookup_hash(store, cell->bytes, cell->count);
     if (is_kept(store, hash, number))
         return LORE_OK;
-    if (lr_vocabulary_bytes(&store->terms) >= MOST_BYTES)
+    if (lr_vocabulary_bytes(&store->terms) >= store->term_bytes)
         return LORE_FULL;
     return lr_vocabulary_put(&store->terms, hash, number, cell->bytes, cell->count) ? LORE_OK
                                                                                     : LORE_NOMEM;
@@ -221,7 +220,7 @@ typedef struct Batch {
 /* Forgets what the index on file leads to, when the vocabulary has grown large. */
 static lore_status make_room(Store *store, Diag *diag)
 {
-    if (lr_vocabulary_bytes(&store->terms) < MOST_BYTES)
+    if (lr_vocabulary_bytes(&store->terms) < store->term_bytes)
         return LORE_OK;
     lore_status status = lr_pending_flush(store, INDEX, diag);
     lr_term_forget(store);

@@ -26,6 +26,7 @@ lore_status lr_store_open_with(const char *path, unsigned flags, StoreOptions op
         return lr_store_nomem(diag);
     store->is_readonly = flags & LORE_OPEN_READONLY;
     store->hash_mask = options.hash_mask;
+    store->term_bytes = options.term_bytes;
     store->records.kind = TABLE_RECORD_INDEX;
     store->claims.kind = TABLE_CLAIM_INDEX;
     lore_status status = lr_env_open(path, flags, options.reserve, &store->env, diag);
@@ -40,7 +41,7 @@ lore_status lr_store_open_with(const char *path, unsigned flags, StoreOptions op
 
 lore_status lr_store_open(const char *path, unsigned flags, Store **out, Diag *diag)
 {
-    StoreOptions options = { LR_ENV_RESERVE, UINT32_MAX };
+    StoreOptions options = { LR_ENV_RESERVE, UINT32_MAX, LR_TERM_BYTES };
     return lr_store_open_with(path, flags, options, out, diag);
 }
 

@@ -19,6 +19,9 @@
 /* Transactions, claims and records are numbered with 32 bits in the file. */
 #define LR_NUMBER_MAX (UINT32_MAX - 1)
 
+/* What the vocabulary may take: about five million short texts. */
+#define LR_TERM_BYTES ((size_t)256 << 20)
+
 /* Rows of one table that are not sorted in yet; given columns each. */
 typedef struct PendingRows {
     uint8_t kind;
@@ -73,15 +76,17 @@ struct Store {
     bool is_abridged;      /* the dictionary is too large to be kept whole */
     Lookup records, claims;
     uint32_t hash_mask; /* all ones; tests make hashes collide by less */
+    size_t term_bytes;  /* how large the vocabulary may grow */
     Proven proven;
 };
 
 typedef struct StoreOptions {
     size_t reserve; /* address space for the file */
     uint32_t hash_mask;
+    size_t term_bytes;
 } StoreOptions;
 
-/* lr_store_open for tests of growth and collisions. */
+/* lr_store_open for tests of growth, of collisions, and of little memory for terms. */
 lore_status lr_store_open_with(const char *path, unsigned flags, StoreOptions options, Store **out,
                                Diag *diag);
 
