@@ -100,7 +100,8 @@ static lore_status intern_rows(lore_kb *kb, const Relation *relation, const lore
             if (*out != LR_CODE_NONE)
                 continue;
             group.values[group.count] = *values;
-            lr_value_fit(&group.values[group.count], relation->types[c]);
+            if (values->type != (int32_t)relation->types[c])
+                lr_value_fit(&group.values[group.count], relation->types[c]);
             group.places[group.count++] = out;
             if (group.count == GROUP_VALUES)
                 status = intern_group(kb->store, &group, &kb->diag);

@@ -32,14 +32,10 @@ typedef struct Encoding {
     const uint8_t *bytes;
     size_t begin, count; /* of the bytes */
     uint64_t checksum;
+    uint32_t hash;                /* as stored */
     const VocabularyEntry *first; /* of that hash, in batches, or NULL */
     Code *out;
 } Encoding;
-
-static uint32_t hash_of(const Store *store, const Encoding *encoding)
-{
-    return lr_lookup_narrow(store, encoding->checksum);
-}
 
 /* ---- looking up ---- */
 
@@ -91,9 +87,8 @@ static lore_status find_kept(Store *store, const Encoding *encoding, Diag *diag)
     const VocabularyEntry *entry = encoding->first;
     bool is_match = entry != NULL && is_kept_as(encoding, entry);
     lore_status status = LORE_OK;
-    uint32_t hash = hash_of(store, encoding);
     for (size_t walk = 0; status == LORE_OK && !is_match;) {
-        entry = lr_vocabulary_next(&store->terms, hash, &walk);
+        entry = lr_vocabulary_next(&store->terms, encoding->hash, &walk);
         if (entry == NULL)
             return LORE_OK;
         status = match_entry(store, entry, encoding, &is_match, diag);
@@ -106,7 +101,7 @@ static lore_status find_kept(Store *store, const Encoding *encoding, Diag *diag)
 static void remember(Store *store, const Encoding *encoding, uint32_t number)
 {
     if (lr_vocabulary_bytes(&store->terms) < store->term_bytes)
-        (void)lr_vocabulary_put(&store->terms, hash_of(store, encoding), number, encoding->bytes,
+        (void)lr_vocabulary_put(&store->terms, encoding->hash, number, encoding->bytes,
                                 encoding->count);
 }
 
@@ -133,7 +128,8 @@ static lore_status find(Store *store, const Encoding *encoding, uint64_t total, 
     return is_unknown && store->terms.count < total ? find_stored(store, encoding, diag) : status;
 }
 
-static lore_status encode(Buffer *bytes, lore_value value, Encoding *out, Diag *diag)
+static lore_status encode(const Store *store, Buffer *bytes, lore_value value, Encoding *out,
+                          Diag *diag)
 {
     if (value.type == LORE_TEXT && value.v.length > LONGEST_TEXT)
         return lr_diag_fail(diag, LORE_FULL, NOWHERE, "a text is longer than 512 MiB");
@@ -143,6 +139,7 @@ static lore_status encode(Buffer *bytes, lore_value value, Encoding *out, Diag *
         return lr_store_nomem(diag);
     out->count = bytes->count - out->begin;
     out->checksum = lr_checksum_bytes(bytes->bytes + out->begin, out->count);
+    out->hash = lr_lookup_narrow(store, out->checksum);
     return LORE_OK;
 }
 
@@ -156,7 +153,7 @@ lore_status lr_store_code_find(Store *store, lore_value value, Code *out, Diag *
         return LORE_OK;
     lore_status status = lr_cell_count(store, DB_VALUE, &total, diag);
     if (status == LORE_OK)
-        status = encode(&bytes, value, &encoding, diag);
+        status = encode(store, &bytes, value, &encoding, diag);
     encoding.bytes = bytes.bytes;
     if (status == LORE_OK)
         status = find(store, &encoding, total, diag);
@@ -246,7 +243,7 @@ static lore_status sort_in(Batch *batch, Diag *diag)
 static lore_status add(Batch *batch, const Encoding *encoding, Diag *diag)
 {
     Store *store = batch->store;
-    uint32_t number = (uint32_t)batch->total, hash = hash_of(store, encoding);
+    uint32_t number = (uint32_t)batch->total;
     if (batch->total >= MOST_TERMS)
         return lr_diag_fail(diag, LORE_FULL, NOWHERE, "%s has no more numbers for values",
                             store->env->path);
@@ -254,9 +251,9 @@ static lore_status add(Batch *batch, const Encoding *encoding, Diag *diag)
                                         encoding->checksum, diag);
     if (status != LORE_OK)
         return status;
-    if (!lr_vocabulary_put(&store->terms, hash, number, encoding->bytes, encoding->count))
+    if (!lr_vocabulary_put(&store->terms, encoding->hash, number, encoding->bytes, encoding->count))
         return lr_txn_break(store, lr_store_nomem(diag));
-    batch->rows[2 * batch->added] = hash;
+    batch->rows[2 * batch->added] = encoding->hash;
     batch->rows[2 * batch->added + 1] = number;
     batch->added++;
     batch->total++;
@@ -279,9 +276,9 @@ static lore_status gather(Batch *batch, const lore_value *values, size_t count, 
             continue;
         Encoding *encoding = &batch->group[batch->count++];
         encoding->out = &out[at];
-        status = encode(&batch->bytes, values[at], encoding, diag);
+        status = encode(batch->store, &batch->bytes, values[at], encoding, diag);
         if (status == LORE_OK)
-            lr_vocabulary_fetch(&batch->store->terms, hash_of(batch->store, encoding));
+            lr_vocabulary_fetch(&batch->store->terms, encoding->hash);
     }
     *taken = at;
     return status;
@@ -294,7 +291,7 @@ static lore_status intern_group(Batch *batch, Diag *diag)
     for (size_t i = 0; i < batch->count; i++) {
         Encoding *encoding = &batch->group[i];
         encoding->bytes = batch->bytes.bytes + encoding->begin;
-        encoding->first = lr_vocabulary_fetch_first(&store->terms, hash_of(store, encoding));
+        encoding->first = lr_vocabulary_fetch_first(&store->terms, encoding->hash);
     }
     for (size_t i = 0; status == LORE_OK && i < batch->count; i++) {
         const Encoding *encoding = &batch->group[i];
