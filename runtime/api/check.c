@@ -38,9 +38,28 @@ static size_t sequence_length(const unsigned char *bytes, size_t length)
     return 0;
 }
 
+/* Eight bytes at a time, the last eight over again; most texts are no more than that. */
+static bool is_ascii(const unsigned char *bytes, size_t length)
+{
+    uint64_t eight, seen = 0;
+    if (length < sizeof eight) {
+        for (size_t i = 0; i < length; i++)
+            seen |= bytes[i];
+        return seen < 0x80;
+    }
+    for (size_t at = 0; at < length - sizeof eight; at += sizeof eight) {
+        memcpy(&eight, bytes + at, sizeof eight);
+        seen |= eight;
+    }
+    memcpy(&eight, bytes + length - sizeof eight, sizeof eight);
+    return ((seen | eight) & UINT64_C(0x8080808080808080)) == 0;
+}
+
 bool lr_check_is_utf8(const char *text, size_t length)
 {
     const unsigned char *bytes = (const unsigned char *)text;
+    if (is_ascii(bytes, length))
+        return true;
     while (length > 0) {
         size_t step = sequence_length(bytes, length);
         if (step == 0)

@@ -5,7 +5,7 @@
 #include "api/kb.h"
 #include "rule/program_internal.h"
 
-enum { BATCH_CODES = 16384 };
+enum { BATCH_CODES = 16384, GROUP_VALUES = 256 };
 
 static const Place nowhere = { NULL, 0 };
 
@@ -48,13 +48,19 @@ static bool is_integer(const Relation *relation, uint32_t column, const lore_val
     return value->type == LORE_INTEGER && relation->types[column] == LORE_INTEGER;
 }
 
+static bool is_sound_text(const Relation *relation, uint32_t column, const lore_value *value)
+{
+    return value->type == LORE_TEXT && relation->types[column] == LORE_TEXT &&
+           value->u.text != NULL && lr_check_is_utf8(value->u.text, value->v.length);
+}
+
 static lore_status check_rows(const Relation *relation, const lore_value *values, size_t rows,
                               Diag *diag)
 {
     for (size_t row = 0; row < rows; row++)
         for (uint32_t c = 0; c < relation->arity; c++) {
-            lore_value value = values[row * relation->arity + c];
-            if (is_integer(relation, c, &value))
+            lore_value value = *values++;
+            if (is_integer(relation, c, &value) || is_sound_text(relation, c, &value))
                 continue;
             lore_status status = lr_check_column(relation, c, &value, nowhere, diag);
             if (status != LORE_OK)
@@ -63,23 +69,45 @@ static lore_status check_rows(const Relation *relation, const lore_value *values
     return LORE_OK;
 }
 
+/* Values that need the store for their codes, and where these go. */
+typedef struct Group {
+    lore_value values[GROUP_VALUES];
+    Code *places[GROUP_VALUES];
+    size_t count;
+} Group;
+
+static lore_status intern_group(Store *store, Group *group, Diag *diag)
+{
+    Code codes[GROUP_VALUES];
+    lore_status status = lr_store_codes_intern(store, group->values, group->count, codes, diag);
+    for (size_t i = 0; status == LORE_OK && i < group->count; i++)
+        *group->places[i] = codes[i];
+    group->count = 0;
+    return status;
+}
+
 /* rows of values, all checked, as codes. */
 static lore_status intern_rows(lore_kb *kb, const Relation *relation, const lore_value *values,
                                size_t rows, Code *out)
 {
-    for (size_t row = 0; row < rows; row++)
-        for (uint32_t c = 0; c < relation->arity; c++) {
-            lore_value value = *values++;
+    Group group;
+    lore_status status = LORE_OK;
+    group.count = 0;
+    for (size_t row = 0; status == LORE_OK && row < rows; row++)
+        for (uint32_t c = 0; status == LORE_OK && c < relation->arity; c++, values++, out++) {
             *out =
-                is_integer(relation, c, &value) ? lr_code_integer(value.u.integer) : LR_CODE_NONE;
-            if (*out++ != LR_CODE_NONE)
+                is_integer(relation, c, values) ? lr_code_integer(values->u.integer) : LR_CODE_NONE;
+            if (*out != LR_CODE_NONE)
                 continue;
-            lr_value_fit(&value, relation->types[c]);
-            lore_status status = lr_store_code_intern(kb->store, value, out - 1, &kb->diag);
-            if (status != LORE_OK)
-                return status;
+            group.values[group.count] = *values;
+            if (values->type != (int32_t)relation->types[c])
+                lr_value_fit(&group.values[group.count], relation->types[c]);
+            group.places[group.count++] = out;
+            if (group.count == GROUP_VALUES)
+                status = intern_group(kb->store, &group, &kb->diag);
         }
-    return LORE_OK;
+    return status == LORE_OK && group.count > 0 ? intern_group(kb->store, &group, &kb->diag)
+                                                : status;
 }
 
 static lore_status put_rows(lore_kb *kb, const Relation *relation, const lore_value *values,

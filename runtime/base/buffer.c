@@ -38,6 +38,14 @@ static bool reserve(Buffer *buffer, size_t extra)
     return true;
 }
 
+uint8_t *lr_buffer_extend(Buffer *buffer, size_t count)
+{
+    if (!reserve(buffer, count))
+        return NULL;
+    buffer->count += count;
+    return buffer->bytes + buffer->count - count;
+}
+
 void lr_buffer_put(Buffer *buffer, const void *bytes, size_t count)
 {
     if (!count || !reserve(buffer, count))

@@ -17,6 +17,9 @@ typedef struct Buffer {
     bool failed;
 } Buffer;
 
+/* Appends count bytes that the caller writes where this points to, before the next call; NULL if
+ * failed. */
+uint8_t *lr_buffer_extend(Buffer *buffer, size_t count);
 void lr_buffer_put(Buffer *buffer, const void *bytes, size_t count);
 void lr_buffer_u8(Buffer *buffer, uint8_t number);
 void lr_buffer_u16(Buffer *buffer, uint16_t number);

@@ -9,7 +9,13 @@
 #include "dl/convert.h"
 #include "dl/files.h"
 
-enum { PIECE = 1 << 20, LINE_MAX_BYTES = 1 << 26, COLUMNS_MAX = 256, BATCH_VALUES = 1 << 16 };
+enum {
+    PIECE = 1 << 20,
+    LINE_MAX_BYTES = 1 << 26,
+    COLUMNS_MAX = 256,
+    BATCH_VALUES = 1 << 14,
+    SLACK = 8
+};
 
 typedef struct Input {
     Front *front;
@@ -62,7 +68,7 @@ static bool next_piece(Input *input)
     if (rest + 1 >= input->room) {
         if (input->room >= LINE_MAX_BYTES)
             stop(input, LORE_FULL, "the line is too long%s", "");
-        char *more = lr_dl_front_alloc(input->front, input->room * 2);
+        char *more = lr_dl_front_alloc(input->front, input->room * 2 + SLACK);
         memcpy(more, input->piece, rest);
         input->piece = more;
         input->room *= 2;
@@ -227,9 +233,8 @@ static bool is_plain(const Input *input)
 {
     const Fields *fields = &input->relation->fields;
     const char *delimiter = input->form.delimiter;
-    if (input->form.columns != NULL || input->form.is_rfc4180 || input->front->ranks ||
-        strlen(delimiter) != 1 || strchr(",-0123456789", delimiter[0]) != NULL ||
-        fields->count == 0)
+    if (input->form.columns != NULL || input->front->ranks || strlen(delimiter) != 1 ||
+        strchr("-0123456789\r\n", delimiter[0]) != NULL || fields->count == 0)
         return false;
     for (size_t c = 0; c < fields->count; c++) {
         RootKind kind = fields->items[c].type->kind;
@@ -239,12 +244,34 @@ static bool is_plain(const Input *input)
     return true;
 }
 
+/* Up to seven decimal digits with something else behind them; gives how many, or 0 if it is anything
+ * else. Bytes behind the first that is no digit may carry into one another. */
+static size_t few_digits(const char *at, uint32_t *out)
+{
+    uint64_t bytes;
+    memcpy(&bytes, at, sizeof bytes);
+    if (__BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__)
+        return 0;
+    bytes ^= UINT64_C(0x3030303030303030);
+    uint64_t others =
+        (bytes | (bytes + UINT64_C(0x0606060606060606))) & UINT64_C(0xf0f0f0f0f0f0f0f0);
+    unsigned count = others == 0 ? 0 : (unsigned)__builtin_ctzll(others) / 8;
+    if (count == 0)
+        return 0;
+    bytes <<= 64 - 8 * count; /* zeros before the first digit, which is the lowest byte */
+    bytes = (bytes * 10 + (bytes >> 8)) & UINT64_C(0x00ff00ff00ff00ff);
+    bytes = (bytes * 100 + (bytes >> 16)) & UINT64_C(0x0000ffff0000ffff);
+    *out = (uint32_t)(bytes * 10000 + (bytes >> 32));
+    return count;
+}
+
 /* Decimal digits, and a sign if there may be one, up to end; NULL if it is anything else. */
 static const char *plain_number(const char *at, bool may_be_negative, char end, lore_value *out)
 {
     bool is_negative = may_be_negative && *at == '-';
     const char *first = at += is_negative;
     uint32_t number = 0;
+    at += few_digits(at, &number);
     for (; (unsigned char)(*at - '0') < 10; at++)
         number = number * 10 + (uint32_t)(*at - '0');
     if (*at != end || at == first || at - first > DIGITS_MAX)
@@ -253,12 +280,43 @@ static const char *plain_number(const char *at, bool may_be_negative, char end, 
     return at;
 }
 
-static const char *plain_text(const char *at, char delimiter, char end, lore_value *out)
+/* The high bit of each byte that equals the byte repeated in eight. */
+static uint64_t equal_bytes(uint64_t bytes, uint64_t eight)
+{
+    const uint64_t low = UINT64_C(0x7f7f7f7f7f7f7f7f);
+    bytes ^= eight;
+    return ~(((bytes & low) + low) | bytes | low);
+}
+
+static unsigned first_byte(uint64_t marked)
+{
+    bool is_little = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
+    return (unsigned)(is_little ? __builtin_ctzll(marked) : __builtin_clzll(marked)) / 8;
+}
+
+/* The next of three bytes, one of which there is; up to SLACK bytes behind it are read. */
+static const char *find_any(const char *at, char a, char b, char c)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    for (uint64_t bytes;; at += sizeof bytes) {
+        memcpy(&bytes, at, sizeof bytes);
+        uint64_t found = equal_bytes(bytes, ones * (unsigned char)a) |
+                         equal_bytes(bytes, ones * (unsigned char)b) |
+                         equal_bytes(bytes, ones * (unsigned char)c);
+        if (found != 0)
+            return at + first_byte(found);
+    }
+}
+
+/* A text up to end. NULL if it is anything else: in quotes, or with a bracket, which can keep a
+ * comma from ending it. */
+static const char *plain_text(const Input *input, const char *at, char end, lore_value *out)
 {
     const char *first = at;
-    while (*at != delimiter && *at != '\n')
-        at++;
-    if (*at != end || (at > first && at[-1] == '\r'))
+    char delimiter = input->form.delimiter[0];
+    bool is_quoted = input->form.is_rfc4180 && *at == '"';
+    at = find_any(at, '\n', delimiter, delimiter == ',' && !input->form.is_rfc4180 ? '[' : '\n');
+    if (*at != end || is_quoted || (at > first && at[-1] == '\r'))
         return NULL;
     *out = lore_text(first, at - first);
     return at;
@@ -275,7 +333,7 @@ static bool read_plain_row(Input *input)
     for (size_t c = 0; c < fields->count; c++) {
         RootKind kind = fields->items[c].type->kind;
         char end = c + 1 == fields->count ? '\n' : delimiter;
-        at = kind == ROOT_SYMBOL ? plain_text(at, delimiter, end, &row[c])
+        at = kind == ROOT_SYMBOL ? plain_text(input, at, end, &row[c])
                                  : plain_number(at, kind == ROOT_NUMBER, end, &row[c]);
         if (at == NULL)
             return false;
@@ -350,7 +408,7 @@ void lr_dl_files_read(Program *program, const Directive *directive)
     lr_dl_front_hold(front, HELD_BUFFER, &input->scratch);
     open_input(input, directive);
     input->room = PIECE;
-    input->piece = lr_dl_front_alloc(front, input->room);
+    input->piece = lr_dl_front_alloc(front, input->room + SLACK);
     input->at = input->end = input->piece;
     input->rows = lr_dl_front_alloc(front, (BATCH_VALUES + COLUMNS_MAX) * sizeof *input->rows);
     const char *line;

@@ -71,6 +71,25 @@ lore_status lr_cell_put(Store *store, Database database, const Key *key, Buffer 
 /* The same where key lies behind all others of the database. */
 lore_status lr_cell_append(Store *store, Database database, const Key *key, Buffer *content,
                            Diag *diag);
+
+/* Cells appended one after the other, their keys being numbers that rise: one cursor for all, and
+ * contents written to where they stay. Ended before anything else may end the transaction. */
+typedef struct CellAppend {
+    Store *store;
+    Database database;
+    MDB_cursor *cursor; /* NULL until the first */
+} CellAppend;
+
+/* hash: lr_checksum_bytes of the content. */
+lore_status lr_append_cell(CellAppend *append, uint32_t number, const void *content, size_t count,
+                           uint64_t hash, Diag *diag);
+void lr_append_end(CellAppend *append);
+
+/* Visits all cells of a database in the order of their keys until visit fails; it must not write. */
+lore_status lr_cell_visit(Store *store, Database database,
+                          lore_status (*visit)(void *data, const Cell *cell), void *data,
+                          Diag *diag);
+
 lore_status lr_cell_remove(Store *store, Database database, const Key *key, Diag *diag);
 
 /* Does again all that the redo buffer holds, in a transaction begun anew. An LMDB code. */

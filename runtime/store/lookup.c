@@ -13,18 +13,23 @@ static Table table_of(const Lookup *lookup)
     return (Table){ lookup->kind, 0, 2 };
 }
 
-uint32_t lr_lookup_hash(const Store *store, const void *key, size_t length)
+uint32_t lr_lookup_narrow(const Store *store, uint64_t checksum)
 {
-    return (uint32_t)(lr_checksum_bytes(key, length) >> 32) & store->hash_mask;
+    return (uint32_t)(checksum >> 32) & store->hash_mask;
 }
 
-static lore_status find_stored(Store *store, Lookup *lookup, const void *key, size_t length,
-                               LookupMatch match, uint32_t *out, Diag *diag)
+uint32_t lr_lookup_hash(const Store *store, const void *key, size_t length)
+{
+    return lr_lookup_narrow(store, lr_checksum_bytes(key, length));
+}
+
+lore_status lr_lookup_stored(Store *store, uint8_t kind, const void *key, size_t length,
+                             LookupMatch match, uint32_t *out, Diag *diag)
 {
     TableScan scan;
     Code hash = lr_lookup_hash(store, key, length);
     bool is_found = false;
-    lr_scan_init(&scan, store, table_of(lookup), &hash, 1, 2);
+    lr_scan_init(&scan, store, (Table){ kind, 0, 2 }, &hash, 1, 2);
     lore_status status = lr_scan_next(&scan, diag);
     while (status == LORE_OK && scan.count > 0) {
         for (uint32_t i = 0; status == LORE_OK && i < scan.count; i++) {
@@ -47,7 +52,7 @@ lore_status lr_lookup_find(Store *store, Lookup *lookup, const void *key, size_t
 {
     const uint64_t *fresh = lr_map_find(&lookup->fresh, key, length);
     if (!fresh)
-        return find_stored(store, lookup, key, length, match, out, diag);
+        return lr_lookup_stored(store, lookup->kind, key, length, match, out, diag);
     *out = (uint32_t)*fresh;
     return LORE_OK;
 }
@@ -66,15 +71,6 @@ lore_status lr_lookup_add(Store *store, Lookup *lookup, const void *key, size_t 
         lr_lookup_clear(lookup);
     }
     return status == LORE_OK ? LORE_OK : lr_txn_break(store, status);
-}
-
-void lr_lookup_remember(Lookup *lookup, const void *key, size_t length, uint32_t number)
-{
-    if (lookup->fresh.keys.total > MOST_BYTES || length > 4096)
-        return;
-    uint64_t *fresh = lr_map_put(&lookup->fresh, key, length, NULL);
-    if (fresh)
-        *fresh = number;
 }
 
 void lr_lookup_clear(Lookup *lookup)

@@ -21,12 +21,15 @@ lore_status lr_lookup_find(Store *store, Lookup *lookup, const void *key, size_t
 lore_status lr_lookup_add(Store *store, Lookup *lookup, const void *key, size_t length,
                           uint32_t number, Diag *diag);
 
-/* Remembers a number that was found, for look-ups whose keys have one number for ever. */
-void lr_lookup_remember(Lookup *lookup, const void *key, size_t length, uint32_t number);
-
 void lr_lookup_clear(Lookup *lookup);
 
-/* As stored; for lr_store_verify. */
+/* The same in the table of that kind as it is sorted in. */
+lore_status lr_lookup_stored(Store *store, uint8_t kind, const void *key, size_t length,
+                             LookupMatch match, uint32_t *out, Diag *diag);
+
+/* As stored. */
 uint32_t lr_lookup_hash(const Store *store, const void *key, size_t length);
+/* The same of a key with that checksum (lr_checksum_bytes). */
+uint32_t lr_lookup_narrow(const Store *store, uint64_t checksum);
 
 #endif

@@ -132,13 +132,20 @@ static unsigned column_width(const SegmentShape *shape, uint32_t column)
     return bits_of(shape->greatest[column] - shape->least[column]);
 }
 
+/* Whether row is no less than the least and fits into the widths there are. */
+static bool is_within(const SegmentShape *shape, const Code *row)
+{
+    bool is_outside = false;
+    for (uint32_t i = 0; i < shape->columns; i++)
+        is_outside |= row[i] < shape->least[i] || row[i] - shape->least[i] > shape->reach[i];
+    return !is_outside;
+}
+
 /* The width of the rows when row is one of them. */
 static uint32_t width_with(const SegmentShape *shape, const Code *row)
 {
     uint32_t width = shape->row_width;
     for (uint32_t i = 0; i < shape->columns; i++) {
-        if (row[i] >= shape->least[i] && row[i] <= shape->greatest[i])
-            continue;
         Code least = smaller(row[i], shape->least[i]);
         Code greatest = greater(row[i], shape->greatest[i]);
         width += bits_of(greatest - least) - column_width(shape, i);
@@ -146,34 +153,66 @@ static uint32_t width_with(const SegmentShape *shape, const Code *row)
     return width;
 }
 
-bool lr_shape_add(SegmentShape *shape, const Code *row, size_t limit)
+static bool has_room(const SegmentShape *shape, uint32_t width, size_t limit)
 {
-    bool is_first = shape->count == 0;
-    uint32_t width = is_first ? 0 : width_with(shape, row);
-    if (shape->count == LR_SEGMENT_ROWS ||
-        packed_size(shape->columns, shape->count + 1, width) > limit)
-        return false;
+    return shape->count < LR_SEGMENT_ROWS &&
+           packed_size(shape->columns, shape->count + 1, width) <= limit;
+}
+
+static void widen(SegmentShape *shape, const Code *row)
+{
     for (uint32_t i = 0; i < shape->columns; i++) {
+        bool is_first = shape->count == 0;
         shape->least[i] = is_first ? row[i] : smaller(row[i], shape->least[i]);
         shape->greatest[i] = is_first ? row[i] : greater(row[i], shape->greatest[i]);
+        shape->reach[i] = (Code)((UINT64_C(1) << column_width(shape, i)) - 1);
     }
+}
+
+bool lr_shape_add(SegmentShape *shape, const Code *row, size_t limit)
+{
+    if (shape->count > 0 && is_within(shape, row)) { /* most rows */
+        if (!has_room(shape, shape->row_width, limit))
+            return false;
+        for (uint32_t i = 0; i < shape->columns; i++)
+            shape->greatest[i] = greater(row[i], shape->greatest[i]);
+        shape->count++;
+        return true;
+    }
+    uint32_t width = shape->count == 0 ? 0 : width_with(shape, row);
+    if (!has_room(shape, width, limit))
+        return false;
+    widen(shape, row);
     shape->row_width = width;
     shape->count++;
     return true;
 }
 
-/* Bits on their way into whole bytes; fewer than eight wait between two fields. */
+/* Bits on their way into whole bytes; fewer than 32 wait between two fields. */
 typedef struct BitWriter {
     uint8_t *at;
     uint64_t waiting;
     unsigned count;
 } BitWriter;
 
-static void put_bits(BitWriter *writer, uint32_t number, unsigned width)
+static inline void put_bits(BitWriter *writer, uint32_t number, unsigned width)
 {
     writer->waiting = writer->waiting << width | number;
     writer->count += width;
-    while (writer->count >= 8) {
+    if (writer->count < 32)
+        return;
+    writer->count -= 32;
+    uint32_t whole = (uint32_t)(writer->waiting >> writer->count);
+    for (int i = 0; i < 4; i++)
+        writer->at[i] = (uint8_t)(whole >> (24 - 8 * i));
+    writer->at += 4;
+}
+
+/* Writes what waits, filled up with zeros to a whole byte. */
+static void end_bits(BitWriter *writer)
+{
+    put_bits(writer, 0, -writer->count % 8);
+    while (writer->count > 0) {
         writer->count -= 8;
         *writer->at++ = (uint8_t)(writer->waiting >> writer->count);
     }
@@ -188,8 +227,7 @@ static void pack_rows(uint8_t *out, const SegmentShape *shape, const Code *rows)
     for (uint32_t row = 0; row < shape->count; row++, rows += shape->columns)
         for (uint32_t i = 0; i < shape->columns; i++)
             put_bits(&writer, rows[i] - shape->least[i], widths[i]);
-    if (writer.count > 0)
-        put_bits(&writer, 0, 8 - writer.count);
+    end_bits(&writer);
 }
 
 void lr_segment_pack(Buffer *buffer, const SegmentShape *shape, const Code *rows)

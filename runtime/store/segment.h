@@ -44,6 +44,7 @@ uint32_t lr_segment_find(const Segment *segment, const Code *prefix, uint32_t co
 typedef struct SegmentShape {
     uint32_t count, columns, row_width;
     Code least[LR_COLUMNS_MAX], greatest[LR_COLUMNS_MAX];
+    Code reach[LR_COLUMNS_MAX]; /* what the width of the column has room for */
 } SegmentShape;
 
 /* Takes row in, unless the content would then be longer than limit bytes. A shape begins with its

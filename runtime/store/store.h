@@ -65,6 +65,10 @@ lore_status lr_store_journal(Store *store,
 lore_status lr_store_code_find(Store *store, lore_value value, Code *out, Diag *diag);
 /* The same, adding it to the dictionary (within a transaction). */
 lore_status lr_store_code_intern(Store *store, lore_value value, Code *out, Diag *diag);
+/* The same for many values at once, which costs much less for each. If it fails, values before the
+ * one at fault may have been added. */
+lore_status lr_store_codes_intern(Store *store, const lore_value *values, size_t count, Code *out,
+                                  Diag *diag);
 /* The value of an inline or stored code; text is copied to arena. */
 lore_status lr_store_code_value(Store *store, Code code, Arena *arena, lore_value *out, Diag *diag);
 /* Stored codes in use: LR_CODE_STORED .. LR_CODE_STORED + count - 1. */

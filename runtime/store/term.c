@@ -1,17 +1,43 @@
 /* SPDX-License-Identifier: MIT */
 /* Terms: the dictionary of values that have no inline code, numbered from 0 in order of arrival and
  * kept for ever. The index leads from the encoded value to its number, so two values are one term
- * only if their encodings are equal byte for byte. */
+ * only if their encodings are equal byte for byte.
+ *
+ * Terms are looked for in the store's vocabulary first. What is not there can still be in the file,
+ * unless the vocabulary holds as many terms as the file: then it holds them all. Invariant: a term
+ * that the index on file does not lead to yet is in the vocabulary. A transaction that goes to the
+ * file for one term in 16 reads the dictionary whole, if there is room.
+ *
+ * Values come in batches, so that cache misses of one are waited for together with those of others,
+ * and new cells are written behind one another. */
+#include "store/term.h"
+
 #include <string.h>
 
 #include "store/cell.h"
+#include "store/checksum.h"
 #include "store/lookup.h"
+#include "store/pending.h"
 #include "value/value.h"
 
-enum { MOST_TERMS = 1 << 29 };
+enum { MOST_TERMS = 1 << 29, GROUP = 64, GROUP_BYTES = 1 << 16, FEW = 16 };
 #define LONGEST_TEXT ((uint64_t)1 << 29)
 
+static const Table INDEX = { TABLE_TERM_INDEX, 0, 2 };
+
 static_assert(LR_CODE_STORED + MOST_TERMS == LR_CODE_LOCAL, "codes.h leaves room for so many");
+
+/* A value on its way to its code. */
+typedef struct Encoding {
+    const uint8_t *bytes;
+    size_t begin, count; /* of the bytes */
+    uint64_t checksum;
+    uint32_t hash;                /* as stored */
+    const VocabularyEntry *first; /* of that hash, in batches, or NULL */
+    Code *out;
+} Encoding;
+
+/* ---- looking up ---- */
 
 static lore_status match(Store *store, uint32_t number, const void *key, size_t length,
                          bool *is_match, Diag *diag)
@@ -25,80 +51,285 @@ static lore_status match(Store *store, uint32_t number, const void *key, size_t 
     return status;
 }
 
-/* *out stays LR_CODE_NONE if there is no such term. */
-static lore_status find(Store *store, const Buffer *encoded, Code *out, Diag *diag)
+/* memcmp costs more than the few bytes that most terms have. */
+static bool are_equal(const uint8_t *a, const uint8_t *b, size_t count)
+{
+    size_t at = 0;
+    for (uint64_t x, y; count - at >= sizeof x; at += sizeof x) {
+        memcpy(&x, a + at, sizeof x);
+        memcpy(&y, b + at, sizeof y);
+        if (x != y)
+            return false;
+    }
+    while (at < count && a[at] == b[at])
+        at++;
+    return at == count;
+}
+
+static bool is_kept_as(const Encoding *encoding, const VocabularyEntry *entry)
+{
+    return entry->count == encoding->count &&
+           are_equal(entry->bytes, encoding->bytes, encoding->count);
+}
+
+static lore_status match_entry(Store *store, const VocabularyEntry *entry, const Encoding *encoding,
+                               bool *is_match, Diag *diag)
+{
+    *is_match = is_kept_as(encoding, entry);
+    if (entry->count > 0 || encoding->count <= LR_VOCABULARY_LONGEST)
+        return LORE_OK;
+    return match(store, entry->number, encoding->bytes, encoding->count, is_match, diag);
+}
+
+/* *out stays LR_CODE_NONE if the vocabulary has no such term. */
+static lore_status find_kept(Store *store, const Encoding *encoding, Diag *diag)
+{
+    const VocabularyEntry *entry = encoding->first;
+    bool is_match = entry != NULL && is_kept_as(encoding, entry);
+    lore_status status = LORE_OK;
+    for (size_t walk = 0; status == LORE_OK && !is_match;) {
+        entry = lr_vocabulary_next(&store->terms, encoding->hash, &walk);
+        if (entry == NULL)
+            return LORE_OK;
+        status = match_entry(store, entry, encoding, &is_match, diag);
+    }
+    if (status == LORE_OK)
+        *encoding->out = LR_CODE_STORED + entry->number;
+    return status;
+}
+
+static void remember(Store *store, const Encoding *encoding, uint32_t number)
+{
+    if (lr_vocabulary_bytes(&store->terms) < store->term_bytes)
+        (void)lr_vocabulary_put(&store->terms, encoding->hash, number, encoding->bytes,
+                                encoding->count);
+}
+
+static lore_status find_stored(Store *store, const Encoding *encoding, Diag *diag)
 {
     uint32_t number;
-    lore_status status =
-        lr_lookup_find(store, &store->terms, encoded->bytes, encoded->count, match, &number, diag);
+    store->terms_missed++;
+    lore_status status = lr_lookup_stored(store, TABLE_TERM_INDEX, encoding->bytes, encoding->count,
+                                          match, &number, diag);
     if (status == LORE_NOTFOUND)
         return LORE_OK;
     if (status != LORE_OK)
         return status;
-    lr_lookup_remember(&store->terms, encoded->bytes, encoded->count, number);
-    *out = LR_CODE_STORED + number;
+    remember(store, encoding, number);
+    *encoding->out = LR_CODE_STORED + number;
     return LORE_OK;
 }
 
-static lore_status encode(Buffer *encoded, lore_value value, Diag *diag)
+/* total: terms in the file. *out stays LR_CODE_NONE if there is no such term. */
+static lore_status find(Store *store, const Encoding *encoding, uint64_t total, Diag *diag)
+{
+    lore_status status = find_kept(store, encoding, diag);
+    bool is_unknown = status == LORE_OK && *encoding->out == LR_CODE_NONE;
+    return is_unknown && store->terms.count < total ? find_stored(store, encoding, diag) : status;
+}
+
+static lore_status encode(const Store *store, Buffer *bytes, lore_value value, Encoding *out,
+                          Diag *diag)
 {
     if (value.type == LORE_TEXT && value.v.length > LONGEST_TEXT)
         return lr_diag_fail(diag, LORE_FULL, NOWHERE, "a text is longer than 512 MiB");
-    lr_value_encode(encoded, value);
-    return encoded->failed ? lr_store_nomem(diag) : LORE_OK;
+    out->begin = bytes->count;
+    lr_value_encode(bytes, value);
+    if (bytes->failed)
+        return lr_store_nomem(diag);
+    out->count = bytes->count - out->begin;
+    out->checksum = lr_checksum_bytes(bytes->bytes + out->begin, out->count);
+    out->hash = lr_lookup_narrow(store, out->checksum);
+    return LORE_OK;
 }
 
 lore_status lr_store_code_find(Store *store, lore_value value, Code *out, Diag *diag)
 {
-    Buffer encoded = { 0 };
+    Buffer bytes = { 0 };
+    Encoding encoding = { .out = out };
+    uint64_t total;
     *out = lr_code_inline(value);
     if (*out != LR_CODE_NONE)
         return LORE_OK;
-    lore_status status = encode(&encoded, value, diag);
+    lore_status status = lr_cell_count(store, DB_VALUE, &total, diag);
     if (status == LORE_OK)
-        status = find(store, &encoded, out, diag);
-    lr_buffer_free(&encoded);
+        status = encode(store, &bytes, value, &encoding, diag);
+    encoding.bytes = bytes.bytes;
+    if (status == LORE_OK)
+        status = find(store, &encoding, total, diag);
+    lr_buffer_free(&bytes);
     return status;
 }
 
-static lore_status add(Store *store, Buffer *encoded, Code *out, Diag *diag)
+void lr_term_forget(Store *store)
 {
-    uint64_t number;
-    size_t length = encoded->count;
-    lore_status status = lr_cell_count(store, DB_VALUE, &number, diag);
-    if (status != LORE_OK)
-        return status;
-    if (number >= MOST_TERMS)
+    lr_vocabulary_clear(&store->terms);
+    store->terms_missed = 0;
+    store->is_abridged = false;
+}
+
+/* ---- reading the dictionary whole ---- */
+
+static bool is_kept(const Store *store, uint32_t hash, uint32_t number)
+{
+    const VocabularyEntry *entry;
+    size_t walk = 0;
+    while ((entry = lr_vocabulary_next(&store->terms, hash, &walk)) != NULL)
+        if (entry->number == number)
+            return true;
+    return false;
+}
+
+static lore_status keep_cell(void *data, const Cell *cell)
+{
+    Store *store = data;
+    Reader reader = { cell->key, cell->key + cell->key_count, false };
+    uint32_t number = lr_reader_u32(&reader);
+    uint32_t hash = lr_lookup_hash(store, cell->bytes, cell->count);
+    if (is_kept(store, hash, number))
+        return LORE_OK;
+    if (lr_vocabulary_bytes(&store->terms) >= store->term_bytes)
+        return LORE_FULL;
+    return lr_vocabulary_put(&store->terms, hash, number, cell->bytes, cell->count) ? LORE_OK
+                                                                                    : LORE_NOMEM;
+}
+
+/* If it fails, look-ups go on one by one, and whichever meets the reason tells it. */
+static void keep_all(Store *store)
+{
+    store->is_abridged = lr_cell_visit(store, DB_VALUE, keep_cell, store, NULL) != LORE_OK;
+    store->terms_missed = 0;
+}
+
+/* ---- adding ---- */
+
+typedef struct Batch {
+    Store *store;
+    uint64_t total; /* terms in the file */
+    CellAppend append;
+    Buffer bytes; /* of the group's encodings */
+    Encoding group[GROUP];
+    size_t count;
+    Code rows[2 * GROUP]; /* for the index */
+    size_t added;
+} Batch;
+
+/* Forgets what the index on file leads to, when the vocabulary has grown large. */
+static lore_status make_room(Store *store, Diag *diag)
+{
+    if (lr_vocabulary_bytes(&store->terms) < store->term_bytes)
+        return LORE_OK;
+    lore_status status = lr_pending_flush(store, INDEX, diag);
+    lr_term_forget(store);
+    store->is_abridged = true;
+    return status;
+}
+
+/* Notes the group's additions for the index. */
+static lore_status sort_in(Batch *batch, Diag *diag)
+{
+    size_t added = batch->added;
+    batch->added = 0;
+    if (added == 0)
+        return LORE_OK;
+    batch->store->counts.terms += added;
+    lr_txn_changed(batch->store);
+    lore_status status = lr_pending_add(batch->store, INDEX, batch->rows, added, 2, diag);
+    if (status == LORE_OK)
+        status = make_room(batch->store, diag);
+    return status == LORE_OK ? LORE_OK : lr_txn_break(batch->store, status);
+}
+
+static lore_status add(Batch *batch, const Encoding *encoding, Diag *diag)
+{
+    Store *store = batch->store;
+    uint32_t number = (uint32_t)batch->total;
+    if (batch->total >= MOST_TERMS)
         return lr_diag_fail(diag, LORE_FULL, NOWHERE, "%s has no more numbers for values",
                             store->env->path);
-    Key key = lr_key_of((uint32_t)number);
-    status = lr_cell_append(store, DB_VALUE, &key, encoded, diag);
-    if (status == LORE_OK)
-        status =
-            lr_lookup_add(store, &store->terms, encoded->bytes, length, (uint32_t)number, diag);
+    lore_status status = lr_append_cell(&batch->append, number, encoding->bytes, encoding->count,
+                                        encoding->checksum, diag);
     if (status != LORE_OK)
         return status;
-    store->counts.terms++;
-    lr_txn_changed(store);
-    *out = LR_CODE_STORED + (Code)number;
+    if (!lr_vocabulary_put(&store->terms, encoding->hash, number, encoding->bytes, encoding->count))
+        return lr_txn_break(store, lr_store_nomem(diag));
+    batch->rows[2 * batch->added] = encoding->hash;
+    batch->rows[2 * batch->added + 1] = number;
+    batch->added++;
+    batch->total++;
+    *encoding->out = LR_CODE_STORED + number;
     return LORE_OK;
+}
+
+/* Encodes values up to a group of those without inline code; gives how many it stepped over. */
+static lore_status gather(Batch *batch, const lore_value *values, size_t count, Code *out,
+                          size_t *taken, Diag *diag)
+{
+    lore_status status = LORE_OK;
+    size_t at = 0;
+    batch->count = batch->bytes.count = 0;
+    for (; status == LORE_OK && at < count; at++) {
+        if (batch->count == GROUP || batch->bytes.count > GROUP_BYTES)
+            break;
+        out[at] = values[at].type == LORE_TEXT ? LR_CODE_NONE : lr_code_inline(values[at]);
+        if (out[at] != LR_CODE_NONE)
+            continue;
+        Encoding *encoding = &batch->group[batch->count++];
+        encoding->out = &out[at];
+        status = encode(batch->store, &batch->bytes, values[at], encoding, diag);
+        if (status == LORE_OK)
+            lr_vocabulary_fetch(&batch->store->terms, encoding->hash);
+    }
+    *taken = at;
+    return status;
+}
+
+static lore_status intern_group(Batch *batch, Diag *diag)
+{
+    Store *store = batch->store;
+    lore_status status = LORE_OK;
+    for (size_t i = 0; i < batch->count; i++) {
+        Encoding *encoding = &batch->group[i];
+        encoding->bytes = batch->bytes.bytes + encoding->begin;
+        encoding->first = lr_vocabulary_fetch_first(&store->terms, encoding->hash);
+    }
+    for (size_t i = 0; status == LORE_OK && i < batch->count; i++) {
+        const Encoding *encoding = &batch->group[i];
+        status = find(store, encoding, batch->total, diag);
+        if (status == LORE_OK && *encoding->out == LR_CODE_NONE)
+            status = add(batch, encoding, diag);
+    }
+    lore_status sorted = sort_in(batch, diag);
+    return status == LORE_OK ? sorted : status;
+}
+
+lore_status lr_store_codes_intern(Store *store, const lore_value *values, size_t count, Code *out,
+                                  Diag *diag)
+{
+    Batch batch = { .store = store, .append = { store, DB_VALUE, NULL } };
+    lore_status status = lr_txn_writable(store, diag);
+    if (status == LORE_OK)
+        status = lr_cell_count(store, DB_VALUE, &batch.total, diag);
+    for (size_t at = 0, taken; status == LORE_OK && at < count; at += taken) {
+        if (store->terms_missed > batch.total / FEW && !store->is_abridged &&
+            store->terms.count < batch.total)
+            keep_all(store);
+        status = gather(&batch, values + at, count - at, out + at, &taken, diag);
+        if (status == LORE_OK)
+            status = intern_group(&batch, diag);
+    }
+    lr_append_end(&batch.append);
+    lr_buffer_free(&batch.bytes);
+    return status;
 }
 
 lore_status lr_store_code_intern(Store *store, lore_value value, Code *out, Diag *diag)
 {
-    Buffer encoded = { 0 };
-    lore_status status = lr_txn_writable(store, diag);
-    *out = lr_code_inline(value);
-    if (status != LORE_OK || *out != LR_CODE_NONE)
-        return status;
-    status = encode(&encoded, value, diag);
-    if (status == LORE_OK)
-        status = find(store, &encoded, out, diag);
-    if (status == LORE_OK && *out == LR_CODE_NONE)
-        status = add(store, &encoded, out, diag);
-    lr_buffer_free(&encoded);
-    return status;
+    *out = LR_CODE_NONE;
+    return lr_store_codes_intern(store, &value, 1, out, diag);
 }
+
+/* ---- reading ---- */
 
 static lore_status decode(Store *store, const Cell *cell, Arena *arena, lore_value *out, Diag *diag)
 {

@@ -13,6 +13,7 @@
 #include "store/lookup.h"
 #include "store/journal.h"
 #include "store/pending.h"
+#include "store/term.h"
 
 /* ---- stores ---- */
 
@@ -25,7 +26,7 @@ lore_status lr_store_open_with(const char *path, unsigned flags, StoreOptions op
         return lr_store_nomem(diag);
     store->is_readonly = flags & LORE_OPEN_READONLY;
     store->hash_mask = options.hash_mask;
-    store->terms.kind = TABLE_TERM_INDEX;
+    store->term_bytes = options.term_bytes;
     store->records.kind = TABLE_RECORD_INDEX;
     store->claims.kind = TABLE_CLAIM_INDEX;
     lore_status status = lr_env_open(path, flags, options.reserve, &store->env, diag);
@@ -40,7 +41,7 @@ lore_status lr_store_open_with(const char *path, unsigned flags, StoreOptions op
 
 lore_status lr_store_open(const char *path, unsigned flags, Store **out, Diag *diag)
 {
-    StoreOptions options = { LR_ENV_RESERVE, UINT32_MAX };
+    StoreOptions options = { LR_ENV_RESERVE, UINT32_MAX, LR_TERM_BYTES };
     return lr_store_open_with(path, flags, options, out, diag);
 }
 
@@ -53,7 +54,7 @@ void lr_store_close(Store *store)
         lr_store_abort(store);
         mdb_txn_abort(store->snapshot);
     }
-    lr_lookup_clear(&store->terms);
+    lr_term_forget(store);
     lr_lookup_clear(&store->records);
     lr_lookup_clear(&store->claims);
     lr_pending_clear(store);
@@ -244,8 +245,8 @@ void lr_store_abort(Store *store)
 {
     if (!store->is_writing)
         return;
-    mdb_txn_abort(store->writer);   /* accepts NULL */
-    lr_lookup_clear(&store->terms); /* numbers given out are void */
+    mdb_txn_abort(store->writer); /* accepts NULL */
+    lr_term_forget(store);        /* numbers given out are void */
     end_transaction(store);
     lr_store_refresh(store, NULL); /* if it fails, the next reader hears why */
 }

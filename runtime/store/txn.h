@@ -14,9 +14,13 @@
 #include "store/proven.h"
 #include "store/env.h"
 #include "store/store.h"
+#include "store/vocabulary.h"
 
 /* Transactions, claims and records are numbered with 32 bits in the file. */
 #define LR_NUMBER_MAX (UINT32_MAX - 1)
+
+/* What the vocabulary may take: about five million short texts. */
+#define LR_TERM_BYTES ((size_t)256 << 20)
 
 /* Rows of one table that are not sorted in yet; given columns each. */
 typedef struct PendingRows {
@@ -25,7 +29,7 @@ typedef struct PendingRows {
     VECTOR(Code) rows;
 } PendingRows;
 
-/* A look-up's additions that its table does not hold yet, and for terms what was found before. */
+/* A look-up's additions that its table does not hold yet. */
 typedef struct Lookup {
     uint8_t kind; /* of its table */
     Map fresh;
@@ -67,17 +71,22 @@ struct Store {
     size_t pending_bytes;
     Buffer redo; /* every write, while the map is so small that it may have to grow */
 
-    Lookup terms, records, claims;
+    Vocabulary terms;      /* those that the index on file does not lead to yet, and others */
+    uint64_t terms_missed; /* look-ups that had to go to the file */
+    bool is_abridged;      /* the dictionary is too large to be kept whole */
+    Lookup records, claims;
     uint32_t hash_mask; /* all ones; tests make hashes collide by less */
+    size_t term_bytes;  /* how large the vocabulary may grow */
     Proven proven;
 };
 
 typedef struct StoreOptions {
     size_t reserve; /* address space for the file */
     uint32_t hash_mask;
+    size_t term_bytes;
 } StoreOptions;
 
-/* lr_store_open for tests of growth and collisions. */
+/* lr_store_open for tests of growth, of collisions, and of little memory for terms. */
 lore_status lr_store_open_with(const char *path, unsigned flags, StoreOptions options, Store **out,
                                Diag *diag);
 

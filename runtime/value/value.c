@@ -100,8 +100,28 @@ static int64_t decode_integer(Reader *reader)
     return (int64_t)(lr_reader_u64(reader) ^ SIGN_BIT);
 }
 
+/* As lr_buffer_text, with room made once: texts are many. */
+static void encode_text(Buffer *buffer, const char *text, size_t length)
+{
+    enum { SHORT = 0x80 };
+    uint8_t *at = length < SHORT ? lr_buffer_extend(buffer, length + 2) : NULL;
+    if (at == NULL) {
+        lr_buffer_u8(buffer, LORE_TEXT);
+        lr_buffer_text(buffer, text, length);
+        return;
+    }
+    at[0] = LORE_TEXT;
+    at[1] = (uint8_t)length;
+    if (length > 0)
+        memcpy(at + 2, text, length);
+}
+
 void lr_value_encode(Buffer *buffer, lore_value value)
 {
+    if (value.type == LORE_TEXT) {
+        encode_text(buffer, value.u.text, value.v.length);
+        return;
+    }
     lr_buffer_u8(buffer, (uint8_t)value.type);
     switch ((lore_type)value.type) {
     case LORE_BOOLEAN:
@@ -114,15 +134,13 @@ void lr_value_encode(Buffer *buffer, lore_value value)
     case LORE_REAL:
         lr_buffer_u64(buffer, real_bits(value.u.real));
         return;
-    case LORE_TEXT:
-        lr_buffer_text(buffer, value.u.text, value.v.length);
-        return;
     case LORE_INTERVAL:
         encode_integer(buffer, value.u.integer);
         encode_integer(buffer, value.v.to);
         return;
     case LORE_NULL:
         return;
+    case LORE_TEXT:
     case LORE_ANY:
     case LORE_TYPE_MAX_:
         break;

@@ -270,9 +270,11 @@ def measure_peers(benchmark, results):
 def measure_loading(benchmark, results):
     """Seconds to read two columns, without what the process takes to start."""
     bench = benchmark.bench
-    sizes = {"rows": 20000, "values": 10000} if benchmark.options.quick else {}
+    is_quick = benchmark.options.quick
+    sizes = {"rows": 20000, "values": 10000} if is_quick else {}
     numbers, texts = bench.data("load", **sizes), bench.data("load", text=1, **sizes)
-    series = {"limit": Series(), "numbers": Series(), "text": Series()}
+    few = bench.data("load", text=1, **{**sizes, "values": 200 if is_quick else 5000})
+    series = {name: Series() for name in ("limit", "numbers", "text", "few", "durable")}
     nothing = bench.scratch("nothing.dl")
     with open(nothing, "w") as file:
         file.write(".decl e(x:number)\n.printsize e\n")
@@ -282,10 +284,12 @@ def measure_loading(benchmark, results):
         run = bench.limit_run("load", numbers)
         return *run.times(), run.memory_mb
 
-    def by_lore(program, facts):
+    def by_lore(program, facts, kb=None):
         started = bench.lore_run(nothing, facts).seconds
-        run = bench.lore_run(bench.program(program), facts)
+        run = bench.lore_run(bench.program(program), facts, kb=kb)
         benchmark.check("lore", program, run.counts, {"e": rows})
+        if kb:
+            os.remove(kb)
         return max(run.seconds - started, TIME_LEAST), 0, run.memory_mb
 
     for _ in range(benchmark.options.runs):
@@ -293,6 +297,9 @@ def measure_loading(benchmark, results):
         if benchmark.can_run_lore():
             series["numbers"].attempt(lambda: by_lore("load", numbers))
             series["text"].attempt(lambda: by_lore("load-text", texts))
+            series["few"].attempt(lambda: by_lore("load-text", few))
+            series["durable"].attempt(
+                lambda: by_lore("load-text", texts, bench.scratch("texts.lore")))
     results["loading"] = {"rows": rows, **{name: one.result() for name, one in series.items()}}
 
 

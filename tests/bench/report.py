@@ -146,6 +146,7 @@ def print_loading(results):
         return
     rows = []
     for what, name in (("integers, Lore", "numbers"), ("texts, Lore", "text"),
+                       ("few different texts, Lore", "few"), ("texts into a file, Lore", "durable"),
                        ("integers, limit", "limit")):
         series = loading[name]
         speed = 2 * loading["rows"] / middle(series["load"]) / 1e6 if series.get("load") else None

@@ -145,8 +145,9 @@ class Bench:
             is_unknown = "no command" in str(failure) or "No such file" in str(failure)
             self.dl_is_missing = "lore dl not built" if is_unknown else f"lore dl fails: {failure}"
 
-    def lore_run(self, program, facts, threads=1):
-        return self.run(self.lore, "dl", program, "-F", facts, "-D", "-", "-j", str(threads))
+    def lore_run(self, program, facts, threads=1, kb=None):
+        return self.run(self.lore, "dl", program, "-F", facts, "-D", "-", "-j", str(threads),
+                        *(["--kb", kb] if kb else []))
 
     def lore_run_at_once(self, count, program, facts):
         return self.run_at_once(count, self.lore, "dl", program, "-F", facts, "-D", "-", "-j", "1")

@@ -253,7 +253,7 @@ static void ids_of_any_length_and_hash_are_told_apart(void **state)
 {
     enum { COUNT = 200 };
     StoreFile *file = *state;
-    StoreOptions options = { LR_ENV_RESERVE, 1 };
+    StoreOptions options = { LR_ENV_RESERVE, 1, LR_TERM_BYTES };
     Store *store;
     char id[1000];
     Arena arena = { 0 };

@@ -389,7 +389,7 @@ static void a_file_replaced_under_another_program_is_refused(void **state)
 static Store *open_small(StoreFile *file)
 {
     Store *store;
-    StoreOptions options = { 1 << 20, UINT32_MAX };
+    StoreOptions options = { 1 << 20, UINT32_MAX, LR_TERM_BYTES };
     assert_ok(file, lr_store_open_with(file->path, LORE_OPEN_CREATE, options, &store, &file->diag));
     assert_true(store->env->is_limited);
     return store;

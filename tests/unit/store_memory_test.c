@@ -23,6 +23,20 @@ static lore_status intern_facts(Store *store)
     return status;
 }
 
+/* More new texts than a group holds, one of them too long for the vocabulary. */
+static lore_status intern_batch(Store *store)
+{
+    enum { COUNT = 200, LENGTH = 6000 };
+    static char texts[COUNT][LENGTH];
+    lore_value values[COUNT];
+    Code codes[COUNT];
+    for (int i = 0; i < COUNT; i++) {
+        snprintf(texts[i], LENGTH, "batch %d", i % 150);
+        values[i] = lore_text(texts[i], i == 70 ? LENGTH : -1);
+    }
+    return lr_store_codes_intern(store, values, COUNT, codes, NULL);
+}
+
 static lore_status record_claims(Store *store)
 {
     const Code row[1] = { 5 };
@@ -50,6 +64,8 @@ static lore_status change_much(Store *store)
     lore_status status = lr_store_begin(store, NULL);
     if (status == LORE_OK)
         status = intern_facts(store);
+    if (status == LORE_OK)
+        status = intern_batch(store);
     if (status == LORE_OK)
         status = lr_store_fact_end(store, 1, 2, old, NULL);
     if (status == LORE_OK)
@@ -87,6 +103,7 @@ static void a_change_without_memory_happens_wholly_or_not_at_all(void **state)
     store_file_commit(file, store);
     StoreVersion before = lr_store_version(store);
     uint64_t facts = fact_count(file, store);
+    uint32_t terms = lr_store_code_count(store);
     long refused = 0;
     for (;; refused++) {
         memory_fail_after(refused);
@@ -100,8 +117,10 @@ static void a_change_without_memory_happens_wholly_or_not_at_all(void **state)
         assert_ok(file, lr_store_refresh(store, &file->diag));
         assert_int_equal(lr_store_version(store).transaction, before.transaction);
         assert_int_equal(fact_count(file, store), facts);
+        assert_int_equal(lr_store_code_count(store), terms);
     }
     assert_true(refused > 50);
+    assert_int_equal(lr_store_code_count(store), terms + 7 + 150);
     assert_int_equal(fact_count(file, store), facts + FACTS - 1);
     lr_store_close(store);
     assert_int_equal(store_file_damages(file->path, &damage), 0);

@@ -131,7 +131,7 @@ static void names_and_contents_of_any_length_work(void **state)
 static void colliding_hashes_do_not_mix_up_names(void **state)
 {
     StoreFile *file = *state;
-    StoreOptions options = { LR_ENV_RESERVE, 0 }; /* one hash for all names of all kinds */
+    StoreOptions options = { LR_ENV_RESERVE, 0, LR_TERM_BYTES }; /* one hash for all names of all kinds */
     Store *store;
     char name[16];
     assert_ok(file, lr_store_open_with(file->path, LORE_OPEN_CREATE, options, &store, &file->diag));

@@ -157,7 +157,7 @@ static void colliding_hashes_do_not_mix_up_values(void **state)
 {
     enum { COUNT = 3000 };
     StoreFile *file = *state;
-    StoreOptions options = { LR_ENV_RESERVE, 3 }; /* four hashes for all */
+    StoreOptions options = { LR_ENV_RESERVE, 3, LR_TERM_BYTES }; /* four hashes for all */
     Store *store;
     char text[32];
     Code codes[COUNT];
