@@ -41,6 +41,7 @@ void lr_dl_closure_equivalences(Program *program)
 typedef struct Reach {
     const Program *program;
     const char *target;
+    const Names *through; /* the relations to look into; NULL: all */
     LIST(const char *) seen;
     bool found;
 } Reach;
@@ -79,18 +80,47 @@ static void reach_from(Reach *reach, const char *name)
 {
     for (size_t c = 0; c < reach->program->clauses.count && !reach->found; c++) {
         const Clause *clause = reach->program->clauses.items[c];
-        for (size_t i = 0; clause->head->name == name && i < clause->body.count; i++)
+        if (clause->head->name != name)
+            continue;
+        for (size_t i = 0; i < clause->head->args.count; i++)
+            reach_exp(reach, clause->head->args.items[i]);
+        for (size_t i = 0; i < clause->body.count; i++)
             reach_body(reach, clause->body.items[i]);
     }
+}
+
+static bool reaches(Reach *reach, const char *relation)
+{
+    reach_from(reach, relation);
+    for (size_t i = 0; i < reach->seen.count && !reach->found; i++)
+        if (reach->through == NULL || lr_dl_names_has(reach->through, reach->seen.items[i]))
+            reach_from(reach, reach->seen.items[i]);
+    return reach->found;
 }
 
 bool lr_dl_closure_depends(const Program *program, const char *relation, const char *other)
 {
     Reach reach = { .program = program, .target = other };
-    reach_from(&reach, relation);
+    return reaches(&reach, relation);
+}
+
+/* Whether relation follows from itself by way of others. */
+static bool recurs_through_others(const Program *program, const Relation *relation)
+{
+    Reach reach = { .program = program };
+    reach_from(&reach, relation->name);
+    reach.target = relation->name;
     for (size_t i = 0; i < reach.seen.count && !reach.found; i++)
-        reach_from(&reach, reach.seen.items[i]);
+        if (reach.seen.items[i] != relation->name)
+            reach_from(&reach, reach.seen.items[i]);
     return reach.found;
+}
+
+bool lr_dl_closure_recurs_within(const Program *program, const char *relation,
+                                 const Names *relations)
+{
+    Reach reach = { .program = program, .target = relation, .through = relations };
+    return reaches(&reach, relation);
 }
 
 bool lr_dl_closure_is_recursive(const Program *program, const Relation *relation)
@@ -276,7 +306,8 @@ static void keep_extreme(Program *program, const Relation *relation, int column,
     }
 }
 
-/* The one subsumption of relation if it keeps the extreme of one column; else NULL. */
+/* The one subsumption of relation if it keeps the extreme of one column and nothing else is part of
+ * the recursion; else NULL. */
 static const Subsumption *best_of(const Program *program, const Relation *relation)
 {
     const Subsumption *found = NULL;
@@ -291,7 +322,7 @@ static const Subsumption *best_of(const Program *program, const Relation *relati
         if (program->directives.items[i]->kind == DIRECTIVE_INPUT &&
             program->directives.items[i]->relation == relation->name)
             return NULL;
-    int column = found == NULL ? -1 : odd_column(found);
+    int column = found == NULL || recurs_through_others(program, relation) ? -1 : odd_column(found);
     return column >= 0 && extreme(found, column) != NULL &&
                    lr_dl_types_is_numeric(relation->fields.items[column].type)
                ? found

@@ -3,6 +3,7 @@
 #ifndef LORE_DL_CLOSURE_H
 #define LORE_DL_CLOSURE_H
 
+#include "dl/names.h"
 #include "dl/program.h"
 
 /* eqrel: symmetry and transitivity (reflexivity follows). */
@@ -31,5 +32,9 @@ bool lr_dl_closure_depends(const Program *program, const char *relation, const c
 
 /* Whether the tuples of a relation follow from themselves. */
 bool lr_dl_closure_is_recursive(const Program *program, const Relation *relation);
+
+/* The same where only what these relations follow from is looked at. */
+bool lr_dl_closure_recurs_within(const Program *program, const char *relation,
+                                 const Names *relations);
 
 #endif

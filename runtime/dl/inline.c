@@ -12,15 +12,12 @@ enum { CLAUSES_MAX = 20000, RULES_MAX = 4 };
 typedef struct Inlining {
     Program *program;
     Front *front;
-    LIST(const char *) open; /* relations that must be put where they are used */
+    Names open; /* relations that must be put where they are used */
 } Inlining;
 
 static bool is_open(const Inlining *inlining, const char *relation)
 {
-    for (size_t i = 0; i < inlining->open.count; i++)
-        if (inlining->open.items[i] == relation)
-            return true;
-    return false;
+    return lr_dl_names_has(&inlining->open, relation);
 }
 
 /* Whether the body alone binds the head, atoms of open relations binding nothing. */
@@ -54,10 +51,20 @@ static void find_open(Inlining *inlining)
                 continue;
             PUSH(inlining->front, &inlining->open, relation->name);
             changed = true;
-            if (lr_dl_closure_is_recursive(program, relation))
-                lr_dl_front_fail(inlining->front, LORE_UNSUPPORTED, relation->spot, NULL,
-                                 "%s is inline and recurs", relation->name);
         }
+    }
+}
+
+/* Putting relations where they are used comes to an end unless they lead to themselves; a circle
+ * through one that stays does not matter. */
+static void check_circles(const Inlining *inlining)
+{
+    for (size_t i = 0; i < inlining->open.count; i++) {
+        const char *name = inlining->open.items[i];
+        if (lr_dl_closure_recurs_within(inlining->program, name, &inlining->open))
+            lr_dl_front_fail(inlining->front, LORE_UNSUPPORTED,
+                             lr_dl_program_find(inlining->program, name)->spot, NULL,
+                             "%s is inline and recurs", name);
     }
 }
 
@@ -427,6 +434,7 @@ void lr_dl_inline_relations(Program *program)
 {
     Inlining inlining = { .program = program, .front = program->front };
     find_open(&inlining);
+    check_circles(&inlining);
     for (size_t i = 0; i < program->relations.count && program->subsumptions.count == 0; i++)
         if (is_convenient(&inlining, program->relations.items[i]))
             PUSH(inlining.front, &inlining.open, program->relations.items[i]->name);
