@@ -45,14 +45,15 @@ static void read_program(Front *front, const char *path, Program *out)
 
 static void check_limits(Program *program)
 {
+    Reads *reads = lr_dl_reads_open(program);
     for (size_t i = 0; i < program->directives.count; i++) {
         const Directive *directive = program->directives.items[i];
         const Relation *relation = lr_dl_program_find(program, directive->relation);
-        if (directive->kind == DIRECTIVE_LIMITSIZE &&
-            !lr_dl_closure_is_recursive(program, relation))
+        if (directive->kind == DIRECTIVE_LIMITSIZE && !lr_dl_reads_recurs(reads, relation->name))
             lr_dl_front_say(program->front, directive->spot,
                             ".limitsize has no effect on %s, which does not recur", relation->name);
     }
+    lr_dl_reads_close(reads);
 }
 
 /* Clauses of what the engine knows. Passes append clauses, which need what comes after only. */
@@ -120,7 +121,8 @@ static void say_ways(Front *front)
 {
     const char *name;
     uint64_t taken;
-    for (size_t i = 0; front->ways != NULL && lore_way_get(front->kb, i, &name, &taken) == LORE_OK; i++)
+    for (size_t i = 0; front->ways != NULL && lore_way_get(front->kb, i, &name, &taken) == LORE_OK;
+         i++)
         if (taken > 0)
             lr_dl_front_say(front, (Spot){ NULL, 0 }, "way %s: %llu times", name,
                             (unsigned long long)taken);
