@@ -43,9 +43,34 @@ static void read_program(Front *front, const char *path, Program *out)
     lr_dl_front_check(front);
 }
 
-static void check_limits(Program *program)
+static void note_counter(void *data, Exp *exp)
+{
+    if (exp->kind == EXP_COUNTER)
+        *(const Exp **)data = exp;
+}
+
+/* The order in which a rule that reads what it concludes would count is nobody's to say. */
+static void check_counters(const Program *program, Reads *reads)
+{
+    for (size_t c = 0; c < program->clauses.count; c++) {
+        const Clause *clause = program->clauses.items[c];
+        const Exp *counter = NULL;
+        lr_dl_syntax_visit_atom(clause->head, note_counter, &counter);
+        for (size_t i = 0; counter != NULL && i < clause->body.count; i++) {
+            const Atom *atom = clause->body.items[i]->atom;
+            if (atom != NULL && (atom->name == clause->head->name ||
+                                 lr_dl_reads_leads(reads, atom->name, clause->head->name)))
+                lr_dl_front_fail(program->front, LORE_UNSTRATIFIED, counter->spot, NULL,
+                                 "a counter in a rule that reads what it concludes");
+        }
+    }
+}
+
+/* What is said of recursion. */
+static void check_recursion(Program *program)
 {
     Reads *reads = lr_dl_reads_open(program);
+    check_counters(program, reads);
     for (size_t i = 0; i < program->directives.count; i++) {
         const Directive *directive = program->directives.items[i];
         const Relation *relation = lr_dl_program_find(program, directive->relation);
@@ -60,7 +85,7 @@ static void check_limits(Program *program)
 static void lower(Program *program)
 {
     lr_dl_inline_relations(program);
-    check_limits(program);
+    check_recursion(program);
     lr_dl_closure_equivalences(program);
     lr_dl_stage_relations(program);
     lr_dl_closure_subsumptions(program);
