@@ -151,8 +151,9 @@ const char *dl_text_exp(Front *front, const Exp *exp)
 
 const char *dl_text_body(Front *front, const Body *body)
 {
-    static const char *const relationals[] = { "=",  "!=",    "<",      "<=",       ">",
-                                               ">=", "match", "!match", "contains", "!contains" };
+    static const char *const relationals[] = {
+        "=", "!=", "<", "<=", ">", ">=", "match", "!match", "contains", "!contains", "starts"
+    };
     if (body->atom != NULL) {
         const char *atom =
             list(front, body->atom->name, body->atom->args.items, body->atom->args.count);
