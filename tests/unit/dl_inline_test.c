@@ -96,6 +96,16 @@ static void what_binds_its_head_and_is_counted_stays(void **state)
           "(p a) :- (m a)(> a 3)\n(n x) :- (= x (count - (p _)))\n");
 }
 
+/* What binds its head could stay; few rules are put where they are used all the same. */
+static void few_rules_are_put_in_place_and_many_stay(void **state)
+{
+    (void)state;
+    check("p(a) :- m(a), a > 1.\np(a) :- m(a), a < 0.\nn(x) :- e(x, y), p(y).\n",
+          "(n x) :- (e x y)(m y)(> y 1)\n(n x) :- (e x y)(m y)(< y 0)\n");
+    check("p(1).\np(2).\np(3).\np(4).\np(5).\nn(x) :- m(x), p(x).\n",
+          "(p 1)\n(p 2)\n(p 3)\n(p 4)\n(p 5)\n(n x) :- (m x)(p x)\n");
+}
+
 static void what_cannot_be_put_anywhere_is_told(void **state)
 {
     static const char *const cases[][2] = {
@@ -131,6 +141,7 @@ int main(void)
         cmocka_unit_test(a_negation_is_taken_apart),
         cmocka_unit_test(inside_an_aggregate_one_rule_is_spliced_in),
         cmocka_unit_test(what_binds_its_head_and_is_counted_stays),
+        cmocka_unit_test(few_rules_are_put_in_place_and_many_stay),
         cmocka_unit_test(what_cannot_be_put_anywhere_is_told),
         cmocka_unit_test(a_circle_through_what_stays_is_none),
     };
