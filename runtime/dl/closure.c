@@ -44,68 +44,6 @@ void lr_dl_closure_equivalences(Program *program)
     }
 }
 
-/* ---- recursion ---- */
-
-typedef struct Reach {
-    const Program *program;
-    const char *target;
-    LIST(const char *) seen;
-    bool found;
-} Reach;
-
-static void reach_exp(Reach *reach, const Exp *exp);
-
-static void reach_body(Reach *reach, const Body *body)
-{
-    if (body->atom != NULL) {
-        reach->found = reach->found || body->atom->name == reach->target;
-        bool is_seen = false;
-        for (size_t i = 0; i < reach->seen.count; i++)
-            is_seen = is_seen || reach->seen.items[i] == body->atom->name;
-        if (!is_seen)
-            PUSH(reach->program->front, &reach->seen, body->atom->name);
-        for (size_t i = 0; i < body->atom->args.count; i++)
-            reach_exp(reach, body->atom->args.items[i]);
-    }
-    reach_exp(reach, body->left);
-    reach_exp(reach, body->right);
-    for (size_t i = 0; i < body->parts.count; i++)
-        reach_body(reach, body->parts.items[i]);
-}
-
-static void reach_exp(Reach *reach, const Exp *exp)
-{
-    if (exp == NULL)
-        return;
-    for (size_t i = 0; i < exp->args.count; i++)
-        reach_exp(reach, exp->args.items[i]);
-    if (exp->body != NULL)
-        reach_body(reach, exp->body);
-}
-
-static void reach_from(Reach *reach, const char *name)
-{
-    for (size_t c = 0; c < reach->program->clauses.count && !reach->found; c++) {
-        const Clause *clause = reach->program->clauses.items[c];
-        for (size_t i = 0; clause->head->name == name && i < clause->body.count; i++)
-            reach_body(reach, clause->body.items[i]);
-    }
-}
-
-bool lr_dl_closure_depends(const Program *program, const char *relation, const char *other)
-{
-    Reach reach = { .program = program, .target = other };
-    reach_from(&reach, relation);
-    for (size_t i = 0; i < reach.seen.count && !reach.found; i++)
-        reach_from(&reach, reach.seen.items[i]);
-    return reach.found;
-}
-
-bool lr_dl_closure_is_recursive(const Program *program, const Relation *relation)
-{
-    return lr_dl_closure_depends(program, relation->name, relation->name);
-}
-
 /* ---- subsumption where nothing recurs ---- */
 
 typedef LIST(const char *) Columns;
@@ -284,8 +222,9 @@ static void keep_extreme(Program *program, const Relation *relation, int column,
     }
 }
 
-/* The one subsumption of relation if it keeps the extreme of one column; else NULL. */
-static const Subsumption *best_of(const Program *program, const Relation *relation)
+/* The one subsumption of relation if it keeps the extreme of one column and nothing else is part of
+ * the recursion; else NULL. */
+static const Subsumption *best_of(const Program *program, Reads *reads, const Relation *relation)
 {
     const Subsumption *found = NULL;
     for (size_t i = 0; i < program->subsumptions.count; i++) {
@@ -299,7 +238,9 @@ static const Subsumption *best_of(const Program *program, const Relation *relati
         if (program->directives.items[i]->kind == DIRECTIVE_INPUT &&
             program->directives.items[i]->relation == relation->name)
             return NULL;
-    int column = found == NULL ? -1 : odd_column(found);
+    int column = found == NULL || lr_dl_reads_recurs_by_others(reads, relation->name)
+                     ? -1
+                     : odd_column(found);
     return column >= 0 && extreme(found, column) != NULL &&
                    lr_dl_types_is_numeric(relation->fields.items[column].type)
                ? found
@@ -307,7 +248,7 @@ static const Subsumption *best_of(const Program *program, const Relation *relati
 }
 
 /* Whether what is subsumed depends, through other relations, on what is left. */
-static bool reads_itself(const Program *program, const Relation *relation)
+static bool reads_itself(const Program *program, Reads *reads, const Relation *relation)
 {
     for (size_t i = 0; i < program->subsumptions.count; i++) {
         const Subsumption *subsumption = program->subsumptions.items[i];
@@ -315,26 +256,27 @@ static bool reads_itself(const Program *program, const Relation *relation)
             const Atom *atom = subsumption->body.items[b]->atom;
             if (subsumption->less->name == relation->name && atom != NULL &&
                 atom->name != relation->name &&
-                lr_dl_closure_depends(program, atom->name, relation->name))
+                lr_dl_reads_leads(reads, atom->name, relation->name))
                 return true;
         }
     }
     return false;
 }
 
-bool lr_dl_closure_is_hard(const Program *program, const Relation *relation)
+bool lr_dl_closure_is_hard(const Program *program, Reads *reads, const Relation *relation)
 {
     bool is_subsumed = false;
     for (size_t i = 0; i < program->subsumptions.count; i++)
         is_subsumed = is_subsumed || program->subsumptions.items[i]->less->name == relation->name;
-    if (is_subsumed && reads_itself(program, relation))
+    if (is_subsumed && reads_itself(program, reads, relation))
         return true;
-    return is_subsumed && lr_dl_closure_is_recursive(program, relation) &&
-           best_of(program, relation) == NULL;
+    return is_subsumed && lr_dl_reads_recurs(reads, relation->name) &&
+           best_of(program, reads, relation) == NULL;
 }
 
 void lr_dl_closure_subsumptions(Program *program)
 {
+    Reads *reads = lr_dl_reads_open(program);
     for (size_t i = 0; i < program->subsumptions.count; i++) {
         Subsumption *subsumption = program->subsumptions.items[i];
         Relation *relation = lr_dl_program_find(program, subsumption->less->name);
@@ -342,10 +284,11 @@ void lr_dl_closure_subsumptions(Program *program)
             continue;
         relation->is_subsumed = true;
         const Subsumption *best =
-            lr_dl_closure_is_recursive(program, relation) ? best_of(program, relation) : NULL;
+            lr_dl_reads_recurs(reads, relation->name) ? best_of(program, reads, relation) : NULL;
         if (best != NULL)
             keep_extreme(program, relation, odd_column(best), extreme(best, odd_column(best)));
         else
             drop_subsumed(program, relation);
     }
+    lr_dl_reads_close(reads);
 }

@@ -3,7 +3,7 @@
 #ifndef LORE_DL_CLOSURE_H
 #define LORE_DL_CLOSURE_H
 
-#include "dl/program.h"
+#include "dl/reads.h"
 
 /* eqrel: what is concluded of a relation goes to links beside it, which are symmetric, and the relation is
  * their transitive closure (reflexivity follows). */
@@ -15,7 +15,7 @@ void lr_dl_closure_equivalences(Program *program);
 void lr_dl_closure_subsumptions(Program *program);
 
 /* Whether relation recurs with subsumption of another kind. */
-bool lr_dl_closure_is_hard(const Program *program, const Relation *relation);
+bool lr_dl_closure_is_hard(const Program *program, Reads *reads, const Relation *relation);
 
 /* result: what of all no other tuple of all subsumes, by what the program says of relation. */
 void lr_dl_closure_prune(Program *program, const Relation *relation, const Relation *all,
@@ -26,11 +26,5 @@ void lr_dl_closure_copy(Program *program, const Relation *from, const Relation *
 
 /* What concluded or was read into from now goes to to. */
 void lr_dl_closure_redirect(Program *program, const Relation *from, const Relation *to);
-
-/* Whether tuples of relation may follow from those of other. */
-bool lr_dl_closure_depends(const Program *program, const char *relation, const char *other);
-
-/* Whether the tuples of a relation follow from themselves. */
-bool lr_dl_closure_is_recursive(const Program *program, const Relation *relation);
 
 #endif

@@ -18,6 +18,7 @@ typedef struct Layer {
     Unit *unit;
     LIST(Meaning) meanings;
     const struct Layer *heir; /* the layer that is based on this one, or NULL */
+    bool is_given;            /* a parameter says that it is, or that one of its heirs is */
 } Layer;
 
 typedef struct Scope {
@@ -97,9 +98,11 @@ static void open_component(Expansion *expansion, Scope *scope, const ComponentUs
                            const Layer *user, const Layer *heir)
 {
     Front *front = expansion->front;
+    const char *meant = substitute(expansion, user, use->name);
     const ComponentDecl *decl = find_component(expansion, user, use->name);
     if (decl == NULL) {
-        lr_dl_front_fail(front, LORE_UNKNOWN, use->spot, NULL, "no component '%s'", use->name);
+        lr_dl_front_fail(front, LORE_UNKNOWN, use->spot, NULL, "no component '%s'",
+                         meant == NULL ? use->name : meant);
         return;
     }
     if (decl->head.args.count != use->args.count) {
@@ -113,6 +116,7 @@ static void open_component(Expansion *expansion, Scope *scope, const ComponentUs
     }
     open_layer(expansion, scope, (Unit *)&decl->unit, heir, &decl->head, use, user);
     Layer *layer = expansion->layers.items[expansion->layers.count - 1];
+    layer->is_given = heir != NULL && (heir->is_given || meant != NULL);
     size_t own = expansion->layers.count - 1;
     for (size_t b = 0; b < decl->bases.count; b++)
         open_component(expansion, scope, &decl->bases.items[b], expansion->layers.items[own],
@@ -159,13 +163,42 @@ static void open_layer(Expansion *expansion, Scope *scope, Unit *unit, const Lay
     declare_unit(expansion, layer);
 }
 
+/* Whether layer is of what heir is based on. */
+static bool is_base(const Layer *layer, const Layer *heir)
+{
+    while (layer->heir != NULL && layer->heir != heir)
+        layer = layer->heir;
+    return layer->heir == heir;
+}
+
+static void check_override(const Expansion *expansion, const Layer *layer, const Override *override)
+{
+    for (size_t l = 0; l < layer->scope->layers.count; l++) {
+        const Layer *other = layer->scope->layers.items[l];
+        bool is_own = other == layer, is_named = is_base(other, layer) && !other->is_given;
+        for (size_t i = 0; (is_own || is_named) && i < other->unit->relations.count; i++) {
+            const RelationDecl *relation = other->unit->relations.items[i];
+            if (relation->name == override->relation &&
+                (is_own || !(relation->flags & RELATION_OVERRIDABLE)))
+                lr_dl_front_fail(expansion->front, LORE_MISUSE, override->spot,
+                                 is_own ? NULL : "declare it overridable",
+                                 "%s cannot be overridden%s", override->relation,
+                                 is_own ? ": it is the component's own" : "");
+        }
+    }
+}
+
 static void open_instances(Expansion *expansion, const Layer *layer);
 
 /* Opens what each layer of scope instantiates; the layers themselves stand already. */
 static void open_scope(Expansion *expansion, Scope *scope)
 {
-    for (size_t l = 0; l < scope->layers.count; l++)
-        open_instances(expansion, scope->layers.items[l]);
+    for (size_t l = 0; l < scope->layers.count; l++) {
+        const Layer *layer = scope->layers.items[l];
+        for (size_t i = 0; i < layer->unit->overrides.count; i++)
+            check_override(expansion, layer, &layer->unit->overrides.items[i]);
+        open_instances(expansion, layer);
+    }
 }
 
 static void open_instances(Expansion *expansion, const Layer *layer)
@@ -251,7 +284,7 @@ static bool is_overridden(const Layer *layer, const char *relation)
 {
     for (const Layer *heir = layer->heir; heir != NULL; heir = heir->heir)
         for (size_t i = 0; i < heir->unit->overrides.count; i++)
-            if (heir->unit->overrides.items[i] == relation)
+            if (heir->unit->overrides.items[i].relation == relation)
                 return true;
     return false;
 }

@@ -252,6 +252,22 @@ static void add_witnesses(Aggregate *aggregate, const Literals *body, Exp *value
                                   value));
 }
 
+/* Special expressions of a head or a target move into the body. */
+static Exp *hoist(Program *program, Exp *exp, Literals *body)
+{
+    Front *front = program->front;
+    if (lr_dl_level_is_special(exp) && exp->kind != EXP_COUNTER) {
+        const char *name = lr_dl_front_fresh(front, "special");
+        PUSH(front, body,
+             lr_dl_syntax_compare(front, REL_EQ,
+                                  lr_dl_syntax_variable(front, name, exp->type, exp->spot), exp));
+        return lr_dl_syntax_variable(front, name, exp->type, exp->spot);
+    }
+    for (size_t i = 0; i < exp->args.count; i++)
+        exp->args.items[i] = hoist(program, exp->args.items[i], body);
+    return exp;
+}
+
 static const Type *result_type(const Aggregate *aggregate)
 {
     const Types *types = &aggregate->program->types;
@@ -269,6 +285,8 @@ static void expand_aggregate(Level *level, Exp *exp)
     aggregate.type = result_type(&aggregate);
     lr_dl_syntax_append(front, &aggregate.body,
                         &(Literals){ exp->body->parts.items, exp->body->parts.count, 0 });
+    if (aggregate.target != NULL)
+        aggregate.target = hoist(level->program, aggregate.target, &aggregate.body);
     name_columns(&aggregate);
     Level inner = { level->program, &aggregate.body, level, level->head };
     expand_level(&inner);
@@ -371,22 +389,6 @@ static void expand_level(Level *level)
     Exp *special;
     while ((special = next_special(level)) != NULL && level->program->front->status == LORE_OK)
         expand_one(level, special);
-}
-
-/* Special expressions of the head move into the body. */
-static Exp *hoist(Program *program, Exp *exp, Literals *body)
-{
-    Front *front = program->front;
-    if (lr_dl_level_is_special(exp) && exp->kind != EXP_COUNTER) {
-        const char *name = lr_dl_front_fresh(front, "head");
-        PUSH(front, body,
-             lr_dl_syntax_compare(front, REL_EQ,
-                                  lr_dl_syntax_variable(front, name, exp->type, exp->spot), exp));
-        return lr_dl_syntax_variable(front, name, exp->type, exp->spot);
-    }
-    for (size_t i = 0; i < exp->args.count; i++)
-        exp->args.items[i] = hoist(program, exp->args.items[i], body);
-    return exp;
 }
 
 /* Counters come last: they number bindings of all that is left. */

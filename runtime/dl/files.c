@@ -60,18 +60,21 @@ bool lr_dl_files_form(Program *program, const Directive *directive, Form *out)
     memset(out, 0, sizeof *out);
     if (!medium(front, directive, out))
         return false;
-    if (!is_input && out->medium == FORM_FILE && folder != NULL && strcmp(folder, "-") == 0)
+    bool prints_all =
+        directive->kind == DIRECTIVE_OUTPUT && folder != NULL && strcmp(folder, "-") == 0;
+    if (prints_all && out->medium == FORM_FILE)
         out->medium = FORM_STANDARD;
     if (parameter(directive, "compress", NULL) != NULL)
         return lr_dl_front_fail(front, LORE_UNSUPPORTED, directive->spot, NULL,
                                 "compressed files are not supported");
     say_unknown(front, directive);
     const char *ending = is_input ? "facts" : "csv";
-    const char *name = lr_dl_front_format(front, "%s.%s", directive->relation, ending);
+    out->name = parameter(directive, "name", directive->relation);
+    const char *name = lr_dl_front_format(front, "%s.%s", out->name, ending);
     folder = parameter(directive, is_input ? "fact-dir" : "output-dir", folder);
     out->path = lr_dl_source_join(front, folder, parameter(directive, "filename", name));
     out->is_rfc4180 = is_on(directive, "rfc4180");
-    out->has_headers = is_on(directive, "headers");
+    out->has_headers = prints_all || is_on(directive, "headers");
     out->delimiter = parameter(directive, "delimiter", out->is_rfc4180 ? "," : "\t");
     out->columns = parameter(directive, "columns", NULL);
     if (out->delimiter[0] == '\0' || (out->is_rfc4180 && strchr(out->delimiter, '"') != NULL))

@@ -8,6 +8,7 @@
 /* How one directive reads or writes. */
 typedef struct Form {
     enum { FORM_FILE, FORM_STANDARD, FORM_SIZE } medium;
+    const char *name; /* that is shown */
     const char *path;
     const char *delimiter;
     bool is_rfc4180, has_headers;

@@ -4,23 +4,20 @@
  * negative one the negation of all of them, where these have no variables of their own. */
 #include "dl/inline.h"
 
-#include "dl/closure.h"
-#include "dl/names.h"
+#include "dl/reads.h"
 
 enum { CLAUSES_MAX = 20000, RULES_MAX = 4 };
 
 typedef struct Inlining {
     Program *program;
     Front *front;
-    LIST(const char *) open; /* relations that must be put where they are used */
+    Reads *reads; /* of the program as written */
+    Names open;   /* relations that must be put where they are used */
 } Inlining;
 
 static bool is_open(const Inlining *inlining, const char *relation)
 {
-    for (size_t i = 0; i < inlining->open.count; i++)
-        if (inlining->open.items[i] == relation)
-            return true;
-    return false;
+    return lr_dl_names_has(&inlining->open, relation);
 }
 
 /* Whether the body alone binds the head, atoms of open relations binding nothing. */
@@ -54,10 +51,20 @@ static void find_open(Inlining *inlining)
                 continue;
             PUSH(inlining->front, &inlining->open, relation->name);
             changed = true;
-            if (lr_dl_closure_is_recursive(program, relation))
-                lr_dl_front_fail(inlining->front, LORE_UNSUPPORTED, relation->spot, NULL,
-                                 "%s is inline and recurs", relation->name);
         }
+    }
+}
+
+/* Putting relations where they are used comes to an end unless they lead to themselves; a circle
+ * through one that stays does not matter. */
+static void check_circles(const Inlining *inlining)
+{
+    for (size_t i = 0; i < inlining->open.count; i++) {
+        const char *name = inlining->open.items[i];
+        if (lr_dl_reads_recurs_within(inlining->reads, name, &inlining->open))
+            lr_dl_front_fail(inlining->front, LORE_UNSUPPORTED,
+                             lr_dl_program_find(inlining->program, name)->spot, NULL,
+                             "%s is inline and recurs", name);
     }
 }
 
@@ -103,7 +110,7 @@ static bool is_convenient(const Inlining *inlining, const Relation *relation)
     const Program *program = inlining->program;
     size_t rules = 0;
     if (!(relation->flags & RELATION_INLINE) || is_open(inlining, relation->name) ||
-        lr_dl_closure_is_recursive(program, relation))
+        lr_dl_reads_recurs(inlining->reads, relation->name))
         return false;
     for (size_t i = 0; i < program->directives.count; i++)
         if (program->directives.items[i]->relation == relation->name)
@@ -423,13 +430,23 @@ static void check_directives(const Inlining *inlining)
     }
 }
 
+/* Which relations are put where they are used. */
+static void find_relations(Inlining *inlining)
+{
+    Program *program = inlining->program;
+    inlining->reads = lr_dl_reads_open(program);
+    find_open(inlining);
+    check_circles(inlining);
+    for (size_t i = 0; i < program->relations.count && program->subsumptions.count == 0; i++)
+        if (is_convenient(inlining, program->relations.items[i]))
+            PUSH(inlining->front, &inlining->open, program->relations.items[i]->name);
+    lr_dl_reads_close(inlining->reads);
+}
+
 void lr_dl_inline_relations(Program *program)
 {
     Inlining inlining = { .program = program, .front = program->front };
-    find_open(&inlining);
-    for (size_t i = 0; i < program->relations.count && program->subsumptions.count == 0; i++)
-        if (is_convenient(&inlining, program->relations.items[i]))
-            PUSH(inlining.front, &inlining.open, program->relations.items[i]->name);
+    find_relations(&inlining);
     if (inlining.open.count == 0)
         return;
     check_directives(&inlining);

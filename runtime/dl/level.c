@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "dl/closure.h"
+#include "dl/reads.h"
 
 /* ---- what is special ---- */
 
@@ -92,6 +92,7 @@ void lr_dl_level_mentioned(const Level *level, const Exp *except, Names *out)
 
 typedef struct Context {
     const Level *level;
+    Reads *reads;
     Literals chosen;
     Names wanted; /* grows while literals that need others are chosen */
 } Context;
@@ -126,10 +127,10 @@ static bool binds(Front *front, Body *literal, const char *name, const Names *gi
 /* Whether literal reads what the rule's own relation gives. */
 static bool reads_own(const Context *context, const Body *literal)
 {
-    const Program *program = context->level->program;
     const char *own = context->level->head->name;
     return literal->kind == BODY_ATOM &&
-           (literal->atom->name == own || lr_dl_closure_depends(program, literal->atom->name, own));
+           (literal->atom->name == own ||
+            lr_dl_reads_leads(context->reads, literal->atom->name, own));
 }
 
 /* What an alternative in literal needs from elsewhere is wanted too. */
@@ -224,6 +225,17 @@ static bool evaluate_in_rounds(const Level *level, Spot spot)
     lr_dl_front_again(front, level->head->name);
 }
 
+/* Chooses what binds all that is wanted; false after noting what nothing binds. */
+static bool choose_all(Context *context, Spot spot)
+{
+    for (size_t i = 0; i < context->wanted.count; i++)
+        if (!choose_for(context, context->wanted.items[i]))
+            return lr_dl_front_fail(context->level->program->front, LORE_UNSAFE, spot,
+                                    "bind it in a condition of its own", "nothing binds %s",
+                                    context->wanted.items[i]);
+    return true;
+}
+
 bool lr_dl_level_context(const Level *level, const Names *names, Spot spot, bool is_stratified,
                          Literals *out)
 {
@@ -231,13 +243,15 @@ bool lr_dl_level_context(const Level *level, const Names *names, Spot spot, bool
     Context context = { .level = level };
     for (size_t i = 0; i < names->count; i++)
         PUSH(front, &context.wanted, names->items[i]);
-    for (size_t i = 0; i < context.wanted.count; i++)
-        if (!choose_for(&context, context.wanted.items[i]))
-            return lr_dl_front_fail(front, LORE_UNSAFE, spot, "bind it in a condition of its own",
-                                    "nothing binds %s", context.wanted.items[i]);
-    for (size_t i = 0; is_stratified && i < context.chosen.count; i++)
-        if (reads_own(&context, context.chosen.items[i]))
-            return evaluate_in_rounds(level, spot);
+    context.reads = lr_dl_reads_open(level->program);
+    bool is_bound = choose_all(&context, spot), is_circle = false;
+    for (size_t i = 0; is_bound && is_stratified && i < context.chosen.count; i++)
+        is_circle = is_circle || reads_own(&context, context.chosen.items[i]);
+    lr_dl_reads_close(context.reads);
+    if (!is_bound)
+        return false;
+    if (is_circle)
+        return evaluate_in_rounds(level, spot);
     Copying copying = { front, NULL, NULL, NULL };
     for (size_t i = 0; i < context.chosen.count; i++)
         PUSH(front, out, lr_dl_syntax_copy_body(&copying, context.chosen.items[i]));

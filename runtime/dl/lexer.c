@@ -77,6 +77,10 @@ static void read_marker(Lexer *lexer)
     const char *at = lexer->at + 1;
     while (*at == ' ' || (*at >= 'a' && *at <= 'z'))
         at++;
+    if (follows(lexer, "#pragma")) { /* for the preprocessor, which leaves it */
+        skip_line(lexer);
+        return;
+    }
     if (!isdigit((unsigned char)*at))
         stop(lexer, "write // for a comment; #define and the like begin a line",
              "# is for the C preprocessor");

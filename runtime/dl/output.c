@@ -107,7 +107,7 @@ static void put_size(Output *output)
 {
     uint64_t count;
     lr_dl_front_need(output->front, lore_query_count(output->rows, &count));
-    lr_buffer_format(&output->text, "%s\t%" PRIu64 "\n", output->relation->name, count);
+    lr_buffer_format(&output->text, "%s\t%" PRIu64 "\n", output->form.name, count);
 }
 
 /* ---- forms ---- */
@@ -127,7 +127,7 @@ static void put_text(Output *output, const char *text)
 static void begin(Output *output)
 {
     if (output->form.medium == FORM_STANDARD)
-        lr_buffer_format(&output->text, "---------------\n%s\n", output->relation->name);
+        lr_buffer_format(&output->text, "---------------\n%s\n", output->form.name);
     if (output->form.has_headers) {
         put_headers(output);
         put_text(output, "\n");

@@ -155,6 +155,9 @@ static unsigned qualifiers(Parser *parser)
 {
     unsigned flags = 0, flag;
     while (parser->at->kind == TOKEN_WORD && (flag = qualifier(parser->at->text)) != 0) {
+        if (flags & flag)
+            lr_dl_front_fail(parser->front, LORE_MISUSE, parser->at->spot, NULL, "%s is said twice",
+                             parser->at->text);
         flags |= flag & ~(1u << 31); /* how it is kept is the engine's affair */
         parser->at++;
     }
@@ -428,7 +431,9 @@ static void override(Parser *parser, Unit *unit, bool is_component)
 {
     if (!is_component)
         refuse(parser, ".override belongs into a component");
-    PUSH(parser->front, &unit->overrides, lr_dl_parse_word(parser, "a relation"));
+    Override made = { .spot = parser->at->spot };
+    made.relation = lr_dl_parse_word(parser, "a relation");
+    PUSH(parser->front, &unit->overrides, made);
 }
 
 static void directive_item(Parser *parser, Unit *unit, bool is_component)

@@ -328,6 +328,21 @@ static void add_rule(Program *program, const Rule *rule)
         split_rule(program, rule);
 }
 
+/* What is said once of a relation. */
+static void check_directive(Program *program, const Directive *directive)
+{
+    for (size_t i = 0; i < program->directives.count; i++) {
+        const Directive *other = program->directives.items[i];
+        bool is_same = other->kind == directive->kind && other->relation == directive->relation;
+        if (is_same && directive->kind == DIRECTIVE_PRINTSIZE)
+            lr_dl_front_fail(program->front, LORE_MISUSE, directive->spot, NULL,
+                             "the size of %s is printed already", directive->relation);
+        if (is_same && directive->kind == DIRECTIVE_LIMITSIZE)
+            lr_dl_front_fail(program->front, LORE_MISUSE, directive->spot, NULL,
+                             "%s has a limit already", directive->relation);
+    }
+}
+
 void lr_dl_program_build(Front *front, const Unit *unit, Program *out)
 {
     out->front = front;
@@ -341,6 +356,7 @@ void lr_dl_program_build(Front *front, const Unit *unit, Program *out)
         if (lr_dl_program_find(out, directive->relation) == NULL)
             lr_dl_front_fail(front, LORE_UNKNOWN, directive->spot, "declare it with .decl",
                              "no relation '%s'", directive->relation);
+        check_directive(out, directive);
         PUSH(front, &out->directives, directive);
     }
     for (size_t i = 0; i < unit->rules.count; i++)

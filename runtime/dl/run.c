@@ -43,23 +43,49 @@ static void read_program(Front *front, const char *path, Program *out)
     lr_dl_front_check(front);
 }
 
-static void check_limits(Program *program)
+static void note_counter(void *data, Exp *exp)
 {
+    if (exp->kind == EXP_COUNTER)
+        *(const Exp **)data = exp;
+}
+
+/* The order in which a rule that reads what it concludes would count is nobody's to say. */
+static void check_counters(const Program *program, Reads *reads)
+{
+    for (size_t c = 0; c < program->clauses.count; c++) {
+        const Clause *clause = program->clauses.items[c];
+        const Exp *counter = NULL;
+        lr_dl_syntax_visit_atom(clause->head, note_counter, &counter);
+        for (size_t i = 0; counter != NULL && i < clause->body.count; i++) {
+            const Atom *atom = clause->body.items[i]->atom;
+            if (atom != NULL && (atom->name == clause->head->name ||
+                                 lr_dl_reads_leads(reads, atom->name, clause->head->name)))
+                lr_dl_front_fail(program->front, LORE_UNSTRATIFIED, counter->spot, NULL,
+                                 "a counter in a rule that reads what it concludes");
+        }
+    }
+}
+
+/* What is said of recursion. */
+static void check_recursion(Program *program)
+{
+    Reads *reads = lr_dl_reads_open(program);
+    check_counters(program, reads);
     for (size_t i = 0; i < program->directives.count; i++) {
         const Directive *directive = program->directives.items[i];
         const Relation *relation = lr_dl_program_find(program, directive->relation);
-        if (directive->kind == DIRECTIVE_LIMITSIZE &&
-            !lr_dl_closure_is_recursive(program, relation))
+        if (directive->kind == DIRECTIVE_LIMITSIZE && !lr_dl_reads_recurs(reads, relation->name))
             lr_dl_front_say(program->front, directive->spot,
                             ".limitsize has no effect on %s, which does not recur", relation->name);
     }
+    lr_dl_reads_close(reads);
 }
 
 /* Clauses of what the engine knows. Passes append clauses, which need what comes after only. */
 static void lower(Program *program)
 {
     lr_dl_inline_relations(program);
-    check_limits(program);
+    check_recursion(program);
     lr_dl_closure_equivalences(program);
     lr_dl_stage_relations(program);
     lr_dl_closure_subsumptions(program);
@@ -120,7 +146,8 @@ static void say_ways(Front *front)
 {
     const char *name;
     uint64_t taken;
-    for (size_t i = 0; front->ways != NULL && lore_way_get(front->kb, i, &name, &taken) == LORE_OK; i++)
+    for (size_t i = 0; front->ways != NULL && lore_way_get(front->kb, i, &name, &taken) == LORE_OK;
+         i++)
         if (taken > 0)
             lr_dl_front_say(front, (Spot){ NULL, 0 }, "way %s: %llu times", name,
                             (unsigned long long)taken);

@@ -37,6 +37,37 @@ static bool is_local(const Level *level, const Names *target, const char *name)
     return !lr_dl_names_has(&level->mentioned, name);
 }
 
+/* exp, or a variable that a new literal sets to the aggregate that exp is. */
+static Exp *hoisted(Front *front, Exp *exp, Literals *body)
+{
+    if (exp->kind == EXP_AGGREGATE && exp->body != NULL) {
+        const char *name = lr_dl_front_fresh(front, exp->text);
+        Exp *variable = lr_dl_syntax_variable(front, name, NULL, exp->spot);
+        PUSH(front, body, lr_dl_syntax_compare(front, REL_EQ, variable, exp));
+        return lr_dl_syntax_variable(front, name, NULL, exp->spot);
+    }
+    for (size_t i = 0; i < exp->args.count; i++)
+        exp->args.items[i] = hoisted(front, exp->args.items[i], body);
+    return exp;
+}
+
+/* Aggregates in the target become conditions. */
+static void hoist_target(Front *front, Exp *aggregate)
+{
+    Literals made = { 0 };
+    for (size_t i = 0; i < aggregate->args.count; i++)
+        aggregate->args.items[i] = hoisted(front, aggregate->args.items[i], &made);
+    if (made.count == 0)
+        return;
+    Body *body = NEW(front, Body);
+    body->kind = BODY_AND;
+    body->spot = aggregate->spot;
+    PUSH(front, &body->parts, aggregate->body);
+    for (size_t i = 0; i < made.count; i++)
+        PUSH(front, &body->parts, made.items[i]);
+    aggregate->body = body;
+}
+
 static void rename_level(Level *outer, Literals *body);
 
 /* The aggregate with its locals renamed, then the aggregates in it. */
@@ -45,6 +76,7 @@ static void rename_aggregate(Level *level, Exp *aggregate)
     Front *front = level->front;
     Names all = { 0 }, target = { 0 };
     Renaming renaming = { .front = front };
+    hoist_target(front, aggregate);
     lr_dl_names_of_exp(front, aggregate, true, &all);
     for (size_t i = 0; i < aggregate->args.count; i++)
         lr_dl_names_of_exp(front, aggregate->args.items[i], true, &target);
@@ -110,20 +142,6 @@ static void rename_level(Level *outer, Literals *body)
         rename_exp(&level, literal->left);
         rename_exp(&level, literal->right);
     }
-}
-
-/* exp, or a variable that a new literal sets to the aggregate that exp is. */
-static Exp *hoisted(Front *front, Exp *exp, Literals *body)
-{
-    if (exp->kind == EXP_AGGREGATE && exp->body != NULL) {
-        const char *name = lr_dl_front_fresh(front, exp->text);
-        Exp *variable = lr_dl_syntax_variable(front, name, NULL, exp->spot);
-        PUSH(front, body, lr_dl_syntax_compare(front, REL_EQ, variable, exp));
-        return lr_dl_syntax_variable(front, name, NULL, exp->spot);
-    }
-    for (size_t i = 0; i < exp->args.count; i++)
-        exp->args.items[i] = hoisted(front, exp->args.items[i], body);
-    return exp;
 }
 
 void lr_dl_scope_rename(Front *front, Atom *head, Literals *body)

@@ -30,15 +30,15 @@ static int64_t limit_of(const Program *program, const Relation *relation)
     return -1;
 }
 
-static bool needs_stage(const Program *program, const Relation *relation)
+static bool needs_stage(const Program *program, Reads *reads, const Relation *relation)
 {
     if (relation->is_staged)
         return false;
     for (size_t i = 0; i < program->front->rounds.count; i++)
         if (program->front->rounds.items[i] == relation->name)
             return true;
-    return relation->keys.count > 0 || lr_dl_closure_is_hard(program, relation) ||
-           (limit_of(program, relation) >= 0 && lr_dl_closure_is_recursive(program, relation));
+    return relation->keys.count > 0 || lr_dl_closure_is_hard(program, reads, relation) ||
+           (limit_of(program, relation) >= 0 && lr_dl_reads_recurs(reads, relation->name));
 }
 
 /* ---- rewriting ---- */
@@ -130,28 +130,28 @@ static void add_member(Program *program, Stage *stage, Relation *relation)
     PUSH(program->front, &stage->members, member);
 }
 
-static void make_stage(Program *program, Relation *relation, size_t written)
+static void make_stage(Program *program, Reads *reads, Relation *relation, size_t written)
 {
     Stage *stage = NEW(program->front, Stage);
+    Names circle = { 0 };
     add_member(program, stage, relation);
+    lr_dl_reads_circle(reads, relation->name, &circle);
     for (size_t i = 0; i < written; i++) {
         Relation *other = program->relations.items[i];
-        if (other != relation && !other->is_staged &&
-            lr_dl_closure_depends(program, relation->name, other->name) &&
-            lr_dl_closure_depends(program, other->name, relation->name))
+        if (other != relation && !other->is_staged && lr_dl_names_has(&circle, other->name))
             add_member(program, stage, other);
     }
     PUSH(program->front, &program->stages, stage);
 }
 
 /* Each stage after those that it reads. */
-static void order_stages(Program *program)
+static void order_stages(Program *program, Reads *reads)
 {
     for (size_t i = 1; i < program->stages.count; i++)
         for (size_t k = i; k > 0; k--) {
             Stage *stage = program->stages.items[k], *before = program->stages.items[k - 1];
-            if (!lr_dl_closure_depends(program, before->members.items[0].relation->name,
-                                       stage->members.items[0].relation->name))
+            if (!lr_dl_reads_leads(reads, before->members.items[0].relation->name,
+                                   stage->members.items[0].relation->name))
                 break;
             program->stages.items[k] = before;
             program->stages.items[k - 1] = stage;
@@ -161,10 +161,12 @@ static void order_stages(Program *program)
 void lr_dl_stage_relations(Program *program)
 {
     size_t written = program->relations.count;
+    Reads *reads = lr_dl_reads_open(program);
     for (size_t i = 0; i < written; i++)
-        if (needs_stage(program, program->relations.items[i]))
-            make_stage(program, program->relations.items[i], written);
-    order_stages(program);
+        if (needs_stage(program, reads, program->relations.items[i]))
+            make_stage(program, reads, program->relations.items[i], written);
+    order_stages(program, reads);
+    lr_dl_reads_close(reads);
     for (size_t i = 0; i < program->stages.count; i++)
         redirect_clauses(program, program->stages.items[i]);
     for (size_t i = 0; i < program->stages.count; i++)

@@ -172,6 +172,11 @@ typedef struct ComponentUse {
     Spot spot;
 } ComponentUse;
 
+typedef struct Override {
+    const char *relation;
+    Spot spot;
+} Override;
+
 typedef struct Instance {
     const char *name;
     ComponentUse use;
@@ -185,7 +190,7 @@ typedef struct Unit {
     LIST(Directive *) directives;
     LIST(struct ComponentDecl *) components;
     LIST(Instance) instances;
-    LIST(const char *) overrides;
+    LIST(Override) overrides;
 } Unit;
 
 typedef struct ComponentDecl {

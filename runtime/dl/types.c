@@ -43,6 +43,9 @@ static const Type *root_of(Front *front, const char *name, Spot spot, int depth)
         const Type *base = root_of(front, decl->bases.items[i], decl->spot, depth + 1);
         if (base == NULL)
             return NULL;
+        if (decl->form == TYPE_SUBTYPE && base->kind == ROOT_RECORD)
+            lr_dl_front_fail(front, LORE_TYPE, decl->spot, "write = for another name of it",
+                             "'%s' cannot be a subtype of %s, which is a record", name, base->name);
         if (root != NULL && base != root) {
             lr_dl_front_fail(front, LORE_TYPE, decl->spot, NULL, "the union '%s' mixes %s and %s",
                              name, root->name, base->name);

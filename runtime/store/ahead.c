@@ -13,7 +13,7 @@ void lr_ahead_pass(Ahead *ahead, const void *address)
     uintptr_t at = (uintptr_t)address;
     uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
     uintptr_t start = at - at % page;
-    if (at < ahead->end && at >= ahead->end - ahead->window) {
+    if (at < ahead->end && at >= ahead->since) {
         if (at < ahead->end - ahead->window / 2)
             return;
         start = ahead->end;
@@ -23,5 +23,6 @@ void lr_ahead_pass(Ahead *ahead, const void *address)
         ahead->window = LEAST_WINDOW;
     }
     posix_madvise((void *)start, ahead->window, POSIX_MADV_WILLNEED); /* advice: may fail */
+    ahead->since = at;
     ahead->end = start + ahead->window;
 }

@@ -8,7 +8,9 @@
 #include <stdint.h>
 
 typedef struct Ahead {
-    uintptr_t end; /* of what has been asked for; a zeroed Ahead has asked for nothing */
+    uintptr_t
+        since;     /* where the scan was when it asked last; a zeroed Ahead has asked for nothing */
+    uintptr_t end; /* of what it asked for */
     size_t window; /* bytes asked for last */
 } Ahead;
 

@@ -52,7 +52,7 @@ static void a_program_prints_what_it_outputs(void **state)
                             ".decl p(x: number)\np(2). p(1).\np(x + 2) :- p(x), x < 3.\n"
                             ".printsize p\n.output p\n",
                             &printed));
-    assert_string_equal(printed.text, "p\t4\n---------------\np\n===============\n1\n2\n3\n4\n"
+    assert_string_equal(printed.text, "p\t4\n---------------\np\nx\n===============\n1\n2\n3\n4\n"
                                       "===============\n");
 }
 

@@ -42,14 +42,16 @@ class Run(NamedTuple):
 def read_counts(text):
     """{relation: tuples}: lines "relation<tab>count", and relations of one number that Soufflé's
     programs print whole."""
-    counts = {}
+    counts, name = {}, None
     lines = text.splitlines()
     for at, line in enumerate(lines):
         sized = re.fullmatch(r"(\w+)\t(\d+)", line)
         if sized:
             counts[sized[1]] = int(sized[2])
+        elif re.fullmatch(r"-{3,}", line) and lines[at + 1:]:
+            name = lines[at + 1]
         elif re.fullmatch(r"={3,}", line) and lines[at + 1:] and lines[at + 1].isdigit():
-            counts[lines[at - 1]] = int(lines[at + 1])
+            counts[name] = int(lines[at + 1])
     return counts
 
 

@@ -40,7 +40,7 @@ def values(line, types):
 def read_tables(output, types_of):
     """{relation: [row, ...]} from what "-D -" prints."""
     found = {}
-    for name, body in re.findall(r"^-{15}\nr_(\w+)\n={15}\n(.*?)^={15}\n", output, re.M | re.S):
+    for name, body in re.findall(r"^-{15}\nr_(\w+)\n[^\n]*\n={15}\n(.*?)^={15}\n", output, re.M | re.S):
         found[name] = [values(line, types_of[name]) for line in body.splitlines()]
     return found
 

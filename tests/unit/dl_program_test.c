@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Program: alternatives, what names bind, components, recursion. */
+/* Program: alternatives, what names bind, components. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,7 +9,6 @@
 
 #include <string.h>
 
-#include "dl/closure.h"
 #include "dl/names.h"
 #include "dl_text.h"
 
@@ -97,22 +96,6 @@ static void components_give_their_names_a_prefix(void **state)
     dl_text_close(front);
 }
 
-static void recursion_is_seen_through_aggregates(void **state)
-{
-    Front *front = dl_text_open();
-    Program program;
-    (void)state;
-    open_program(
-        front,
-        ".decl a, b, c(x: number)\na(x) :- b(x).\nb(n) :- n = count : { a(_) }.\nc(x) :- a(x).\n",
-        &program);
-    assert_true(lr_dl_closure_is_recursive(&program, lr_dl_program_find(&program, "a")));
-    assert_false(lr_dl_closure_is_recursive(&program, lr_dl_program_find(&program, "c")));
-    assert_true(lr_dl_closure_depends(&program, lr_dl_front_name(front, "c", 1),
-                                      lr_dl_front_name(front, "b", 1)));
-    dl_text_close(front);
-}
-
 static void too_many_alternatives_are_refused(void **state)
 {
     Front *front = dl_text_open();
@@ -165,7 +148,6 @@ int main(void)
         cmocka_unit_test(falsehood_leaves_no_clause),
         cmocka_unit_test(equations_bind_in_both_directions),
         cmocka_unit_test(components_give_their_names_a_prefix),
-        cmocka_unit_test(recursion_is_seen_through_aggregates),
         cmocka_unit_test(too_many_alternatives_are_refused),
         cmocka_unit_test(wrong_declarations_are_told),
     };

@@ -62,6 +62,28 @@ bool dl_text_program(Front *front, const char *text, Program *out)
     return true;
 }
 
+static void each(Program *program, void (*pass)(Program *program, Clause *clause))
+{
+    for (size_t i = 0, count = program->clauses.count; i < count; i++)
+        pass(program, program->clauses.items[i]);
+}
+
+bool dl_text_pass(Front *front, Program *program, void (*pass)(Program *program))
+{
+    if (setjmp(front->out) != 0)
+        return false;
+    pass(program);
+    return front->status == LORE_OK;
+}
+
+bool dl_text_each(Front *front, Program *program, void (*pass)(Program *program, Clause *clause))
+{
+    if (setjmp(front->out) != 0)
+        return false;
+    each(program, pass);
+    return front->status == LORE_OK;
+}
+
 bool dl_text_says(Front *front, const char *text)
 {
     lore_diagnostic diagnostic;
@@ -71,6 +93,22 @@ bool dl_text_says(Front *front, const char *text)
         return true;
     printf("the message is: %s\n", diagnostic.message);
     return false;
+}
+
+const char *dl_text_clauses(Front *front, const Program *program, size_t first)
+{
+    const char *text = "";
+    for (size_t i = first; i < program->clauses.count; i++) {
+        const Clause *clause = program->clauses.items[i];
+        Body head = { .kind = BODY_ATOM, .atom = clause->head };
+        text = lr_dl_front_format(front, "%s%s%s", text, dl_text_body(front, &head),
+                                  clause->body.count > 0 ? " :- " : "");
+        for (size_t b = 0; b < clause->body.count; b++)
+            text =
+                lr_dl_front_format(front, "%s%s", text, dl_text_body(front, clause->body.items[b]));
+        text = lr_dl_front_format(front, "%s\n", text);
+    }
+    return text;
 }
 
 /* ---- trees ---- */
@@ -102,7 +140,7 @@ const char *dl_text_exp(Front *front, const Exp *exp)
         return lr_dl_front_format(front, "(%s %s %s)", exp->text,
                                   exp->args.count > 0 ? dl_text_exp(front, exp->args.items[0])
                                                       : "-",
-                                  dl_text_body(front, exp->body));
+                                  exp->body == NULL ? "-" : dl_text_body(front, exp->body));
     case EXP_BRANCH:
     case EXP_CALL:
     case EXP_CAST:
@@ -113,8 +151,9 @@ const char *dl_text_exp(Front *front, const Exp *exp)
 
 const char *dl_text_body(Front *front, const Body *body)
 {
-    static const char *const relationals[] = { "=",  "!=",    "<",      "<=",       ">",
-                                               ">=", "match", "!match", "contains", "!contains" };
+    static const char *const relationals[] = {
+        "=", "!=", "<", "<=", ">", ">=", "match", "!match", "contains", "!contains", "starts"
+    };
     if (body->atom != NULL) {
         const char *atom =
             list(front, body->atom->name, body->atom->args.items, body->atom->args.count);

@@ -15,6 +15,15 @@ bool dl_text_tokens(Front *front, const char *text, Tokens *out);
 bool dl_text_unit(Front *front, const char *text, Unit *out);
 bool dl_text_program(Front *front, const char *text, Program *out);
 
+/* Runs a pass; false if it left, or noted a mistake. */
+bool dl_text_pass(Front *front, Program *program, void (*pass)(Program *program));
+
+/* The same for a pass over one clause, over all that there are. */
+bool dl_text_each(Front *front, Program *program, void (*pass)(Program *program, Clause *clause));
+
+/* The clauses from one on, one a line: "(p x) :- (q x)(< x 3)". Borrowed. */
+const char *dl_text_clauses(Front *front, const Program *program, size_t first);
+
 /* Whether the first mistake's message contains text; it is printed if not. */
 bool dl_text_says(Front *front, const char *text);
 

@@ -388,6 +388,34 @@ static void print_tuple(World *w, const Goal *goal, size_t index, Buffer *line)
     lr_vector_free(&stretches);
 }
 
+const char *world_answers(World *w, const Goal *goal)
+{
+    size_t count = lr_model_count(w->model, goal->predicate);
+    char **lines = calloc(count + 1, sizeof *lines);
+    for (size_t i = 0; i < count; i++) {
+        Buffer line = { 0 };
+        print_tuple(w, goal, i, &line);
+        lines[i] = strdup(lr_buffer_terminate(&line));
+        lr_buffer_free(&line);
+    }
+    qsort(lines, count, sizeof *lines, compare_lines);
+    w->answer.count = 0;
+    for (size_t i = 0; i < count; i++) {
+        lr_buffer_format(&w->answer, "%s%s", i > 0 ? "; " : "", lines[i]);
+        free(lines[i]);
+    }
+    free(lines);
+    return lr_buffer_terminate(&w->answer);
+}
+
+bool world_template(World *w, const char *text, const char *const *parameters, size_t count,
+                    Goal *out, uint32_t *seed)
+{
+    w->at = text;
+    return lr_program_add_template(w->program, read_term(w), parameters, count, out, seed,
+                                   &w->diag) == LORE_OK;
+}
+
 typedef lore_status Evaluate(World *w, uint32_t predicate);
 
 static lore_status evaluate_all(World *w, uint32_t predicate)
@@ -416,21 +444,7 @@ static const char *answer(World *w, const char *text, Evaluate *evaluate)
         lr_buffer_format(&w->answer, "error: %s", world_message(w));
         return lr_buffer_terminate(&w->answer);
     }
-    size_t count = lr_model_count(w->model, goal.predicate);
-    char **lines = calloc(count + 1, sizeof *lines);
-    for (size_t i = 0; i < count; i++) {
-        Buffer line = { 0 };
-        print_tuple(w, &goal, i, &line);
-        lines[i] = strdup(lr_buffer_terminate(&line));
-        lr_buffer_free(&line);
-    }
-    qsort(lines, count, sizeof *lines, compare_lines);
-    for (size_t i = 0; i < count; i++) {
-        lr_buffer_format(&w->answer, "%s%s", i > 0 ? "; " : "", lines[i]);
-        free(lines[i]);
-    }
-    free(lines);
-    return lr_buffer_terminate(&w->answer);
+    return world_answers(w, &goal);
 }
 
 const char *world_ask(World *w, const char *text)

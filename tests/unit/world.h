@@ -41,4 +41,12 @@ Model *world_model(World *world);
 /* Adds a goal and says which predicate holds its answer, LR_NONE on failure. */
 uint32_t world_goal(World *world, const char *goal);
 
+/* A goal in which the variables of those names stand for values (rule/program.h); false if it is
+ * none. */
+bool world_template(World *world, const char *goal, const char *const *parameters, size_t count,
+                    Goal *out, uint32_t *seed);
+
+/* The tuples that an evaluated goal has, as world_ask gives them. */
+const char *world_answers(World *world, const Goal *goal);
+
 #endif
