@@ -178,6 +178,7 @@ static lore_status perform(Store *store, Write *write, Diag *diag)
     if (store->env->is_limited)
         note(&store->redo, write);
     store->writes++;
+    store->moves++;
     return LORE_OK;
 }
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "store/pending.h"
+#include "store/scan.h"
 
 enum { MOST_COLUMNS = 64, BATCH = 4096 };
 
@@ -16,12 +17,12 @@ static_assert(MOST_COLUMNS + 2 == LR_COLUMNS_MAX, "a past row holds two transact
 
 static Table standing(uint32_t relation, uint32_t arity)
 {
-    return (Table){ TABLE_FACT, relation, arity + 1 };
+    return lr_table_of(TABLE_FACT, relation, arity + 1);
 }
 
 static Table past(uint32_t relation, uint32_t arity)
 {
-    return (Table){ TABLE_PAST, relation, arity + 2 };
+    return lr_table_of(TABLE_PAST, relation, arity + 2);
 }
 
 static lore_status check_arity(uint32_t arity, Diag *diag)
@@ -32,44 +33,11 @@ static lore_status check_arity(uint32_t arity, Diag *diag)
                         MOST_COLUMNS, (unsigned)arity);
 }
 
-/* ---- counts ---- */
-
-static lore_status read_count(Store *store, const Key *key, uint64_t *out, Diag *diag)
-{
-    Cell cell;
-    *out = 0;
-    lore_status status = lr_cell_get(store, DB_TABLE, key, &cell, diag);
-    if (status != LORE_OK)
-        return status == LORE_NOTFOUND ? LORE_OK : status;
-    Reader reader = { cell.bytes, cell.bytes + cell.count, false };
-    *out = lr_reader_varint(&reader);
-    return reader.failed ? lr_store_corrupt(store, "a count of facts", diag) : LORE_OK;
-}
-
-lore_status lr_fact_counted(Store *store, uint32_t relation, uint64_t recorded, uint64_t ended,
-                            Diag *diag)
-{
-    Key key;
-    uint64_t count;
-    Buffer content = { 0 };
-    lr_table_key(&key, TABLE_COUNT, relation);
-    lore_status status = read_count(store, &key, &count, diag);
-    if (status != LORE_OK)
-        return lr_txn_break(store, status);
-    lr_buffer_varint(&content, count + recorded - ended);
-    status = lr_cell_put(store, DB_TABLE, &key, &content, diag);
-    lr_buffer_free(&content);
-    store->counts.facts += recorded;
-    store->counts.facts_ended += ended;
-    return status;
-}
-
 lore_status lr_store_fact_count(Store *store, uint32_t relation, uint64_t *out, Diag *diag)
 {
-    Key key;
-    lr_table_key(&key, TABLE_COUNT, relation);
-    lore_status status = lr_pending_flush(store, standing(relation, 0), diag);
-    return status == LORE_OK ? read_count(store, &key, out, diag) : status;
+    Table table = standing(relation, 0);
+    lore_status status = lr_pending_flush(store, table, diag);
+    return status == LORE_OK ? lr_table_count(store, table, out, diag) : status;
 }
 
 /* ---- writing ---- */
@@ -119,8 +87,7 @@ static lore_status keep_past(Store *store, uint32_t relation, uint32_t arity, Co
     row[arity + 1] = now;
     if (row[arity] != now)
         status = lr_pending_add(store, past(relation, arity), row, 1, arity + 2, diag);
-    if (status == LORE_OK)
-        status = lr_fact_counted(store, relation, 0, 1, diag);
+    store->counts.facts_ended++;
     return status == LORE_OK ? LORE_OK : lr_txn_break(store, status);
 }
 

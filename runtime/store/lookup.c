@@ -5,12 +5,13 @@
 
 #include "store/checksum.h"
 #include "store/pending.h"
+#include "store/scan.h"
 
 static const size_t MOST_BYTES = (size_t)64 << 20; /* of keys in the map */
 
 static Table table_of(const Lookup *lookup)
 {
-    return (Table){ lookup->kind, 0, 2 };
+    return lr_table_of(lookup->kind, 0, 2);
 }
 
 uint32_t lr_lookup_hash(const Store *store, const void *key, size_t length)

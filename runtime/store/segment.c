@@ -115,6 +115,38 @@ uint32_t lr_segment_find(const Segment *segment, const Code *prefix, uint32_t co
     return low;
 }
 
+static bool is_below(const Segment *segment, uint32_t row, const Code *prefix, uint32_t columns)
+{
+    for (uint32_t i = 0; i < columns; i++) {
+        Code code = lr_segment_at(segment, row, i);
+        if (code != prefix[i])
+            return code < prefix[i];
+    }
+    return false;
+}
+
+/* Steps of doubled length, then bisection of the last. */
+uint32_t lr_segment_skip(const Segment *segment, uint32_t from, const Code *prefix,
+                         uint32_t columns)
+{
+    uint32_t low = from, high = segment->count;
+    for (uint32_t step = 1, at = low; at < high; at += step, step *= 2) {
+        if (!is_below(segment, at, prefix, columns)) {
+            high = at;
+            break;
+        }
+        low = at + 1;
+    }
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (is_below(segment, middle, prefix, columns))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 /* ---- writing ---- */
 
 static Code smaller(Code a, Code b)

@@ -12,6 +12,7 @@
 #include "base/buffer.h"
 #include "base/map.h"
 #include "store/proven.h"
+#include "store/runs.h"
 #include "store/env.h"
 #include "store/store.h"
 
@@ -57,6 +58,7 @@ struct Store {
     JournalHead head;
     uint64_t changes; /* as in StoreVersion */
     uint64_t serial;  /* of changes ever made, so that no pair returns after an abort */
+    uint64_t moves;   /* writes ever made and views ever taken */
 
     /* of the open transaction */
     lore_status broken; /* the failure after which it cannot be committed */
@@ -70,6 +72,7 @@ struct Store {
     Lookup terms, records, claims;
     uint32_t hash_mask; /* all ones; tests make hashes collide by less */
     Proven proven;
+    RunsCache runs;
 };
 
 typedef struct StoreOptions {
