@@ -43,7 +43,7 @@ bool lr_segment_open(Segment *segment, const uint8_t *bytes, size_t count)
            count == packed_size(segment->columns, segment->count, segment->row_width);
 }
 
-static uint64_t load(const uint8_t *bytes)
+static inline uint64_t load(const uint8_t *bytes)
 {
     return (uint64_t)bytes[0] << 56 | (uint64_t)bytes[1] << 48 | (uint64_t)bytes[2] << 40 |
            (uint64_t)bytes[3] << 32 | (uint64_t)bytes[4] << 24 | (uint64_t)bytes[5] << 16 |
@@ -51,16 +51,21 @@ static uint64_t load(const uint8_t *bytes)
 }
 
 /* width bits from bit on; twice shifted because a shift by 64 is undefined. */
-static uint32_t field(const uint8_t *rows, size_t bit, unsigned width)
+static inline uint32_t field(const uint8_t *rows, size_t bit, unsigned width)
 {
     return (uint32_t)(load(rows + bit / 8) << bit % 8 >> 1 >> (63 - width));
 }
 
-Code lr_segment_at(const Segment *segment, uint32_t row, uint32_t column)
+static inline Code code_at(const Segment *segment, uint32_t row, uint32_t column)
 {
     const SegmentColumn *from = &segment->column[column];
     size_t bit = (size_t)row * segment->row_width + from->offset;
     return from->base + field(segment->rows, bit, from->width);
+}
+
+Code lr_segment_at(const Segment *segment, uint32_t row, uint32_t column)
+{
+    return code_at(segment, row, column);
 }
 
 void lr_segment_read(const Segment *segment, uint32_t first, uint32_t count, uint32_t columns,
@@ -100,11 +105,11 @@ uint32_t lr_segment_find(const Segment *segment, const Code *prefix, uint32_t co
         if (guesses > 0) {
             guesses--;
             middle = guess_row(low, high, least, most, prefix[0]);
-            code = lr_segment_at(segment, middle, 0);
+            code = code_at(segment, middle, 0);
             least = code < prefix[0] ? code : least;
             most = code > prefix[0] ? code : most;
         }
-        while (i < columns && (code = lr_segment_at(segment, middle, i)) == prefix[i])
+        while (i < columns && (code = code_at(segment, middle, i)) == prefix[i])
             i++;
         bool is_below = i < columns ? code < prefix[i] : is_after;
         if (is_below)
@@ -115,10 +120,11 @@ uint32_t lr_segment_find(const Segment *segment, const Code *prefix, uint32_t co
     return low;
 }
 
-static bool is_below(const Segment *segment, uint32_t row, const Code *prefix, uint32_t columns)
+static inline bool is_below(const Segment *segment, uint32_t row, const Code *prefix,
+                            uint32_t columns)
 {
     for (uint32_t i = 0; i < columns; i++) {
-        Code code = lr_segment_at(segment, row, i);
+        Code code = code_at(segment, row, i);
         if (code != prefix[i])
             return code < prefix[i];
     }
@@ -178,17 +184,31 @@ static uint32_t width_with(const SegmentShape *shape, const Code *row)
     return width;
 }
 
-bool lr_shape_add(SegmentShape *shape, const Code *row, size_t limit)
+static bool is_within(const SegmentShape *shape, const Code *row)
 {
-    bool is_first = shape->count == 0;
-    uint32_t width = is_first ? 0 : width_with(shape, row);
-    if (shape->count == LR_SEGMENT_ROWS ||
-        packed_size(shape->columns, shape->count + 1, width) > limit)
-        return false;
+    for (uint32_t i = 0; i < shape->columns; i++)
+        if (row[i] < shape->least[i] || row[i] > shape->greatest[i])
+            return false;
+    return true;
+}
+
+static void widen(SegmentShape *shape, const Code *row, bool is_first)
+{
     for (uint32_t i = 0; i < shape->columns; i++) {
         shape->least[i] = is_first ? row[i] : smaller(row[i], shape->least[i]);
         shape->greatest[i] = is_first ? row[i] : greater(row[i], shape->greatest[i]);
     }
+}
+
+bool lr_shape_add(SegmentShape *shape, const Code *row, size_t limit)
+{
+    bool is_first = shape->count == 0, fits = !is_first && is_within(shape, row);
+    uint32_t width = is_first ? 0 : fits ? shape->row_width : width_with(shape, row);
+    if (shape->count == LR_SEGMENT_ROWS ||
+        packed_size(shape->columns, shape->count + 1, width) > limit)
+        return false;
+    if (!fits)
+        widen(shape, row, is_first);
     shape->row_width = width;
     shape->count++;
     return true;

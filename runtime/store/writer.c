@@ -54,23 +54,28 @@ static lore_status turn_over(RowWriter *writer, Diag *diag)
     return status;
 }
 
+/* Puts a row behind those that wait, without counting it. */
+static Code *place_row(RowWriter *writer, const Code *row, uint32_t given, Code suffix)
+{
+    Code *at = writer->rows.items + writer->rows.count;
+    for (uint32_t i = 0; i < given; i++)
+        at[i] = row[i];
+    if (given < writer->table.columns)
+        at[given] = suffix;
+    return at;
+}
+
 lore_status lr_writer_add(RowWriter *writer, const Code *row, uint32_t given, Code suffix,
                           Diag *diag)
 {
-    Code whole[LR_COLUMNS_MAX];
-    uint32_t columns = writer->table.columns;
     lore_status status = LORE_OK;
-    memcpy(whole, row, given * sizeof *row);
-    if (given < columns)
-        whole[given] = suffix;
-    if (!lr_shape_add(&writer->shape, whole, writer->limit)) {
-        status = turn_over(writer, diag);
-        lr_shape_add(&writer->shape, whole, writer->limit);
-    }
-    if (!lr_vector_reserve(&writer->rows, columns))
+    if (!lr_vector_reserve(&writer->rows, writer->table.columns))
         return lr_store_nomem(diag);
-    memcpy(writer->rows.items + writer->rows.count, whole, columns * sizeof *whole);
-    writer->rows.count += columns;
+    if (!lr_shape_add(&writer->shape, place_row(writer, row, given, suffix), writer->limit)) {
+        status = turn_over(writer, diag);
+        lr_shape_add(&writer->shape, place_row(writer, row, given, suffix), writer->limit);
+    }
+    writer->rows.count += writer->table.columns;
     return status;
 }
 
