@@ -123,20 +123,6 @@ typedef struct FactReading {
     size_t count;
 } FactReading;
 
-/* What stands now: a segment is a batch. */
-static lore_status read_present(FactReading *reading, TableScan *scan, Diag *diag)
-{
-    static const Code nothing[1];
-    lore_status status = lr_scan_next(scan, diag);
-    while (status == LORE_OK && scan->count > 0) {
-        status =
-            reading->visit(reading->data, reading->arity ? scan->rows.items : nothing, scan->count);
-        if (status == LORE_OK)
-            status = lr_scan_next(scan, diag);
-    }
-    return status;
-}
-
 /* One of two sorted streams of whole rows. */
 typedef struct FactStream {
     TableScan scan;
@@ -198,8 +184,8 @@ static bool precedes(const FactStream *a, const FactStream *b, uint32_t arity)
     return true;
 }
 
-static lore_status read_former(FactReading *reading, FactStream *stood, FactStream *ended,
-                               Diag *diag)
+static lore_status merge_streams(FactReading *reading, FactStream *stood, FactStream *ended,
+                                 Diag *diag)
 {
     lore_status status = settle(stood, reading->arity, reading->as_of, diag);
     if (status == LORE_OK)
@@ -209,6 +195,38 @@ static lore_status read_former(FactReading *reading, FactStream *stood, FactStre
     return status == LORE_OK ? deliver(reading) : status;
 }
 
+static lore_status read_former(FactReading *reading, Store *store, uint32_t relation,
+                               const Code *prefix, uint32_t prefix_count, Diag *diag)
+{
+    FactStream stood = { .at = 0 }, ended = { .at = 0 };
+    uint32_t arity = reading->arity;
+    lr_scan_init(&stood.scan, store, standing(relation, arity), prefix, prefix_count, arity + 1);
+    lr_scan_init(&ended.scan, store, past(relation, arity), prefix, prefix_count, arity + 2);
+    lore_status status = merge_streams(reading, &stood, &ended, diag);
+    lr_scan_free(&stood.scan);
+    lr_scan_free(&ended.scan);
+    lr_vector_free(&reading->batch);
+    return status;
+}
+
+/* What stands now, as the scan gives it. */
+static lore_status read_present(FactReading *reading, Store *store, uint32_t relation,
+                                const Code *prefix, uint32_t prefix_count, Diag *diag)
+{
+    static const Code nothing[1];
+    TableScan scan;
+    uint32_t arity = reading->arity;
+    lr_scan_init(&scan, store, standing(relation, arity), prefix, prefix_count, arity);
+    lore_status status = lr_scan_next(&scan, diag);
+    while (status == LORE_OK && scan.count > 0) {
+        status = reading->visit(reading->data, arity ? scan.rows.items : nothing, scan.count);
+        if (status == LORE_OK)
+            status = lr_scan_next(&scan, diag);
+    }
+    lr_scan_free(&scan);
+    return status;
+}
+
 lore_status lr_store_facts_with_prefix(Store *store, uint32_t relation, uint32_t arity,
                                        uint64_t as_of, const Code *prefix, uint32_t prefix_count,
                                        lore_status (*visit)(void *data, const Code *rows,
@@ -216,7 +234,6 @@ lore_status lr_store_facts_with_prefix(Store *store, uint32_t relation, uint32_t
                                        void *data, Diag *diag)
 {
     FactReading reading = { .arity = arity, .visit = visit, .data = data };
-    FactStream stood = { .at = 0 }, ended = { .at = 0 };
     lore_status status = check_arity(arity, diag);
     assert(prefix_count <= arity);
     if (status == LORE_OK)
@@ -226,16 +243,9 @@ lore_status lr_store_facts_with_prefix(Store *store, uint32_t relation, uint32_t
     if (status != LORE_OK)
         return status;
     reading.as_of = lr_txn_clip(store, as_of);
-    bool is_present = reading.as_of == lr_txn_number(store);
-    lr_scan_init(&stood.scan, store, standing(relation, arity), prefix, prefix_count,
-                 is_present ? arity : arity + 1);
-    lr_scan_init(&ended.scan, store, past(relation, arity), prefix, prefix_count, arity + 2);
-    status = is_present ? read_present(&reading, &stood.scan, diag)
-                        : read_former(&reading, &stood, &ended, diag);
-    lr_scan_free(&stood.scan);
-    lr_scan_free(&ended.scan);
-    lr_vector_free(&reading.batch);
-    return status;
+    if (reading.as_of == lr_txn_number(store))
+        return read_present(&reading, store, relation, prefix, prefix_count, diag);
+    return read_former(&reading, store, relation, prefix, prefix_count, diag);
 }
 
 lore_status lr_store_facts(Store *store, uint32_t relation, uint32_t arity, uint64_t as_of,

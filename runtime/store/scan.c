@@ -45,8 +45,9 @@ static uint32_t find_start(const TableScan *scan, const RunScan *run, const Segm
     return lr_segment_find(segment, scan->prefix, scan->prefix_count, false);
 }
 
-/* The segment that holds the least row not read yet. */
-static lore_status seek_run(const TableScan *scan, const RunScan *run, Segment *segment, Diag *diag)
+/* The segment that holds the least row not read yet, and that row. */
+static lore_status seek_run(const TableScan *scan, const RunScan *run, Segment *segment,
+                            uint32_t *first, Diag *diag)
 {
     Key key;
     if (run->is_started)
@@ -55,20 +56,23 @@ static lore_status seek_run(const TableScan *scan, const RunScan *run, Segment *
         lr_table_row_key(&key, run->table, scan->prefix, scan->prefix_count, 0);
     lore_status status =
         lr_table_seek(scan->store, run->table, &key, SEEK_AT_OR_BEFORE, segment, diag);
-    if (status == LORE_OK && find_start(scan, run, segment) == segment->count)
-        status = LORE_NOTFOUND; /* it ends before that row */
-    if (status == LORE_NOTFOUND)
-        status = lr_table_seek(scan->store, run->table, &key, SEEK_AFTER, segment, diag);
+    if (status == LORE_OK && (*first = find_start(scan, run, segment)) < segment->count)
+        return LORE_OK;
+    if (status != LORE_OK && status != LORE_NOTFOUND)
+        return status; /* else it ends before that row */
+    status = lr_table_seek(scan->store, run->table, &key, SEEK_AFTER, segment, diag);
+    *first = 0;
     return status;
 }
 
 /* Takes the rows of the scan from segment; without any the run is done. */
 static lore_status take_rows(const TableScan *scan, RunScan *run, const Segment *segment,
-                             Diag *diag)
+                             uint32_t first, Diag *diag)
 {
-    uint32_t wanted = scan->wanted, first = find_start(scan, run, segment);
-    uint32_t end = lr_segment_find(segment, scan->prefix, scan->prefix_count, true);
-    uint32_t count = end > first ? end - first : 0;
+    uint32_t wanted = scan->wanted, end = segment->count;
+    if (scan->prefix_count > 0)
+        end = lr_segment_skip(segment, first, scan->prefix, scan->prefix_count, true);
+    uint32_t count = end - first;
     run->is_done = count == 0 || end < segment->count;
     if (count == 0)
         return LORE_OK;
@@ -85,10 +89,11 @@ static lore_status take_rows(const TableScan *scan, RunScan *run, const Segment 
 static lore_status read_run(const TableScan *scan, RunScan *run, Diag *diag)
 {
     Segment segment;
+    uint32_t first = 0;
     run->at = run->count = 0;
     if (run->is_done)
         return LORE_OK;
-    lore_status status = seek_run(scan, run, &segment, diag);
+    lore_status status = seek_run(scan, run, &segment, &first, diag);
     if (status == LORE_NOTFOUND) {
         run->is_done = true;
         return LORE_OK;
@@ -97,7 +102,7 @@ static lore_status read_run(const TableScan *scan, RunScan *run, Diag *diag)
         return status;
     if (++run->batches > FEW_BATCHES && !lr_store_is_writing(scan->store))
         lr_ahead_pass(&run->ahead, segment.rows);
-    return take_rows(scan, run, &segment, diag);
+    return take_rows(scan, run, &segment, first, diag);
 }
 
 /* ---- several runs ---- */

@@ -154,7 +154,7 @@ static bool walk_finds(Walk *walk, const Code *row, uint32_t given)
     Code found[LR_COLUMNS_MAX];
     if (!walk->has_segment)
         return false;
-    walk->at = lr_segment_skip(&walk->segment, walk->at, row, given);
+    walk->at = lr_segment_skip(&walk->segment, walk->at, row, given, false);
     if (walk->at == walk->segment.count)
         return false;
     lr_segment_read(&walk->segment, walk->at, 1, given, found);
