@@ -3,7 +3,8 @@
  * digest of all, then what the cells say of each other. Each level is looked at only when those
  * below are sound, so nothing here follows a damaged pointer.
  *
- * Costs one look at every page and cell; memory only for one segment. */
+ * Costs one look at every page and cell, and one more at the rows of tables of several runs; memory
+ * only for a segment of each run. */
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
