@@ -330,6 +330,7 @@ static lore_status change_more(void *data, const Code *rows, size_t count)
     for (size_t i = 0; i < count; i++) {
         uint64_t word = (uint64_t)rows[2 * i] << 32 | rows[2 * i + 1];
         assert_true(changing->seen == 0 || word > changing->last);
+        assert_true(model.now[rows[2 * i] * OBJECTS + rows[2 * i + 1]]);
         changing->last = word;
         changing->seen++;
     }
