@@ -24,7 +24,8 @@ static void close_runs(TableScan *scan)
 {
     for (uint32_t i = 0; i < scan->run_count; i++)
         lr_vector_free(&scan->runs[i].rows);
-    free(scan->runs);
+    if (scan->runs != &scan->only)
+        free(scan->runs);
     scan->runs = NULL;
     scan->run_count = 0;
 }
@@ -206,7 +207,8 @@ static lore_status pass_run(TableScan *scan, RunScan *run, Diag *diag)
 static lore_status open_runs(TableScan *scan, const Runs *runs, uint64_t set, Diag *diag)
 {
     close_runs(scan);
-    scan->runs = malloc(runs->count * sizeof *scan->runs + 1);
+    scan->runs =
+        runs->count <= 1 ? &scan->only : (RunScan *)malloc(runs->count * sizeof *scan->runs);
     if (!scan->runs)
         return lr_store_nomem(diag);
     for (uint32_t i = 0; i < runs->count; i++) {

@@ -21,13 +21,15 @@ typedef struct RunScan {
     uint64_t head;      /* the first two wanted columns of row at */
 } RunScan;
 
+/* Stays where it was initialised. */
 typedef struct TableScan {
     Store *store;
     Table table;
     uint32_t prefix_count;
     Code prefix[LR_COLUMNS_MAX];
     uint32_t wanted; /* unpacked are the first so many columns of each row */
-    RunScan *runs;
+    RunScan *runs;   /* allocated, or where there is but one, &only */
+    RunScan only;
     uint32_t run_count;
     bool is_fixed; /* to those runs */
     bool is_opened, is_started;
