@@ -118,34 +118,57 @@ static Table run_of(const Merge *merge, uint32_t at)
     return table;
 }
 
-/* The place in one run to which a walk in the order of rows has come. */
+/* The place in one run to which a walk in the order of rows has come: a segment, if any begins
+ * before, and where the next one begins. */
 typedef struct Walk {
     Table table;
-    bool has_segment, is_counted;
+    bool has_segment, is_counted, is_bounded, has_next;
     Segment segment;
     uint32_t at;
     Code last[LR_COLUMNS_MAX]; /* of the segment */
+    Code next[LR_COLUMNS_MAX]; /* where is_bounded and has_next */
 } Walk;
+
+static bool is_here(const Walk *walk, const Code *row, uint32_t given)
+{
+    if (walk->has_segment && lr_rows_compare(row, walk->last, given) <= 0)
+        return true;
+    return walk->is_bounded && (!walk->has_next || lr_rows_compare(row, walk->next, given) < 0);
+}
+
+/* Notes where the segment after key begins, so that the rows before it need no search. */
+static lore_status find_bound(Walk *walk, Store *store, const Key *key, Diag *diag)
+{
+    Segment next;
+    lore_status status = lr_table_seek(store, walk->table, key, SEEK_AFTER, &next, diag);
+    walk->has_next = status == LORE_OK;
+    walk->is_bounded = status == LORE_OK || status == LORE_NOTFOUND;
+    if (walk->has_next)
+        lr_segment_read(&next, 0, 1, walk->table.columns, walk->next);
+    return walk->is_bounded ? LORE_OK : status;
+}
 
 /* Moves to the segment that row belongs to: the last one that does not begin behind it. */
 static lore_status walk_to(Walk *walk, Store *store, const Code *row, uint32_t given, Diag *diag)
 {
     Key key;
-    if (walk->has_segment && lr_rows_compare(row, walk->last, given) <= 0)
+    if (is_here(walk, row, given))
         return LORE_OK;
     lr_table_row_key(&key, walk->table, row, given, UINT32_MAX);
     const uint8_t *former = walk->has_segment ? walk->segment.rows : NULL;
     lore_status status =
         lr_table_seek(store, walk->table, &key, SEEK_AT_OR_BEFORE, &walk->segment, diag);
-    if (status == LORE_NOTFOUND)
-        return LORE_OK;
-    if (status != LORE_OK)
+    if (status != LORE_OK && status != LORE_NOTFOUND)
         return status;
-    if (walk->segment.rows != former)
-        walk->at = 0, walk->is_counted = false;
-    walk->has_segment = true;
-    lr_segment_read(&walk->segment, walk->segment.count - 1, 1, walk->table.columns, walk->last);
-    return LORE_OK;
+    walk->is_bounded = false;
+    walk->has_segment = status == LORE_OK;
+    if (walk->has_segment && walk->segment.rows != former) {
+        walk->at = 0;
+        walk->is_counted = false;
+        lr_segment_read(&walk->segment, walk->segment.count - 1, 1, walk->table.columns,
+                        walk->last);
+    }
+    return is_here(walk, row, given) ? LORE_OK : find_bound(walk, store, &key, diag);
 }
 
 /* Whether row is there; the walk moves on to it. */
