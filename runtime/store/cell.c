@@ -42,10 +42,10 @@ static lore_status accept(Store *store, MDB_txn *txn, Database database, MDB_val
     bool is_kept = value.mv_size >= LARGE && txn != store->writer;
     size_t count = is_whole ? value.mv_size - CHECKSUM_SIZE : 0;
     *out = (Cell){ key.mv_data, key.mv_size, value.mv_data, count };
-    Reader reader = { out->bytes + count, out->bytes + value.mv_size, false };
-    uint32_t stored = lr_reader_u32(&reader);
     if (is_kept && lr_proven_has(&store->proven, in, value.mv_data))
         return LORE_OK;
+    Reader reader = { out->bytes + count, out->bytes + value.mv_size, false };
+    uint32_t stored = lr_reader_u32(&reader);
     if (is_whole && stored == (uint32_t)lr_cell_checksum(database, out)) {
         if (is_kept)
             lr_proven_add(&store->proven, in, value.mv_data);
@@ -201,6 +201,7 @@ static lore_status perform(Store *store, Write *write, Diag *diag)
     if (store->env->is_limited)
         note(&store->redo, write);
     store->writes++;
+    store->moves++;
     return LORE_OK;
 }
 

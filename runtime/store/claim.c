@@ -10,6 +10,7 @@
 #include "store/fact.h"
 #include "store/lookup.h"
 #include "store/pending.h"
+#include "store/scan.h"
 #include "store/text.h"
 #include "value/date.h"
 #include "value/value.h"
@@ -18,7 +19,7 @@ enum { FLAG_MODALITY = 7, FLAG_AGAINST = 8, FLAG_EVENT = 16, FLAGS = 31 };
 
 static Table numbers_of(uint32_t relation)
 {
-    return (Table){ TABLE_CLAIM, relation, 1 };
+    return lr_table_of(TABLE_CLAIM, relation, 1);
 }
 
 /* ---- encoding ---- */

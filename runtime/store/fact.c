@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "store/pending.h"
+#include "store/scan.h"
 
 enum { MOST_COLUMNS = 64, BATCH = 4096 };
 
@@ -16,12 +17,12 @@ static_assert(MOST_COLUMNS + 2 == LR_COLUMNS_MAX, "a past row holds two transact
 
 static Table standing(uint32_t relation, uint32_t arity)
 {
-    return (Table){ TABLE_FACT, relation, arity + 1 };
+    return lr_table_of(TABLE_FACT, relation, arity + 1);
 }
 
 static Table past(uint32_t relation, uint32_t arity)
 {
-    return (Table){ TABLE_PAST, relation, arity + 2 };
+    return lr_table_of(TABLE_PAST, relation, arity + 2);
 }
 
 static lore_status check_arity(uint32_t arity, Diag *diag)
@@ -32,44 +33,11 @@ static lore_status check_arity(uint32_t arity, Diag *diag)
                         MOST_COLUMNS, (unsigned)arity);
 }
 
-/* ---- counts ---- */
-
-static lore_status read_count(Store *store, const Key *key, uint64_t *out, Diag *diag)
-{
-    Cell cell;
-    *out = 0;
-    lore_status status = lr_cell_get(store, DB_TABLE, key, &cell, diag);
-    if (status != LORE_OK)
-        return status == LORE_NOTFOUND ? LORE_OK : status;
-    Reader reader = { cell.bytes, cell.bytes + cell.count, false };
-    *out = lr_reader_varint(&reader);
-    return reader.failed ? lr_store_corrupt(store, "a count of facts", diag) : LORE_OK;
-}
-
-lore_status lr_fact_counted(Store *store, uint32_t relation, uint64_t recorded, uint64_t ended,
-                            Diag *diag)
-{
-    Key key;
-    uint64_t count;
-    Buffer content = { 0 };
-    lr_table_key(&key, TABLE_COUNT, relation);
-    lore_status status = read_count(store, &key, &count, diag);
-    if (status != LORE_OK)
-        return lr_txn_break(store, status);
-    lr_buffer_varint(&content, count + recorded - ended);
-    status = lr_cell_put(store, DB_TABLE, &key, &content, diag);
-    lr_buffer_free(&content);
-    store->counts.facts += recorded;
-    store->counts.facts_ended += ended;
-    return status;
-}
-
 lore_status lr_store_fact_count(Store *store, uint32_t relation, uint64_t *out, Diag *diag)
 {
-    Key key;
-    lr_table_key(&key, TABLE_COUNT, relation);
-    lore_status status = lr_pending_flush(store, standing(relation, 0), diag);
-    return status == LORE_OK ? read_count(store, &key, out, diag) : status;
+    Table table = standing(relation, 0);
+    lore_status status = lr_pending_flush(store, table, diag);
+    return status == LORE_OK ? lr_table_count(store, table, out, diag) : status;
 }
 
 /* ---- writing ---- */
@@ -119,8 +87,7 @@ static lore_status keep_past(Store *store, uint32_t relation, uint32_t arity, Co
     row[arity + 1] = now;
     if (row[arity] != now)
         status = lr_pending_add(store, past(relation, arity), row, 1, arity + 2, diag);
-    if (status == LORE_OK)
-        status = lr_fact_counted(store, relation, 0, 1, diag);
+    store->counts.facts_ended++;
     return status == LORE_OK ? LORE_OK : lr_txn_break(store, status);
 }
 
@@ -155,20 +122,6 @@ typedef struct FactReading {
     VECTOR(Code) batch; /* as_of only */
     size_t count;
 } FactReading;
-
-/* What stands now: a segment is a batch. */
-static lore_status read_present(FactReading *reading, TableScan *scan, Diag *diag)
-{
-    static const Code nothing[1];
-    lore_status status = lr_scan_next(scan, diag);
-    while (status == LORE_OK && scan->count > 0) {
-        status =
-            reading->visit(reading->data, reading->arity ? scan->rows.items : nothing, scan->count);
-        if (status == LORE_OK)
-            status = lr_scan_next(scan, diag);
-    }
-    return status;
-}
 
 /* One of two sorted streams of whole rows. */
 typedef struct FactStream {
@@ -231,8 +184,8 @@ static bool precedes(const FactStream *a, const FactStream *b, uint32_t arity)
     return true;
 }
 
-static lore_status read_former(FactReading *reading, FactStream *stood, FactStream *ended,
-                               Diag *diag)
+static lore_status merge_streams(FactReading *reading, FactStream *stood, FactStream *ended,
+                                 Diag *diag)
 {
     lore_status status = settle(stood, reading->arity, reading->as_of, diag);
     if (status == LORE_OK)
@@ -242,6 +195,38 @@ static lore_status read_former(FactReading *reading, FactStream *stood, FactStre
     return status == LORE_OK ? deliver(reading) : status;
 }
 
+static lore_status read_former(FactReading *reading, Store *store, uint32_t relation,
+                               const Code *prefix, uint32_t prefix_count, Diag *diag)
+{
+    FactStream stood = { .at = 0 }, ended = { .at = 0 };
+    uint32_t arity = reading->arity;
+    lr_scan_init(&stood.scan, store, standing(relation, arity), prefix, prefix_count, arity + 1);
+    lr_scan_init(&ended.scan, store, past(relation, arity), prefix, prefix_count, arity + 2);
+    lore_status status = merge_streams(reading, &stood, &ended, diag);
+    lr_scan_free(&stood.scan);
+    lr_scan_free(&ended.scan);
+    lr_vector_free(&reading->batch);
+    return status;
+}
+
+/* What stands now, as the scan gives it. */
+static lore_status read_present(FactReading *reading, Store *store, uint32_t relation,
+                                const Code *prefix, uint32_t prefix_count, Diag *diag)
+{
+    static const Code nothing[1];
+    TableScan scan;
+    uint32_t arity = reading->arity;
+    lr_scan_init(&scan, store, standing(relation, arity), prefix, prefix_count, arity);
+    lore_status status = lr_scan_next(&scan, diag);
+    while (status == LORE_OK && scan.count > 0) {
+        status = reading->visit(reading->data, arity ? scan.rows.items : nothing, scan.count);
+        if (status == LORE_OK)
+            status = lr_scan_next(&scan, diag);
+    }
+    lr_scan_free(&scan);
+    return status;
+}
+
 lore_status lr_store_facts_with_prefix(Store *store, uint32_t relation, uint32_t arity,
                                        uint64_t as_of, const Code *prefix, uint32_t prefix_count,
                                        lore_status (*visit)(void *data, const Code *rows,
@@ -249,7 +234,6 @@ lore_status lr_store_facts_with_prefix(Store *store, uint32_t relation, uint32_t
                                        void *data, Diag *diag)
 {
     FactReading reading = { .arity = arity, .visit = visit, .data = data };
-    FactStream stood = { .at = 0 }, ended = { .at = 0 };
     lore_status status = check_arity(arity, diag);
     assert(prefix_count <= arity);
     if (status == LORE_OK)
@@ -259,16 +243,9 @@ lore_status lr_store_facts_with_prefix(Store *store, uint32_t relation, uint32_t
     if (status != LORE_OK)
         return status;
     reading.as_of = lr_txn_clip(store, as_of);
-    bool is_present = reading.as_of == lr_txn_number(store);
-    lr_scan_init(&stood.scan, store, standing(relation, arity), prefix, prefix_count,
-                 is_present ? arity : arity + 1);
-    lr_scan_init(&ended.scan, store, past(relation, arity), prefix, prefix_count, arity + 2);
-    status = is_present ? read_present(&reading, &stood.scan, diag)
-                        : read_former(&reading, &stood, &ended, diag);
-    lr_scan_free(&stood.scan);
-    lr_scan_free(&ended.scan);
-    lr_vector_free(&reading.batch);
-    return status;
+    if (reading.as_of == lr_txn_number(store))
+        return read_present(&reading, store, relation, prefix, prefix_count, diag);
+    return read_former(&reading, store, relation, prefix, prefix_count, diag);
 }
 
 lore_status lr_store_facts(Store *store, uint32_t relation, uint32_t arity, uint64_t as_of,

@@ -5,12 +5,13 @@
 
 #include "store/checksum.h"
 #include "store/pending.h"
+#include "store/scan.h"
 
 static const size_t MOST_BYTES = (size_t)64 << 20; /* of keys in the map */
 
 static Table table_of(const Lookup *lookup)
 {
-    return (Table){ lookup->kind, 0, 2 };
+    return lr_table_of(lookup->kind, 0, 2);
 }
 
 uint32_t lr_lookup_narrow(const Store *store, uint64_t checksum)
@@ -29,7 +30,7 @@ lore_status lr_lookup_stored(Store *store, uint8_t kind, const void *key, size_t
     TableScan scan;
     Code hash = lr_lookup_hash(store, key, length);
     bool is_found = false;
-    lr_scan_init(&scan, store, (Table){ kind, 0, 2 }, &hash, 1, 2);
+    lr_scan_init(&scan, store, lr_table_of((TableKind)kind, 0, 2), &hash, 1, 2);
     lore_status status = lr_scan_next(&scan, diag);
     while (status == LORE_OK && scan.count > 0) {
         for (uint32_t i = 0; status == LORE_OK && i < scan.count; i++) {

@@ -20,30 +20,34 @@ static size_t packed_size(uint32_t columns, uint32_t count, uint32_t row_width)
 
 /* ---- reading ---- */
 
+static uint32_t read_u32(const uint8_t *bytes)
+{
+    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
+}
+
 bool lr_segment_open(Segment *segment, const uint8_t *bytes, size_t count)
 {
-    Reader reader = { bytes, bytes + count, false };
-    segment->columns = lr_reader_u8(&reader);
-    segment->count = lr_reader_u16(&reader);
+    if (count < FIXED_SIZE)
+        return false;
+    segment->columns = bytes[0];
+    segment->count = (uint32_t)bytes[1] << 8 | bytes[2];
     segment->row_width = 0;
     if (segment->columns == 0 || segment->columns > LR_COLUMNS_MAX || segment->count == 0 ||
-        segment->count > LR_SEGMENT_ROWS)
+        segment->count > LR_SEGMENT_ROWS || count < packed_size(segment->columns, 0, 0))
         return false;
-    for (uint32_t i = 0; i < segment->columns; i++) {
+    bytes += FIXED_SIZE;
+    for (uint32_t i = 0; i < segment->columns; i++, bytes += COLUMN_SIZE) {
         SegmentColumn *column = &segment->column[i];
-        column->base = lr_reader_u32(&reader);
-        column->width = lr_reader_u8(&reader);
-        column->offset = (uint16_t)segment->row_width;
+        *column = (SegmentColumn){ read_u32(bytes), bytes[4], (uint16_t)segment->row_width };
         if (column->width > 32)
             return false;
         segment->row_width += column->width;
     }
-    segment->rows = reader.at;
-    return !reader.failed &&
-           count == packed_size(segment->columns, segment->count, segment->row_width);
+    segment->rows = bytes;
+    return count == packed_size(segment->columns, segment->count, segment->row_width);
 }
 
-static uint64_t load(const uint8_t *bytes)
+static inline uint64_t load(const uint8_t *bytes)
 {
     return (uint64_t)bytes[0] << 56 | (uint64_t)bytes[1] << 48 | (uint64_t)bytes[2] << 40 |
            (uint64_t)bytes[3] << 32 | (uint64_t)bytes[4] << 24 | (uint64_t)bytes[5] << 16 |
@@ -51,16 +55,21 @@ static uint64_t load(const uint8_t *bytes)
 }
 
 /* width bits from bit on; twice shifted because a shift by 64 is undefined. */
-static uint32_t field(const uint8_t *rows, size_t bit, unsigned width)
+static inline uint32_t field(const uint8_t *rows, size_t bit, unsigned width)
 {
     return (uint32_t)(load(rows + bit / 8) << bit % 8 >> 1 >> (63 - width));
 }
 
-Code lr_segment_at(const Segment *segment, uint32_t row, uint32_t column)
+static inline Code code_at(const Segment *segment, uint32_t row, uint32_t column)
 {
     const SegmentColumn *from = &segment->column[column];
     size_t bit = (size_t)row * segment->row_width + from->offset;
     return from->base + field(segment->rows, bit, from->width);
+}
+
+Code lr_segment_at(const Segment *segment, uint32_t row, uint32_t column)
+{
+    return code_at(segment, row, column);
 }
 
 void lr_segment_read(const Segment *segment, uint32_t first, uint32_t count, uint32_t columns,
@@ -87,27 +96,62 @@ static uint32_t guess_row(uint32_t low, uint32_t high, uint64_t least, uint64_t 
     return low + (uint32_t)((high - low) * (code - least) / (most - least + 1));
 }
 
-/* Bisection, after some guesses: codes are often given in turn. */
+/* Bisection, after some guesses: codes are often given in turn. Rows below low hold at most least in
+ * their first column, rows from high on at least most. */
 uint32_t lr_segment_find(const Segment *segment, const Code *prefix, uint32_t columns,
                          bool is_after)
 {
     uint32_t low = 0, high = segment->count, guesses = columns > 0 ? GUESSES : 0;
     uint64_t least = segment->column[0].base;
     uint64_t most = least + ((UINT64_C(1) << segment->column[0].width) - 1);
+    if (columns == 0)
+        return is_after ? high : low;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2, i = 0;
-        Code code = 0;
         if (guesses > 0) {
             guesses--;
             middle = guess_row(low, high, least, most, prefix[0]);
-            code = lr_segment_at(segment, middle, 0);
-            least = code < prefix[0] ? code : least;
-            most = code > prefix[0] ? code : most;
         }
-        while (i < columns && (code = lr_segment_at(segment, middle, i)) == prefix[i])
-            i++;
-        bool is_below = i < columns ? code < prefix[i] : is_after;
-        if (is_below)
+        Code first = code_at(segment, middle, 0), code = first;
+        while (code == prefix[i] && ++i < columns)
+            code = code_at(segment, middle, i);
+        if (i < columns ? code < prefix[i] : is_after) {
+            low = middle + 1;
+            least = first;
+        } else {
+            high = middle;
+            most = first;
+        }
+    }
+    return low;
+}
+
+static inline bool is_below(const Segment *segment, uint32_t row, const Code *prefix,
+                            uint32_t columns, bool is_after)
+{
+    for (uint32_t i = 0; i < columns; i++) {
+        Code code = code_at(segment, row, i);
+        if (code != prefix[i])
+            return code < prefix[i];
+    }
+    return is_after;
+}
+
+/* Steps of doubled length, then bisection of the last. */
+uint32_t lr_segment_skip(const Segment *segment, uint32_t from, const Code *prefix,
+                         uint32_t columns, bool is_after)
+{
+    uint32_t low = from, high = segment->count;
+    for (uint32_t step = 1, at = low; at < high; at += step, step *= 2) {
+        if (!is_below(segment, at, prefix, columns, is_after)) {
+            high = at;
+            break;
+        }
+        low = at + 1;
+    }
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (is_below(segment, middle, prefix, columns, is_after))
             low = middle + 1;
         else
             high = middle;

@@ -40,6 +40,11 @@ void lr_segment_read(const Segment *segment, uint32_t first, uint32_t count, uin
 uint32_t lr_segment_find(const Segment *segment, const Code *prefix, uint32_t columns,
                          bool is_after);
 
+/* The same, beginning at row from, before which all rows are below it: takes few steps where the
+ * row is near. */
+uint32_t lr_segment_skip(const Segment *segment, uint32_t from, const Code *prefix,
+                         uint32_t columns, bool is_after);
+
 /* The extremes of rows being gathered, kept so that their packed size is always known. */
 typedef struct SegmentShape {
     uint32_t count, columns, row_width;

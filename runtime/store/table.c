@@ -1,26 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* Tables. A segment's cell fills at most one page of LMDB's for large values; rows that no longer
- * fit go into several, of which the last two share evenly so that neither is nearly empty.
+/* Tables. Rows that are put are first looked for in every run. Those that are new go where that
+ * costs less: into the segments of the largest run between whose rows they fall, where these
+ * segments are few or hold at most FACTOR rows for each new one (rows at the end of the table, a
+ * fact or two at a time, a bulk larger than what is there); else into a run of their own, which
+ * takes in the smaller ones (store/runs.h).
  *
- * Merging n sorted rows reads and writes each segment that gains any once; rows behind the last
- * segment are streamed into new ones. Invariant: within a table rows rise strictly, over segments
- * too. */
+ * A segment that gains rows is read and written once. Invariants: within a run rows rise strictly,
+ * over segments too; no row is in two runs; the directory counts the rows of each run. */
 #include "store/table.h"
 
 #include <string.h>
 
-enum { OVERFLOW_HEADER = 16, CELL_CHECKSUM = 4, LONGEST_SEGMENT = 16384 };
-enum { FEW_BATCHES = 2 }; /* a scan that goes on reads ahead */
+#include "store/scan.h"
+#include "store/writer.h"
 
-static_assert(5 + 4 * LR_COLUMNS_MAX <= LR_KEY_MAX, "a segment's first row fits into its key");
+enum { FEW_SEGMENTS = 4, FACTOR = 2 };
+enum { NAME_SIZE = 6, DIRECTORY_KEY = 5 };
 
-static int compare_rows(const Code *a, const Code *b, uint32_t columns)
-{
-    for (uint32_t i = 0; i < columns; i++)
-        if (a[i] != b[i])
-            return a[i] < b[i] ? -1 : 1;
-    return 0;
-}
+static_assert(NAME_SIZE + 4 * LR_COLUMNS_MAX <= LR_KEY_MAX, "a first row fits into its key");
 
 /* ---- keys ---- */
 
@@ -29,227 +26,276 @@ void lr_table_key(Key *key, uint8_t kind, uint32_t relation)
     key->count = 0;
     lr_key_u8(key, kind);
     lr_key_u32(key, relation);
+    assert(key->count == DIRECTORY_KEY);
 }
 
-/* The key of a segment that begins with row; missing columns as missing says. */
-static void row_key(Key *key, Table table, const Code *row, uint32_t given, Code missing)
+static void run_key(Key *key, Table table)
 {
     lr_table_key(key, table.kind, table.relation);
+    lr_key_u8(key, table.run);
+}
+
+void lr_table_row_key(Key *key, Table table, const Code *row, uint32_t given, Code missing)
+{
+    run_key(key, table);
     for (uint32_t i = 0; i < table.columns; i++)
         lr_key_u32(key, i < given ? row[i] : missing);
 }
 
-static bool is_of_table(const Cell *cell, Table table)
+static bool is_of_run(const Cell *cell, Table table)
 {
     Key name;
-    lr_table_key(&name, table.kind, table.relation);
-    return cell->key_count >= name.count && memcmp(cell->key, name.bytes, name.count) == 0;
+    run_key(&name, table);
+    return cell->key_count > name.count && memcmp(cell->key, name.bytes, name.count) == 0;
 }
 
-static lore_status open_segment(Store *store, Table table, const Cell *cell, Segment *out,
-                                Diag *diag)
+static lore_status check_width(Table table, uint32_t columns, Diag *diag)
 {
-    if (!lr_segment_open(out, cell->bytes, cell->count))
-        return lr_store_corrupt(store, "a segment", diag);
-    if (out->columns == table.columns)
+    if (columns == table.columns)
         return LORE_OK;
     return lr_diag_fail(
         diag, LORE_TYPE, NOWHERE,
         "relation number %u holds rows of another width (table %u: %u columns, not %u)",
-        (unsigned)table.relation, table.kind, (unsigned)out->columns, (unsigned)table.columns);
+        (unsigned)table.relation, table.kind, (unsigned)columns, (unsigned)table.columns);
 }
 
-/* A segment of table near key; LORE_NOTFOUND if there is none on that side. */
-static lore_status seek_segment(Store *store, Table table, const Key *key, Seek seek, Segment *out,
-                                Diag *diag)
+lore_status lr_table_seek(Store *store, Table table, const Key *key, Seek seek, Segment *out,
+                          Diag *diag)
 {
     Cell cell;
     lore_status status = lr_cell_seek(store, DB_TABLE, key, seek, &cell, diag);
     if (status != LORE_OK)
         return status;
-    if (!is_of_table(&cell, table))
+    if (!is_of_run(&cell, table))
         return LORE_NOTFOUND;
-    return open_segment(store, table, &cell, out, diag);
+    if (!lr_segment_open(out, cell.bytes, cell.count) || out->columns != table.columns)
+        return lr_store_corrupt(store, "a segment", diag);
+    return LORE_OK;
 }
 
-static void first_row(const Segment *segment, Code *out)
+/* ---- directories ---- */
+
+lore_status lr_table_runs(Store *store, Table table, const Runs **out, Diag *diag)
 {
-    lr_segment_read(segment, 0, 1, segment->columns, out);
+    lore_status status = lr_runs_get(store, table.kind, table.relation, out, diag);
+    if (status != LORE_OK || (*out)->count == 0)
+        return status;
+    return check_width(table, (*out)->columns, diag);
 }
 
-/* ---- writing rows into segments ---- */
-
-/* Rows on their way into segments. Up to two segments' worth wait: full.count rows that fill one,
- * and those behind them, which shape describes. */
-typedef struct RowWriter {
-    Store *store;
-    Table table;
-    size_t limit; /* bytes of content */
-    VECTOR(Code) rows;
-    SegmentShape full, shape; /* full.count is 0 until one is full */
-} RowWriter;
-
-static void init_writer(RowWriter *writer, Store *store, Table table)
+lore_status lr_table_count(Store *store, Table table, uint64_t *out, Diag *diag)
 {
-    size_t page = store->env->page_size < LONGEST_SEGMENT ? store->env->page_size : LONGEST_SEGMENT;
-    *writer = (RowWriter){ .store = store, .table = table };
-    writer->limit = page - OVERFLOW_HEADER - CELL_CHECKSUM;
-    writer->full.columns = writer->shape.columns = table.columns;
-}
-
-static lore_status write_segment(RowWriter *writer, const SegmentShape *shape, const Code *rows,
-                                 Diag *diag)
-{
-    Key key;
-    Buffer content = { 0 };
-    row_key(&key, writer->table, rows, writer->table.columns, 0);
-    lr_segment_pack(&content, shape, rows);
-    lore_status status = lr_cell_put(writer->store, DB_TABLE, &key, &content, diag);
-    lr_buffer_free(&content);
+    const Runs *runs;
+    lore_status status = lr_runs_get(store, table.kind, table.relation, &runs, diag);
+    *out = status == LORE_OK ? lr_runs_total(runs) : 0;
     return status;
 }
 
-static void restart_shape(SegmentShape *shape)
-{
-    shape->count = shape->row_width = 0;
-}
-
-/* The waiting rows are full: writes the segment before them, and they take its place. */
-static lore_status turn_over(RowWriter *writer, Diag *diag)
-{
-    lore_status status = LORE_OK;
-    uint32_t columns = writer->table.columns;
-    if (writer->full.count > 0) {
-        size_t written = (size_t)writer->full.count * columns;
-        status = write_segment(writer, &writer->full, writer->rows.items, diag);
-        writer->rows.count -= written;
-        memmove(writer->rows.items, writer->rows.items + written,
-                writer->rows.count * sizeof(Code));
-    }
-    writer->full = writer->shape;
-    restart_shape(&writer->shape);
-    return status;
-}
-
-static lore_status write_row(RowWriter *writer, const Code *row, uint32_t given, Code suffix,
-                             Diag *diag)
-{
-    Code whole[LR_COLUMNS_MAX];
-    uint32_t columns = writer->table.columns;
-    lore_status status = LORE_OK;
-    memcpy(whole, row, given * sizeof *row);
-    if (given < columns)
-        whole[given] = suffix;
-    if (!lr_shape_add(&writer->shape, whole, writer->limit)) {
-        status = turn_over(writer, diag);
-        lr_shape_add(&writer->shape, whole, writer->limit);
-    }
-    if (!lr_vector_reserve(&writer->rows, columns))
-        return lr_store_nomem(diag);
-    memcpy(writer->rows.items + writer->rows.count, whole, columns * sizeof *whole);
-    writer->rows.count += columns;
-    return status;
-}
-
-static bool shape_rows(SegmentShape *shape, const Code *rows, uint32_t count, size_t limit)
-{
-    restart_shape(shape);
-    for (uint32_t i = 0; i < count; i++, rows += shape->columns)
-        if (!lr_shape_add(shape, rows, limit))
-            return false;
-    return true;
-}
-
-/* Moves rows from a full segment to a nearly empty one behind it, if both then fit. */
-static void balance(RowWriter *writer)
-{
-    uint32_t total = writer->full.count + writer->shape.count, half = total / 2;
-    SegmentShape first = writer->full, second = writer->shape;
-    if (writer->shape.count >= writer->full.count / 2)
-        return;
-    const Code *rows = writer->rows.items;
-    if (shape_rows(&first, rows, half, writer->limit) &&
-        shape_rows(&second, rows + (size_t)half * first.columns, total - half, writer->limit)) {
-        writer->full = first;
-        writer->shape = second;
-    }
-}
-
-static lore_status finish_writer(RowWriter *writer, Diag *diag)
-{
-    lore_status status = LORE_OK;
-    if (writer->full.count > 0 && writer->shape.count > 0)
-        balance(writer);
-    while (status == LORE_OK && writer->full.count + writer->shape.count > 0)
-        status = turn_over(writer, diag);
-    return status;
-}
-
-/* ---- merging ---- */
+/* ---- rows on their way in ---- */
 
 typedef struct Merge {
     Store *store;
     Table table;
-    const Code *rows; /* not merged yet */
-    size_t count;
+    Runs runs; /* as they will be */
+    Code *rows;
+    size_t count; /* not merged yet */
     uint32_t given;
     Code suffix;
-    size_t added;
-    VECTOR(Code) old; /* the segment being merged into */
-    uint32_t old_count;
-    Key old_key;
+    size_t touched, touched_rows; /* segments between whose rows new ones fall */
+    Code *old;                    /* rows of the segment being merged into */
+    size_t old_count, old_capacity;
 } Merge;
 
-static const Code *old_row(const Merge *merge, uint32_t row)
+static size_t stride(const Merge *merge)
 {
-    return merge->old.items + (size_t)row * merge->table.columns;
+    return merge->given ? merge->given : 1; /* a row without columns is kept as one zero */
 }
 
-static const Code *new_row(const Merge *merge, size_t row)
+static Table run_of(const Merge *merge, uint32_t at)
 {
-    return merge->rows + row * merge->given;
+    Table table = merge->table;
+    table.run = merge->runs.items[at].number;
+    return table;
 }
+
+/* The place in one run to which a walk in the order of rows has come: a segment, if any begins
+ * before, and where the next one begins. */
+typedef struct Walk {
+    Table table;
+    bool has_segment, is_counted, is_bounded, has_next;
+    Segment segment;
+    uint32_t at;
+    Code last[LR_COLUMNS_MAX]; /* of the segment */
+    Code next[LR_COLUMNS_MAX]; /* where is_bounded and has_next */
+} Walk;
+
+static bool is_here(const Walk *walk, const Code *row, uint32_t given)
+{
+    if (walk->has_segment && lr_rows_compare(row, walk->last, given) <= 0)
+        return true;
+    return walk->is_bounded && (!walk->has_next || lr_rows_compare(row, walk->next, given) < 0);
+}
+
+/* Notes where the segment after key begins, so that the rows before it need no search. */
+static lore_status find_bound(Walk *walk, Store *store, const Key *key, Diag *diag)
+{
+    Segment next;
+    lore_status status = lr_table_seek(store, walk->table, key, SEEK_AFTER, &next, diag);
+    walk->has_next = status == LORE_OK;
+    walk->is_bounded = status == LORE_OK || status == LORE_NOTFOUND;
+    if (walk->has_next)
+        lr_segment_read(&next, 0, 1, walk->table.columns, walk->next);
+    return walk->is_bounded ? LORE_OK : status;
+}
+
+/* Moves to the segment that row belongs to: the last one that does not begin behind it. */
+static lore_status walk_to(Walk *walk, Store *store, const Code *row, uint32_t given, Diag *diag)
+{
+    Key key;
+    if (is_here(walk, row, given))
+        return LORE_OK;
+    lr_table_row_key(&key, walk->table, row, given, UINT32_MAX);
+    const uint8_t *former = walk->has_segment ? walk->segment.rows : NULL;
+    lore_status status =
+        lr_table_seek(store, walk->table, &key, SEEK_AT_OR_BEFORE, &walk->segment, diag);
+    if (status != LORE_OK && status != LORE_NOTFOUND)
+        return status;
+    walk->is_bounded = false;
+    walk->has_segment = status == LORE_OK;
+    if (walk->has_segment && walk->segment.rows != former) {
+        walk->at = 0;
+        walk->is_counted = false;
+        lr_segment_read(&walk->segment, walk->segment.count - 1, 1, walk->table.columns,
+                        walk->last);
+    }
+    return is_here(walk, row, given) ? LORE_OK : find_bound(walk, store, &key, diag);
+}
+
+/* Whether row is there; the walk moves on to it. */
+static bool walk_finds(Walk *walk, const Code *row, uint32_t given)
+{
+    Code found[LR_COLUMNS_MAX];
+    if (!walk->has_segment)
+        return false;
+    walk->at = lr_segment_skip(&walk->segment, walk->at, row, given, false);
+    if (walk->at == walk->segment.count)
+        return false;
+    lr_segment_read(&walk->segment, walk->at, 1, given, found);
+    return lr_rows_compare(found, row, given) == 0;
+}
+
+/* Counts the segment that an absent row would go into. */
+static void count_touched(Merge *merge, Walk *walk)
+{
+    if (walk->is_counted)
+        return;
+    walk->is_counted = true;
+    merge->touched++;
+    merge->touched_rows += walk->has_segment ? walk->segment.count : 1;
+}
+
+/* Drops the rows that a run holds already. */
+static lore_status drop_present(Merge *merge, uint32_t run, Diag *diag)
+{
+    Walk walk = { .table = run_of(merge, run) };
+    size_t width = stride(merge), kept = 0;
+    lore_status status = LORE_OK;
+    merge->touched = merge->touched_rows = 0;
+    for (size_t i = 0; status == LORE_OK && i < merge->count; i++) {
+        const Code *row = merge->rows + i * width;
+        status = walk_to(&walk, merge->store, row, merge->given, diag);
+        if (status != LORE_OK || walk_finds(&walk, row, merge->given))
+            continue;
+        count_touched(merge, &walk);
+        if (kept < i)
+            memcpy(merge->rows + kept * width, row, width * sizeof *row);
+        kept++;
+    }
+    merge->count = kept;
+    return status;
+}
+
+/* The largest run comes last, so that what is known of touched segments is about it. */
+static lore_status drop_all_present(Merge *merge, Diag *diag)
+{
+    lore_status status = LORE_OK;
+    uint32_t largest = lr_runs_largest(&merge->runs);
+    for (uint32_t i = 0; status == LORE_OK && merge->count > 0 && i < merge->runs.count; i++)
+        if (i != largest)
+            status = drop_present(merge, i, diag);
+    if (status == LORE_OK && merge->count > 0 && merge->runs.count > 0)
+        status = drop_present(merge, largest, diag);
+    return status;
+}
+
+/* Writes the next count new rows. */
+static lore_status write_new(Merge *merge, size_t count, RowWriter *writer, Diag *diag)
+{
+    lore_status status = LORE_OK;
+    for (size_t i = 0; status == LORE_OK && i < count; i++) {
+        status = lr_writer_add(writer, merge->rows, merge->given, merge->suffix, diag);
+        merge->rows += stride(merge);
+        merge->count--;
+    }
+    return status;
+}
+
+/* Writes old rows, and before each the new ones that precede it. */
+static lore_status write_old(Merge *merge, const Code *old, size_t count, RowWriter *writer,
+                             Diag *diag)
+{
+    lore_status status = LORE_OK;
+    uint32_t columns = merge->table.columns;
+    for (size_t i = 0; status == LORE_OK && i < count; i++, old += columns) {
+        while (status == LORE_OK && merge->count > 0 &&
+               lr_rows_compare(merge->rows, old, merge->given) < 0)
+            status = write_new(merge, 1, writer, diag);
+        if (status == LORE_OK)
+            status = lr_writer_add(writer, old, columns, 0, diag);
+    }
+    return status;
+}
+
+/* ---- into the segments of a run ---- */
 
 /* Unpacks the segment that the first new row belongs to: the last one that does not begin behind
- * it, or else the first of all. Without any, old_count is 0. */
-static lore_status load_old(Merge *merge, Diag *diag)
+ * it, or else the first of all. */
+static lore_status load_old(Merge *merge, Table table, Key *key, Diag *diag)
 {
     Segment segment;
-    Key key;
-    merge->old_count = 0;
-    row_key(&key, merge->table, merge->rows, merge->given, UINT32_MAX);
-    lore_status status =
-        seek_segment(merge->store, merge->table, &key, SEEK_AT_OR_BEFORE, &segment, diag);
+    lr_table_row_key(key, table, merge->rows, merge->given, UINT32_MAX);
+    lore_status status = lr_table_seek(merge->store, table, key, SEEK_AT_OR_BEFORE, &segment, diag);
     if (status == LORE_NOTFOUND)
-        status = seek_segment(merge->store, merge->table, &key, SEEK_AFTER, &segment, diag);
+        status = lr_table_seek(merge->store, table, key, SEEK_AFTER, &segment, diag);
+    if (status == LORE_NOTFOUND)
+        return lr_store_corrupt(merge->store, "a table: a run is empty", diag);
     if (status != LORE_OK)
-        return status == LORE_NOTFOUND ? LORE_OK : status;
-    merge->old.count = 0;
-    if (!lr_vector_reserve(&merge->old, (size_t)segment.count * segment.columns))
+        return status;
+    size_t codes = (size_t)segment.count * segment.columns;
+    if (codes > merge->old_capacity &&
+        !lr_vector_grow((void **)&merge->old, &merge->old_capacity, sizeof *merge->old, codes))
         return lr_store_nomem(diag);
-    lr_segment_read(&segment, 0, segment.count, segment.columns, merge->old.items);
+    lr_segment_read(&segment, 0, segment.count, segment.columns, merge->old);
     merge->old_count = segment.count;
-    row_key(&merge->old_key, merge->table, merge->old.items, merge->table.columns, 0);
+    lr_table_row_key(key, table, merge->old, table.columns, 0);
     return LORE_OK;
 }
 
-/* How many of the new rows lie before the segment after the old one. */
-static lore_status count_share(Merge *merge, size_t *out, Diag *diag)
+/* How many of the new rows lie before the segment after that of key. */
+static lore_status count_share(const Merge *merge, Table table, const Key *key, size_t *out,
+                               Diag *diag)
 {
     Segment next;
     Code row[LR_COLUMNS_MAX];
+    lore_status status = lr_table_seek(merge->store, table, key, SEEK_AFTER, &next, diag);
     *out = merge->count;
-    if (merge->old_count == 0)
-        return LORE_OK;
-    lore_status status =
-        seek_segment(merge->store, merge->table, &merge->old_key, SEEK_AFTER, &next, diag);
     if (status != LORE_OK)
         return status == LORE_NOTFOUND ? LORE_OK : status;
-    first_row(&next, row);
+    lr_segment_read(&next, 0, 1, table.columns, row);
     size_t low = 0, high = merge->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (compare_rows(new_row(merge, middle), row, merge->given) < 0)
+        if (lr_rows_compare(merge->rows + middle * stride(merge), row, merge->given) < 0)
             low = middle + 1;
         else
             high = middle;
@@ -259,110 +305,187 @@ static lore_status count_share(Merge *merge, size_t *out, Diag *diag)
     return LORE_OK;
 }
 
-/* Walks old and new rows in order; writes them all, or without a writer only counts the new. */
-static lore_status merge_rows(Merge *merge, size_t share, RowWriter *writer, size_t *added,
-                              Diag *diag)
+/* Merges the new rows that belong to one segment. */
+static lore_status merge_segment(Merge *merge, Table table, Diag *diag)
 {
-    lore_status status = LORE_OK;
-    uint32_t old = 0;
-    size_t new = 0;
-    *added = 0;
-    while (status == LORE_OK && (old < merge->old_count || new < share)) {
-        int order = old == merge->old_count ? 1
-                    : new == share
-                        ? -1
-                        : compare_rows(old_row(merge, old), new_row(merge, new), merge->given);
-        if (writer && order <= 0)
-            status = write_row(writer, old_row(merge, old), merge->table.columns, 0, diag);
-        else if (writer)
-            status = write_row(writer, new_row(merge, new), merge->given, merge->suffix, diag);
-        *added += order > 0;
-        old += order <= 0;
-        new += order >= 0;
-    }
-    return status;
-}
-
-/* Merges the rows that belong to one segment and steps over them. */
-static lore_status merge_segment(Merge *merge, Diag *diag)
-{
+    Key key;
     RowWriter writer;
-    size_t share, added;
-    init_writer(&writer, merge->store, merge->table);
-    lore_status status = load_old(merge, diag);
+    size_t share = 0, before = merge->count;
+    lr_writer_init(&writer, merge->store, table);
+    lore_status status = load_old(merge, table, &key, diag);
     if (status == LORE_OK)
-        status = count_share(merge, &share, diag);
+        status = count_share(merge, table, &key, &share, diag);
+    if (status == LORE_OK && lr_rows_compare(merge->rows, merge->old, merge->given) < 0)
+        status = lr_cell_remove(merge->store, DB_TABLE, &key, diag); /* it gets another key */
     if (status == LORE_OK)
-        status = merge_rows(merge, share, NULL, &added, diag);
-    if (status != LORE_OK)
-        goto done;
-    if (added > 0) {
-        if (merge->old_count > 0 &&
-            compare_rows(merge->rows, merge->old.items, merge->given) < 0) /* it gets another key */
-            status = lr_cell_remove(merge->store, DB_TABLE, &merge->old_key, diag);
-        if (status == LORE_OK)
-            status = merge_rows(merge, share, &writer, &added, diag);
-        if (status == LORE_OK)
-            status = finish_writer(&writer, diag);
-    }
-    merge->added += added;
-    merge->rows += share * merge->given;
-    merge->count -= share;
-
-done:
-    lr_vector_free(&writer.rows);
+        status = write_old(merge, merge->old, merge->old_count, &writer, diag);
+    if (status == LORE_OK)
+        status = write_new(merge, share - (before - merge->count), &writer, diag);
+    if (status == LORE_OK)
+        status = lr_writer_finish(&writer, diag);
+    lr_writer_free(&writer);
     return status;
 }
 
-lore_status lr_table_merge(Store *store, Table table, const Code *rows, size_t count,
-                           uint32_t given, Code suffix, size_t *added, Diag *diag)
+static lore_status merge_into(Merge *merge, uint32_t run, Diag *diag)
 {
-    Merge merge = { store, table, rows, count, given, suffix, 0, { 0 }, 0, { .count = 0 } };
     lore_status status = LORE_OK;
+    Table table = run_of(merge, run);
+    merge->runs.items[run].rows += merge->count;
+    while (status == LORE_OK && merge->count > 0)
+        status = merge_segment(merge, table, diag);
+    return status;
+}
+
+/* ---- into a new run ---- */
+
+/* Removes the segments of a run. */
+static lore_status remove_run(Store *store, Table table, Diag *diag)
+{
+    Cell cell;
+    Key first, key;
+    run_key(&first, table);
+    for (;;) {
+        lore_status status = lr_cell_seek(store, DB_TABLE, &first, SEEK_AFTER, &cell, diag);
+        if (status == LORE_NOTFOUND || (status == LORE_OK && !is_of_run(&cell, table)))
+            return LORE_OK;
+        lr_cell_copy_key(&cell, &key);
+        if (status == LORE_OK)
+            status = lr_cell_remove(store, DB_TABLE, &key, diag);
+        if (status != LORE_OK)
+            return status;
+    }
+}
+
+/* Removes the runs of a set from the file and the directory, in which one lies at fresh. */
+static lore_status remove_runs(Merge *merge, uint64_t set, uint32_t fresh, Diag *diag)
+{
+    lore_status status = LORE_OK;
+    for (uint32_t i = merge->runs.count; status == LORE_OK && i-- > 0;) {
+        if (!(set >> i & 1))
+            continue;
+        merge->runs.items[fresh].rows += merge->runs.items[i].rows;
+        status = remove_run(merge->store, run_of(merge, i), diag);
+        lr_runs_drop(&merge->runs, i);
+        fresh -= i < fresh;
+    }
+    return status;
+}
+
+/* Writes the rows of a set of runs and the new ones, if any, as one run. */
+static lore_status write_run(Merge *merge, uint64_t set, Diag *diag)
+{
+    TableScan scan;
+    RowWriter writer;
+    if (merge->runs.count == LR_RUNS_MAX) /* their sizes cannot be what the directory says */
+        return lr_store_corrupt(merge->store, "the directory of a table", diag);
+    lore_status status =
+        lr_scan_init_runs(&scan, merge->store, merge->table, &merge->runs, set, diag);
+    uint32_t fresh = lr_runs_add(&merge->runs);
+    uint64_t below = (UINT64_C(1) << fresh) - 1;
+    set = (set & below) | (set & ~below) << 1; /* those behind fresh have moved */
+    merge->runs.items[fresh].rows = merge->count;
+    lr_writer_init(&writer, merge->store, run_of(merge, fresh));
+    if (status == LORE_OK)
+        status = lr_scan_next(&scan, diag);
+    while (status == LORE_OK && scan.count > 0) {
+        status = write_old(merge, scan.rows.items, scan.count, &writer, diag);
+        if (status == LORE_OK)
+            status = lr_scan_next(&scan, diag);
+    }
+    if (status == LORE_OK)
+        status = write_new(merge, merge->count, &writer, diag);
+    if (status == LORE_OK)
+        status = lr_writer_finish(&writer, diag);
+    if (status == LORE_OK)
+        status = remove_runs(merge, set, fresh, diag);
+    lr_writer_free(&writer);
+    lr_scan_free(&scan);
+    return status;
+}
+
+/* ---- merging ---- */
+
+/* Whether the new rows should go into the segments of the largest run. */
+static bool is_local(const Merge *merge)
+{
+    return merge->runs.count > 0 &&
+           (merge->touched <= FEW_SEGMENTS || merge->touched_rows <= FACTOR * merge->count);
+}
+
+static lore_status put_rows(Merge *merge, Diag *diag)
+{
+    lore_status status = is_local(merge)
+                             ? merge_into(merge, lr_runs_largest(&merge->runs), diag)
+                             : write_run(merge, lr_runs_absorbed(&merge->runs, merge->count), diag);
+    for (uint64_t set; status == LORE_OK && (set = lr_runs_crowded(&merge->runs)) != 0;)
+        status = write_run(merge, set, diag);
+    if (status == LORE_OK)
+        status =
+            lr_runs_put(merge->store, merge->table.kind, merge->table.relation, &merge->runs, diag);
+    return status;
+}
+
+lore_status lr_table_merge(Store *store, Table table, Code *rows, size_t count, uint32_t given,
+                           Code suffix, size_t *added, Diag *diag)
+{
+    const Runs *runs;
+    Merge merge = { .store = store, .table = table, .rows = rows, .count = count };
+    merge.given = given;
+    merge.suffix = suffix;
     assert(given == table.columns || given + 1 == table.columns);
-    while (status == LORE_OK && merge.count > 0)
-        status = merge_segment(&merge, diag);
-    lr_vector_free(&merge.old);
-    *added = merge.added;
+    *added = 0;
+    lore_status status = lr_table_runs(store, table, &runs, diag);
+    if (status == LORE_OK) {
+        merge.runs = *runs;
+        merge.runs.columns = table.columns;
+        status = drop_all_present(&merge, diag);
+    }
+    *added = merge.count;
+    if (status == LORE_OK && merge.count > 0)
+        status = put_rows(&merge, diag);
+    lr_vector_release((void **)&merge.old);
     return status == LORE_OK ? LORE_OK : lr_txn_break(store, status);
 }
 
 /* ---- removing ---- */
 
-static lore_status rewrite_without(Store *store, Table table, Code *rows, uint32_t count,
+static lore_status rewrite_without(Store *store, Table table, const Code *rows, uint32_t count,
                                    uint32_t at, Diag *diag)
 {
     Key key;
     RowWriter writer;
     lore_status status = LORE_OK;
-    init_writer(&writer, store, table);
-    row_key(&key, table, rows, table.columns, 0);
+    lr_writer_init(&writer, store, table);
+    lr_table_row_key(&key, table, rows, table.columns, 0);
     if (at == 0) /* the segment gets another key */
         status = lr_cell_remove(store, DB_TABLE, &key, diag);
     for (uint32_t i = 0; status == LORE_OK && i < count; i++)
         if (i != at)
-            status = write_row(&writer, rows + (size_t)i * table.columns, table.columns, 0, diag);
+            status =
+                lr_writer_add(&writer, rows + (size_t)i * table.columns, table.columns, 0, diag);
     if (status == LORE_OK)
-        status = finish_writer(&writer, diag);
-    lr_vector_free(&writer.rows);
+        status = lr_writer_finish(&writer, diag);
+    lr_writer_free(&writer);
     return status == LORE_OK ? LORE_OK : lr_txn_break(store, status);
 }
 
-lore_status lr_table_remove(Store *store, Table table, const Code *prefix, uint32_t prefix_count,
-                            Code *removed, Diag *diag)
+/* The same in one run. */
+static lore_status remove_from(Store *store, Table table, const Code *prefix, uint32_t prefix_count,
+                               Code *removed, Diag *diag)
 {
     Key key;
     Segment segment;
     VECTOR(Code) rows = { 0 };
-    row_key(&key, table, prefix, prefix_count, UINT32_MAX);
-    lore_status status = seek_segment(store, table, &key, SEEK_AT_OR_BEFORE, &segment, diag);
+    lr_table_row_key(&key, table, prefix, prefix_count, UINT32_MAX);
+    lore_status status = lr_table_seek(store, table, &key, SEEK_AT_OR_BEFORE, &segment, diag);
     if (status != LORE_OK)
         return status;
     uint32_t at = lr_segment_find(&segment, prefix, prefix_count, false);
     if (at == segment.count)
         return LORE_NOTFOUND;
     lr_segment_read(&segment, at, 1, table.columns, removed);
-    if (compare_rows(removed, prefix, prefix_count) != 0)
+    if (lr_rows_compare(removed, prefix, prefix_count) != 0)
         return LORE_NOTFOUND;
     if (!lr_vector_reserve(&rows, (size_t)segment.count * table.columns))
         return lr_store_nomem(diag);
@@ -372,79 +495,24 @@ lore_status lr_table_remove(Store *store, Table table, const Code *prefix, uint3
     return status;
 }
 
-/* ---- scanning ---- */
-
-void lr_scan_init(TableScan *scan, Store *store, Table table, const Code *prefix,
-                  uint32_t prefix_count, uint32_t wanted)
+lore_status lr_table_remove(Store *store, Table table, const Code *prefix, uint32_t prefix_count,
+                            Code *removed, Diag *diag)
 {
-    assert(prefix_count <= table.columns && wanted <= table.columns);
-    *scan = (TableScan){
-        .store = store, .table = table, .prefix_count = prefix_count, .wanted = wanted
-    };
-    if (prefix_count)
-        memcpy(scan->prefix, prefix, prefix_count * sizeof *prefix);
-}
-
-void lr_scan_free(TableScan *scan)
-{
-    lr_vector_free(&scan->rows);
-}
-
-/* The first row of segment that the scan has not read. */
-static uint32_t find_start(const TableScan *scan, const Segment *segment)
-{
-    if (scan->is_started)
-        return lr_segment_find(segment, scan->last, scan->table.columns, true);
-    return lr_segment_find(segment, scan->prefix, scan->prefix_count, false);
-}
-
-/* The segment that holds the least row not read yet. */
-static lore_status seek_scan(TableScan *scan, Segment *segment, Diag *diag)
-{
-    Key key;
-    const Code *row = scan->is_started ? scan->last : scan->prefix;
-    uint32_t given = scan->is_started ? scan->table.columns : scan->prefix_count;
-    row_key(&key, scan->table, row, given, 0);
-    lore_status status =
-        seek_segment(scan->store, scan->table, &key, SEEK_AT_OR_BEFORE, segment, diag);
-    if (status == LORE_OK && find_start(scan, segment) == segment->count)
-        status = LORE_NOTFOUND; /* it ends before that row */
-    if (status == LORE_NOTFOUND)
-        status = seek_segment(scan->store, scan->table, &key, SEEK_AFTER, segment, diag);
-    return status;
-}
-
-/* Takes the rows of the scan from segment; without any the scan is done. */
-static lore_status take_rows(TableScan *scan, const Segment *segment, Diag *diag)
-{
-    uint32_t first = find_start(scan, segment);
-    uint32_t end = lr_segment_find(segment, scan->prefix, scan->prefix_count, true);
-    scan->count = end > first ? end - first : 0;
-    scan->is_done = scan->count == 0 || end < segment->count;
-    if (scan->count == 0)
-        return LORE_OK;
-    if (!lr_vector_reserve(&scan->rows, (size_t)scan->count * scan->wanted + 1))
-        return lr_store_nomem(diag);
-    lr_segment_read(segment, first, scan->count, scan->wanted, scan->rows.items);
-    lr_segment_read(segment, end - 1, 1, scan->table.columns, scan->last);
-    scan->is_started = true;
-    return LORE_OK;
-}
-
-lore_status lr_scan_next(TableScan *scan, Diag *diag)
-{
-    Segment segment;
-    scan->count = 0;
-    if (scan->is_done)
-        return LORE_OK;
-    lore_status status = seek_scan(scan, &segment, diag);
-    if (status == LORE_NOTFOUND) {
-        scan->is_done = true;
-        return LORE_OK;
-    }
+    const Runs *found;
+    lore_status status = lr_table_runs(store, table, &found, diag);
     if (status != LORE_OK)
         return status;
-    if (++scan->batches > FEW_BATCHES && !lr_store_is_writing(scan->store))
-        lr_ahead_pass(&scan->ahead, segment.rows);
-    return take_rows(scan, &segment, diag);
+    Runs runs = *found;
+    for (uint32_t i = 0; i < runs.count; i++) {
+        table.run = runs.items[i].number;
+        status = remove_from(store, table, prefix, prefix_count, removed, diag);
+        if (status == LORE_NOTFOUND)
+            continue;
+        if (status == LORE_OK && --runs.items[i].rows == 0)
+            lr_runs_drop(&runs, i);
+        if (status == LORE_OK)
+            status = lr_runs_put(store, table.kind, table.relation, &runs, diag);
+        return status;
+    }
+    return LORE_NOTFOUND;
 }

@@ -23,7 +23,7 @@
 enum { MOST_TERMS = 1 << 29, GROUP = 64, GROUP_BYTES = 1 << 16, FEW = 16 };
 #define LONGEST_TEXT ((uint64_t)1 << 29)
 
-static const Table INDEX = { TABLE_TERM_INDEX, 0, 2 };
+static const Table INDEX = { .kind = TABLE_TERM_INDEX, .columns = 2 };
 
 static_assert(LR_CODE_STORED + MOST_TERMS == LR_CODE_LOCAL, "codes.h leaves room for so many");
 

@@ -107,6 +107,7 @@ static int take_snapshot(Store *store)
                    ? mdb_txn_renew(store->snapshot)
                    : mdb_txn_begin(store->env->lmdb, NULL, MDB_RDONLY, &store->snapshot);
     store->has_snapshot = code == 0;
+    store->moves++;
     return code;
 }
 
@@ -203,6 +204,8 @@ static void end_transaction(Store *store)
 {
     store->writer = NULL;
     store->is_writing = false;
+    store->moves++;
+    store->runs.commit = 0;
     store->broken = LORE_OK;
     store->changes = 0;
     store->writes = 0;
@@ -231,6 +234,7 @@ lore_status lr_store_begin(Store *store, Diag *diag)
         return status;
     }
     store->is_writing = true;
+    store->moves++;
     status = read_head(store, mdb_txn_id(store->writer) - 1, diag);
     if (status == LORE_OK && store->head.number >= LR_NUMBER_MAX)
         status = lr_diag_fail(diag, LORE_FULL, NOWHERE, "%s has no more numbers for transactions",

@@ -12,6 +12,7 @@
 #include "base/buffer.h"
 #include "base/map.h"
 #include "store/proven.h"
+#include "store/runs.h"
 #include "store/env.h"
 #include "store/store.h"
 #include "store/vocabulary.h"
@@ -61,6 +62,7 @@ struct Store {
     JournalHead head;
     uint64_t changes; /* as in StoreVersion */
     uint64_t serial;  /* of changes ever made, so that no pair returns after an abort */
+    uint64_t moves;   /* writes ever made and views ever taken */
 
     /* of the open transaction */
     lore_status broken; /* the failure after which it cannot be committed */
@@ -78,6 +80,7 @@ struct Store {
     uint32_t hash_mask; /* all ones; tests make hashes collide by less */
     size_t term_bytes;  /* how large the vocabulary may grow */
     Proven proven;
+    RunsCache runs;
 };
 
 typedef struct StoreOptions {

@@ -3,7 +3,8 @@
  * digest of all, then what the cells say of each other. Each level is looked at only when those
  * below are sound, so nothing here follows a damaged pointer.
  *
- * Costs one look at every page and cell; memory only for one segment. */
+ * Costs one look at every page and cell, and one more at the rows of tables of several runs; memory
+ * only for a segment of each run. */
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -13,7 +14,7 @@
 #include "store/lookup.h"
 #include "store/journal.h"
 #include "store/record.h"
-#include "store/table.h"
+#include "store/scan.h"
 #include "value/value.h"
 
 enum { MOST_LINES = 100, KINDS = RECORD_RULE + 1 };
@@ -26,12 +27,12 @@ typedef struct Verification {
     lore_status status;
     uint64_t digest;
     uint64_t terms, claims, records[KINDS]; /* numbers in use: 0 or 1 .. that */
-    uint64_t indexed[TABLE_COUNT + 1];      /* rows of each kind of table */
-    Map standing;                           /* facts by relation, as found */
-    uint64_t facts, counted_facts;          /* all of them, and as the counts say */
+    uint64_t indexed[LR_TABLE_KINDS];       /* rows of each kind of table */
     /* of the cells walked last */
     uint64_t versions, ended; /* of the record at hand */
     Key last_row;             /* of the segment before, as a key */
+    Table table;              /* and its directory, with the rows found of each run */
+    Runs runs, found;
     JournalHead head;
 } Verification;
 
@@ -137,7 +138,7 @@ static void check_index_of_record(Verification *run, const RecordVersion *record
     row[0] = lr_lookup_hash(run->store, key.bytes, key.count);
     row[1] = record->number;
     lr_buffer_free(&key);
-    lr_scan_init(&scan, run->store, (Table){ TABLE_RECORD_INDEX, 0, 2 }, row, 2, 2);
+    lr_scan_init(&scan, run->store, lr_table_of(TABLE_RECORD_INDEX, 0, 2), row, 2, 2);
     if (lr_scan_next(&scan, NULL) != LORE_OK || scan.count != 1)
         report(run, "record \"%.100s\" is not found by its name", record->name);
     lr_scan_free(&scan);
@@ -250,8 +251,6 @@ static bool is_row_sound(const Verification *run, Table table, const Code *row)
         return is_claim_hash(run, row[0], row[1]);
     case TABLE_RECORD_INDEX: /* looked up from the records */
         return true;
-    case TABLE_COUNT:
-        break;
     }
     return false;
 }
@@ -261,11 +260,19 @@ static uint32_t least_columns(uint8_t kind)
     return kind == TABLE_FACT || kind == TABLE_CLAIM ? 1 : 2;
 }
 
-/* Whether key lies behind last, if they are of one table. */
-static bool is_after(const Key *last, const Key *key)
+/* The columns that tell rows apart. */
+static uint32_t distinct_columns(Table table)
 {
-    return last->count != key->count || memcmp(last->bytes, key->bytes, 5) != 0 ||
-           memcmp(last->bytes, key->bytes, key->count) < 0;
+    return table.columns - (table.kind == TABLE_FACT);
+}
+
+/* Whether key lies behind last, if they are of one run. */
+static bool is_after(const Key *last, const Key *key, Table table)
+{
+    size_t own = key->count - 4 * (size_t)table.columns;
+    size_t compared = own + 4 * (size_t)distinct_columns(table);
+    return last->count != key->count || memcmp(last->bytes, key->bytes, own) != 0 ||
+           memcmp(last->bytes, key->bytes, compared) < 0;
 }
 
 static void check_rows(Verification *run, Table table, const Segment *segment)
@@ -274,10 +281,8 @@ static void check_rows(Verification *run, Table table, const Segment *segment)
     for (uint32_t i = 0; i < segment->count; i++) {
         Key key;
         lr_segment_read(segment, i, 1, segment->columns, row);
-        lr_table_key(&key, table.kind, table.relation);
-        for (uint32_t c = 0; c < segment->columns; c++)
-            lr_key_u32(&key, row[c]);
-        if (!is_after(&run->last_row, &key)) {
+        lr_table_row_key(&key, table, row, table.columns, 0);
+        if (!is_after(&run->last_row, &key, table)) {
             report(run, "rows of relation number %u, table %u, are out of order",
                    (unsigned)table.relation, table.kind);
             return;
@@ -291,62 +296,120 @@ static void check_rows(Verification *run, Table table, const Segment *segment)
     }
 }
 
-static void count_facts(Verification *run, uint32_t relation, uint32_t count)
+/* Counts the rows of a segment for its run. */
+static void count_rows(Verification *run, Table table, uint32_t count)
 {
-    uint64_t *standing = lr_map_put(&run->standing, &relation, sizeof relation, NULL);
-    if (standing)
-        *standing += count;
-    else
-        run->status = LORE_NOMEM;
-    run->facts += count;
-}
-
-static void check_count(Verification *run, uint32_t relation, const Cell *cell)
-{
-    Reader reader = { cell->bytes, cell->bytes + cell->count, false };
-    uint64_t count = lr_reader_varint(&reader);
-    const uint64_t *standing = lr_map_find(&run->standing, &relation, sizeof relation);
-    if (reader.failed || reader.at != reader.end || count != (standing ? *standing : 0))
-        report(run, "relation number %u is counted wrongly", (unsigned)relation);
-    run->counted_facts += count;
+    bool is_known = false;
+    for (uint32_t i = 0; i < run->found.count; i++)
+        if (run->found.items[i].number == table.run) {
+            run->found.items[i].rows += count;
+            is_known = true;
+        }
+    if (!is_known)
+        report(run, "relation number %u, table %u: its directory lacks a run",
+               (unsigned)table.relation, table.kind);
+    run->indexed[table.kind] += count;
 }
 
 static void check_segment(Verification *run, Table table, const Cell *cell)
 {
     Segment segment;
-    bool is_relations =
-        table.kind == TABLE_FACT || table.kind == TABLE_PAST || table.kind == TABLE_CLAIM;
+    Key key;
     if (!lr_segment_open(&segment, cell->bytes, cell->count) ||
-        segment.columns < least_columns(table.kind) ||
-        cell->key_count != 5 + 4 * (size_t)segment.columns) {
+        segment.columns < least_columns(table.kind) || segment.columns != run->runs.columns) {
         report(run, "a segment of relation number %u, table %u, is damaged",
                (unsigned)table.relation, table.kind);
         return;
     }
-    for (uint32_t i = 0; i < segment.columns; i++)
-        if (number_in(cell->key + 5 + 4 * (size_t)i) != lr_segment_at(&segment, 0, i))
-            report(run, "a segment of relation number %u, table %u, has another's key",
-                   (unsigned)table.relation, table.kind);
-    if (is_relations && (table.relation == 0 || table.relation > run->records[RECORD_RELATION]))
-        report(run, "the catalogue lacks relation number %u", (unsigned)table.relation);
+    Code row[LR_COLUMNS_MAX];
     table.columns = segment.columns;
-    run->indexed[table.kind] += segment.count;
-    if (table.kind == TABLE_FACT)
-        count_facts(run, table.relation, segment.count);
+    lr_segment_read(&segment, 0, 1, segment.columns, row);
+    lr_table_row_key(&key, table, row, table.columns, 0);
+    if (key.count != cell->key_count || memcmp(key.bytes, cell->key, key.count) != 0)
+        report(run, "a segment of relation number %u, table %u, has another's key",
+               (unsigned)table.relation, table.kind);
+    count_rows(run, table, segment.count);
     check_rows(run, table, &segment);
 }
 
+/* Whether no row of the table is in two runs, each of which is in order. */
+static bool are_runs_apart(Verification *run, Table table)
+{
+    TableScan scan;
+    Code last[LR_COLUMNS_MAX];
+    bool is_first = true, are_apart = true;
+    lr_scan_init(&scan, run->store, table, NULL, 0, table.columns);
+    while (are_apart && lr_scan_next(&scan, NULL) == LORE_OK && scan.count > 0)
+        for (uint32_t i = 0; i < scan.count; i++) {
+            const Code *row = scan.rows.items + (size_t)i * table.columns;
+            if (!is_first && lr_rows_compare(last, row, distinct_columns(table)) >= 0)
+                are_apart = false;
+            memcpy(last, row, table.columns * sizeof *row);
+            is_first = false;
+        }
+    lr_scan_free(&scan);
+    return are_apart;
+}
+
+/* All segments of a table have been seen: whether they are what its directory says. */
+static void finish_table(Verification *run)
+{
+    Table table = run->table;
+    bool is_as_said = true;
+    for (uint32_t i = 0; i < run->runs.count; i++)
+        is_as_said &= run->runs.items[i].rows == run->found.items[i].rows;
+    if (!is_as_said)
+        report(run, "relation number %u, table %u: a run is counted wrongly",
+               (unsigned)table.relation, table.kind);
+    else if (run->runs.count > 1 && !are_runs_apart(run, table))
+        report(run, "relation number %u, table %u: a row is in two runs", (unsigned)table.relation,
+               table.kind);
+    run->runs.count = run->found.count = 0;
+}
+
+static void check_directory(Verification *run, Table table, const Cell *cell)
+{
+    bool is_relations =
+        table.kind == TABLE_FACT || table.kind == TABLE_PAST || table.kind == TABLE_CLAIM;
+    run->table = table;
+    if (!lr_runs_decode(&run->runs, cell->bytes, cell->count)) {
+        report(run, "the directory of relation number %u, table %u, is damaged",
+               (unsigned)table.relation, table.kind);
+        run->runs.count = 0;
+    }
+    run->table.columns = run->runs.columns;
+    run->found = run->runs;
+    for (uint32_t i = 0; i < run->found.count; i++)
+        run->found.items[i].rows = 0;
+    if (is_relations && (table.relation == 0 || table.relation > run->records[RECORD_RELATION]))
+        report(run, "the catalogue lacks relation number %u", (unsigned)table.relation);
+}
+
+/* A table's directory comes before its segments. */
 static void check_table(Verification *run, const Cell *cell)
 {
-    if (cell->key_count < 5 || cell->key[0] == 0 || cell->key[0] > TABLE_COUNT) {
+    if (cell->key_count < 5 || cell->key[0] == 0 || cell->key[0] >= LR_TABLE_KINDS) {
         report(run, "a table of unknown kind");
         return;
     }
-    Table table = { cell->key[0], number_in(cell->key + 1), 0 };
-    if (table.kind == TABLE_COUNT)
-        check_count(run, table.relation, cell);
+    Table table = { .kind = cell->key[0], .relation = number_in(cell->key + 1) };
+    if (cell->key_count == 5) {
+        finish_table(run);
+        check_directory(run, table, cell);
+        return;
+    }
+    table.run = cell->key[5];
+    if (run->table.kind != table.kind || run->table.relation != table.relation)
+        report(run, "relation number %u, table %u, has no directory", (unsigned)table.relation,
+               table.kind);
     else
         check_segment(run, table, cell);
+}
+
+static void check_tables(Verification *run)
+{
+    each_cell(run, DB_TABLE, check_table);
+    finish_table(run);
 }
 
 /* Every row of an index is right, so as many rows as things means that each is found. */
@@ -359,8 +422,6 @@ static void check_totals(Verification *run)
         run->indexed[TABLE_CLAIM_INDEX] != run->claims ||
         run->indexed[TABLE_RECORD_INDEX] != records)
         report(run, "an index lacks entries, or has too many");
-    if (run->counted_facts != run->facts)
-        report(run, "the facts of a relation are not counted");
 }
 
 /* ---- journal ---- */
@@ -388,7 +449,7 @@ static void check_contents(Verification *run)
     each_cell(run, DB_VALUE, check_term);
     each_cell(run, DB_RECORD, check_record);
     each_cell(run, DB_CLAIM, check_claim);
-    each_cell(run, DB_TABLE, check_table);
+    check_tables(run);
     check_totals(run);
     each_cell(run, DB_JOURNAL, check_entry);
     if (run->head.digest != run->digest)
@@ -412,7 +473,6 @@ lore_status lr_store_verify(const char *path, void (*say)(void *data, const char
         report_diagnostics(&run, &diag, status);
     lr_store_close(run.store);
     lr_env_close(env);
-    lr_map_free(&run.standing);
     lr_diag_clear(&diag);
     return status == LORE_OK ? run.status : status;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What plain facts cost: file bytes, loading, scanning, reading by prefix.
+/* What plain facts cost: file bytes, loading at once and in many transactions, scanning, reading by
+ * prefix.
  *
  *     make build/bench/store_bench
  *     build/bench/store_bench DIRECTORY [facts, default 1000000] [distinct values, default as many]
@@ -18,7 +19,7 @@
 
 #include "store/store.h"
 
-enum { BATCH = 4096, QUERIES = 100000 };
+enum { BATCH = 4096, QUERIES = 100000, PARTS = 100 };
 
 static Diag diag;
 
@@ -71,19 +72,40 @@ static lore_status sum(void *data, const Code *rows, size_t count)
     return LORE_OK;
 }
 
-static void load(Store *store, uint64_t facts, uint64_t values)
+static void put_rows(Store *store, uint64_t first, uint64_t end, uint64_t values)
 {
     static Code rows[2 * BATCH];
-    double start = seconds();
-    need(lr_store_begin(store, &diag));
-    for (uint64_t i = 0; i < facts; i += BATCH) {
-        uint32_t count = facts - i < BATCH ? (uint32_t)(facts - i) : BATCH;
+    for (uint64_t i = first; i < end; i += BATCH) {
+        uint32_t count = end - i < BATCH ? (uint32_t)(end - i) : BATCH;
         fill(rows, i, count, values);
         need(lr_store_facts_put(store, 1, 2, rows, count, NULL, &diag));
     }
+}
+
+static void load(Store *store, uint64_t facts, uint64_t values)
+{
+    double start = seconds();
+    need(lr_store_begin(store, &diag));
+    put_rows(store, 0, facts, values);
     report("put in random order", start, (double)facts);
     need(lr_store_commit(store, "bench", NULL, NULL, &diag));
     report("  with durable commit", start, (double)facts);
+}
+
+/* The same facts in many durable transactions. */
+static void load_in_parts(Store *store, uint64_t facts, uint64_t values)
+{
+    double start = seconds(), longest = 0;
+    for (uint64_t i = 0; i < PARTS; i++) {
+        double begun = seconds();
+        need(lr_store_begin(store, &diag));
+        put_rows(store, facts * i / PARTS, facts * (i + 1) / PARTS, values);
+        need(lr_store_commit(store, "bench", NULL, NULL, &diag));
+        if (seconds() - begun > longest)
+            longest = seconds() - begun;
+    }
+    report("put in 100 durable transactions", start, (double)facts);
+    printf("  the longest %.3f s\n", longest);
 }
 
 static void scan(Store *store, const char *what)
@@ -222,6 +244,15 @@ int main(int argc, char **argv)
     size = print_size(path, (double)facts, 0);
     load_texts(store, facts / 10);
     print_size(path, (double)facts / 10, size);
+    lr_store_close(store);
+
+    snprintf(path, sizeof path, "%s/parts.lore", argv[1]);
+    unlink(path);
+    need(lr_store_open(path, LORE_OPEN_CREATE, &store, &diag));
+    load_in_parts(store, facts, values);
+    print_size(path, (double)facts, 0);
+    scan(store, "scan");
+    look_up(store, values);
     lr_store_close(store);
     lr_diag_clear(&diag);
     return 0;

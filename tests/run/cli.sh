@@ -374,10 +374,11 @@ bad_rules() {
 # The stamp of a knowledge base: eight bytes of magic, then the format's version.
 make_newer() {
     python3 - town.lore newer.lore <<'PYTHON'
+import re
 import sys
 magic = b"LORE\r\n\x1a\n"
 with open(sys.argv[1], "rb") as old, open(sys.argv[2], "wb") as new:
-    new.write(old.read().replace(magic + b"\0\0\0\1", magic + b"\0\0\0\x63"))
+    new.write(re.sub(magic + b"\0\0\0.", magic + b"\0\0\0\x63", old.read()))
 PYTHON
 }
 

@@ -68,6 +68,9 @@ static void check_segment(const Code *rows, size_t count, uint32_t columns)
         assert_true(first == 0 || compare(rows + (first - 1) * (size_t)columns, prefix, width) < 0);
         assert_true(end == packed || compare(rows + end * (size_t)columns, prefix, width) > 0);
         assert_int_equal(lr_segment_at(&segment, row, width - 1), prefix[width - 1]);
+        uint32_t from = random_below(first + 1);
+        assert_int_equal(lr_segment_skip(&segment, from, prefix, width, false), first);
+        assert_int_equal(lr_segment_skip(&segment, from, prefix, width, true), end);
     }
     lr_buffer_free(&content);
 }

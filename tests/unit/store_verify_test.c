@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "store/cell.h"
-#include "store/table.h"
+#include "store/scan.h"
 
 enum { SOUND = 10, DAMAGED = 11, MISREAD = 12 };
 
@@ -144,7 +144,7 @@ static void a_missing_index_entry_is_found(void **state)
 {
     StoreFile *file = *state;
     Store *store = store_file_open(file);
-    Table index = { TABLE_TERM_INDEX, 0, 2 };
+    Table index = lr_table_of(TABLE_TERM_INDEX, 0, 2);
     TableScan scan;
     Code removed[2];
     store_file_fill(file, store, 100);
