@@ -98,7 +98,7 @@ static void print_expr(Buffer *out, const Program *program, const Clause *clause
 static void print_test(Buffer *out, const Program *program, const Clause *clause,
                        const Literal *literal)
 {
-    static const char *const signs[] = { "=", "~=", "<", "<=", ">", ">=" };
+    static const char *const signs[] = { "=", "~=", "<", "<=", ">", ">=", "=", "~=" };
     const Expr *exprs = program->exprs.items;
     bool is_short = literal->kind == LITERAL_COMPARE && exprs[literal->left].kind != EXPR_CALL &&
                     exprs[literal->right].kind != EXPR_CALL;

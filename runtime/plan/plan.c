@@ -197,9 +197,10 @@ static double part_that_passes(const Literal *literal)
     static const double equal = 0.1, compared = 0.5;
     if (literal->kind == LITERAL_NOT)
         return compared;
-    if (literal->kind != LITERAL_COMPARE || literal->op == COMPARE_NE)
+    if (literal->kind != LITERAL_COMPARE || literal->op == COMPARE_NE ||
+        literal->op == COMPARE_DIFFERS)
         return 1;
-    return literal->op == COMPARE_EQ ? equal : compared;
+    return literal->op == COMPARE_EQ || literal->op == COMPARE_SAME ? equal : compared;
 }
 
 /* ---- placing ---- */
