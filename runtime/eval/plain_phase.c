@@ -34,7 +34,7 @@ static bool is_by_group(const Worker *w, const Plan *plan)
     const Extent *extent =
         lr_model_extent(w->model, w->program->literals.items[step->literal].predicate);
     return step->key == 0 && step->columns[0].use == COLUMN_BIND &&
-           step->columns[0].index == first.index && extent->plain.list != NULL;
+           step->columns[0].index == first.index && lr_rowset_is_listed(&extent->plain);
 }
 
 static bool is_in_head(const Worker *w, const Clause *clause, uint32_t variable)
@@ -94,6 +94,59 @@ static lore_status run_only_clause(Worker *w, uint32_t clause)
     return status;
 }
 
+/* ---- what is put together from parts ---- */
+
+/* Whether a component is one predicate that has parts: all its clauses then conclude distinct rows. */
+static bool is_parted(const Worker *w)
+{
+    const Extent *extent = lr_model_extent(w->model, lr_worker_member(w, 0));
+    return w->component->member_count == 1 && !w->component->is_recursive &&
+           w->program->predicates.items[lr_worker_member(w, 0)].is_parted &&
+           extent->plain.count == 0 && extent->plain.layout.stride == 1;
+}
+
+static lore_status run_whole_clause(Worker *w, uint32_t clause, GroupSink *groups)
+{
+    HeadSink sink;
+    w->rule = w->program->clauses.items[clause].rule;
+    ProfileMark mark = lr_profile_mark(w->model, lr_worker_member(w, 0));
+    const Plan *plan = lr_plans_take(&w->plans, clause, LR_NONE, 1);
+    lore_status status = lr_head_sink_init(&sink, w->model, clause);
+    groups->head = &sink;
+    if (plan == NULL)
+        status = LORE_NOMEM;
+    if (status == LORE_OK)
+        status = lr_run(w->model, plan, (RunOptions){ .span = LR_SPAN_ALWAYS },
+                        lr_group_sink_plain(groups));
+    lr_profile_ran(w->model, clause, &mark);
+    lr_head_sink_free(&sink);
+    groups->head = NULL;
+    return status;
+}
+
+/* The rows of all parts, one after the other: none has to be looked for. */
+static lore_status run_whole(Worker *w)
+{
+    GroupSink groups = { .is_distinct = true, .group = UINT64_MAX };
+    size_t rows = 0;
+    for (size_t k = 0; k < w->clauses.count; k++) {
+        const Clause *clause = &w->program->clauses.items[w->clauses.items[k]];
+        uint32_t part = w->program->literals.items[clause->first_literal].predicate;
+        rows += lr_model_extent(w->model, part)->plain.count;
+    }
+    lore_status status = lr_vector_reserve(&groups.rows, rows) ? LORE_OK : LORE_NOMEM;
+    for (size_t k = 0; k < w->clauses.count && status == LORE_OK; k++)
+        status = run_whole_clause(w, w->clauses.items[k], &groups);
+    if (status == LORE_OK) {
+        lr_rowset_fill_loose(&lr_model_extent(w->model, lr_worker_member(w, 0))->plain,
+                             groups.rows.items, groups.rows.count);
+        groups.rows.items = NULL;
+    }
+    lr_worker_takes(w, WAY_GROUPED);
+    lr_group_sink_free(&groups);
+    return status;
+}
+
 /* ---- rounds ---- */
 
 /* Whether a clause is all that a component consists of. */
@@ -106,13 +159,27 @@ static bool is_alone(const Worker *w, uint32_t clause)
     return w->clauses.count == 1 && w->clauses.items[0] == clause;
 }
 
+/* The atom of a clause that otherwise only sorts out what differs from some constants, or NULL. */
+static const Literal *only_atom(const Worker *w, const Clause *clause)
+{
+    const Literal *found = NULL;
+    for (uint32_t l = 0; l < clause->literal_count; l++) {
+        const Literal *literal = &w->program->literals.items[clause->first_literal + l];
+        bool is_test = literal->kind == LITERAL_COMPARE && literal->op == COMPARE_DIFFERS;
+        if (literal->kind == LITERAL_ATOM && found == NULL)
+            found = literal;
+        else if (!is_test)
+            return NULL;
+    }
+    return found;
+}
+
 /* A clause that copies a predicate's rows adds no more than those: their set need not grow by steps. */
 static bool make_room(Worker *w, const Clause *clause)
 {
-    const Literal *literal = &w->program->literals.items[clause->first_literal];
+    const Literal *literal = only_atom(w, clause);
     Extent *extent = lr_model_extent(w->model, clause->head);
-    if (clause->literal_count != 1 || literal->kind != LITERAL_ATOM ||
-        literal->arg_count != clause->arg_count || !is_injective(w, clause) ||
+    if (literal == NULL || literal->arg_count != clause->arg_count || !is_injective(w, clause) ||
         extent->plain.layout.stride > 1 || extent->best != AGGREGATE_NONE)
         return true;
     return lr_rowset_reserve(&extent->plain,
@@ -123,6 +190,8 @@ static lore_status plain_round_zero(Worker *w)
 {
     lore_status status = LORE_OK;
     lr_plans_measure(&w->plans);
+    if (is_parted(w) && !lr_worker_forces(w, WAY_SET))
+        return run_whole(w);
     for (size_t k = 0; k < w->clauses.count && status == LORE_OK; k++) {
         uint32_t i = w->clauses.items[k];
         const Clause *clause = &w->program->clauses.items[i];

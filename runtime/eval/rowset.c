@@ -34,6 +34,7 @@ static void drop_list(Rowset *set)
 {
     free(set->list);
     set->list = NULL;
+    set->is_loose = false;
 }
 
 static void drop_indexes(Rowset *set)
@@ -370,6 +371,17 @@ void lr_rowset_fill_grouped(Rowset *set, uint64_t *rows, size_t count)
     set->is_sorted = set->layout.arity < 2;
 }
 
+void lr_rowset_fill_loose(Rowset *set, uint64_t *rows, size_t count)
+{
+    drop_list(set);
+    set->list = rows;
+    set->count = count;
+    set->is_sorted = set->is_loose = false;
+    for (size_t i = 1; i < count && !set->is_loose; i++)
+        set->is_loose = rows[i - 1] >= rows[i];
+    set->is_sorted = !set->is_loose;
+}
+
 void lr_rowset_fill_dense(Rowset *set, DenseSet *dense, size_t count)
 {
     drop_list(set);
@@ -381,13 +393,24 @@ void lr_rowset_fill_dense(Rowset *set, DenseSet *dense, size_t count)
 
 /* ---- finding ---- */
 
+static bool put_in_order(Rowset *set)
+{
+    if (!set->is_loose)
+        return true;
+    if (!lr_rowset_sort(&set->list, set->count, set->layout.bits, working_of(set)))
+        return false;
+    set->is_loose = false;
+    set->is_sorted = true;
+    return true;
+}
+
 bool lr_rowset_prepare(Rowset *set)
 {
     if (set->form != ROWSET_LIST)
         return true;
     if (lr_ways_force(set->ways, WAY_LIST)) {
         lr_ways_take(set->ways, WAY_LIST);
-        return true;
+        return put_in_order(set);
     }
     return suits_dense(set, set->count * sizeof(uint64_t)) ? to_dense(set) : to_hash(set);
 }
@@ -409,8 +432,8 @@ static size_t list_place(const Rowset *set, uint64_t row, unsigned shift)
 static bool list_has(const Rowset *set, uint64_t row)
 {
     unsigned shift = set->is_sorted ? 0 : set->layout.fields[0].shift;
-    for (size_t at = list_place(set, row, shift);
-         at < set->count && set->list[at] >> shift == row >> shift; at++)
+    for (size_t at = set->is_loose ? 0 : list_place(set, row, shift);
+         at < set->count && (set->is_loose || set->list[at] >> shift == row >> shift); at++)
         if (set->list[at] == row)
             return true;
     return false;
@@ -481,7 +504,7 @@ const uint64_t *lr_rowset_rows(Rowset *set)
     if (set->form == ROWSET_TABLE)
         return set->table.rows;
     if (set->list != NULL)
-        return set->list;
+        return put_in_order(set) ? set->list : NULL;
     uint64_t *rows = malloc(set->count * sizeof *rows), batch[LR_BATCH];
     RowsetCursor cursor = { 0 };
     size_t filled = 0;
@@ -598,7 +621,7 @@ static bool build_packed(const Rowset *set, Postings *postings)
 {
     RowsetCursor cursor = { 0 };
     uint64_t rows[LR_BATCH];
-    if (set->list != NULL && postings->columns == 1)
+    if (lr_rowset_is_listed(set) && postings->columns == 1)
         return build_by_group(set, postings);
     for (size_t count; (count = lr_rowset_next(set, &cursor, rows)) > 0;)
         if (gives_up(set) || !lr_postings_count(postings, rows, sift(postings, rows, count)))

@@ -48,6 +48,7 @@ typedef struct Rowset {
     Table table;
     uint64_t *list; /* LIST: its rows; else NULL or a listing of all rows, by the first column */
     bool is_sorted; /* the list is, by all columns */
+    bool is_loose;  /* the list is in no order yet: that waits until somebody asks for one */
     VECTOR(Postings *) postings;
     VECTOR(Index *) indexes; /* TABLE */
     VECTOR(ColumnSet *) column_sets;
@@ -94,6 +95,9 @@ bool lr_rowset_fill(Rowset *set, uint64_t *rows, size_t count);
  * Owns rows as above. */
 void lr_rowset_fill_grouped(Rowset *set, uint64_t *rows, size_t count);
 
+/* Fills an empty set of one-word rows with rows that are distinct, in no order. Owns rows as above. */
+void lr_rowset_fill_loose(Rowset *set, uint64_t *rows, size_t count);
+
 /* Fills an empty set with a dense set of count rows, which it takes over: *dense is empty then. */
 void lr_rowset_fill_dense(Rowset *set, DenseSet *dense, size_t count);
 
@@ -114,6 +118,12 @@ size_t lr_rowset_next(const Rowset *set, RowsetCursor *cursor, uint64_t *rows);
 /* All rows one after the other, ascending by the first column; valid until the set grows. NULL
  * without memory. */
 const uint64_t *lr_rowset_rows(Rowset *set);
+
+/* Whether there is a list of all rows by the first column already. */
+static inline bool lr_rowset_is_listed(const Rowset *set)
+{
+    return set->list != NULL && !set->is_loose;
+}
 
 /* The values of a column; NULL without memory, or where they are spread too far. Stays where it is
  * while the set does not grow. */

@@ -30,8 +30,8 @@ static bool delivers_words(const Run *run, const Stage *stage)
         return false;
     if (stage->access == ACCESS_POSTINGS)
         return true;
-    bool is_scan = stage->access == ACCESS_SCAN || stage->access == ACCESS_DELTA;
-    return is_scan && stage->step->key == 0 && stage->filter == NULL;
+    return stage->access == ACCESS_SCAN ||
+           (stage->access == ACCESS_DELTA && run->options.delta == DELTA_PLAIN);
 }
 
 /* The last step that no earlier one asks for, if it is an atom; else LR_NONE. */

@@ -108,7 +108,8 @@ static bool recurs_with(const Parter *p, uint32_t predicate, uint32_t column, ui
     return false;
 }
 
-/* Collects the constants by which a column can be parted; false if there are none, or too many. */
+/* Collects the constants by which a column can be parted; false if there are none, or too many. What is
+ * not stated is none: it is joined with nothing. */
 static bool find_constants(const Parter *p, uint32_t predicate, uint32_t column, Parting *out)
 {
     *out = (Parting){ .column = column };
@@ -118,6 +119,7 @@ static bool find_constants(const Parter *p, uint32_t predicate, uint32_t column,
             continue;
         Arg arg = arg_at(p, clause->first_arg, column);
         if (arg.kind != ARG_CONSTANT || place_of(out, arg.index) != LR_NONE ||
+            p->program->constants.items[arg.index].type == LORE_NULL ||
             !recurs_with(p, predicate, column, arg.index))
             continue;
         if (out->count == LR_PARTS_MAX)
