@@ -416,14 +416,13 @@ static lore_status run_sorted(Aggregator *a)
     return status;
 }
 
-/* Rows of one word, and either sorted, at least when asked for, or grouped by the one column that makes the
- * group. */
+/* Rows of one word, and either sorted or grouped by the one column that makes the group. */
 static bool has_runs(const Aggregator *a)
 {
     const Rowset *plain = &a->input->plain;
     uint32_t groups = a->aggregate->group_count;
     return a->input->dated.count == 0 && plain->layout.stride == 1 && plain->layout.bits < 64 &&
-           (!lr_rowset_is_listed(plain) || plain->is_sorted || groups <= 1);
+           (plain->list == NULL || plain->is_sorted || groups <= 1);
 }
 
 /* One group, whose rows need not be looked at. */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "eval/best.h"
+#include "eval/dated_phase.h"
 #include "eval/exchange.h"
 #include "eval/linear.h"
 #include "eval/parallel.h"
@@ -34,7 +35,7 @@ static bool is_by_group(const Worker *w, const Plan *plan)
     const Extent *extent =
         lr_model_extent(w->model, w->program->literals.items[step->literal].predicate);
     return step->key == 0 && step->columns[0].use == COLUMN_BIND &&
-           step->columns[0].index == first.index && lr_rowset_is_listed(&extent->plain);
+           step->columns[0].index == first.index && extent->plain.list != NULL;
 }
 
 static bool is_in_head(const Worker *w, const Clause *clause, uint32_t variable)
@@ -96,54 +97,76 @@ static lore_status run_only_clause(Worker *w, uint32_t clause)
 
 /* ---- what is put together from parts ---- */
 
-/* Whether a component is one predicate that has parts: all its clauses then conclude distinct rows. */
+/* Whether a component is one predicate that has parts, whose plain rows are then all its rows. */
 static bool is_parted(const Worker *w)
 {
-    const Extent *extent = lr_model_extent(w->model, lr_worker_member(w, 0));
+    uint32_t member = lr_worker_member(w, 0);
+    const Extent *extent = lr_model_extent(w->model, member);
     return w->component->member_count == 1 && !w->component->is_recursive &&
-           w->program->predicates.items[lr_worker_member(w, 0)].is_parted &&
-           extent->plain.count == 0 && extent->plain.layout.stride == 1;
+           w->program->predicates.items[member].is_parted && extent->plain.count == 0 &&
+           extent->plain.layout.stride == 1 && !lr_dated_phase_is_needed(w);
 }
 
-static lore_status run_whole_clause(Worker *w, uint32_t clause, GroupSink *groups)
+/* Whether a clause only repeats the rows of another predicate, with constants in further columns. */
+static bool repeats(const Worker *w, const Clause *clause)
 {
-    HeadSink sink;
-    w->rule = w->program->clauses.items[clause].rule;
-    ProfileMark mark = lr_profile_mark(w->model, lr_worker_member(w, 0));
-    const Plan *plan = lr_plans_take(&w->plans, clause, LR_NONE, 1);
-    lore_status status = lr_head_sink_init(&sink, w->model, clause);
-    groups->head = &sink;
-    if (plan == NULL)
-        status = LORE_NOMEM;
-    if (status == LORE_OK)
-        status = lr_run(w->model, plan, (RunOptions){ .span = LR_SPAN_ALWAYS },
-                        lr_group_sink_plain(groups));
-    lr_profile_ran(w->model, clause, &mark);
-    lr_head_sink_free(&sink);
-    groups->head = NULL;
+    const Literal *literal = &w->program->literals.items[clause->first_literal];
+    uint32_t variables = 0;
+    for (uint32_t c = 0; c < clause->arg_count; c++)
+        variables += w->program->args.items[clause->first_arg + c].kind == ARG_VARIABLE;
+    return clause->literal_count == 1 && literal->kind == LITERAL_ATOM &&
+           variables == literal->arg_count && is_injective(w, clause);
+}
+
+/* The columns of a clause's head, by those of its atom. */
+static lore_status find_columns(Worker *w, const Clause *clause, JoinedColumn *out)
+{
+    const Literal *literal = &w->program->literals.items[clause->first_literal];
+    lore_status status = LORE_OK;
+    for (uint32_t c = 0; c < clause->arg_count && status == LORE_OK; c++) {
+        Arg arg = w->program->args.items[clause->first_arg + c];
+        out[c] = (JoinedColumn){ .from = UINT32_MAX };
+        if (arg.kind != ARG_VARIABLE)
+            status = lr_model_constant(w->model, arg.index, &out[c].constant);
+        for (uint32_t i = 0; arg.kind == ARG_VARIABLE && i < literal->arg_count; i++)
+            if (w->program->args.items[literal->first_arg + i].index == arg.index)
+                out[c].from = i;
+    }
     return status;
 }
 
-/* The rows of all parts, one after the other: none has to be looked for. */
-static lore_status run_whole(Worker *w)
+static lore_status join_clause(Worker *w, const Clause *clause, Joined *joined, size_t *rows)
 {
-    GroupSink groups = { .is_distinct = true, .group = UINT64_MAX };
+    JoinedColumn columns[LR_ARITY_MAX + 2];
+    const Literal *literal = &w->program->literals.items[clause->first_literal];
+    const Extent *part = lr_model_extent(w->model, literal->predicate);
+    lore_status status = find_columns(w, clause, columns);
+    if (status == LORE_OK && !lr_joined_add(joined, &part->plain, columns))
+        status = LORE_NOMEM;
+    *rows += part->plain.count;
+    return status;
+}
+
+/* A predicate that has parts has their rows. *done: whether it is put together like that. */
+static lore_status join_parts(Worker *w, bool *done)
+{
+    Extent *extent = lr_model_extent(w->model, lr_worker_member(w, 0));
     size_t rows = 0;
-    for (size_t k = 0; k < w->clauses.count; k++) {
-        const Clause *clause = &w->program->clauses.items[w->clauses.items[k]];
-        uint32_t part = w->program->literals.items[clause->first_literal].predicate;
-        rows += lr_model_extent(w->model, part)->plain.count;
-    }
-    lore_status status = lr_vector_reserve(&groups.rows, rows) ? LORE_OK : LORE_NOMEM;
+    bool suits = is_parted(w) && !lr_worker_forces(w, WAY_COPIED);
+    for (size_t k = 0; k < w->clauses.count && suits; k++)
+        suits = repeats(w, &w->program->clauses.items[w->clauses.items[k]]);
+    *done = suits;
+    if (!suits)
+        return LORE_OK;
+    Joined *joined = lr_joined_new(&extent->plain.layout);
+    lore_status status = joined == NULL ? LORE_NOMEM : LORE_OK;
     for (size_t k = 0; k < w->clauses.count && status == LORE_OK; k++)
-        status = run_whole_clause(w, w->clauses.items[k], &groups);
-    if (status == LORE_OK) {
-        lr_rowset_fill_loose(&lr_model_extent(w->model, lr_worker_member(w, 0))->plain,
-                             groups.rows.items, groups.rows.count);
-        groups.rows.items = NULL;
-    }
-    lr_worker_takes(w, WAY_GROUPED);
-    lr_group_sink_free(&groups);
+        status = join_clause(w, &w->program->clauses.items[w->clauses.items[k]], joined, &rows);
+    if (status == LORE_OK)
+        lr_rowset_join(&extent->plain, joined, rows);
+    else
+        lr_joined_free(joined);
+    lr_worker_takes(w, WAY_SHARED);
     return status;
 }
 
@@ -190,8 +213,11 @@ static lore_status plain_round_zero(Worker *w)
 {
     lore_status status = LORE_OK;
     lr_plans_measure(&w->plans);
-    if (is_parted(w) && !lr_worker_forces(w, WAY_SET))
-        return run_whole(w);
+    bool is_joined = false;
+    if (w->clauses.count > 0)
+        status = join_parts(w, &is_joined);
+    if (status != LORE_OK || is_joined)
+        return status;
     for (size_t k = 0; k < w->clauses.count && status == LORE_OK; k++) {
         uint32_t i = w->clauses.items[k];
         const Clause *clause = &w->program->clauses.items[i];

@@ -212,7 +212,7 @@ const char *lr_profile_form(const Extent *extent)
         return "file";
     switch (extent->plain.form) {
     case ROWSET_LIST:
-        return "list";
+        return extent->plain.joined != NULL ? "parts" : "list";
     case ROWSET_HASH:
         return "hash set";
     case ROWSET_DENSE:

@@ -33,8 +33,9 @@ bool lr_rowset_init(Rowset *set, const Range *ranges, uint32_t arity)
 static void drop_list(Rowset *set)
 {
     free(set->list);
+    lr_joined_free(set->joined);
     set->list = NULL;
-    set->is_loose = false;
+    set->joined = NULL;
 }
 
 static void drop_indexes(Rowset *set)
@@ -128,7 +129,7 @@ static bool to_hash(Rowset *set)
 {
     HashSet hash;
     uint64_t fresh[LR_BATCH];
-    if (!lr_hash_set_init(&hash, set->layout.bits))
+    if (lr_rowset_rows(set) == NULL || !lr_hash_set_init(&hash, set->layout.bits))
         return false;
     if (!lr_hash_set_reserve(&hash, set->count)) {
         lr_hash_set_free(&hash);
@@ -163,6 +164,8 @@ static bool to_dense(Rowset *set)
         }
     }
     lr_hash_set_free(&set->hash);
+    lr_joined_free(set->joined);
+    set->joined = NULL;
     set->dense = dense;
     set->form = ROWSET_DENSE;
     lr_ways_take(set->ways, WAY_DENSE);
@@ -371,17 +374,6 @@ void lr_rowset_fill_grouped(Rowset *set, uint64_t *rows, size_t count)
     set->is_sorted = set->layout.arity < 2;
 }
 
-void lr_rowset_fill_loose(Rowset *set, uint64_t *rows, size_t count)
-{
-    drop_list(set);
-    set->list = rows;
-    set->count = count;
-    set->is_sorted = set->is_loose = false;
-    for (size_t i = 1; i < count && !set->is_loose; i++)
-        set->is_loose = rows[i - 1] >= rows[i];
-    set->is_sorted = !set->is_loose;
-}
-
 void lr_rowset_fill_dense(Rowset *set, DenseSet *dense, size_t count)
 {
     drop_list(set);
@@ -393,24 +385,21 @@ void lr_rowset_fill_dense(Rowset *set, DenseSet *dense, size_t count)
 
 /* ---- finding ---- */
 
-static bool put_in_order(Rowset *set)
+void lr_rowset_join(Rowset *set, Joined *joined, size_t count)
 {
-    if (!set->is_loose)
-        return true;
-    if (!lr_rowset_sort(&set->list, set->count, set->layout.bits, working_of(set)))
-        return false;
-    set->is_loose = false;
-    set->is_sorted = true;
-    return true;
+    drop_list(set);
+    set->joined = joined;
+    set->count = count;
+    set->is_sorted = false;
 }
 
 bool lr_rowset_prepare(Rowset *set)
 {
-    if (set->form != ROWSET_LIST)
+    if (set->form != ROWSET_LIST || set->joined != NULL)
         return true;
     if (lr_ways_force(set->ways, WAY_LIST)) {
         lr_ways_take(set->ways, WAY_LIST);
-        return put_in_order(set);
+        return true;
     }
     return suits_dense(set, set->count * sizeof(uint64_t)) ? to_dense(set) : to_hash(set);
 }
@@ -432,8 +421,8 @@ static size_t list_place(const Rowset *set, uint64_t row, unsigned shift)
 static bool list_has(const Rowset *set, uint64_t row)
 {
     unsigned shift = set->is_sorted ? 0 : set->layout.fields[0].shift;
-    for (size_t at = set->is_loose ? 0 : list_place(set, row, shift);
-         at < set->count && (set->is_loose || set->list[at] >> shift == row >> shift); at++)
+    for (size_t at = list_place(set, row, shift);
+         at < set->count && set->list[at] >> shift == row >> shift; at++)
         if (set->list[at] == row)
             return true;
     return false;
@@ -444,7 +433,8 @@ void lr_rowset_find(const Rowset *set, const uint64_t *rows, size_t count, bool 
     switch (set->form) {
     case ROWSET_LIST:
         for (size_t i = 0; i < count; i++)
-            is_there[i] = list_has(set, rows[i]);
+            is_there[i] = set->joined != NULL ? lr_joined_has(set->joined, rows[i])
+                                              : list_has(set, rows[i]);
         break;
     case ROWSET_HASH:
         lr_hash_set_find(&set->hash, rows, count, is_there);
@@ -481,6 +471,8 @@ static size_t next_of_array(const uint64_t *from, size_t count, uint32_t stride,
 
 size_t lr_rowset_next(const Rowset *set, RowsetCursor *cursor, uint64_t *rows)
 {
+    if (set->joined != NULL)
+        return lr_joined_next(set->joined, cursor, rows);
     if (set->list != NULL)
         return next_of_array(set->list, set->count, 1, cursor, rows);
     switch (set->form) {
@@ -504,7 +496,7 @@ const uint64_t *lr_rowset_rows(Rowset *set)
     if (set->form == ROWSET_TABLE)
         return set->table.rows;
     if (set->list != NULL)
-        return put_in_order(set) ? set->list : NULL;
+        return set->list;
     uint64_t *rows = malloc(set->count * sizeof *rows), batch[LR_BATCH];
     RowsetCursor cursor = { 0 };
     size_t filled = 0;
@@ -518,6 +510,7 @@ const uint64_t *lr_rowset_rows(Rowset *set)
         free(rows);
         return NULL;
     }
+    drop_list(set);
     set->list = rows;
     set->is_sorted = true;
     return rows;
@@ -621,7 +614,7 @@ static bool build_packed(const Rowset *set, Postings *postings)
 {
     RowsetCursor cursor = { 0 };
     uint64_t rows[LR_BATCH];
-    if (lr_rowset_is_listed(set) && postings->columns == 1)
+    if (set->list != NULL && postings->columns == 1)
         return build_by_group(set, postings);
     for (size_t count; (count = lr_rowset_next(set, &cursor, rows)) > 0;)
         if (gives_up(set) || !lr_postings_count(postings, rows, sift(postings, rows, count)))

@@ -2,7 +2,8 @@
 /* Rowset: the distinct rows of one relation that are certain at all times, in the form that suits
  * them.
  *
- *     list    rows packed into a word each, by their first column at least: what does not grow
+ *     list    rows packed into a word each, by their first column at least: what does not grow; or none,
+ *             while they are those of other sets (joined.h)
  *     hash    such rows in a hash set
  *     dense   a bit for every possible row, where that takes no more than the hash set would
  *     table   rows of several words, with row ids
@@ -17,6 +18,7 @@
 #include "eval/dense_set.h"
 #include "eval/hash_set.h"
 #include "eval/index.h"
+#include "eval/joined.h"
 #include "eval/postings.h"
 #include "eval/table.h"
 
@@ -48,7 +50,7 @@ typedef struct Rowset {
     Table table;
     uint64_t *list; /* LIST: its rows; else NULL or a listing of all rows, by the first column */
     bool is_sorted; /* the list is, by all columns */
-    bool is_loose;  /* the list is in no order yet: that waits until somebody asks for one */
+    Joined *joined; /* LIST without a list: where its rows are; else NULL */
     VECTOR(Postings *) postings;
     VECTOR(Index *) indexes; /* TABLE */
     VECTOR(ColumnSet *) column_sets;
@@ -59,6 +61,7 @@ typedef struct Rowset {
 /* Where a scan is; starts zeroed. */
 typedef struct RowsetCursor {
     size_t at;
+    uint32_t source; /* of joined rows */
 } RowsetCursor;
 
 /* ranges must outlive the set. False without memory. */
@@ -95,11 +98,11 @@ bool lr_rowset_fill(Rowset *set, uint64_t *rows, size_t count);
  * Owns rows as above. */
 void lr_rowset_fill_grouped(Rowset *set, uint64_t *rows, size_t count);
 
-/* Fills an empty set of one-word rows with rows that are distinct, in no order. Owns rows as above. */
-void lr_rowset_fill_loose(Rowset *set, uint64_t *rows, size_t count);
-
 /* Fills an empty set with a dense set of count rows, which it takes over: *dense is empty then. */
 void lr_rowset_fill_dense(Rowset *set, DenseSet *dense, size_t count);
+
+/* Lets an empty set have the count rows of others. Owns joined from now on. */
+void lr_rowset_join(Rowset *set, Joined *joined, size_t count);
 
 /* Sorts packed words of so many bits; another array from malloc may replace *rows. False without
  * memory, or if the budget, which may be NULL, ends it: then in no order, and some may be missing. */
@@ -118,12 +121,6 @@ size_t lr_rowset_next(const Rowset *set, RowsetCursor *cursor, uint64_t *rows);
 /* All rows one after the other, ascending by the first column; valid until the set grows. NULL
  * without memory. */
 const uint64_t *lr_rowset_rows(Rowset *set);
-
-/* Whether there is a list of all rows by the first column already. */
-static inline bool lr_rowset_is_listed(const Rowset *set)
-{
-    return set->list != NULL && !set->is_loose;
-}
 
 /* The values of a column; NULL without memory, or where they are spread too far. Stays where it is
  * while the set does not grow. */

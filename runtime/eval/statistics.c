@@ -51,7 +51,7 @@ static void draw(Sample *sample, const Extent *extent)
         sample->rows = extent->dated.rows;
     } else if (plain->list != NULL) {
         sample->rows = plain->list;
-        sample->is_by_first = lr_rowset_is_listed(plain);
+        sample->is_by_first = true;
     } else if (plain->form == ROWSET_TABLE) {
         sample->rows = plain->table.rows;
     } else if (plain->form == ROWSET_HASH) {
