@@ -27,8 +27,7 @@ static bool find_clauses(Worker *w)
 {
     for (size_t k = 0; k < w->living->clauses.count; k++) {
         uint32_t i = w->living->clauses.items[k];
-        if (lr_worker_has(w, w->program->clauses.items[i].head) &&
-            !lr_vector_push(&w->clauses, i))
+        if (lr_worker_has(w, w->program->clauses.items[i].head) && !lr_vector_push(&w->clauses, i))
             return false;
     }
     return true;
@@ -289,8 +288,7 @@ static Worker worker_of(Model *model, uint32_t component, const Living *living)
 }
 
 /* Runs a component, or one strand of it: those have rows of their own. */
-static lore_status run_strand(Model *model, uint32_t component, const Living *living,
-                              bool is_whole)
+static lore_status run_strand(Model *model, uint32_t component, const Living *living, bool is_whole)
 {
     Worker w = worker_of(model, component, living);
     if (!find_clauses(&w)) {

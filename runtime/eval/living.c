@@ -75,8 +75,8 @@ static lore_status look(Living *living, Model *model, const Clause *clause, uint
     const Literal *literal = &model->program->literals.items[index];
     const Extent *extent = lr_model_extent(model, literal->predicate);
     const Layout *layout = &extent->plain.layout;
-    bool is_worth_it = extent->plain.count <= ROWS_FEW ||
-                       model->program->predicates.items[clause->head].is_part;
+    bool is_worth_it =
+        extent->plain.count <= ROWS_FEW || model->program->predicates.items[clause->head].is_part;
     Wanted wanted;
     if (extent->dated.count > 0 || extent->fetch != NULL)
         return LORE_OK;
@@ -87,8 +87,8 @@ static lore_status look(Living *living, Model *model, const Clause *clause, uint
     *is_dead = status == LORE_OK && !wanted.is_possible;
     if (status != LORE_OK || *is_dead || !has_constant(model, literal) || !is_worth_it)
         return status;
-    Selection selection = { index, lr_arena_alloc(&living->arena,
-                                                  (extent->arity + 1) * sizeof(Range)) };
+    Selection selection = { index,
+                            lr_arena_alloc(&living->arena, (extent->arity + 1) * sizeof(Range)) };
     if (selection.ranges == NULL)
         return LORE_NOMEM;
     *is_dead = !select_rows(extent, &wanted, selection.ranges);

@@ -228,9 +228,9 @@ static bool is_constant_test(const Run *run, const Literal *literal, uint32_t *v
 {
     const Expr *left = &run->model->program->exprs.items[literal->left];
     const Expr *right = &run->model->program->exprs.items[literal->right];
-    bool is_unequal = literal->op == COMPARE_DIFFERS ||
-                      (literal->op == COMPARE_NE &&
-                       run->model->dictionary.null_code == LR_CODE_NONE);
+    bool is_unequal =
+        literal->op == COMPARE_DIFFERS ||
+        (literal->op == COMPARE_NE && run->model->dictionary.null_code == LR_CODE_NONE);
     const Expr *one = left->kind == EXPR_VARIABLE ? left : right;
     const Expr *other = one == left ? right : left;
     *variable = one->index;

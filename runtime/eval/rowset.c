@@ -433,8 +433,8 @@ void lr_rowset_find(const Rowset *set, const uint64_t *rows, size_t count, bool 
     switch (set->form) {
     case ROWSET_LIST:
         for (size_t i = 0; i < count; i++)
-            is_there[i] = set->joined != NULL ? lr_joined_has(set->joined, rows[i])
-                                              : list_has(set, rows[i]);
+            is_there[i] =
+                set->joined != NULL ? lr_joined_has(set->joined, rows[i]) : list_has(set, rows[i]);
         break;
     case ROWSET_HASH:
         lr_hash_set_find(&set->hash, rows, count, is_there);

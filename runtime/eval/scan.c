@@ -56,7 +56,8 @@ static lore_status scan_words(Run *run, uint32_t s, const Batch *in, uint32_t i,
         return lr_deliver_long(run, s, in, i, rows, count);
     if (!find_wanted(stage, in, i, &wanted))
         return LORE_OK;
-    Field field = stage->extent->plain.layout.fields[filter == NULL ? 0 : stage->step->filter.column];
+    Field field =
+        stage->extent->plain.layout.fields[filter == NULL ? 0 : stage->step->filter.column];
     for (size_t k = 0; k < count; k++) {
         kept[left] = rows[k];
         left += (rows[k] & wanted.mask) == wanted.bits &&

@@ -96,8 +96,7 @@ static void arrange(Strands *s, const Tangle *t)
         s->program->members.items[s->whole.first_member + m] = order[m];
 }
 
-lore_status lr_strands_begin(Strands *s, Program *program, uint32_t component,
-                             const Living *living)
+lore_status lr_strands_begin(Strands *s, Program *program, uint32_t component, const Living *living)
 {
     *s = (Strands){ .program = program,
                     .number = component,

@@ -12,9 +12,9 @@
 
 typedef struct Strands {
     Program *program;
-    uint32_t number;     /* of the component */
-    Component whole;     /* as it was */
-    Component *strands;  /* each reads earlier ones only */
+    uint32_t number;    /* of the component */
+    Component whole;    /* as it was */
+    Component *strands; /* each reads earlier ones only */
     uint32_t count;
 } Strands;
 

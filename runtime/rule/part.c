@@ -20,7 +20,7 @@ typedef struct Parting {
 
 typedef struct Parter {
     Program *program;
-    Parting *of;     /* a predicate each; count 0: not parted */
+    Parting *of;                          /* a predicate each; count 0: not parted */
     size_t clause_count, predicate_count; /* before anything was added */
 } Parter;
 
@@ -224,9 +224,8 @@ static bool find_choices(const Parter *p, const Clause *clause, Choices *out)
     out->count = 0;
     for (uint32_t l = 0; l < clause->literal_count && fine; l++) {
         const Literal *literal = literal_at(p, clause, l);
-        const Parting *parting = literal->kind == LITERAL_ATOM
-                                     ? inner_parting(p, clause, literal->predicate)
-                                     : NULL;
+        const Parting *parting =
+            literal->kind == LITERAL_ATOM ? inner_parting(p, clause, literal->predicate) : NULL;
         if (parting != NULL)
             fine = add_choice(out, parting, arg_at(p, literal->first_arg, parting->column), l);
     }
@@ -250,8 +249,7 @@ static bool is_inside(const Parter *p, const Clause *clause)
         return true;
     for (uint32_t l = 0; l < clause->literal_count; l++) {
         const Literal *literal = literal_at(p, clause, l);
-        if (literal->kind == LITERAL_ATOM &&
-            inner_parting(p, clause, literal->predicate) != NULL)
+        if (literal->kind == LITERAL_ATOM && inner_parting(p, clause, literal->predicate) != NULL)
             return true;
     }
     return false;
@@ -481,10 +479,9 @@ static bool is_implied(const Version *v, uint32_t variable, uint32_t constant)
 {
     for (uint32_t l = 0; l < v->clause.literal_count; l++) {
         const Literal *literal = literal_at(v->parter, &v->clause, l);
-        const Parting *parting =
-            literal->kind == LITERAL_ATOM
-                ? inner_parting(v->parter, &v->clause, literal->predicate)
-                : NULL;
+        const Parting *parting = literal->kind == LITERAL_ATOM
+                                     ? inner_parting(v->parter, &v->clause, literal->predicate)
+                                     : NULL;
         if (parting == NULL || place_of(parting, constant) == LR_NONE)
             continue;
         Arg arg = arg_at(v->parter, literal->first_arg, parting->column);
@@ -498,16 +495,14 @@ static Literal test_of(Version *v, Comparison op, uint32_t variable, uint32_t co
 {
     const lore_type type =
         v->parter->program->variables.items[v->clause.first_variable + variable].type;
-    return (Literal){ .kind = LITERAL_COMPARE,
-                      .op = (int)op,
-                      .predicate = LR_NONE,
-                      .other = LR_NONE,
-                      .left = push_expr(v, (Expr){ .kind = EXPR_VARIABLE,
-                                                   .index = variable,
-                                                   .type = type }),
-                      .right = push_expr(v, (Expr){ .kind = EXPR_CONSTANT,
-                                                    .index = constant,
-                                                    .type = LORE_ANY }) };
+    return (Literal){
+        .kind = LITERAL_COMPARE,
+        .op = (int)op,
+        .predicate = LR_NONE,
+        .other = LR_NONE,
+        .left = push_expr(v, (Expr){ .kind = EXPR_VARIABLE, .index = variable, .type = type }),
+        .right = push_expr(v, (Expr){ .kind = EXPR_CONSTANT, .index = constant, .type = LORE_ANY })
+    };
 }
 
 /* The tests that a variable is what it has been chosen to be, where no atom sees to that. Returns how
@@ -520,12 +515,11 @@ static uint32_t choose_tests(Version *v, Literal *out)
         if (choice->variable == LR_NONE)
             continue;
         if (choice->taken < choice->count && !choice->is_read)
-            out[count++] = test_of(v, COMPARE_SAME, choice->variable,
-                                   choice->constants[choice->taken]);
+            out[count++] =
+                test_of(v, COMPARE_SAME, choice->variable, choice->constants[choice->taken]);
         for (uint32_t k = 0; k < choice->count && choice->taken == choice->count; k++)
             if (!is_implied(v, choice->variable, choice->constants[k]))
-                out[count++] =
-                    test_of(v, COMPARE_DIFFERS, choice->variable, choice->constants[k]);
+                out[count++] = test_of(v, COMPARE_DIFFERS, choice->variable, choice->constants[k]);
     }
     return count;
 }
@@ -600,8 +594,7 @@ static bool looks(const Parter *p, const Clause *clause)
         const Parting *parting = reads_tuples(literal) && literal->other == LR_NONE
                                      ? parting_of(p, literal->predicate)
                                      : NULL;
-        if (parting != NULL &&
-            arg_at(p, literal->first_arg, parting->column).kind == ARG_CONSTANT)
+        if (parting != NULL && arg_at(p, literal->first_arg, parting->column).kind == ARG_CONSTANT)
             return true;
     }
     return false;
