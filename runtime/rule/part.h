@@ -10,11 +10,10 @@
  *     t_0(X, C) :- t_0(X, _), dom(0, C)                t_0(X, C) :- t_r(X, P, _), dom(P, C)
  *     t(X, 0, Y) :- t_0(X, Y)        t(X, P, Y) :- t_r(X, P, Y)
  *
- * so that what is said of 0 has rows, ranges and a form of its own, and need not be told from the rest
- * (partial evaluation: Sagonas and others call it specialisation; here by what columns hold, not by how
- * they are asked for). A part holds each tuple with the belief that it has in the whole, since every
- * derivation has one version. Proofs, and what is copied for questions, keep to clauses as written: those
- * only ask for some values of the column anyway. */
+ * so that what is said of 0 has rows, ranges and a form of its own, and need not be told from the rest.
+ * A part holds each tuple with the belief that it has in the whole, since every derivation has one
+ * version. Proofs, and what is copied for questions, keep to clauses as written: those only ask for some
+ * values of the column anyway. LORE_RELATION_BOUND and _WHOLE say how uses ask, and change nothing here. */
 #ifndef LORE_RULE_PART_H
 #define LORE_RULE_PART_H
 
