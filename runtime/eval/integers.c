@@ -94,8 +94,7 @@ bool lr_integers_compare(Comparison op, Operand left, Operand right, uint32_t co
 {
     bool is_equal = op == COMPARE_EQ || op == COMPARE_SAME;
     bool is_unequal = op == COMPARE_NE || op == COMPARE_DIFFERS;
-    if (!is_equal && !is_unequal &&
-        !(are_integers(left, count) && are_integers(right, count)))
+    if (!is_equal && !is_unequal && !(are_integers(left, count) && are_integers(right, count)))
         return false;
     for (uint32_t i = 0; i < count; i++) {
         Code a = lr_operand_code(left, i), b = lr_operand_code(right, i);

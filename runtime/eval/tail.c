@@ -339,7 +339,8 @@ static lore_status probe_short(Run *run, const Stage *stage, const Batch *in, co
         uint64_t prefix = tail->prefixes[i];
         if (count <= 1 && others == NULL && tail->count < LR_BATCH) {
             tail->rows[tail->count] = row_of(move, prefix, count == 0 ? 0 : rests[0]);
-            tail->count += (uint32_t)count; /* none or one: no guess of the processor's can be wrong */
+            tail->count +=
+                (uint32_t)count; /* none or one: no guess of the processor's can be wrong */
             continue;
         }
         while (at < count) {

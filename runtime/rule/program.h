@@ -303,9 +303,9 @@ typedef struct Program {
     lore_terms *terms; /* of all rules and goals */
     Arena arena;
     bool is_finished;
-    bool is_unsplit;   /* before lr_program_finish: it is to leave clauses whole */
-    bool is_split;     /* since: it has not */
-    bool is_unparted;  /* the same for predicates */
+    bool is_unsplit;  /* before lr_program_finish: it is to leave clauses whole */
+    bool is_split;    /* since: it has not */
+    bool is_unparted; /* the same for predicates */
     bool is_parted;
 } Program;
 
