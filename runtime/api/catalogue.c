@@ -90,6 +90,7 @@ lore_status lr_catalogue_program(Store *store, uint64_t as_of, Ways *ways, Progr
     if (builder.program == NULL)
         return LORE_NOMEM;
     builder.program->is_unsplit = lr_ways_force(ways, WAY_UNSPLIT);
+    builder.program->is_unparted = lr_ways_force(ways, WAY_UNPARTED);
     lore_status status =
         lr_store_records(store, RECORD_RELATION, as_of, add_relation, &builder, diag);
     if (status == LORE_OK)
@@ -100,6 +101,8 @@ lore_status lr_catalogue_program(Store *store, uint64_t as_of, Ways *ways, Progr
         status = lr_program_finish(builder.program, diag);
     if (status == LORE_OK && builder.program->is_split)
         lr_ways_take(ways, WAY_SPLIT);
+    if (status == LORE_OK && builder.program->is_parted)
+        lr_ways_take(ways, WAY_PARTED);
     if (status == LORE_OK)
         *out = builder.program;
     else

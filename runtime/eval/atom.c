@@ -175,6 +175,13 @@ static size_t rows_of(const Run *run, const Stage *stage)
     return extent->plain.count + (run->options.is_dated ? extent->dated.count : 0);
 }
 
+/* Whether a clause of a part begins by looking for constants: it runs but once. */
+static bool is_read_once(const Run *run, const Stage *stage)
+{
+    return stage == run->stages && !stage->extent->grows && run->options.seeds == NULL &&
+           run->model->program->predicates.items[run->clause->head].is_part;
+}
+
 /* Whether going through all rows for each binding that there can be costs less than an index that is
  * made for them. */
 static bool is_soon_scanned(const Run *run, const Stage *stage)
@@ -182,6 +189,8 @@ static bool is_soon_scanned(const Run *run, const Stage *stage)
     size_t looks = rows_of(run, stage);
     if (lr_ways_force(run->model->budget->ways, WAY_PROBE))
         return false;
+    if (is_read_once(run, stage))
+        return true;
     if (stage->extent->grows || looks > ROWS_SCANNED)
         return false;
     for (const Stage *before = run->stages; before < stage; before++) {

@@ -19,15 +19,15 @@
 #include "eval/plain_phase.h"
 #include "eval/profile.h"
 #include "eval/ranges.h"
+#include "eval/strands.h"
 
 /* ---- set-up ---- */
 
 static bool find_clauses(Worker *w)
 {
-    for (size_t i = 0; i < w->program->clauses.count; i++) {
-        const Clause *clause = &w->program->clauses.items[i];
-        if (lr_worker_has(w, clause->head) && lr_clause_evaluates(clause) &&
-            !lr_vector_push(&w->clauses, (uint32_t)i))
+    for (size_t k = 0; k < w->living->clauses.count; k++) {
+        uint32_t i = w->living->clauses.items[k];
+        if (lr_worker_has(w, w->program->clauses.items[i].head) && !lr_vector_push(&w->clauses, i))
             return false;
     }
     return true;
@@ -165,7 +165,7 @@ static lore_status set_up(Worker *w)
     if (status == LORE_OK)
         status = load_members(w, loaded, ranges, &arena);
     if (status == LORE_OK)
-        status = lr_ranges_find(w->model, w->number, ranges);
+        status = lr_ranges_find(w->model, w->number, w->living, ranges);
     if (status == LORE_OK)
         status = open_extents(w, ranges);
     if (status == LORE_OK)
@@ -277,20 +277,27 @@ static lore_status settle(const Worker *w, lore_status status)
         knows ? lr_model_rule_place(model, w->rule) : (Place){ NULL, 0 }, model->diag);
 }
 
-static lore_status run(Model *model, uint32_t component)
+static Worker worker_of(Model *model, uint32_t component, const Living *living)
 {
-    Worker w = { .model = model,
-                 .program = model->program,
-                 .number = component,
-                 .rule = LR_NONE,
-                 .component = &model->program->components.items[component] };
+    return (Worker){ .model = model,
+                     .program = model->program,
+                     .number = component,
+                     .rule = LR_NONE,
+                     .component = &model->program->components.items[component],
+                     .living = living };
+}
+
+/* Runs a component, or one strand of it: those have rows of their own. */
+static lore_status run_strand(Model *model, uint32_t component, const Living *living, bool is_whole)
+{
+    Worker w = worker_of(model, component, living);
     if (!find_clauses(&w)) {
         lr_vector_free(&w.clauses);
         return LORE_NOMEM;
     }
     bool done = false;
     model->working = model->budget;
-    lore_status status = take_shortcut(&w, &done);
+    lore_status status = is_whole ? take_shortcut(&w, &done) : LORE_OK;
     if (status != LORE_OK || done) {
         lr_vector_free(&w.clauses);
         return settle(&w, status);
@@ -308,6 +315,26 @@ static lore_status run(Model *model, uint32_t component)
     lr_vector_free(&w.clauses);
     lr_vector_free(&w.versions);
     return settle(&w, status);
+}
+
+static lore_status run(Model *model, uint32_t component)
+{
+    Living living = { .arena = { .newest = NULL } };
+    Strands strands = { .count = 0 };
+    lore_status status = lr_living_find(&living, model, component);
+    if (status == LORE_OK)
+        status = lr_strands_begin(&strands, model->program, component, &living);
+    for (uint32_t s = 0; s < strands.count && status == LORE_OK; s++) {
+        lr_strands_enter(&strands, s);
+        status = run_strand(model, component, &living, strands.count == 1);
+    }
+    if (strands.program != NULL)
+        lr_strands_end(&strands);
+    Worker all = worker_of(model, component, &living);
+    if (status != LORE_OK && strands.count > 1)
+        close_extents(&all);
+    lr_living_free(&living);
+    return status;
 }
 
 lore_status lr_component_run(Model *model, uint32_t component)

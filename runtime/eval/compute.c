@@ -407,8 +407,16 @@ bool lr_compute_call(Function function, const lore_value *args, Arena *arena, lo
 
 /* ---- tests ---- */
 
+static bool is_same(lore_value left, lore_value right)
+{
+    return left.type == right.type &&
+           (left.type == LORE_NULL || lr_value_compare(left, right) == 0);
+}
+
 bool lr_compute_compare(Comparison op, lore_value left, lore_value right)
 {
+    if (op == COMPARE_SAME || op == COMPARE_DIFFERS)
+        return is_same(left, right) == (op == COMPARE_SAME);
     if (left.type == LORE_NULL || right.type == LORE_NULL)
         return false;
     if (left.type != right.type)
@@ -427,6 +435,9 @@ bool lr_compute_compare(Comparison op, lore_value left, lore_value right)
         return order > 0;
     case COMPARE_GE:
         return order >= 0;
+    case COMPARE_SAME:
+    case COMPARE_DIFFERS:
+        break;
     }
     return false;
 }

@@ -166,7 +166,9 @@ static bool simple_operand(const Run *run, uint32_t index, const Batch *in, Oper
 static bool compare_codes(const Run *run, const Literal *literal, const Batch *in, bool *holds)
 {
     Operand left, right;
-    return literal->kind == LITERAL_COMPARE && run->model->dictionary.null_code == LR_CODE_NONE &&
+    bool is_of_codes = literal->op == COMPARE_SAME || literal->op == COMPARE_DIFFERS ||
+                       run->model->dictionary.null_code == LR_CODE_NONE;
+    return literal->kind == LITERAL_COMPARE && is_of_codes &&
            simple_operand(run, literal->left, in, &left) &&
            simple_operand(run, literal->right, in, &right) &&
            lr_integers_compare((Comparison)literal->op, left, right, in->count, holds);

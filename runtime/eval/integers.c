@@ -92,13 +92,14 @@ bool lr_integers_compute(Function function, const Operand *operands, uint32_t co
 
 bool lr_integers_compare(Comparison op, Operand left, Operand right, uint32_t count, bool *holds)
 {
-    if (op != COMPARE_EQ && op != COMPARE_NE &&
-        !(are_integers(left, count) && are_integers(right, count)))
+    bool is_equal = op == COMPARE_EQ || op == COMPARE_SAME;
+    bool is_unequal = op == COMPARE_NE || op == COMPARE_DIFFERS;
+    if (!is_equal && !is_unequal && !(are_integers(left, count) && are_integers(right, count)))
         return false;
     for (uint32_t i = 0; i < count; i++) {
         Code a = lr_operand_code(left, i), b = lr_operand_code(right, i);
-        holds[i] = op == COMPARE_EQ   ? a == b
-                   : op == COMPARE_NE ? a != b
+        holds[i] = is_equal           ? a == b
+                   : is_unequal       ? a != b
                    : op == COMPARE_LT ? a < b
                    : op == COMPARE_LE ? a <= b
                    : op == COMPARE_GT ? a > b

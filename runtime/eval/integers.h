@@ -34,7 +34,7 @@ IntegerOp lr_integer_op(Function function, bool *is_unsigned);
 bool lr_integers_compute(Function function, const Operand *operands, uint32_t count, Code *to);
 
 /* holds[i]: whether the operands compare like that; false if one is no inline integer and order was
- * asked for. No operand is null. */
+ * asked for. No operand is null, unless codes as such are compared (SAME, DIFFERS). */
 bool lr_integers_compare(Comparison op, Operand left, Operand right, uint32_t count, bool *holds);
 
 #endif

@@ -272,8 +272,8 @@ static lore_status plan_search(Search *s, const uint32_t *clauses, size_t count)
     const Program *program = s->model->program;
     const Literal *own, *other;
     size_t bytes = 0;
-    if (!are_members_plain(s))
-        return LORE_DONE;
+    if (!are_members_plain(s) || s->model->dictionary.null_code != LR_CODE_NONE)
+        return LORE_DONE; /* what is not stated joins nothing, which keys do not see */
     for (size_t k = 0; k < count; k++) {
         const Clause *clause = &program->clauses.items[clauses[k]];
         if (is_recursive(s, clause) &&

@@ -188,16 +188,30 @@ static void mark_sources(const Model *model, uint32_t component, Purpose purpose
     }
 }
 
-/* The components that top reads, itself included; to evaluate, no more below a finished one. */
+/* The components that top reads, itself included; to evaluate, no more below a finished one. What only
+ * explains may read higher ones: then they are gone through again. */
 static bool *find_needed(const Model *model, uint32_t top, Purpose purpose)
 {
-    bool *needed = calloc(top + 1, sizeof *needed);
-    if (needed == NULL)
-        return NULL;
-    needed[top] = true;
-    for (uint32_t c = top + 1; c-- > 0;)
-        if (needed[c] && !(evaluates(purpose) && is_done(model, c)))
-            mark_sources(model, c, purpose, needed);
+    size_t count = model->program->components.count;
+    bool *needed = calloc(count, sizeof *needed), *marked = calloc(count, sizeof *marked);
+    bool any = needed != NULL && marked != NULL;
+    if (any)
+        needed[top] = true;
+    while (any) {
+        any = false;
+        for (uint32_t c = (uint32_t)count; c-- > 0;) {
+            if (!needed[c] || marked[c])
+                continue;
+            any = marked[c] = true;
+            if (!(evaluates(purpose) && is_done(model, c)))
+                mark_sources(model, c, purpose, needed);
+        }
+    }
+    if (marked == NULL) {
+        free(needed);
+        needed = NULL;
+    }
+    free(marked);
     return needed;
 }
 
@@ -215,12 +229,13 @@ lore_status lr_model_run_component(Model *model, uint32_t component)
 
 static lore_status evaluate(Model *model, uint32_t predicate, Purpose purpose)
 {
-    uint32_t top = model->program->predicates.items[predicate].component;
-    bool *needed = find_needed(model, top, purpose);
+    size_t count = model->program->components.count;
+    bool *needed =
+        find_needed(model, model->program->predicates.items[predicate].component, purpose);
     lore_status status = needed == NULL ? LORE_NOMEM : LORE_OK;
     if (status == LORE_OK && purpose == TO_ANSWER)
-        status = lr_fetch_plan(model, needed, top + 1);
-    for (uint32_t c = 0; c <= top && status == LORE_OK; c++)
+        status = lr_fetch_plan(model, needed, count);
+    for (uint32_t c = 0; c < count && status == LORE_OK; c++)
         if (needed[c] && !is_done(model, c))
             status = lr_model_run_component(model, c);
     free(needed);
@@ -327,13 +342,12 @@ lore_status lr_model_ask(Model *model, const uint32_t *predicates, size_t count,
 lore_status lr_model_ungraded(const Model *model, uint32_t predicate, uint64_t *count)
 {
     const Predicate *predicates = model->program->predicates.items;
-    uint32_t top = predicates[predicate].component;
-    bool *needed = find_needed(model, top, TO_COUNT);
+    bool *needed = find_needed(model, predicates[predicate].component, TO_COUNT);
     *count = 0;
     if (needed == NULL)
         return LORE_NOMEM;
     for (size_t i = 0; i < model->extents.count; i++)
-        if (owns(model, i) && predicates[i].component <= top && needed[predicates[i].component])
+        if (owns(model, i) && needed[predicates[i].component])
             *count += model->extents.items[i]->ungraded;
     free(needed);
     return LORE_OK;

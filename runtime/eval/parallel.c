@@ -52,10 +52,11 @@ static bool is_safe_test(const Model *model, const Step *step)
 {
     const Literal *literal = literal_of(model, step);
     const Expr *exprs = model->program->exprs.items;
-    return literal->kind == LITERAL_COMPARE &&
-           (literal->op == COMPARE_EQ || literal->op == COMPARE_NE) &&
-           exprs[literal->left].kind != EXPR_CALL && exprs[literal->right].kind != EXPR_CALL &&
-           model->dictionary.null_code == LR_CODE_NONE;
+    bool is_of_codes = literal->op == COMPARE_SAME || literal->op == COMPARE_DIFFERS;
+    bool is_equality = literal->op == COMPARE_EQ || literal->op == COMPARE_NE;
+    return literal->kind == LITERAL_COMPARE && exprs[literal->left].kind != EXPR_CALL &&
+           exprs[literal->right].kind != EXPR_CALL &&
+           (is_of_codes || (is_equality && model->dictionary.null_code == LR_CODE_NONE));
 }
 
 /* Whether a step reads a relation by key, which only one thread may. */

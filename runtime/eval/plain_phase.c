@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "eval/best.h"
+#include "eval/dated_phase.h"
 #include "eval/exchange.h"
 #include "eval/linear.h"
 #include "eval/parallel.h"
@@ -94,6 +95,81 @@ static lore_status run_only_clause(Worker *w, uint32_t clause)
     return status;
 }
 
+/* ---- what is put together from parts ---- */
+
+/* Whether a component is one predicate that has parts, whose plain rows are then all its rows. */
+static bool is_parted(const Worker *w)
+{
+    uint32_t member = lr_worker_member(w, 0);
+    const Extent *extent = lr_model_extent(w->model, member);
+    return w->component->member_count == 1 && !w->component->is_recursive &&
+           w->program->predicates.items[member].is_parted && extent->plain.count == 0 &&
+           extent->plain.layout.stride == 1 && !lr_dated_phase_is_needed(w);
+}
+
+/* Whether a clause only repeats the rows of another predicate, with constants in further columns. */
+static bool repeats(const Worker *w, const Clause *clause)
+{
+    const Literal *literal = &w->program->literals.items[clause->first_literal];
+    uint32_t variables = 0;
+    for (uint32_t c = 0; c < clause->arg_count; c++)
+        variables += w->program->args.items[clause->first_arg + c].kind == ARG_VARIABLE;
+    return clause->literal_count == 1 && literal->kind == LITERAL_ATOM &&
+           variables == literal->arg_count && is_injective(w, clause);
+}
+
+/* The columns of a clause's head, by those of its atom. */
+static lore_status find_columns(Worker *w, const Clause *clause, JoinedColumn *out)
+{
+    const Literal *literal = &w->program->literals.items[clause->first_literal];
+    lore_status status = LORE_OK;
+    for (uint32_t c = 0; c < clause->arg_count && status == LORE_OK; c++) {
+        Arg arg = w->program->args.items[clause->first_arg + c];
+        out[c] = (JoinedColumn){ .from = UINT32_MAX };
+        if (arg.kind != ARG_VARIABLE)
+            status = lr_model_constant(w->model, arg.index, &out[c].constant);
+        for (uint32_t i = 0; arg.kind == ARG_VARIABLE && i < literal->arg_count; i++)
+            if (w->program->args.items[literal->first_arg + i].index == arg.index)
+                out[c].from = i;
+    }
+    return status;
+}
+
+static lore_status join_clause(Worker *w, const Clause *clause, Joined *joined, size_t *rows)
+{
+    JoinedColumn columns[LR_ARITY_MAX + 2];
+    const Literal *literal = &w->program->literals.items[clause->first_literal];
+    const Extent *part = lr_model_extent(w->model, literal->predicate);
+    lore_status status = find_columns(w, clause, columns);
+    if (status == LORE_OK && !lr_joined_add(joined, &part->plain, columns))
+        status = LORE_NOMEM;
+    *rows += part->plain.count;
+    return status;
+}
+
+/* A predicate that has parts has their rows. *done: whether it is put together like that. */
+static lore_status join_parts(Worker *w, bool *done)
+{
+    Extent *extent = lr_model_extent(w->model, lr_worker_member(w, 0));
+    size_t rows = 0;
+    bool suits = is_parted(w) && !lr_worker_forces(w, WAY_COPIED);
+    for (size_t k = 0; k < w->clauses.count && suits; k++)
+        suits = repeats(w, &w->program->clauses.items[w->clauses.items[k]]);
+    *done = suits;
+    if (!suits)
+        return LORE_OK;
+    Joined *joined = lr_joined_new(&extent->plain.layout);
+    lore_status status = joined == NULL ? LORE_NOMEM : LORE_OK;
+    for (size_t k = 0; k < w->clauses.count && status == LORE_OK; k++)
+        status = join_clause(w, &w->program->clauses.items[w->clauses.items[k]], joined, &rows);
+    if (status == LORE_OK)
+        lr_rowset_join(&extent->plain, joined, rows);
+    else
+        lr_joined_free(joined);
+    lr_worker_takes(w, WAY_SHARED);
+    return status;
+}
+
 /* ---- rounds ---- */
 
 /* Whether a clause is all that a component consists of. */
@@ -106,13 +182,27 @@ static bool is_alone(const Worker *w, uint32_t clause)
     return w->clauses.count == 1 && w->clauses.items[0] == clause;
 }
 
+/* The atom of a clause that otherwise only sorts out what differs from some constants, or NULL. */
+static const Literal *only_atom(const Worker *w, const Clause *clause)
+{
+    const Literal *found = NULL;
+    for (uint32_t l = 0; l < clause->literal_count; l++) {
+        const Literal *literal = &w->program->literals.items[clause->first_literal + l];
+        bool is_test = literal->kind == LITERAL_COMPARE && literal->op == COMPARE_DIFFERS;
+        if (literal->kind == LITERAL_ATOM && found == NULL)
+            found = literal;
+        else if (!is_test)
+            return NULL;
+    }
+    return found;
+}
+
 /* A clause that copies a predicate's rows adds no more than those: their set need not grow by steps. */
 static bool make_room(Worker *w, const Clause *clause)
 {
-    const Literal *literal = &w->program->literals.items[clause->first_literal];
+    const Literal *literal = only_atom(w, clause);
     Extent *extent = lr_model_extent(w->model, clause->head);
-    if (clause->literal_count != 1 || literal->kind != LITERAL_ATOM ||
-        literal->arg_count != clause->arg_count || !is_injective(w, clause) ||
+    if (literal == NULL || literal->arg_count != clause->arg_count || !is_injective(w, clause) ||
         extent->plain.layout.stride > 1 || extent->best != AGGREGATE_NONE)
         return true;
     return lr_rowset_reserve(&extent->plain,
@@ -123,6 +213,11 @@ static lore_status plain_round_zero(Worker *w)
 {
     lore_status status = LORE_OK;
     lr_plans_measure(&w->plans);
+    bool is_joined = false;
+    if (w->clauses.count > 0)
+        status = join_parts(w, &is_joined);
+    if (status != LORE_OK || is_joined)
+        return status;
     for (size_t k = 0; k < w->clauses.count && status == LORE_OK; k++) {
         uint32_t i = w->clauses.items[k];
         const Clause *clause = &w->program->clauses.items[i];

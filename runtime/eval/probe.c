@@ -221,6 +221,54 @@ static bool ask_about_value(const Run *run, const Stage *stage, const Stage *ask
     return true;
 }
 
+/* ---- what a scan leaves out ---- */
+
+static bool is_constant_test(const Run *run, const Literal *literal, uint32_t *variable,
+                             uint32_t *constant)
+{
+    const Expr *left = &run->model->program->exprs.items[literal->left];
+    const Expr *right = &run->model->program->exprs.items[literal->right];
+    bool is_unequal =
+        literal->op == COMPARE_DIFFERS ||
+        (literal->op == COMPARE_NE && run->model->dictionary.null_code == LR_CODE_NONE);
+    const Expr *one = left->kind == EXPR_VARIABLE ? left : right;
+    const Expr *other = one == left ? right : left;
+    *variable = one->index;
+    *constant = other->index;
+    return literal->kind == LITERAL_COMPARE && is_unequal && one->kind == EXPR_VARIABLE &&
+           other->kind == EXPR_CONSTANT;
+}
+
+static const Bind *bind_of(const Stage *stage, uint32_t variable)
+{
+    for (uint32_t b = 0; b < stage->bind_count; b++)
+        if (stage->binds[b].variable == variable)
+            return &stage->binds[b];
+    return NULL;
+}
+
+/* An inequality of a scanned column and a constant is a comparison of packed rows. False if it is something
+ * else. */
+static bool exclude(const Run *run, Stage *stage, const Stage *asked)
+{
+    uint32_t variable, constant;
+    bool is_scan = stage->access == ACCESS_SCAN ||
+                   (stage->access == ACCESS_DELTA && run->options.delta == DELTA_PLAIN);
+    if (!is_scan || run->options.is_dated || stage->extent->plain.layout.stride > 1 ||
+        stage->exclusion_count == LR_ASKS_MAX || asked->step->kind != STEP_TEST ||
+        !is_constant_test(run, asked->literal, &variable, &constant))
+        return false;
+    const Bind *bind = bind_of(stage, variable);
+    if (bind == NULL)
+        return false;
+    Code offset = run->model->constants.items[constant] - bind->field.base;
+    uint64_t mask = lr_field_mask(bind->field);
+    if (offset <= mask)
+        stage->exclusions[stage->exclusion_count++] =
+            (Exclusion){ mask << bind->field.shift, (uint64_t)offset << bind->field.shift };
+    return true;
+}
+
 void lr_probe_absorb(Run *run, uint32_t s)
 {
     Stage *asked = &run->stages[s];
@@ -232,6 +280,11 @@ void lr_probe_absorb(Run *run, uint32_t s)
     StepKind kind = asked->step->kind;
     if (lr_ways_force(run->model->budget->ways, WAY_APART))
         return;
+    if (run->plan->steps[before].kind == STEP_ATOM && exclude(run, stage, asked)) {
+        asked->is_absorbed = true;
+        lr_ways_take(run->model->budget->ways, WAY_FUSED);
+        return;
+    }
     if (run->plan->steps[before].kind != STEP_ATOM || !can_ask(run, stage) ||
         !(kind == STEP_TEST ? ask_about_value(run, stage, asked, &ask)
                             : kind != STEP_BIND && ask_about_row(stage, asked, &ask)))

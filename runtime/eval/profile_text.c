@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Profile text: variables that the resolver made have no name and are shown by number; what was made
- * for a question is shown as what it is a copy of, with the columns that it is asked for. */
+ * for a question is shown as what it is a copy of, with the columns that it is asked for; parts of a predicate as the whole, with the constant. */
 #include "eval/profile_text.h"
 
 #include "eval/fetch.h"
@@ -15,6 +15,10 @@ static void print_column(Buffer *out, const Program *program, uint32_t predicate
         p = &program->predicates.items[p->view.of];
     if (p->kind == PREDICATE_AUXILIARY && p->bound != 0 && !p->is_demand)
         p = &program->predicates.items[p->of];
+    if (p->is_part) {
+        column += p->part.constant != LR_NONE && column >= p->part.column;
+        p = &program->predicates.items[p->part.of];
+    }
     const Relation *relation =
         p->kind == PREDICATE_FACET ? &program->relations.items[p->relation] : NULL;
     uint32_t leading = p->kind == PREDICATE_FACET && p->facet >= FACET_DEMAND;
@@ -37,9 +41,40 @@ void lr_profile_print_columns(Buffer *out, const Program *program, uint32_t pred
     }
 }
 
+/* The constants that the rest of a parted predicate has not. */
+static void print_constants(Buffer *out, const Program *program, uint32_t of)
+{
+    const char *before = "";
+    for (size_t i = 0; i < program->predicates.count; i++) {
+        const Predicate *p = &program->predicates.items[i];
+        if (!p->is_part || p->part.of != of || p->part.constant == LR_NONE)
+            continue;
+        lr_buffer_format(out, "%s", before);
+        lr_value_print(out, program->constants.items[p->part.constant]);
+        before = ", ";
+    }
+}
+
+/* "t where p = 0" */
+static void print_part(Buffer *out, const Program *program, const Predicate *p)
+{
+    (void)lr_predicate_print(out, program, p->part.of);
+    lr_buffer_format(out, " where ");
+    print_column(out, program, p->part.of, p->part.column);
+    lr_buffer_format(out, p->part.constant == LR_NONE ? " ~= " : " = ");
+    if (p->part.constant == LR_NONE)
+        print_constants(out, program, p->part.of);
+    else
+        lr_value_print(out, program->constants.items[p->part.constant]);
+}
+
 void lr_profile_print_predicate(Buffer *out, const Program *program, uint32_t predicate)
 {
     const Predicate *p = &program->predicates.items[predicate];
+    if (p->is_part) {
+        print_part(out, program, p);
+        return;
+    }
     if (p->bound == 0 && p->kind == PREDICATE_AUXILIARY) {
         lr_buffer_format(out, "%s%u", p->purpose == NULL ? "part" : p->purpose, predicate);
         return;
@@ -79,10 +114,42 @@ static void print_args(Buffer *out, const Program *program, const Clause *clause
     lr_buffer_format(out, ")");
 }
 
+/* An atom of a part, or a head, as one of the whole: "t(x, 0, y)", "t(x, p ~= 0, y)". */
+static void print_part_atom(Buffer *out, const Program *program, const Clause *clause,
+                            const Predicate *part, uint32_t first)
+{
+    uint32_t arity = program->predicates.items[part->part.of].arity;
+    (void)lr_predicate_print(out, program, part->part.of);
+    for (uint32_t c = 0; c < arity; c++) {
+        bool is_own = c == part->part.column;
+        lr_buffer_format(out, c == 0 ? "(" : ", ");
+        if (is_own && part->part.constant != LR_NONE) {
+            lr_value_print(out, program->constants.items[part->part.constant]);
+            continue;
+        }
+        print_arg(out, program, clause, program->args.items[first++]);
+        lr_buffer_format(out, is_own ? " ~= " : "");
+        if (is_own)
+            print_constants(out, program, part->part.of);
+    }
+    lr_buffer_format(out, ")");
+}
+
+static void print_atom_of(Buffer *out, const Program *program, const Clause *clause,
+                          uint32_t predicate, uint32_t first, uint32_t count)
+{
+    const Predicate *p = &program->predicates.items[predicate];
+    if (p->is_part) {
+        print_part_atom(out, program, clause, p, first);
+        return;
+    }
+    lr_profile_print_predicate(out, program, predicate);
+    print_args(out, program, clause, first, count);
+}
+
 void lr_profile_print_head(Buffer *out, const Program *program, const Clause *clause)
 {
-    lr_profile_print_predicate(out, program, clause->head);
-    print_args(out, program, clause, clause->first_arg, clause->arg_count);
+    print_atom_of(out, program, clause, clause->head, clause->first_arg, clause->arg_count);
 }
 
 static void print_expr(Buffer *out, const Program *program, const Clause *clause, uint32_t index)
@@ -98,7 +165,7 @@ static void print_expr(Buffer *out, const Program *program, const Clause *clause
 static void print_test(Buffer *out, const Program *program, const Clause *clause,
                        const Literal *literal)
 {
-    static const char *const signs[] = { "=", "~=", "<", "<=", ">", ">=" };
+    static const char *const signs[] = { "=", "~=", "<", "<=", ">", ">=", "=", "~=" };
     const Expr *exprs = program->exprs.items;
     bool is_short = literal->kind == LITERAL_COMPARE && exprs[literal->left].kind != EXPR_CALL &&
                     exprs[literal->right].kind != EXPR_CALL;
@@ -119,8 +186,7 @@ void lr_profile_print_literal(Buffer *out, const Program *program, const Clause 
         return;
     }
     lr_buffer_format(out, literal->kind == LITERAL_NOT ? "not " : "");
-    lr_profile_print_predicate(out, program, literal->predicate);
-    print_args(out, program, clause, literal->first_arg, literal->arg_count);
+    print_atom_of(out, program, clause, literal->predicate, literal->first_arg, literal->arg_count);
 }
 
 /* ---- how stages read ---- */
@@ -212,7 +278,7 @@ const char *lr_profile_form(const Extent *extent)
         return "file";
     switch (extent->plain.form) {
     case ROWSET_LIST:
-        return "list";
+        return extent->plain.joined != NULL ? "parts" : "list";
     case ROWSET_HASH:
         return "hash set";
     case ROWSET_DENSE:

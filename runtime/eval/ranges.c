@@ -13,6 +13,7 @@ enum { DEPTH_MAX = 12 }; /* of expressions and of variables that equal others */
 typedef struct Flow {
     Model *model;
     uint32_t component;
+    const Living *living;
     Range *const *ranges;
 } Flow;
 
@@ -59,11 +60,14 @@ static Range atoms_range(const Flow *flow, const Clause *clause, uint32_t variab
             (is_evaluated &&
              program->predicates.items[literal->predicate].component == flow->component))
             continue;
+        const Range *columns = lr_living_ranges(flow->living, clause->first_literal + l);
+        if (columns == NULL)
+            columns = ranges_of(flow, literal->predicate);
         for (uint32_t i = 0; i < literal->arg_count; i++) {
             Arg arg = program->args.items[literal->first_arg + i];
             if (arg.kind != ARG_VARIABLE || arg.index != variable)
                 continue;
-            Range column = ranges_of(flow, literal->predicate)[i];
+            Range column = columns[i];
             if (is_narrower(column, range))
                 range = column;
         }
@@ -221,10 +225,11 @@ static lore_status widen_member(const Flow *flow, uint32_t predicate, Range *ran
     const Program *program = flow->model->program;
     const Predicate *p = &program->predicates.items[predicate];
     lore_status status = LORE_OK;
-    for (size_t i = 0; i < program->clauses.count && status == LORE_OK; i++)
-        if (program->clauses.items[i].head == predicate &&
-            lr_clause_evaluates(&program->clauses.items[i]))
-            status = widen_clause(flow, &program->clauses.items[i], ranges, changed);
+    for (size_t i = 0; i < flow->living->clauses.count && status == LORE_OK; i++) {
+        const Clause *clause = &program->clauses.items[flow->living->clauses.items[i]];
+        if (clause->head == predicate)
+            status = widen_clause(flow, clause, ranges, changed);
+    }
     for (size_t i = 0; i < program->aggregates.count && status == LORE_OK; i++) {
         const Aggregate *aggregate = &program->aggregates.items[i];
         if (aggregate->output == predicate && aggregate->kind != AGGREGATE_NONE)
@@ -240,9 +245,10 @@ static lore_status widen_member(const Flow *flow, uint32_t predicate, Range *ran
     return status;
 }
 
-lore_status lr_ranges_find(Model *model, uint32_t component, Range *const *ranges)
+lore_status lr_ranges_find(Model *model, uint32_t component, const Living *living,
+                           Range *const *ranges)
 {
-    Flow flow = { model, component, ranges };
+    Flow flow = { model, component, living, ranges };
     const Component *c = &model->program->components.items[component];
     lore_status status = LORE_OK;
     for (bool changed = true; changed && status == LORE_OK;) {

@@ -33,7 +33,9 @@ bool lr_rowset_init(Rowset *set, const Range *ranges, uint32_t arity)
 static void drop_list(Rowset *set)
 {
     free(set->list);
+    lr_joined_free(set->joined);
     set->list = NULL;
+    set->joined = NULL;
 }
 
 static void drop_indexes(Rowset *set)
@@ -127,7 +129,7 @@ static bool to_hash(Rowset *set)
 {
     HashSet hash;
     uint64_t fresh[LR_BATCH];
-    if (!lr_hash_set_init(&hash, set->layout.bits))
+    if (lr_rowset_rows(set) == NULL || !lr_hash_set_init(&hash, set->layout.bits))
         return false;
     if (!lr_hash_set_reserve(&hash, set->count)) {
         lr_hash_set_free(&hash);
@@ -162,6 +164,8 @@ static bool to_dense(Rowset *set)
         }
     }
     lr_hash_set_free(&set->hash);
+    lr_joined_free(set->joined);
+    set->joined = NULL;
     set->dense = dense;
     set->form = ROWSET_DENSE;
     lr_ways_take(set->ways, WAY_DENSE);
@@ -391,9 +395,17 @@ void lr_rowset_fill_dense(Rowset *set, DenseSet *dense, size_t count)
 
 /* ---- finding ---- */
 
+void lr_rowset_join(Rowset *set, Joined *joined, size_t count)
+{
+    drop_list(set);
+    set->joined = joined;
+    set->count = count;
+    set->is_sorted = false;
+}
+
 bool lr_rowset_prepare(Rowset *set)
 {
-    if (set->form != ROWSET_LIST)
+    if (set->form != ROWSET_LIST || set->joined != NULL)
         return true;
     if (lr_ways_force(set->ways, WAY_LIST)) {
         lr_ways_take(set->ways, WAY_LIST);
@@ -431,7 +443,8 @@ void lr_rowset_find(const Rowset *set, const uint64_t *rows, size_t count, bool 
     switch (set->form) {
     case ROWSET_LIST:
         for (size_t i = 0; i < count; i++)
-            is_there[i] = list_has(set, rows[i]);
+            is_there[i] =
+                set->joined != NULL ? lr_joined_has(set->joined, rows[i]) : list_has(set, rows[i]);
         break;
     case ROWSET_HASH:
         lr_hash_set_find(&set->hash, rows, count, is_there);
@@ -468,6 +481,8 @@ static size_t next_of_array(const uint64_t *from, size_t count, uint32_t stride,
 
 size_t lr_rowset_next(const Rowset *set, RowsetCursor *cursor, uint64_t *rows)
 {
+    if (set->joined != NULL)
+        return lr_joined_next(set->joined, cursor, rows);
     if (set->list != NULL)
         return next_of_array(set->list, set->count, 1, cursor, rows);
     switch (set->form) {
@@ -505,6 +520,7 @@ const uint64_t *lr_rowset_rows(Rowset *set)
         free(rows);
         return NULL;
     }
+    drop_list(set);
     set->list = rows;
     set->is_sorted = true;
     return rows;

@@ -2,7 +2,8 @@
 /* Rowset: the distinct rows of one relation that are certain at all times, in the form that suits
  * them.
  *
- *     list    rows packed into a word each, by their first column at least: what does not grow
+ *     list    rows packed into a word each, by their first column at least: what does not grow; or none,
+ *             while they are those of other sets (joined.h)
  *     hash    such rows in a hash set
  *     dense   a bit for every possible row, where that takes no more than the hash set would
  *     table   rows of several words, with row ids
@@ -17,6 +18,7 @@
 #include "eval/dense_set.h"
 #include "eval/hash_set.h"
 #include "eval/index.h"
+#include "eval/joined.h"
 #include "eval/postings.h"
 #include "eval/table.h"
 
@@ -48,6 +50,7 @@ typedef struct Rowset {
     Table table;
     uint64_t *list; /* LIST: its rows; else NULL or a listing of all rows, by the first column */
     bool is_sorted; /* the list is, by all columns */
+    Joined *joined; /* LIST without a list: where its rows are; else NULL */
     VECTOR(Postings *) postings;
     VECTOR(Index *) indexes; /* TABLE */
     VECTOR(ColumnSet *) column_sets;
@@ -58,6 +61,7 @@ typedef struct Rowset {
 /* Where a scan is; starts zeroed. */
 typedef struct RowsetCursor {
     size_t at;
+    uint32_t source; /* of joined rows */
 } RowsetCursor;
 
 /* ranges must outlive the set. False without memory. */
@@ -100,6 +104,9 @@ void lr_rowset_fill_grouped(Rowset *set, uint64_t *rows, size_t count);
 
 /* Fills an empty set with a dense set of count rows, which it takes over: *dense is empty then. */
 void lr_rowset_fill_dense(Rowset *set, DenseSet *dense, size_t count);
+
+/* Lets an empty set have the count rows of others. Owns joined from now on. */
+void lr_rowset_join(Rowset *set, Joined *joined, size_t count);
 
 /* Sorts packed words of so many bits; another array from malloc may replace *rows. False without
  * memory, or if the budget, which may be NULL, ends it: then in no order, and some may be missing. */

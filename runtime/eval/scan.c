@@ -9,47 +9,62 @@ static lore_status settle(Run *run, uint32_t s)
     return s > 0 ? LORE_OK : lr_run_settle(run);
 }
 
-/* Rows of one word, all of which fit into what is left of a batch after at most one flush. */
-static lore_status scan_words(Run *run, uint32_t s, const Batch *in, uint32_t i,
-                              const uint64_t *rows, size_t count)
+/* The step's constants and known variables, as a comparison of packed rows; false if no row can
+ * have them. */
+static bool find_wanted(const Stage *stage, const Batch *in, uint32_t i, Exclusion *wanted)
 {
-    Stage *stage = &run->stages[s];
-    const ColumnSet *filter = stage->filter;
-    if (stage->step->key == 0 && filter == NULL)
-        return lr_deliver_long(run, s, in, i, rows, count);
     const Layout *layout = &stage->extent->plain.layout;
-    Field filter_field = layout->fields[filter == NULL ? 0 : stage->step->filter.column];
-    uint64_t mask = 0, wanted = 0;
+    *wanted = (Exclusion){ 0, 0 };
     for (uint32_t c = 0; c < stage->step->column_count; c++) {
         if (stage->step->columns[c].use != COLUMN_KEY)
             continue;
         Field field = layout->fields[c];
         Code code = lr_stage_key(stage, c, in, i);
         if (code < field.base || code - field.base > lr_field_mask(field))
-            return LORE_OK;
-        mask |= lr_field_mask(field) << field.shift;
-        wanted |= (uint64_t)(code - field.base) << field.shift;
+            return false;
+        wanted->mask |= lr_field_mask(field) << field.shift;
+        wanted->bits |= (uint64_t)(code - field.base) << field.shift;
     }
-    lore_status status = LORE_OK;
-    for (size_t k = 0; k < count && status == LORE_OK;) {
-        uint32_t out = stage->out.count;
-        size_t room = LR_BATCH - out;
-        for (; k < count && room > 0; k++) {
-            stage->words[out] = rows[k];
-            stage->from[out] = (uint16_t)i;
-            size_t holds = (rows[k] & mask) == wanted &&
-                           (filter == NULL ||
-                            lr_column_set_has(filter, lr_field_code(filter_field, &rows[k])));
-            out += (uint32_t)holds;
-            room -= holds;
+    return true;
+}
+
+/* Leaves those of kept rows that have no excluded value. */
+static size_t leave_out(const Stage *stage, uint64_t *kept, size_t count)
+{
+    for (uint32_t x = 0; x < stage->exclusion_count; x++) {
+        Exclusion excluded = stage->exclusions[x];
+        size_t left = 0;
+        for (size_t k = 0; k < count; k++) {
+            kept[left] = kept[k];
+            left += (kept[k] & excluded.mask) != excluded.bits;
         }
-        for (uint32_t b = stage->out.count; b < out && stage->out.spans != NULL; b++)
-            stage->out.spans[b] = lr_stage_span(in, i);
-        stage->out.count = out;
-        if (out == LR_BATCH)
-            status = lr_stage_flush(run, s, in);
+        count = left;
     }
-    return status;
+    return count;
+}
+
+/* At most a batch of rows of one word. */
+static lore_status scan_words(Run *run, uint32_t s, const Batch *in, uint32_t i,
+                              const uint64_t *rows, size_t count)
+{
+    const Stage *stage = &run->stages[s];
+    const ColumnSet *filter = stage->filter;
+    uint64_t kept[LR_BATCH];
+    size_t left = 0;
+    Exclusion wanted;
+    if (stage->step->key == 0 && filter == NULL && stage->exclusion_count == 0)
+        return lr_deliver_long(run, s, in, i, rows, count);
+    if (!find_wanted(stage, in, i, &wanted))
+        return LORE_OK;
+    Field field =
+        stage->extent->plain.layout.fields[filter == NULL ? 0 : stage->step->filter.column];
+    for (size_t k = 0; k < count; k++) {
+        kept[left] = rows[k];
+        left += (rows[k] & wanted.mask) == wanted.bits &&
+                (filter == NULL || lr_column_set_has(filter, lr_field_code(field, &rows[k])));
+    }
+    left = leave_out(stage, kept, left);
+    return left == 0 ? LORE_OK : lr_deliver_long(run, s, in, i, kept, left);
 }
 
 static lore_status scan_rows(Run *run, uint32_t s, const Batch *in, uint32_t i,

@@ -49,6 +49,11 @@ typedef struct Ask {
 
 enum { LR_ASKS_MAX = 4 };
 
+/* A value that a column must not have, in packed rows. */
+typedef struct Exclusion {
+    uint64_t mask, bits;
+} Exclusion;
+
 typedef struct Stage {
     const Step *step;
     const Literal *literal;
@@ -65,6 +70,8 @@ typedef struct Stage {
     bool is_absorbed;      /* an earlier stage has asked already */
     Ask asks[LR_ASKS_MAX]; /* POSTINGS */
     uint32_t ask_count;
+    Exclusion exclusions[LR_ASKS_MAX]; /* SCAN and DELTA, of rows of one word */
+    uint32_t exclusion_count;
     bool is_ascending; /* then: postings are */
     Posting *found;
     uint32_t bind_count, check_count, carried_count;

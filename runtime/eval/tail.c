@@ -30,8 +30,8 @@ static bool delivers_words(const Run *run, const Stage *stage)
         return false;
     if (stage->access == ACCESS_POSTINGS)
         return true;
-    bool is_scan = stage->access == ACCESS_SCAN || stage->access == ACCESS_DELTA;
-    return is_scan && stage->step->key == 0 && stage->filter == NULL;
+    return stage->access == ACCESS_SCAN ||
+           (stage->access == ACCESS_DELTA && run->options.delta == DELTA_PLAIN);
 }
 
 /* The last step that no earlier one asks for, if it is an atom; else LR_NONE. */
@@ -357,6 +357,12 @@ static lore_status probe_short(Run *run, const Stage *stage, const Batch *in, co
         size_t count = stage->found[i].count, at = 0;
         const uint32_t *rests = stage->found[i].rests;
         uint64_t prefix = tail->prefixes[i];
+        if (count <= 1 && others == NULL && tail->count < LR_BATCH) {
+            tail->rows[tail->count] = row_of(move, prefix, count == 0 ? 0 : rests[0]);
+            tail->count +=
+                (uint32_t)count; /* none or one: no guess of the processor's can be wrong */
+            continue;
+        }
         while (at < count) {
             if (tail->count + (count - at) > LR_BATCH && tail->count > 0) {
                 lore_status status = lr_tail_flush(run);

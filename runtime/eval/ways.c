@@ -16,6 +16,7 @@ static const char *const names_of_ways[] = {
     [WAY_FILTERED] = "filtered", [WAY_SET] = "set",
     [WAY_GROUPED] = "grouped",   [WAY_COSTLY] = "costly",
     [WAY_UNSPLIT] = "unsplit",   [WAY_SPLIT] = "split",
+    [WAY_UNPARTED] = "unparted", [WAY_PARTED] = "parted",
     [WAY_ROUNDS] = "rounds",     [WAY_SEARCH] = "search",
     [WAY_SPREAD] = "spread",     [WAY_COPIED] = "copied",
     [WAY_SHARED] = "shared",     [WAY_TEAM] = "team",

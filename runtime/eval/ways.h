@@ -39,6 +39,8 @@ typedef enum EvalWay {
     WAY_COSTLY,  /* the costliest atom first, then always the costliest */
     WAY_UNSPLIT, /* recursive clauses stay as they were written */
     WAY_SPLIT,
+    WAY_UNPARTED, /* constants in a column get no relation of their own */
+    WAY_PARTED,
     /* how a component reaches its fixpoint */
     WAY_ROUNDS,
     WAY_SEARCH, /* however large the relations are that are followed */

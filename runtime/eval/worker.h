@@ -3,6 +3,7 @@
 #ifndef LORE_EVAL_WORKER_H
 #define LORE_EVAL_WORKER_H
 
+#include "eval/living.h"
 #include "eval/model_internal.h"
 #include "eval/plans.h"
 #include "eval/run.h"
@@ -19,7 +20,8 @@ typedef struct Worker {
     uint32_t number;
     const Component *component;
     Plans plans;
-    VECTOR(uint32_t) clauses; /* that conclude its members */
+    const Living *living;
+    VECTOR(uint32_t) clauses; /* the living ones that conclude its members */
     VECTOR(Version) versions; /* of the half of a round at work */
     uint32_t rule;            /* at work, or LR_NONE */
     bool is_absorbed;         /* no member has a dated row that is plain as well */

@@ -60,6 +60,13 @@ static void visit_literal(Planner *p, const Literal *literal, VariableVisit *vis
     }
 }
 
+/* Whether a literal compares codes as they are: "not stated" is as good as any. */
+static bool is_of_codes(const Literal *literal)
+{
+    return literal->kind == LITERAL_COMPARE &&
+           (literal->op == COMPARE_SAME || literal->op == COMPARE_DIFFERS);
+}
+
 static void count_use(Planner *p, uint32_t variable, void *data)
 {
     (void)data;
@@ -197,9 +204,10 @@ static double part_that_passes(const Literal *literal)
     static const double equal = 0.1, compared = 0.5;
     if (literal->kind == LITERAL_NOT)
         return compared;
-    if (literal->kind != LITERAL_COMPARE || literal->op == COMPARE_NE)
+    if (literal->kind != LITERAL_COMPARE || literal->op == COMPARE_NE ||
+        literal->op == COMPARE_DIFFERS)
         return 1;
-    return literal->op == COMPARE_EQ ? equal : compared;
+    return literal->op == COMPARE_EQ || literal->op == COMPARE_SAME ? equal : compared;
 }
 
 /* ---- placing ---- */
@@ -497,7 +505,8 @@ Plan *lr_plan_make(const Program *program, const PlanRequest *request)
     if (request->bound != NULL)
         memcpy(p.bound, request->bound, p.clause->variable_count * sizeof(bool));
     for (uint32_t i = 0; i < p.clause->literal_count; i++)
-        visit_literal(&p, literal_at(&p, i), count_use, NULL);
+        if (!is_of_codes(literal_at(&p, i)))
+            visit_literal(&p, literal_at(&p, i), count_use, NULL);
     if (p.plan->steps == NULL || !order(&p)) {
         lr_plan_free(p.plan);
         return NULL;

@@ -138,6 +138,14 @@ static bool clause_suits(const Demand *d, const Clause *clause, uint64_t bound, 
            moves(d->program, clause, literal, bound);
 }
 
+static bool recurs_alone(const Demand *d, uint32_t predicate)
+{
+    for (uint32_t other = 0; other < d->predicate_count; other++)
+        if (other != predicate && lr_demand_recur(d, other, predicate))
+            return false;
+    return true;
+}
+
 bool lr_chain_suits(const Demand *d, uint32_t predicate, uint64_t bound)
 {
     const Predicate *p = &d->program->predicates.items[predicate];
@@ -145,13 +153,12 @@ bool lr_chain_suits(const Demand *d, uint32_t predicate, uint64_t bound)
     bound = lr_demand_columns(d, predicate, bound);
     uint64_t all = (UINT64_C(1) << p->arity) - 1;
     if (bound == 0 || bound == all || p->kind == PREDICATE_VIEW || p->best != AGGREGATE_NONE ||
-        2 * (uint32_t)__builtin_popcountll(bound) > LR_ARITY_MAX ||
-        d->program->components.items[p->component].member_count > 1)
+        2 * (uint32_t)__builtin_popcountll(bound) > LR_ARITY_MAX || !recurs_alone(d, predicate))
         return false;
     for (size_t a = 0; a < d->aggregate_count; a++)
         if (d->program->aggregates.items[a].output == predicate)
             return false;
-    for (uint32_t c = d->first_clause[predicate]; c != LR_NONE; c = d->next_clause[c])
+    for (uint32_t c = d->first_asked[predicate]; c != LR_NONE; c = d->next_asked[c])
         if (!clause_suits(d, &d->program->clauses.items[c], bound, &recurs))
             return false;
     return recurs;
@@ -169,8 +176,8 @@ static void begin_ways(const Chain *chain)
         return;
     for (uint32_t i = 0; i < chain->count; i++)
         args[i] = args[chain->count + i] = (Arg){ ARG_VARIABLE, i };
-    Literal guard = lr_restrict_atom(chain->demand, chain->copy.demand, args, chain->count,
-                                     (Place){ NULL, 0 });
+    Literal guard =
+        lr_restrict_atom(chain->demand, chain->copy.demand, args, chain->count, (Place){ NULL, 0 });
     lr_restrict_push(chain->demand, clause, chain->way, args, 2 * chain->count, &guard, 1);
 }
 
@@ -219,8 +226,7 @@ static void follow(const Chain *chain, uint32_t index, Body *body)
         if (args[i].kind == ARG_VARIABLE)
             given[args[i].index] = true;
     body->has_guard = true;
-    body->guard =
-        lr_restrict_atom(d, chain->way, args, 2 * chain->count, (Place){ NULL, 0 });
+    body->guard = lr_restrict_atom(d, chain->way, args, 2 * chain->count, (Place){ NULL, 0 });
     body->skipped = recursive;
     if (lr_restrict_body(d, body, given))
         push_clause(chain, body, args, recursive);
@@ -235,8 +241,8 @@ void lr_chain_build(Demand *d, Copy copy)
         return;
     }
     begin_ways(&chain);
-    for (uint32_t c = d->first_clause[copy.of]; c != LR_NONE && !d->has_failed;
-         c = d->next_clause[c]) {
+    for (uint32_t c = d->first_asked[copy.of]; c != LR_NONE && !d->has_failed;
+         c = d->next_asked[c]) {
         Body *body = calloc(1, sizeof *body);
         if (body == NULL) {
             d->has_failed = true;

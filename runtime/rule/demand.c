@@ -11,7 +11,7 @@
 #include "rule/demand_internal.h"
 
 enum {
-    COPIES_MAX = 4,  /* of one predicate; with more ways of asking it is evaluated in full */
+    COPIES_MAX = 4,       /* of one predicate; with more ways of asking it is evaluated in full */
     FACTS_A_BINDING = 16, /* a use is worth a copy if so many facts lie below for each binding */
 };
 
@@ -32,6 +32,13 @@ static bool is_monotone(ViewKind kind)
 {
     return kind != VIEW_VALID && kind != VIEW_PAST && kind != VIEW_BEGAN && kind != VIEW_ENDED &&
            kind != VIEW_UNDISPUTED;
+}
+
+bool lr_demand_recur(const Demand *d, uint32_t a, uint32_t b)
+{
+    const Predicate *one = predicate_at(d, a), *two = predicate_at(d, b);
+    return one->component == two->component ||
+           (one->recursion != 0 && one->recursion == two->recursion);
 }
 
 /* The bound columns without those that an aggregate fills. */
@@ -60,12 +67,30 @@ uint64_t lr_demand_columns(const Demand *d, uint32_t predicate, uint64_t bound)
     }
     bool has_evidence = p->kind == PREDICATE_FACET &&
                         (!(flags_of(d, predicate) & LORE_RELATION_DERIVED) || p->facet > FACET_CON);
-    if (has_evidence || !d->is_concluded[predicate] ||
-        flags_of(d, predicate) & LORE_RELATION_WHOLE)
+    if (has_evidence || !d->is_concluded[predicate] || flags_of(d, predicate) & LORE_RELATION_WHOLE)
         return 0;
     if (p->best != AGGREGATE_NONE)
         bound = d->crosses ? bound & ~(UINT64_C(1) << p->best_column) : 0;
     return without_values(d, predicate, bound);
+}
+
+/* The clauses that copies of each head are made of: those that evaluate it, or all as they were written if
+ * some evaluate its parts. */
+static void find_asked(Demand *d)
+{
+    for (size_t p = 0; p < d->predicate_count; p++)
+        d->first_asked[p] = LR_NONE;
+    for (size_t c = 0; c < d->clause_count; c++)
+        if (d->program->clauses.items[c].use == CLAUSE_ASKS)
+            d->is_as_written[d->program->clauses.items[c].head] = true;
+    for (size_t c = d->clause_count; c-- > 0;) {
+        const Clause *clause = &d->program->clauses.items[c];
+        if (!(d->is_as_written[clause->head] ? lr_clause_explains(clause)
+                                             : lr_clause_evaluates(clause)))
+            continue;
+        d->next_asked[c] = d->first_asked[clause->head];
+        d->first_asked[clause->head] = (uint32_t)c;
+    }
 }
 
 /* The clauses of each head that evaluate it, and what aggregates conclude. */
@@ -81,6 +106,7 @@ static void find_concluded(Demand *d)
         d->next_clause[c] = d->first_clause[clause->head];
         d->first_clause[clause->head] = (uint32_t)c;
     }
+    find_asked(d);
     for (size_t a = 0; a < d->aggregate_count; a++)
         if (d->program->aggregates.items[a].kind != AGGREGATE_NONE)
             d->is_concluded[d->program->aggregates.items[a].output] = true;
@@ -348,8 +374,7 @@ static void replace_clause(Demand *d, uint32_t index, const Body *body)
     old->use = old->use == CLAUSE_AS_WRITTEN ? CLAUSE_EXPLAINS : CLAUSE_RETIRED;
     memcpy(args, d->program->args.items + made.first_arg, made.arg_count * sizeof *args);
     made.use = CLAUSE_EVALUATES;
-    lr_restrict_push(d, made, made.head, args, made.arg_count, body->literals,
-                     made.literal_count);
+    lr_restrict_push(d, made, made.head, args, made.arg_count, body->literals, made.literal_count);
 }
 
 static void rewrite_clause(Demand *d, uint32_t index)
@@ -501,13 +526,17 @@ lore_status lr_demand_apply(Program *program, const DemandRequest *request, bool
         .is_full = calloc(count + 1, sizeof(bool)),
         .is_settled = calloc(count + 1, sizeof(bool)),
         .is_read = calloc(count + 1, sizeof(bool)),
+        .is_as_written = calloc(count + 1, sizeof(bool)),
         .first_clause = calloc(count + 1, sizeof(uint32_t)),
         .next_clause = calloc(program->clauses.count + 1, sizeof(uint32_t)),
+        .first_asked = calloc(count + 1, sizeof(uint32_t)),
+        .next_asked = calloc(program->clauses.count + 1, sizeof(uint32_t)),
     };
     lore_status status = LORE_NOMEM;
     *changed = false;
     if (d.sizes != NULL && d.is_concluded != NULL && d.is_full != NULL && d.is_settled != NULL &&
-        d.is_read != NULL && d.first_clause != NULL && d.next_clause != NULL) {
+        d.is_read != NULL && d.is_as_written != NULL && d.first_clause != NULL &&
+        d.next_clause != NULL && d.first_asked != NULL && d.next_asked != NULL) {
         find_concluded(&d);
         find_reads(&d);
         guess_sizes(&d);
@@ -518,8 +547,11 @@ lore_status lr_demand_apply(Program *program, const DemandRequest *request, bool
     free(d.is_full);
     free(d.is_settled);
     free(d.is_read);
+    free(d.is_as_written);
     free(d.first_clause);
     free(d.next_clause);
+    free(d.first_asked);
+    free(d.next_asked);
     lr_vector_free(&d.read);
     lr_vector_free(&d.full);
     lr_vector_free(&d.copies);

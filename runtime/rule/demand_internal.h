@@ -29,6 +29,8 @@ typedef struct Demand {
     double *sizes;       /* of every predicate, guessed where it is not known */
     bool *is_concluded;  /* by clauses or aggregates */
     uint32_t *first_clause, *next_clause; /* lists of those that evaluate a predicate */
+    bool *is_as_written; /* is copied from clauses as written, though others evaluate it */
+    uint32_t *first_asked, *next_asked; /* lists of those that copies of it are made of */
     bool *is_read;
     VECTOR(uint32_t) read; /* all that the roots read, up to what is known */
     bool *is_full;       /* evaluated in full */
@@ -47,6 +49,8 @@ typedef struct Demand {
 const Copy *lr_demand_copy(Demand *demand, uint32_t predicate, uint64_t bound, bool is_chain);
 /* Whether predicate may be copied, and for which of the bound columns; 0: not at all. */
 uint64_t lr_demand_columns(const Demand *demand, uint32_t predicate, uint64_t bound);
+/* Whether the two depend on each other in the program as written. */
+bool lr_demand_recur(const Demand *demand, uint32_t a, uint32_t b);
 /* predicate and all that it reads are evaluated in full. */
 void lr_demand_settle(Demand *demand, uint32_t predicate);
 

@@ -106,6 +106,14 @@ typedef struct Predicate {
     uint64_t bound;   /* on it, the predicate meant, and which of its columns are bound */
     AggregateKind best; /* MIN or MAX: keeps one tuple a group, the best in column best_column */
     uint32_t best_column;
+    bool is_parted;     /* evaluated from its parts, which have no tuple in common (part.h) */
+    uint32_t recursion; /* one more than the component that it was in as written, if clauses of that
+                           read parts; else 0 */
+    bool is_part;       /* holds those tuples of part.of that have part.constant in part.column, which
+                           it lacks; with LR_NONE: those that are in no other part, whole */
+    struct {
+        uint32_t of, column, constant;
+    } part;
 } Predicate;
 
 typedef enum ArgKind { ARG_VARIABLE, ARG_CONSTANT, ARG_ANY } ArgKind;
@@ -174,7 +182,10 @@ typedef enum LiteralKind {
     LITERAL_TEXT,
 } LiteralKind;
 
-typedef enum Comparison { COMPARE_EQ, COMPARE_NE, COMPARE_LT, COMPARE_LE, COMPARE_GT, COMPARE_GE } Comparison;
+typedef enum Comparison {
+    COMPARE_EQ, COMPARE_NE, COMPARE_LT, COMPARE_LE, COMPARE_GT, COMPARE_GE,
+    COMPARE_SAME, COMPARE_DIFFERS, /* made by parting: two codes, of whatever types, null included */
+} Comparison;
 
 /* Allen, "Maintaining knowledge about temporal intervals", CACM 26 (1983); before and after include
  * neighbours (BELIEF 22). */
@@ -215,6 +226,7 @@ typedef enum ClauseUse {
     CLAUSE_AS_WRITTEN,
     CLAUSE_EVALUATES,
     CLAUSE_EXPLAINS,
+    CLAUSE_ASKS, /* likewise, and what is copied for questions is made of it, not of its better ones */
     CLAUSE_RETIRED,
 } ClauseUse;
 
@@ -236,7 +248,8 @@ static inline bool lr_clause_evaluates(const Clause *clause)
 
 static inline bool lr_clause_explains(const Clause *clause)
 {
-    return clause->use == CLAUSE_AS_WRITTEN || clause->use == CLAUSE_EXPLAINS;
+    return clause->use == CLAUSE_AS_WRITTEN || clause->use == CLAUSE_EXPLAINS ||
+           clause->use == CLAUSE_ASKS;
 }
 
 /* Rows of output for each group of rows of input. Input columns: the group's, then the value,
@@ -290,8 +303,10 @@ typedef struct Program {
     lore_terms *terms; /* of all rules and goals */
     Arena arena;
     bool is_finished;
-    bool is_unsplit; /* before lr_program_finish: it is to leave clauses as they were written */
-    bool is_split;   /* since: it has not */
+    bool is_unsplit;  /* before lr_program_finish: it is to leave clauses whole */
+    bool is_split;    /* since: it has not */
+    bool is_unparted; /* the same for predicates */
+    bool is_parted;
 } Program;
 
 Program *lr_program_new(void); /* NULL without memory */

@@ -28,9 +28,7 @@ uint32_t lr_restrict_keys(Demand *d, uint32_t of, uint64_t bound, bool is_double
 {
     lore_type types[2 * (LR_ARITY_MAX + 2)];
     const Predicate *p = &d->program->predicates.items[of];
-    Predicate keys = {
-        .kind = PREDICATE_AUXILIARY, .relation = LR_NONE, .of = of, .bound = bound
-    };
+    Predicate keys = { .kind = PREDICATE_AUXILIARY, .relation = LR_NONE, .of = of, .bound = bound };
     for (int i = 0; i <= is_double; i++)
         for (uint32_t c = 0; c < p->arity; c++)
             if (bound >> c & 1)
@@ -144,9 +142,8 @@ static void push_demand(Demand *d, const Body *body, uint32_t place, const Copy 
 /* The copy of what is read at place, which is then demanded; else predicate itself. */
 static uint32_t ask(Demand *d, Body *body, uint32_t place, uint32_t predicate, uint32_t *index)
 {
-    const Predicate *predicates = d->program->predicates.items;
     uint64_t bound = body->order.bound[place];
-    if (predicates[predicate].component == predicates[body->clause.head].component)
+    if (lr_demand_recur(d, predicate, body->clause.head))
         bound &= ~lr_sideways_computed(&body->order, place);
     if (body->is_root && !lr_demand_is_worth(d, &body->order, place, predicate))
         return predicate;
@@ -342,8 +339,7 @@ void lr_restrict_build(Demand *d, Copy copy)
         build_view(d, &copy);
         return;
     }
-    for (uint32_t c = d->first_clause[copy.of]; c != LR_NONE && !d->has_failed;
-         c = d->next_clause[c])
+    for (uint32_t c = d->first_asked[copy.of]; c != LR_NONE && !d->has_failed; c = d->next_asked[c])
         build_clause(d, &copy, c);
     for (size_t a = 0; a < d->aggregate_count && !d->has_failed; a++) {
         const Aggregate *aggregate = &d->program->aggregates.items[a];

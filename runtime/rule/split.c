@@ -170,7 +170,7 @@ static bool add_rest(Splitter *s, uint32_t half, uint32_t first, uint32_t count)
 static lore_status split_clause(Program *program, uint32_t index, bool *changed)
 {
     Splitter s = { .program = program, .clause = program->clauses.items[index] };
-    if (s.clause.use != CLAUSE_AS_WRITTEN || s.clause.literal_count < 3 ||
+    if (!lr_clause_evaluates(&s.clause) || s.clause.literal_count < 3 ||
         program->predicates.items[s.clause.head].best != AGGREGATE_NONE)
         return LORE_OK;
     for (uint32_t v = 0; v < s.clause.variable_count; v++) {
@@ -182,7 +182,8 @@ static lore_status split_clause(Program *program, uint32_t index, bool *changed)
         uint32_t half = count > LR_ARITY_MAX ? LR_NONE : add_half(&s, first, count);
         if (half == LR_NONE || !add_rest(&s, half, first, count))
             return LORE_NOMEM;
-        program->clauses.items[index].use = CLAUSE_EXPLAINS;
+        program->clauses.items[index].use =
+            s.clause.use == CLAUSE_AS_WRITTEN ? CLAUSE_EXPLAINS : CLAUSE_RETIRED;
         *changed = true;
         break;
     }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rule/part.h"
 #include "rule/program_internal.h"
 #include "rule/split.h"
 
@@ -46,7 +47,7 @@ static bool collect_edges(Graph *graph)
     bool fine = true;
     for (size_t i = 0; i < program->clauses.count; i++) {
         const Clause *clause = &program->clauses.items[i];
-        if (clause->use == CLAUSE_RETIRED)
+        if (clause->use == CLAUSE_RETIRED || clause->use == CLAUSE_ASKS)
             continue;
         for (uint32_t l = 0; l < clause->literal_count; l++) {
             const Literal *literal = &program->literals.items[clause->first_literal + l];
@@ -493,11 +494,13 @@ lore_status lr_program_restratify(Program *program, Diag *diag)
 
 lore_status lr_program_finish(Program *program, Diag *diag)
 {
-    bool changed = false;
     program->is_finished = true;
     lore_status status = lr_program_stratify(program, diag);
+    if (status == LORE_OK && !program->is_unparted)
+        status = lr_program_part(program, &program->is_parted);
+    if (status == LORE_OK && program->is_parted)
+        status = lr_program_restratify(program, diag);
     if (status == LORE_OK && !program->is_unsplit)
-        status = lr_program_split(program, &changed);
-    program->is_split = changed;
-    return status == LORE_OK && changed ? lr_program_restratify(program, diag) : status;
+        status = lr_program_split(program, &program->is_split);
+    return status == LORE_OK && program->is_split ? lr_program_restratify(program, diag) : status;
 }

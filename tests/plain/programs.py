@@ -202,6 +202,50 @@ class Generator:
         bodies = [[["is", "chain", x, z], step(z, y)], [step(x, z), ["is", "chain", z, y]]]
         self.rules.append({"head": ["chain", x, y], "body": self.pick(bodies)})
 
+    def triples(self):
+        """What follows from triples, by rules of which some are about one value of a column."""
+        kind = self.pick("ttiim")
+        v, w = {"t": ("W", "Z"), "i": ("A", "B"), "m": ("M", "N")}[kind]
+        self.base("triple", "t" + kind + "t")
+        self.base("below", kind * 2, 6)
+        self.base("about", kind + "t", 6)
+        self.base("link", "tt", 10)
+        j, k = self.constant(kind), self.constant(kind)
+        many = self.constant(kind)
+        self.relations.update(told="t" + kind + "t", seen="t" + kind, fixed="t", open=kind + "t")
+        self.level.update(told=0, seen=0, fixed=1, open=1)
+        told, below = (lambda *args: ["is", "told", *args]), ["is", "below", v, w]
+        rules = [
+            (["told", "X", k, "Z"], [told("X", k, "Y"), ["is", "link", "Y", "Z"]]),
+            (["told", "X", w, "Y"], [told("X", v, "Y"), below]),
+            (["told", "Y", w, "X"], [told("X", v, "Y"), below]),
+            (["told", "X", v, "Y"], [told("X", w, "Y"), below]),
+            (["told", "X", k, "Y"], [told("X", v, "_"), ["is", "about", v, "Y"]]),
+            (["told", "Y", j, "X"], [told("_", v, "Y"), ["is", "about", v, "X"]]),
+            (["told", "X", v, "Z"], [["is", "about", v, "_"], told("X", v, "Y"),
+                                     told("Y", v, "Z")]),
+            (["told", "X", j, "Y"], [told("X", k, "Y"), told("Y", j, "X")]),
+            (["told", "X", k, "X"], [told("X", j, "_"), ["not", "link", "X", "X"]]),
+            (["told", "X", many, "Y"], [told("Y", many, "X"), told("X", "_", "_")]),
+            (["told", "X", v, "Y"], [["is", "seen", "X", v], told("_", k, "Y")]),
+            (["told", "X", k, "X"], [["is", "seen", "X", k]]),
+        ]
+        if kind != "m":
+            rules.append((["told", "X", k, "Y"], [told("X", v, "Y"), ["compare", "ne", v, k],
+                                                  ["not", "link", "Y", "X"]]))
+        if kind == "i":
+            rules.append((["told", "X", "S", "Y"],
+                          [told("X", v, "Y"), ["let", "S", ["mod", ["add", v, 1], 4]]]))
+        rules = self.random.sample(rules, self.random.randint(3, 7))
+        rules += [
+            (["told", "X", v, "Y"], [["is", "triple", "X", v, "Y"]]),
+            (["told", "X", k, "Z"], [told("X", k, "Y"), ["is", "link", "Z", "Y"]]),
+            (["seen", "X", v], [told("X", v, "_")]),
+            (["fixed", "X"], [told("X", k, "Y"), ["is", "link", "Y", "_"]]),
+            (["open", v, "X"], [told("X", v, "Y"), ["not", "told", "Y", k, "X"]]),
+        ]
+        self.rules += [{"head": head, "body": body} for head, body in rules]
+
     def atom_with(self, variable):
         """An atom that binds a number to variable and nothing else."""
         name = self.pick([n for n in self.facts if "i" in self.relations[n]])
@@ -254,6 +298,8 @@ def general(name):
             g.rule(derived, recursive=True)
     if g.chance(0.5):
         g.chain()
+    if g.chance(0.4):
+        g.triples()
     for k in range(g.pick([0, 1, 1, 2])):
         g.aggregate("g%d" % k, 3 + k)
     if g.chance(0.3):

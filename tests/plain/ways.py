@@ -13,6 +13,7 @@ CHOICES = [
     ["", "set"],
     ["", "", "costly"],
     ["", "", "unsplit"],
+    ["", "", "unparted"],
     ["", "", "rounds", "search"],
     ["", "", "copied"],
     ["", "team", "team posted"],
@@ -23,11 +24,12 @@ CHOICES = [
 EXCLUDES = {"hash": ["dense"], "scan": ["probe"], "probe": ["scan"], "find": ["marks"],
             "apart": ["fused"], "batch": ["tail"], "unfiltered": ["filtered"], "set": ["grouped"],
             "rounds": ["search", "spread"], "copied": ["shared"], "unsplit": ["split"],
+            "unparted": ["parted"],
             "numbered": ["sorted"]}
 # What happens in so many of a hundred programs at least, whether forced or not.
 SHARES = {"list": 2, "hash": 5, "dense": 5, "broad": 5, "table": 5, "scan": 5, "probe": 5, "find": 5,
           "marks": 2, "fused": 0.5, "tail": 5, "filtered": 0.3, "set": 5, "grouped": 2, "costly": 5,
-          "split": 0.1, "rounds": 5, "search": 0.5, "shared": 2, "team": 2, "sorted": 2,
+          "split": 0.1, "parted": 5, "rounds": 5, "search": 0.5, "shared": 2, "team": 2, "sorted": 2,
           "numbered": 2}
 LEAST = 200         # programs that shares say something of
 

@@ -325,6 +325,20 @@ enum {
     OTHER = 1 << COMPARE_NE,
 };
 
+/* Nulls and values of different types included, one of the two holds. */
+static void codes_are_the_same_or_differ(void **state)
+{
+    const lore_value values[] = { lore_null(),       lore_integer(1), lore_real(1.0),
+                                  lore_text("1", 1), lore_integer(2), lore_instant(1) };
+    enum { VALUES = sizeof values / sizeof *values };
+    (void)state;
+    for (int a = 0; a < VALUES; a++)
+        for (int b = 0; b < VALUES; b++) {
+            assert_int_equal(lr_compute_compare(COMPARE_SAME, values[a], values[b]), a == b);
+            assert_int_equal(lr_compute_compare(COMPARE_DIFFERS, values[a], values[b]), a != b);
+        }
+}
+
 static void within_a_type_one_of_three_holds(void **state)
 {
     (void)state;
@@ -511,6 +525,7 @@ int main(void)
         cmocka_unit_test(conversions_keep_what_they_can),
         cmocka_unit_test(open_ends_of_intervals_have_no_value),
         cmocka_unit_test(the_calendar_counts_before_1970_as_well),
+        cmocka_unit_test(codes_are_the_same_or_differ),
         cmocka_unit_test(within_a_type_one_of_three_holds),
         cmocka_unit_test(other_types_are_unequal_and_nothing_else),
         cmocka_unit_test(what_is_not_stated_compares_with_nothing),

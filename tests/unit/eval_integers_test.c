@@ -101,8 +101,7 @@ static void functions_of_words_know_whether_they_have_signs(void **state)
         assert_int_equal(lr_integer_op(machine(ops[i].op, DOMAIN_U32), &is_unsigned),
                          ops[i].expected);
         assert_true(is_unsigned);
-        assert_int_equal(lr_integer_op(machine(ops[i].op, DOMAIN_F32), &is_unsigned),
-                         INTEGER_NONE);
+        assert_int_equal(lr_integer_op(machine(ops[i].op, DOMAIN_F32), &is_unsigned), INTEGER_NONE);
     }
 }
 
@@ -162,8 +161,7 @@ static void one_operand_that_is_no_integer_leaves_all_to_values(void **state)
             for (size_t i = 0; i < COUNT; i++)
                 codes[i] = code_of((int64_t)i);
             Operand many = { .codes = codes }, other = { .only = others[k] };
-            assert_true(
-                lr_integers_compute(FUNCTION_ADD, (Operand[]){ many, only(1) }, COUNT, to));
+            assert_true(lr_integers_compute(FUNCTION_ADD, (Operand[]){ many, only(1) }, COUNT, to));
             codes[at] = others[k];
             assert_false(
                 lr_integers_compute(FUNCTION_ADD, (Operand[]){ many, only(1) }, COUNT, to));
@@ -201,8 +199,10 @@ static bool compares(Comparison op, int64_t a, int64_t b)
 {
     switch (op) {
     case COMPARE_EQ:
+    case COMPARE_SAME:
         return a == b;
     case COMPARE_NE:
+    case COMPARE_DIFFERS:
         return a != b;
     case COMPARE_LT:
         return a < b;

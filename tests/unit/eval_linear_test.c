@@ -168,8 +168,7 @@ static const Case cases[] = {
     { "late", "late(X, Y) :- e0(X, Y). late(X, Z) :- e0(Y, Z), late(X, Y).", expect_closure },
     { "back", "back(X, Y) :- e0(Y, X). back(X, Z) :- back(X, Y), e0(Z, Y).", expect_backwards },
     { "one", "one(X) :- s0(X). one(Y) :- one(X), e0(X, Y).", expect_reached },
-    { "each",
-      "each(L, X, Y) :- f0(L, X, Y). each(L, X, Z) :- each(L, X, Y), f0(L, Y, Z).",
+    { "each", "each(L, X, Y) :- f0(L, X, Y). each(L, X, Z) :- each(L, X, Y), f0(L, Y, Z).",
       expect_each_label },
     { "earlier",
       "earlier(L, X, Y) :- f0(L, X, Y). earlier(L, X, Z) :- f0(L, X, Y), earlier(L, Y, Z).",
@@ -397,8 +396,7 @@ static const Answer answers[] = {
     /* members that begin apart */
     { "b0(1, a). c0(2, b). e0(a, b). g0(b, c). g0(c, a). p(X, Y) :- b0(X, Y). q(X, Y) :- c0(X, Y). "
       "q(X, Z) :- p(X, Y), e0(Y, Z). p(X, Z) :- q(X, Y), g0(Y, Z).",
-      "or(and(p(X, Y), eq(T, p)), and(q(X, Y), eq(T, q)))",
-      "1 a p; 1 b q; 1 c p; 2 b q; 2 c p" },
+      "or(and(p(X, Y), eq(T, p)), and(q(X, Y), eq(T, q)))", "1 a p; 1 b q; 1 c p; 2 b q; 2 c p" },
 };
 
 static void small_recursions_give_their_answers(void **state)
@@ -549,8 +547,7 @@ static void every_row_is_counted_once(void **state)
         budget->team = team;
         assert_int_equal(evaluate(world, "e0", NULL), LORE_OK);
         assert_int_equal(evaluate(world, "t", NULL), LORE_OK);
-        size_t count =
-            lr_model_extent(world_model(world), predicate_of(world, "t"))->plain.count;
+        size_t count = lr_model_extent(world_model(world), predicate_of(world, "t"))->plain.count;
         assert_int_equal(atomic_load(&budget->rows_used), count);
         world_free(world);
         lr_team_free(team);
@@ -630,9 +627,21 @@ static void several_threads_without_memory_say_so(void **state)
     }
 }
 
+static void what_is_not_stated_is_not_followed(void **state)
+{
+    World *world = world_new("e0(1, null). e0(null, 2). e0(2, 3). e0(3, 4). r(X, Y) :- e0(X, Y). "
+                             "r(X, Z) :- r(X, Y), e0(Y, Z).",
+                             (ModelSettings){ .is_product = false });
+    (void)state;
+    assert_string_equal(world_ask(world, "r(X, Y)"),
+                        "1 null; 2 3; 2 4; 3 4; null 2; null 3; null 4");
+    world_free(world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_not_stated_is_not_followed),
         cmocka_unit_test(one_thread_finds_what_brute_force_does),
         cmocka_unit_test(two_threads_find_what_brute_force_does),
         cmocka_unit_test(three_threads_find_what_brute_force_does),

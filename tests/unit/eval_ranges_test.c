@@ -357,9 +357,11 @@ static void what_was_there_is_kept(void **state)
     (void)state;
     assert_int_equal(program->components.items[program->predicates.items[p].component].member_count,
                      1);
-    assert_int_equal(
-        lr_ranges_find(world_model(world), program->predicates.items[p].component, ranges),
-        LORE_OK);
+    uint32_t component = program->predicates.items[p].component;
+    Living living = { .arena = { .newest = NULL } };
+    assert_int_equal(lr_living_find(&living, world_model(world), component), LORE_OK);
+    assert_int_equal(lr_ranges_find(world_model(world), component, &living, ranges), LORE_OK);
+    lr_living_free(&living);
     assert_int_equal(loaded.least, ZERO + 3);
     assert_int_equal(loaded.most, ZERO + 60);
     world_free(world);

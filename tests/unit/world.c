@@ -108,7 +108,8 @@ static lore_term read_term(World *w)
     if (isupper((unsigned char)name[0]) || name[0] == '_')
         return lore_term_variable(terms, name);
     if (!eat(w, "("))
-        return lore_term_value(terms, lore_text(name, -1));
+        return lore_term_value(terms,
+                               strcmp(name, "null") == 0 ? lore_null() : lore_text(name, -1));
     lore_term args[32];
     size_t count = read_args(w, args);
     declare(w, name, count);
@@ -278,10 +279,11 @@ static lore_status claims(void *data, uint32_t relation, Facet facet, EvidenceVi
 
 /* ---- the world ---- */
 
-World *world_new(const char *text, ModelSettings settings)
+static World *build(const char *text, ModelSettings settings, bool is_whole)
 {
     World *w = calloc(1, sizeof *w);
     w->program = lr_program_new();
+    w->program->is_unsplit = w->program->is_unparted = is_whole;
     w->at = text;
     w->declares = true;
     int line = 1;
@@ -305,6 +307,16 @@ World *world_new(const char *text, ModelSettings settings)
         settings.counts_from = 0.5;
     w->model = lr_model_new(w->program, &w->source, settings);
     return w;
+}
+
+World *world_new(const char *text, ModelSettings settings)
+{
+    return build(text, settings, false);
+}
+
+World *world_new_whole(const char *text, ModelSettings settings)
+{
+    return build(text, settings, true);
 }
 
 void world_free(World *w)

@@ -4,6 +4,7 @@
  *
  *     p(X, Y) :- e(X, Z), p(Z, Y), not(q(X)).      relations are declared on first sight, columns "any"
  *     e(a, 1).   e(b, 2) @ 10 20 0.5.              a fact; a claim: from, to, belief
+ *     p(null).                                     what is not stated
  *     q(X)?                                        world_ask answers "q(a) q(b)" in sorted order
  * / */
 #ifndef LORE_TESTS_WORLD_H
@@ -14,6 +15,8 @@
 typedef struct World World;
 
 World *world_new(const char *text, ModelSettings settings);
+/* The same; rules are evaluated as they are written, neither split nor parted. */
+World *world_new_whole(const char *text, ModelSettings settings);
 void world_free(World *world);
 
 /* The status of building the program, and its first message. */
