@@ -423,6 +423,14 @@ typedef enum lore_proof_kind {
     LORE_PROOF_TEST,      /* a comparison, computation or relation of intervals */
     LORE_PROOF_AGGREGATE, /* children are the contributors */
     LORE_PROOF_CUT,       /* left out: the proof grew past its limit */
+    /* In what lore_whynot gives: */
+    LORE_PROOF_LACK,      /* what does not hold; children tell how near it comes */
+    LORE_PROOF_ATTEMPT,   /* a rule that could have concluded it; children are the conditions that fail */
+    LORE_PROOF_NEAR,      /* what is said or holds, and comes near */
+    LORE_PROOF_ENDED,     /* what ended it: a claim, rule, source or transaction */
+    LORE_PROOF_CLOSING,   /* children are the statements with which it would hold */
+    LORE_PROOF_SAID,      /* below CLOSING: if this were said */
+    LORE_PROOF_UNSAID,    /* below CLOSING: if this were not said */
     LORE_PROOF_MAX_ = 0x7fffffff
 } lore_proof_kind;
 
@@ -441,6 +449,7 @@ typedef struct lore_proof_node {
     size_t child_count;  /* children follow their parent in preorder */
     int against;         /* belief is evidence against the statement */
     int contested;       /* CLAIM, FACT: there is evidence to the contrary at that time too */
+    const char *remark;  /* why it counts, or why it stops there, in words; or NULL */
 } lore_proof_node;
 
 /* "rule", "claim" ...: the constant's last word, in small letters. */
@@ -455,6 +464,19 @@ LORE_API lore_status lore_proof_get(const lore_proof *proof, size_t index, lore_
 /* format: "text", "json" or "dot". Borrowed from the proof until it is rendered again. */
 LORE_API const char *lore_proof_render(lore_proof *proof, const char *format);
 LORE_API void lore_proof_free(lore_proof *proof);
+
+/* ---- why not --------------------------------------------------------------------------------- */
+
+/* Why the query's goal has no answer within what was asked about: for each rule that could have concluded
+ * it how many conditions hold and which one fails, nearest first; of claims those that come near; what
+ * ended it if it held before or was known before; and the smallest sets of statements with which it
+ * would hold, each tried. The query may have been stepped or not. Of a goal that holds, one node of
+ * kind NEAR says so. Limits are as for the query. */
+LORE_API lore_status lore_whynot(lore_query *query, lore_proof **out);
+LORE_API lore_status lore_whynot_text(lore_kb *kb, const char *goal, lore_proof **out);
+/* The same as a listing: "number", "parent" (0: none), "kind", "statement", "rule", "remark", "claim",
+ * "from", "to"; a row for each node. */
+LORE_API lore_status lore_whynot_list(lore_query *query, lore_query **out);
 
 /* ---- what evaluation takes ------------------------------------------------------------------- */
 

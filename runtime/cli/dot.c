@@ -117,6 +117,20 @@ static void take_why(Repl *repl, const char *words)
         cli_repl_fail(repl, status, goal);
 }
 
+static void take_whynot(Repl *repl, const char *words)
+{
+    const char *goal = words[0] != '\0' ? words : repl->goal;
+    if (goal == NULL) {
+        fail(repl, "write .whynot GOAL, or ask a goal before", "%s", "no goal to explain");
+        return;
+    }
+    Ask ask = cli_repl_ask(repl, goal);
+    const char *format = repl->mode == MODE_JSON ? "json" : "text";
+    lore_status status = cli_whynot_print(repl->kb, goal, &ask, format, stdout);
+    if (status != LORE_OK)
+        cli_repl_fail(repl, status, goal);
+}
+
 static void take_explain(Repl *repl, const char *words)
 {
     bool wants_rules = strcmp(words, "rules") == 0;
@@ -276,7 +290,8 @@ static void take_budget(Repl *repl, const char *words)
     } else if (value >= 0 && strncmp(words, "threads ", 8) == 0) {
         lore_limit_set(repl->kb, LORE_LIMIT_THREADS, budget->threads = value);
     } else {
-        fail(repl, "write .budget time 1000, .budget rows off, .budget memory 512, .budget threads 2",
+        fail(repl,
+             "write .budget time 1000, .budget rows off, .budget memory 512, .budget threads 2",
              "no budget '%s'", words);
     }
 }
@@ -356,6 +371,8 @@ static const DotCommand commands[] = {
     { ".transactions", "[LIKE]", "what changed when", take_transactions },
     { ".why", "[GOAL]", "the smallest proof of the goal's, or the last goal's, first answer",
       take_why },
+    { ".whynot", "[GOAL]", "what the goal, or the last goal, lacks to have an answer",
+      take_whynot },
     { ".explain", "[GOAL|rules]", "how the goal, or every rule, is evaluated, and what that takes",
       take_explain },
     { ".timeline", "GOAL | RELATION [VALUE...]", "its rows against time", take_timeline },
@@ -366,8 +383,8 @@ static const DotCommand commands[] = {
       take_ungraded },
     { ".mode", "[table|json|csv]", "how answers are printed", take_mode },
     { ".limit", "[N|off]", "rows shown at a time", take_limit },
-    { ".budget", "[time MS|rows N|memory MIB|threads N]", "what one evaluation may take; off for no limit",
-      take_budget },
+    { ".budget", "[time MS|rows N|memory MIB|threads N]",
+      "what one evaluation may take; off for no limit", take_budget },
     { ".save", "FILE", "the whole last answer; .csv, .json or a table after its name", take_save },
     { ".load", "FILE", "loads a rule file or script", take_load },
     { ".quit", "", "leaves, as Ctrl-D does", take_quit },

@@ -4,12 +4,9 @@
 
 #include <string.h>
 
-static lore_status print_proof(lore_query *query, const char *format, FILE *out)
+/* Prints proof, which is freed. */
+static lore_status print_proof(lore_proof *proof, const char *format, FILE *out)
 {
-    lore_proof *proof;
-    lore_status status = lore_why(query, &proof);
-    if (status != LORE_OK)
-        return status;
     const char *text = lore_proof_render(proof, format);
     if (text != NULL) {
         size_t length = strlen(text);
@@ -28,8 +25,25 @@ lore_status cli_proof_print(lore_kb *kb, const char *goal, const Ask *ask, const
     lore_status status = cli_ask(kb, goal, ask, &query);
     if (status == LORE_OK)
         status = lore_query_step(query);
+    lore_proof *proof = NULL;
     if (status == LORE_ROW)
-        status = print_proof(query, format, out);
+        status = lore_why(query, &proof);
+    if (proof != NULL)
+        status = print_proof(proof, format, out);
+    lore_query_close(query);
+    return status;
+}
+
+lore_status cli_whynot_print(lore_kb *kb, const char *goal, const Ask *ask, const char *format,
+                             FILE *out)
+{
+    lore_query *query;
+    lore_proof *proof = NULL;
+    lore_status status = cli_ask(kb, goal, ask, &query);
+    if (status == LORE_OK)
+        status = lore_whynot(query, &proof);
+    if (status == LORE_OK)
+        status = print_proof(proof, format, out);
     lore_query_close(query);
     return status;
 }

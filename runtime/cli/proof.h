@@ -12,4 +12,8 @@
 lore_status cli_proof_print(lore_kb *kb, const char *goal, const Ask *ask, const char *format,
                             FILE *out);
 
+/* Why goal has no answer, in the same formats. */
+lore_status cli_whynot_print(lore_kb *kb, const char *goal, const Ask *ask, const char *format,
+                             FILE *out);
+
 #endif

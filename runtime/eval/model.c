@@ -322,6 +322,12 @@ lore_status lr_model_ask(Model *model, const uint32_t *predicates, size_t count,
     return status;
 }
 
+lore_status lr_model_ask_too(Model *model, uint32_t predicate, Budget *budget, Diag *diag)
+{
+    lore_status status = lr_model_begin(model, budget, diag);
+    return status == LORE_OK ? evaluate(model, predicate, TO_ANSWER) : status;
+}
+
 /* ---- reading ---- */
 
 lore_status lr_model_ungraded(const Model *model, uint32_t predicate, uint64_t *count)

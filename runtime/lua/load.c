@@ -225,6 +225,19 @@ lore_status lore_why_text(lore_kb *kb, const char *goal, lore_proof **out)
     return status;
 }
 
+lore_status lore_whynot_text(lore_kb *kb, const char *goal, lore_proof **out)
+{
+    if (!kb || !goal || !out)
+        return LORE_MISUSE;
+    *out = NULL;
+    lore_query *query;
+    lore_status status = lore_query_text(kb, goal, &query);
+    if (status == LORE_OK)
+        status = lore_whynot(query, out);
+    lore_query_close(query);
+    return status;
+}
+
 lore_status lore_explain_text(lore_kb *kb, const char *goal, lore_profile **out)
 {
     if (!kb || !goal || !out)

@@ -175,6 +175,26 @@ static int query_why(lua_State *L)
     return status < 0 ? lr_failure_end(L, query->owner->kb, status) : 1;
 }
 
+static int query_whynot(lua_State *L)
+{
+    Child *query = lr_handle_query(L, 1);
+    lua_getiuservalue(L, 1, 1);
+    Child *proof = lr_handle_push_child(L, lua_gettop(L), lr_handle_proof_name);
+    lore_status status = lore_whynot(query->query, &proof->proof);
+    return status < 0 ? lr_failure_end(L, query->owner->kb, status) : 1;
+}
+
+/* whynot_rows(query): the same as a listing */
+static int query_whynot_rows(lua_State *L)
+{
+    Child *query = lr_handle_query(L, 1);
+    lua_getiuservalue(L, 1, 1);
+    Child *rows = lr_handle_push_child(L, lua_gettop(L), lr_handle_query_name);
+    rows->is_listing = true;
+    lore_status status = lore_whynot_list(query->query, &rows->query);
+    return status < 0 ? lr_failure_end(L, query->owner->kb, status) : 1;
+}
+
 static int query_explain(lua_State *L)
 {
     Child *query = lr_handle_query(L, 1);
@@ -195,6 +215,8 @@ const luaL_Reg lr_query_methods[] = {
     { "record", query_record },
     { "columns", query_columns },
     { "why", query_why },
+    { "whynot", query_whynot },
+    { "whynot_rows", query_whynot_rows },
     { "explain", query_explain },
     { "close", lr_handle_close_child },
     { "ungraded", query_ungraded },

@@ -29,8 +29,9 @@ local _, parts = ...
 ---@field stretches lore.Stretch[]
 
 ---@class lore.Node a step of a proof; children follow their parent
----@field kind "rule"|"claim"|"fact"|"absence"|"test"|"aggregate"|"cut"
+---@field kind "rule"|"claim"|"fact"|"absence"|"test"|"aggregate"|"cut"|"lack"|"attempt"|"near"|"ended"|"closing"|"said"|"unsaid"
 ---@field text string the statement
+---@field remark string? of a why-not: why it counts, or why it stops there
 ---@field belief number
 ---@field contested boolean of a claim or fact: there is evidence to the contrary
 ---@field parent integer index of the node above, its own for the first
@@ -58,6 +59,7 @@ local _, parts = ...
 ---@field query fun(self, goal: string): lore.Query
 ---@field list fun(self, what: string, like?: string): lore.Query relations, rules, claims, sources, transactions
 ---@field why fun(self, goal: string): lore.Proof?, string? nil: the goal has no answer
+---@field whynot fun(self, goal: string): lore.Proof what the goal lacks to have an answer
 ---@field explain fun(self, goal?: string): lore.Profile evaluates the goal (nil: all rules) and measures
 ---@field profile_begin fun(self): true from here on, evaluation is measured
 ---@field profile_end fun(self): lore.Profile
@@ -79,6 +81,8 @@ local Kb = parts.kb
 ---@field record fun(self): lore.Record the current row
 ---@field columns fun(self): string[]
 ---@field why fun(self): lore.Proof? of the current row
+---@field whynot fun(self): lore.Proof what it lacks to have an answer
+---@field whynot_rows fun(self): lore.Query the same as rows
 ---@field explain fun(self): lore.Profile evaluates it once more, and measures
 ---@field close fun(self)
 local Query = parts.query
