@@ -431,6 +431,9 @@ typedef enum lore_proof_kind {
     LORE_PROOF_CLOSING,   /* children are the statements with which it would hold */
     LORE_PROOF_SAID,      /* below CLOSING: if this were said */
     LORE_PROOF_UNSAID,    /* below CLOSING: if this were not said */
+    /* In what lore_conflict_why gives: */
+    LORE_PROOF_CONFLICT,  /* children are the proofs of its sides, then what to drop */
+    LORE_PROOF_DROP,      /* it is none without the children, claims and facts */
     LORE_PROOF_MAX_ = 0x7fffffff
 } lore_proof_kind;
 
@@ -477,6 +480,26 @@ LORE_API lore_status lore_whynot_text(lore_kb *kb, const char *goal, lore_proof 
 /* The same as a listing: "number", "parent" (0: none), "kind", "statement", "rule", "remark", "claim",
  * "from", "to"; a row for each node. */
 LORE_API lore_status lore_whynot_list(lore_query *query, lore_query **out);
+
+/* ---- conflicts ------------------------------------------------------------------------------- */
+
+typedef struct lore_conflict_request {
+    const char *like; /* rules and relations whose name contains it; NULL: all */
+    int possible;     /* 1: also where imprecise dates make an overlap only possible */
+    int64_t limit;    /* conflicts found at most; 0: 100 */
+} lore_conflict_request;
+
+/* What holds at one time and may not: rows of `conflict` rules, two values of a column that is
+ * functional, statements for and against which there is evidence. A listing: "number", "kind" (rule,
+ * functional, contested), "name" (of the rule, or of the relation), "statements", "from", "to" (of the
+ * overlap), "belief" (of the least believed statement), "certain". request NULL: all of it. */
+LORE_API lore_status lore_conflicts(lore_kb *kb, const lore_conflict_request *request,
+                                    lore_query **out);
+/* 1: there are more conflicts than the limit of the listing. */
+LORE_API int lore_conflicts_are_cut(const lore_query *listing);
+/* The current row's statements with their proofs at the start of the overlap, and the smallest sets of claims
+ * and facts without which it is no conflict. */
+LORE_API lore_status lore_conflict_why(lore_query *listing, lore_proof **out);
 
 /* ---- what evaluation takes ------------------------------------------------------------------- */
 

@@ -140,7 +140,7 @@ static bool is_no_goal(lore_status status)
 }
 
 /* The goal, evaluated as far as it asks. */
-static lore_status put(Asker *asker, lore_term condition, Goal *goal)
+lore_status lr_asker_put(Asker *asker, lore_term condition, Goal *goal)
 {
     Buffer bytes = { 0 };
     lr_term_encode(&bytes, asker->terms, condition);
@@ -220,7 +220,7 @@ lore_status lr_asker_ask(Asker *asker, lore_term condition, Granule window, Repl
     *out = (Reply){ .was_put = false };
     if (condition == 0)
         return LORE_NOMEM;
-    lore_status status = put(asker, condition, &out->goal);
+    lore_status status = lr_asker_put(asker, condition, &out->goal);
     if (status == LORE_DONE)
         return LORE_OK;
     out->was_put = status == LORE_OK;
@@ -233,22 +233,27 @@ void lr_reply_free(Reply *reply)
     lr_vector_free(&reply->rows);
 }
 
-lore_status lr_reply_bind(Asker *asker, const Reply *reply, size_t row, Bindings *bindings)
+lore_status lr_asker_bind(Asker *asker, const Goal *goal, const Code *row, Bindings *bindings)
 {
-    const Code *codes = reply->codes.items + reply->rows.items[row].first_code;
-    for (uint32_t c = 0; c < reply->goal.column_count; c++) {
+    for (uint32_t c = 0; c < goal->column_count; c++) {
         lore_value value;
         lore_status status =
-            lr_model_value(asker->reading->model, codes[c], &value, &asker->kb->diag);
+            lr_model_value(asker->reading->model, row[c], &value, &asker->kb->diag);
         if (status != LORE_OK)
             return status;
         lore_term term = lore_term_value(asker->terms, value);
         if (term == 0)
             return LORE_NOMEM;
-        if (!lr_bindings_put(bindings, reply->goal.columns[c], term))
+        if (!lr_bindings_put(bindings, goal->columns[c], term))
             return LORE_OK;
     }
     return LORE_OK;
+}
+
+lore_status lr_reply_bind(Asker *asker, const Reply *reply, size_t row, Bindings *bindings)
+{
+    const Code *codes = reply->codes.items + reply->rows.items[row].first_code;
+    return lr_asker_bind(asker, &reply->goal, codes, bindings);
 }
 
 /* ---- statements ---- */

@@ -80,7 +80,12 @@ typedef struct Reply {
 lore_status lr_asker_ask(Asker *asker, lore_term condition, Granule window, Reply *out);
 void lr_reply_free(Reply *reply);
 
-/* Adds what a row says of the goal's variables. */
+/* Evaluates the condition as a goal; LORE_DONE if it makes none. */
+lore_status lr_asker_put(Asker *asker, lore_term condition, Goal *out);
+
+/* Adds what a row, given as its codes, says of a goal's variables. */
+lore_status lr_asker_bind(Asker *asker, const Goal *goal, const Code *row, Bindings *bindings);
+/* The same of a reply's row. */
 lore_status lr_reply_bind(Asker *asker, const Reply *reply, size_t row, Bindings *bindings);
 
 /* ---- statements ---- */

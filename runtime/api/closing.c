@@ -230,10 +230,39 @@ static lore_status close_by_rules(Seeker *seeker, lore_term statement, ClosingLi
     return status;
 }
 
+/* Instances of a statement with variables that hold at some other time, or too weakly. */
+static lore_status say_known(Seeker *seeker, lore_term statement, ClosingList *out, bool *any)
+{
+    Asker *asker = seeker->asker;
+    Reply reply;
+    lore_status status =
+        lr_asker_ask(asker, statement, (Granule){ LORE_TIME_MIN, LORE_TIME_MAX }, &reply);
+    *any = false;
+    for (size_t r = 0; r < reply.rows.count && r < INSTANCES_MAX && status == LORE_OK; r++) {
+        Bindings bindings = { .count = 0 };
+        status = lr_reply_bind(asker, &reply, r, &bindings);
+        lore_term filled = lr_asker_fill(asker, asker->terms, statement, &bindings);
+        if (status != LORE_OK || filled == 0)
+            status = status != LORE_OK ? status : LORE_NOMEM;
+        else if (lr_asker_is_ground(asker, filled)) {
+            status = offer_one(asker, out, filled, true);
+            *any = true;
+        }
+    }
+    lr_reply_free(&reply);
+    return status;
+}
+
 static lore_status say(Seeker *seeker, lore_term statement, ClosingList *out)
 {
     Asker *asker = seeker->asker;
-    if (lr_supposed_can(asker, statement)) {
+    bool any = false;
+    if (lr_supposed_can(asker, statement) && !lr_asker_is_ground(asker, statement)) {
+        lore_status status = say_known(seeker, statement, out, &any);
+        if (status != LORE_OK)
+            return status;
+    }
+    if (lr_supposed_can(asker, statement) && !any) {
         lore_term said = ground(asker, statement);
         if (asker->terms->failed)
             return LORE_NOMEM;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "api/check.h"
+#include "api/conflicts.h"
 #include "api/span.h"
 #include "rule/reach.h"
 
@@ -29,6 +30,7 @@ void lore_query_close(lore_query *query)
     if (query == NULL)
         return;
     lr_judge_free(query->judge);
+    lr_conflicts_free(query->conflicts);
     lr_answers_free(&query->answers);
     lr_vector_free(&query->order);
     lr_buffer_free(&query->goal_bytes);
@@ -209,6 +211,24 @@ static lore_status take_other(lore_query *query, Reading *reading)
     else
         lr_reading_release(reading);
     lore_terms_free(terms);
+    return status;
+}
+
+lore_status lr_query_put(lore_kb *kb, Reading *reading, const lore_terms *terms, lore_term goal,
+                         Granule window, lore_query **out)
+{
+    lore_query *query = new_query(kb);
+    if (query == NULL) {
+        lr_reading_release(reading);
+        return LORE_NOMEM;
+    }
+    lr_term_encode(&query->goal_bytes, terms, goal);
+    query->window = window;
+    lore_status status = take_reading(query, reading, terms, goal);
+    if (status == LORE_OK)
+        *out = query;
+    else
+        lore_query_close(query);
     return status;
 }
 

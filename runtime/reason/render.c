@@ -41,6 +41,10 @@ const char *lore_proof_kind_name(lore_proof_kind kind)
         return "said";
     case LORE_PROOF_UNSAID:
         return "unsaid";
+    case LORE_PROOF_CONFLICT:
+        return "conflict";
+    case LORE_PROOF_DROP:
+        return "drop";
     case LORE_PROOF_CUT:
     case LORE_PROOF_MAX_:
         break;
@@ -143,6 +147,8 @@ static void print_ground(Buffer *out, const lore_proof *proof, const ProofNode *
     case LORE_PROOF_CLOSING:
     case LORE_PROOF_SAID:
     case LORE_PROOF_UNSAID:
+    case LORE_PROOF_CONFLICT:
+    case LORE_PROOF_DROP:
         print_remark(out, node);
         return;
     case LORE_PROOF_CUT:
@@ -157,7 +163,7 @@ static bool has_belief(const ProofNode *node)
 {
     lore_proof_kind kind = node->shown.kind;
     return kind != LORE_PROOF_TEST && kind != LORE_PROOF_CUT &&
-           (kind < LORE_PROOF_LACK || kind == LORE_PROOF_NEAR);
+           (kind < LORE_PROOF_LACK || kind == LORE_PROOF_NEAR || kind == LORE_PROOF_CONFLICT);
 }
 
 /* How many children of each node are still to come; NULL without memory. */
@@ -377,7 +383,10 @@ static const char *dot_shape(lore_proof_kind kind)
     case LORE_PROOF_CLOSING:
     case LORE_PROOF_SAID:
     case LORE_PROOF_UNSAID:
+    case LORE_PROOF_DROP:
         return "plaintext";
+    case LORE_PROOF_CONFLICT:
+        return "octagon";
     case LORE_PROOF_ABSENCE:
     case LORE_PROOF_TEST:
     case LORE_PROOF_CUT:
