@@ -91,13 +91,13 @@ static lore_status add_premise(Cone *cone, WayDraft *draft, const Literal *liter
     Code row[LR_VARIABLES_MAX];
     const ConeTuple *conclusion = &cone->tuples.items[draft->way.conclusion];
     int64_t moment = conclusion->standing.moment;
-    uint32_t premise, depth = conclusion->depth + 1;
+    uint32_t premise;
     lore_status status = literal_row(cone, literal, bindings, row);
     if (status == LORE_OK)
         status = best_match(cone, literal->predicate, row, moment, cost);
     if (status != LORE_OK || *cost > conclusion->standing.cost)
         return status;
-    status = lr_cone_tuple(cone, literal->predicate, row, moment, depth, &premise);
+    status = lr_cone_tuple(cone, literal->predicate, row, moment, &premise);
     return status == LORE_OK ? lr_way_premise(cone, draft, premise) : status;
 }
 

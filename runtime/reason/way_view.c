@@ -16,9 +16,8 @@ typedef struct ViewSearch {
 static lore_status add_viewed(ViewSearch *search, WayDraft *draft, uint32_t predicate,
                               int64_t moment)
 {
-    uint32_t premise, depth = search->cone->tuples.items[search->tuple].depth + 1;
-    lore_status status =
-        lr_cone_tuple(search->cone, predicate, search->row, moment, depth, &premise);
+    uint32_t premise;
+    lore_status status = lr_cone_tuple(search->cone, predicate, search->row, moment, &premise);
     return status == LORE_OK && premise != LR_NONE ? lr_way_premise(search->cone, draft, premise)
                                                    : status;
 }

@@ -13,8 +13,8 @@ static lore_status prove(Cone *cone, const Question *question, Contest *contest,
     Least least = { 0 };
     lore_status status = lr_cone_open(cone);
     if (status == LORE_OK)
-        status = lr_cone_tuple(cone, question->predicate, question->row, question->asked.moment, 0,
-                               &root);
+        status =
+            lr_cone_root(cone, question->predicate, question->row, question->asked.moment, &root);
     if (status == LORE_OK && root == LR_NONE)
         status = lr_diag_fail(cone->diag, LORE_NOTFOUND, (Place){ NULL, 0 },
                               "nothing to prove: it is not believed at that moment");
