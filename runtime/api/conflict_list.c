@@ -205,6 +205,8 @@ static lore_status explain(lore_query *listing, const Conflict *conflict, lore_p
             status = graft(out, 0, side);
         lore_proof_free(side);
     }
+    if (status == LORE_OK)
+        status = lr_conflict_drops(conflicts, conflict, out);
     conflicts->asker.budget = NULL;
     return status;
 }

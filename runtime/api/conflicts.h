@@ -68,6 +68,9 @@ lore_status lr_conflict_judge(Conflicts *conflicts, Conflict *conflict);
 lore_status lr_conflict_prove(Conflicts *conflicts, lore_term statement, int64_t moment,
                               lore_proof **out);
 
+/* Appends the smallest sets to drop to a proof, a DROP node below its root for each. */
+lore_status lr_conflict_drops(Conflicts *conflicts, const Conflict *conflict, lore_proof *proof);
+
 /* A moment of [from, to). */
 int64_t lr_conflict_moment(int64_t from, int64_t to);
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/conflicts.h"
 #include "cli/diagnostics.h"
 #include "cli/display.h"
 #include "cli/explain.h"
@@ -129,6 +130,21 @@ static void take_whynot(Repl *repl, const char *words)
     lore_status status = cli_whynot_print(repl->kb, goal, &ask, format, stdout);
     if (status != LORE_OK)
         cli_repl_fail(repl, status, goal);
+}
+
+static void take_conflicts(Repl *repl, const char *words)
+{
+    AnswerStyle style = { .mode = repl->mode,
+                          .is_listing = true,
+                          .columns = cli_display_columns(stdout),
+                          .begun = cli_answer_clock() };
+    bool with_possible = strcmp(words, "possible") == 0;
+    lore_status status =
+        cli_conflicts_print(repl->kb, with_possible ? "" : words, with_possible, &style, stdout);
+    if (status == LORE_NOTFOUND)
+        fail(repl, ".conflicts lists them", "no conflict has the number %s", words);
+    else if (status != LORE_OK)
+        cli_repl_fail(repl, status, NULL);
 }
 
 static void take_explain(Repl *repl, const char *words)
@@ -373,6 +389,8 @@ static const DotCommand commands[] = {
       take_why },
     { ".whynot", "[GOAL]", "what the goal, or the last goal, lacks to have an answer",
       take_whynot },
+    { ".conflicts", "[LIKE|NUMBER|possible]",
+      "what holds at one time and may not; one of them in full", take_conflicts },
     { ".explain", "[GOAL|rules]", "how the goal, or every rule, is evaluated, and what that takes",
       take_explain },
     { ".timeline", "GOAL | RELATION [VALUE...]", "its rows against time", take_timeline },

@@ -219,6 +219,13 @@ static bool apply_explain(Options *options, char **values)
     return true;
 }
 
+static bool apply_possible(Options *options, char **values)
+{
+    (void)values;
+    options->wants_possible = true;
+    return true;
+}
+
 static bool apply_help(Options *options, char **values)
 {
     (void)values;
@@ -249,6 +256,7 @@ static const OptionKind kinds[] = {
     { "--cpp", TAKES_DL, 0, apply_cpp },
     { "--profile", TAKES_DL, 0, apply_profile },
     { "--explain", TAKES_EXPLAIN, 0, apply_explain },
+    { "--possible", TAKES_POSSIBLE, 0, apply_possible },
 };
 
 enum { KIND_COUNT = sizeof kinds / sizeof *kinds };

@@ -12,14 +12,15 @@
 
 /* What a command accepts beside --help, a bit each. */
 enum {
-    TAKES_KB = 1,      /* --kb */
-    TAKES_TIME = 2,    /* --at --during --as-of */
-    TAKES_ROWS = 4,    /* --order --limit */
-    TAKES_MODE = 8,    /* --table --json --csv */
-    TAKES_PROOF = 16,  /* --json --dot */
-    TAKES_BUDGET = 32, /* --time --rows --memory -j */
-    TAKES_DL = 64,     /* -F -D --cpp --profile */
-    TAKES_EXPLAIN = 128, /* --explain */
+    TAKES_KB = 1,          /* --kb */
+    TAKES_TIME = 2,        /* --at --during --as-of */
+    TAKES_ROWS = 4,        /* --order --limit */
+    TAKES_MODE = 8,        /* --table --json --csv */
+    TAKES_PROOF = 16,      /* --json --dot */
+    TAKES_BUDGET = 32,     /* --time --rows --memory -j */
+    TAKES_DL = 64,         /* -F -D --cpp --profile */
+    TAKES_EXPLAIN = 128,   /* --explain */
+    TAKES_POSSIBLE = 4096, /* --possible */
 };
 
 typedef struct Budget {
@@ -37,6 +38,7 @@ typedef struct Options {
     lore_dl dl;
     bool wants_profile;
     bool wants_explain;
+    bool wants_possible;
     bool wants_help;
     char **operands; /* argv, operands moved to its front */
     int operand_count;

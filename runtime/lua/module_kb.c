@@ -254,6 +254,26 @@ static int kb_whynot(lua_State *L)
     return status < 0 ? lr_failure_end(L, kb, status) : 1;
 }
 
+/* conflicts(kb, { like =, possible =, limit = } or nil) */
+static int kb_conflicts(lua_State *L)
+{
+    lore_kb *kb = lr_handle_kb(L, 1);
+    lore_conflict_request request = { 0 };
+    lua_settop(L, 2);
+    if (!lua_isnil(L, 2)) {
+        luaL_checktype(L, 2, LUA_TTABLE);
+        lua_getfield(L, 2, "like");
+        request.like = luaL_optstring(L, -1, NULL);
+        lua_getfield(L, 2, "limit");
+        request.limit = luaL_optinteger(L, -1, 0);
+        request.possible = flag_field(L, 2, "possible");
+    }
+    Child *child = lr_handle_push_child(L, 1, lr_handle_query_name);
+    child->is_listing = true;
+    lore_status status = lore_conflicts(kb, &request, &child->query);
+    return status < 0 ? lr_failure_end(L, kb, status) : 1;
+}
+
 /* explain(kb, goal or nil): all rules without a goal */
 static int kb_explain(lua_State *L)
 {
@@ -297,14 +317,9 @@ static int kb_notes(lua_State *L)
 }
 
 const luaL_Reg lr_kb_for_all[] = {
-    { "query", kb_query },
-    { "why", kb_why },
-    { "whynot", kb_whynot },
-    { "list", kb_list },
-    { "fact", kb_fact },
-    { "claim_put", kb_claim_put },
-    { "setting", kb_setting },
-    { NULL, NULL },
+    { "query", kb_query },         { "why", kb_why },         { "whynot", kb_whynot },
+    { "conflicts", kb_conflicts }, { "list", kb_list },       { "fact", kb_fact },
+    { "claim_put", kb_claim_put }, { "setting", kb_setting }, { NULL, NULL },
 };
 
 const luaL_Reg lr_kb_for_hosts[] = {

@@ -60,6 +60,7 @@ local _, parts = ...
 ---@field list fun(self, what: string, like?: string): lore.Query relations, rules, claims, sources, transactions
 ---@field why fun(self, goal: string): lore.Proof?, string? nil: the goal has no answer
 ---@field whynot fun(self, goal: string): lore.Proof what the goal lacks to have an answer
+---@field conflicts fun(self, options?: {like: string?, possible: boolean?, limit: integer?}): lore.Query what may not hold together
 ---@field explain fun(self, goal?: string): lore.Profile evaluates the goal (nil: all rules) and measures
 ---@field profile_begin fun(self): true from here on, evaluation is measured
 ---@field profile_end fun(self): lore.Profile
@@ -83,6 +84,8 @@ local Kb = parts.kb
 ---@field why fun(self): lore.Proof? of the current row
 ---@field whynot fun(self): lore.Proof what it lacks to have an answer
 ---@field whynot_rows fun(self): lore.Query the same as rows
+---@field conflict fun(self): lore.Proof of a conflict listed: its sides' proofs, and what to drop
+---@field is_cut fun(self): boolean of conflicts: there are more than the limit
 ---@field explain fun(self): lore.Profile evaluates it once more, and measures
 ---@field close fun(self)
 local Query = parts.query
