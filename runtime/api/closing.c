@@ -152,18 +152,39 @@ static lore_term ground(Asker *asker, lore_term statement)
                             : lr_asker_compound(asker, outer.name, wrapped, 2);
 }
 
-/* The variables that are left in some conditions get stand-ins, the same in each. */
-static lore_status stand_in_all(Asker *asker, lore_term *conditions, uint32_t count)
+/* Whether a variable of the condition stands in a column that takes no text: it has no stand-in. */
+static bool needs_another_type(const Asker *asker, lore_term condition)
+{
+    const Term node = *lr_term(asker->terms, condition);
+    Said said = lr_asker_statement(asker, condition);
+    if (node.kind != TERM_COMPOUND)
+        return false;
+    const Term inner = *lr_term(asker->terms, said.inner);
+    for (uint32_t i = 0; i < inner.arg_count; i++) {
+        lore_term arg = lr_term_arg(asker->terms, &inner, i);
+        bool is_variable = lr_term(asker->terms, arg)->kind == TERM_VARIABLE;
+        if (said.relation != LR_NONE ? is_variable && !is_text_column(asker, said, i)
+                                     : needs_another_type(asker, arg))
+            return true;
+    }
+    return false;
+}
+
+/* The variables that are left in some conditions get stand-ins, the same in each; *fits: there are such. */
+static lore_status stand_in_all(Asker *asker, lore_term *conditions, uint32_t count, bool *fits)
 {
     NameList names = { 0 };
     Bindings bindings = { .count = 0 };
     bool fine = true;
-    for (uint32_t i = 0; i < count && fine; i++)
+    *fits = true;
+    for (uint32_t i = 0; i < count && fine; i++) {
+        *fits = *fits && !needs_another_type(asker, conditions[i]);
         fine = lr_names_collect(asker->terms, conditions[i], &names);
-    for (size_t n = 0; n < names.count && fine; n++)
+    }
+    for (size_t n = 0; n < names.count && fine && *fits; n++)
         fine =
             lr_bindings_put(&bindings, names.items[n].name, stand_in(asker, names.items[n].name));
-    for (uint32_t i = 0; i < count && names.count > 0 && fine; i++) {
+    for (uint32_t i = 0; i < count && names.count > 0 && fine && *fits; i++) {
         conditions[i] = lr_asker_fill(asker, asker->terms, conditions[i], &bindings);
         fine = conditions[i] != 0;
     }
@@ -188,8 +209,12 @@ static lore_status close_miss(Seeker *seeker, const Miss *miss, ClosingList *out
     ClosingList sets = { 0 };
     lore_term lacks[LR_ATTEMPT_CONDITIONS_MAX];
     memcpy(lacks, miss->lacks, miss->lack_count * sizeof *lacks);
-    lore_status status =
-        miss->lack_count > 1 ? stand_in_all(asker, lacks, miss->lack_count) : LORE_OK;
+    bool fits = true;
+    lore_status status = LORE_OK;
+    if (miss->lack_count > 1)
+        status = stand_in_all(asker, lacks, miss->lack_count, &fits);
+    if (status != LORE_OK || !fits)
+        return status;
     if (status == LORE_OK)
         status = offer_none(asker, &sets);
     for (uint32_t i = 0; i < miss->lack_count && status == LORE_OK && sets.count > 0; i++) {

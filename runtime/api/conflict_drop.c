@@ -6,7 +6,7 @@
 #include "api/conflicts.h"
 #include "reason/breaks.h"
 #include "reason/proof.h"
-#include "value/value.h"
+#include "reason/statement.h"
 
 enum { SETS_TOLD = 5 };
 
@@ -20,6 +20,20 @@ typedef struct Dropping {
     bool is_cut;
 } Dropping;
 
+static lore_status find_with(Dropping *dropping, const Question *question, bool with_facts)
+{
+    const Asker *asker = &dropping->conflicts->asker;
+    BreakQuestion asked = { .question = question,
+                            .program = asker->reading->program,
+                            .from = dropping->conflict->from,
+                            .to = dropping->conflict->to,
+                            .weakest = LR_COST_NONE - 1,
+                            .with_facts = with_facts };
+    return lr_breaks_find(&asked, &dropping->docket, &dropping->sets, &dropping->is_cut,
+                          asker->budget, &asker->kb->diag);
+}
+
+/* Sets of claims; where no claims will do, of facts too. */
 static lore_status find_sets(Dropping *dropping)
 {
     static const Code no_row[1];
@@ -32,51 +46,39 @@ static lore_status find_sets(Dropping *dropping)
         status = lr_model_explain(reading->model, goal.predicate, asker->budget, diag);
     if (status == LORE_OK)
         status = lr_docket_load(&dropping->docket, reading->program, goal.predicate, diag);
+    if (status != LORE_OK)
+        return status == LORE_DONE ? LORE_OK : status;
     Question question = { .program = reading->program,
                           .model = reading->model,
                           .facts = &reading->ledger->facts,
                           .testimonies = &reading->ledger->testimonies,
                           .settings = reading->settings,
-                          .predicate = status == LORE_OK ? goal.predicate : 0,
+                          .predicate = goal.predicate,
                           .row = no_row };
-    BreakQuestion asked = { .question = &question,
-                            .program = reading->program,
-                            .from = dropping->conflict->from,
-                            .to = dropping->conflict->to,
-                            .weakest = LR_COST_NONE - 1,
-                            .with_facts = true };
-    if (status == LORE_OK)
-        status = lr_breaks_find(&asked, &dropping->docket, &dropping->sets, &dropping->is_cut,
-                                asker->budget, diag);
-    return status == LORE_DONE || status == LORE_NOTFOUND ? LORE_OK : status;
+    status = find_with(dropping, &question, false);
+    if (status == LORE_OK && lr_sets_count(&dropping->sets) == 0)
+        status = find_with(dropping, &question, true);
+    return status == LORE_NOTFOUND ? LORE_OK : status;
 }
 
-static const Relation *relation_of(const Program *program, const DocketItem *item)
+/* The predicate that an item is evidence of. */
+static uint32_t predicate_of(const Program *program, const DocketItem *item)
 {
-    for (size_t r = 0; r < program->relations.count; r++)
+    for (uint32_t r = 0; r < program->relations.count; r++)
         if (program->relations.items[r].stored == item->relation)
-            return &program->relations.items[r];
-    return NULL;
+            return lr_program_facet(program, r, item->facet);
+    return LR_NONE;
 }
 
-/* p(a, b), denied(p(a, b)): what the item says. */
 static lore_status print_item(Dropping *dropping, const DocketItem *item, Buffer *out)
 {
     const Reading *reading = dropping->conflicts->reading;
-    const Relation *relation = relation_of(reading->program, item);
-    const Code *row = lr_docket_row(&dropping->docket, item);
-    lore_status status = LORE_OK;
-    lr_buffer_format(out, "%s(", relation == NULL ? "" : relation->name);
-    for (uint32_t c = 0; c < item->width && status == LORE_OK; c++) {
-        lore_value value;
-        status =
-            lr_model_value(reading->model, row[c], &value, &dropping->conflicts->asker.kb->diag);
-        lr_buffer_format(out, c > 0 ? ", " : "");
-        if (status == LORE_OK)
-            lr_value_print(out, value);
-    }
-    lr_buffer_format(out, ")");
-    return status;
+    uint32_t predicate = predicate_of(reading->program, item);
+    return predicate == LR_NONE
+               ? LORE_OK
+               : lr_statement_print(out, reading->program, reading->model, predicate,
+                                    lr_docket_row(&dropping->docket, item),
+                                    &dropping->conflicts->asker.kb->diag);
 }
 
 static const char *keep(Dropping *dropping, const char *text)

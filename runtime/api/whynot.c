@@ -304,8 +304,10 @@ static lore_status remark_stop(Teller *teller, const Tried *tried, size_t node)
     uint32_t lacks = tried->look.misses.count > 0 ? tried->look.misses.items[0].lack_count : count;
     if (count - lacks <= tried->look.reached)
         return remark(teller, node, "stops at condition %u of %u", stop, count);
-    return remark(teller, node, "stops at condition %u of %u; the other%s hold%s", stop, count,
-                  count - lacks == 1 ? "" : "s", count - lacks == 1 ? "s" : "");
+    if (count - lacks == 1)
+        return remark(teller, node, "stops at condition %u of %u; the other holds", stop, count);
+    return remark(teller, node, "stops at condition %u of %u; the other %u hold", stop, count,
+                  count - lacks);
 }
 
 static lore_status tell_attempt(Teller *teller, const Tried *tried, size_t parent)
