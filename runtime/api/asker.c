@@ -2,7 +2,6 @@
 /* Filling in terms, and asking them. */
 #include "api/asker.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "reason/moment.h"
@@ -181,13 +180,28 @@ static lore_status keep_row(Reply *reply, ReplyRow row, const Code *codes)
     return LORE_OK;
 }
 
-static int compare_rows(const void *a, const void *b)
+static bool comes_before(const Reply *reply, const ReplyRow *a, const ReplyRow *b)
 {
-    const ReplyRow *left = a, *right = b;
-    int by_cost = (left->cost > right->cost) - (left->cost < right->cost);
-    return by_cost != 0
-               ? by_cost
-               : (left->first_code > right->first_code) - (left->first_code < right->first_code);
+    const Code *left = reply->codes.items + a->first_code,
+               *right = reply->codes.items + b->first_code;
+    if (a->cost != b->cost)
+        return a->cost < b->cost;
+    for (uint32_t c = 0; c < reply->goal.column_count; c++)
+        if (left[c] != right[c])
+            return left[c] < right[c];
+    return false;
+}
+
+/* The surest first, then in the order of their codes: by insertion, as they are few. */
+static void sort_rows(Reply *reply)
+{
+    for (size_t i = 1; i < reply->rows.count; i++) {
+        ReplyRow row = reply->rows.items[i];
+        size_t at = i;
+        for (; at > 0 && comes_before(reply, &row, &reply->rows.items[at - 1]); at--)
+            reply->rows.items[at] = reply->rows.items[at - 1];
+        reply->rows.items[at] = row;
+    }
 }
 
 static lore_status collect(Asker *asker, Granule window, Reply *reply)
@@ -209,8 +223,7 @@ static lore_status collect(Asker *asker, Granule window, Reply *reply)
             break;
     }
     reply->is_cut = i < count;
-    if (reply->rows.count > 1)
-        qsort(reply->rows.items, reply->rows.count, sizeof *reply->rows.items, compare_rows);
+    sort_rows(reply);
     lr_vector_free(&belief);
     return status;
 }

@@ -451,7 +451,7 @@ static lore_status find_misses(Conditions *conditions)
     }
     if (!any)
         status = leave_out(conditions, all & ~((1u << conditions->look->reached) - 1), &found);
-    return status;
+    return status == LORE_OK ? leave_out(conditions, all, &found) : status;
 }
 
 /* Bindings under which all conditions hold together at some other time: those that do not hold within the

@@ -10,7 +10,12 @@
 #include "rule/branch.h"
 #include "rule/words.h"
 
-enum { ALTERNATIVES_MAX = 16, INSTANCES_MAX = 4, STACK_MAX = LR_CLOSING_DEPTH_MAX + 1 };
+enum {
+    VALUES_TRIED = 3,
+    ALTERNATIVES_MAX = 16,
+    INSTANCES_MAX = 4,
+    STACK_MAX = LR_CLOSING_DEPTH_MAX + 1
+};
 
 typedef struct Seeker {
     Asker *asker;
@@ -170,26 +175,43 @@ static bool needs_another_type(const Asker *asker, lore_term condition)
     return false;
 }
 
-/* The variables that are left in some conditions get stand-ins, the same in each; *fits: there are such. */
-static lore_status stand_in_all(Asker *asker, lore_term *conditions, uint32_t count, bool *fits)
+/* The variables that are left in some conditions get one value, or, value = 0, stand-ins, the same in
+ * each; *fits: there are such. */
+static lore_status settle(Asker *asker, lore_term *conditions, uint32_t count, lore_term value,
+                          bool *fits)
 {
     NameList names = { 0 };
     Bindings bindings = { .count = 0 };
     bool fine = true;
     *fits = true;
     for (uint32_t i = 0; i < count && fine; i++) {
-        *fits = *fits && !needs_another_type(asker, conditions[i]);
+        *fits = *fits && (value != 0 || !needs_another_type(asker, conditions[i]));
         fine = lr_names_collect(asker->terms, conditions[i], &names);
     }
     for (size_t n = 0; n < names.count && fine && *fits; n++)
-        fine =
-            lr_bindings_put(&bindings, names.items[n].name, stand_in(asker, names.items[n].name));
-    for (uint32_t i = 0; i < count && names.count > 0 && fine && *fits; i++) {
+        fine = lr_bindings_put(&bindings, names.items[n].name,
+                               value != 0 ? value : stand_in(asker, names.items[n].name));
+    for (uint32_t i = 0; i < count && fine && *fits; i++) {
         conditions[i] = lr_asker_fill(asker, asker->terms, conditions[i], &bindings);
         fine = conditions[i] != 0;
     }
+    *fits = *fits && (value == 0 || names.count > 0);
     lr_vector_free(&names);
     return fine ? LORE_OK : LORE_NOMEM;
+}
+
+/* Adds the values in a condition to list, each once. */
+static void gather_values(const Asker *asker, lore_term term, lore_term *list, uint32_t *count)
+{
+    const Term *node = lr_term(asker->terms, term);
+    for (uint32_t i = 0; node->kind == TERM_COMPOUND && i < node->arg_count; i++)
+        gather_values(asker, lr_term_arg(asker->terms, node, i), list, count);
+    if (node->kind != TERM_VALUE || *count == VALUES_TRIED)
+        return;
+    for (uint32_t i = 0; i < *count; i++)
+        if (lr_term_is_same(asker->terms, list[i], term))
+            return;
+    list[(*count)++] = term;
 }
 
 /* ---- statements ---- */
@@ -202,22 +224,14 @@ static bool is_on_stack(const Seeker *seeker, lore_term statement)
     return false;
 }
 
-/* Closes all that a miss lacks. */
-static lore_status close_miss(Seeker *seeker, const Miss *miss, ClosingList *out)
+/* Makes all of some conditions true. */
+static lore_status close_all(Seeker *seeker, const lore_term *lacks, uint32_t count,
+                             ClosingList *out)
 {
     Asker *asker = seeker->asker;
     ClosingList sets = { 0 };
-    lore_term lacks[LR_ATTEMPT_CONDITIONS_MAX];
-    memcpy(lacks, miss->lacks, miss->lack_count * sizeof *lacks);
-    bool fits = true;
-    lore_status status = LORE_OK;
-    if (miss->lack_count > 1)
-        status = stand_in_all(asker, lacks, miss->lack_count, &fits);
-    if (status != LORE_OK || !fits)
-        return status;
-    if (status == LORE_OK)
-        status = offer_none(asker, &sets);
-    for (uint32_t i = 0; i < miss->lack_count && status == LORE_OK && sets.count > 0; i++) {
+    lore_status status = offer_none(asker, &sets);
+    for (uint32_t i = 0; i < count && status == LORE_OK && sets.count > 0; i++) {
         ClosingList more = { 0 };
         status = make_true(seeker, lacks[i], &more);
         if (status == LORE_OK)
@@ -227,6 +241,33 @@ static lore_status close_miss(Seeker *seeker, const Miss *miss, ClosingList *out
     for (size_t i = 0; i < sets.count && status == LORE_OK; i++)
         status = offer(asker, out, &sets.items[i]);
     lr_vector_free(&sets);
+    return status;
+}
+
+/* The same with the variables that are left settled in one way. */
+static lore_status close_settled(Seeker *seeker, const Miss *miss, lore_term value,
+                                 ClosingList *out)
+{
+    lore_term lacks[LR_ATTEMPT_CONDITIONS_MAX];
+    bool fits = true;
+    memcpy(lacks, miss->lacks, miss->lack_count * sizeof *lacks);
+    lore_status status = settle(seeker->asker, lacks, miss->lack_count, value, &fits);
+    return status == LORE_OK && fits ? close_all(seeker, lacks, miss->lack_count, out) : status;
+}
+
+/* Closes all that a miss lacks. A variable that several of its conditions share may stand for anything, or for a
+ * value that is in one of them: then one statement may do for two. */
+static lore_status close_miss(Seeker *seeker, const Miss *miss, ClosingList *out)
+{
+    lore_term values[VALUES_TRIED];
+    uint32_t count = 0;
+    if (miss->lack_count == 1)
+        return close_all(seeker, miss->lacks, 1, out);
+    for (uint32_t i = 0; i < miss->lack_count; i++)
+        gather_values(seeker->asker, miss->lacks[i], values, &count);
+    lore_status status = close_settled(seeker, miss, 0, out);
+    for (uint32_t v = 0; v < count && status == LORE_OK; v++)
+        status = close_settled(seeker, miss, values[v], out);
     return status;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Random small knowledge bases: each set that a why-not gives makes the goal hold in a knowledge base made
- * afresh with it, no part of it does, and where one fact more or less would do, one such is given. */
+ * afresh with it, no part of it does, and where one fact more would do and the rules have no negation, one such is given. */
 #include <stdlib.h>
 #include <time.h>
 
@@ -12,7 +12,7 @@ enum {
     TWOS = 1, /* and of two: b0 */
     FACTS = ONES * VALUES + TWOS * VALUES * VALUES,
     RULES_MAX = 6,
-    WORLDS = 60,
+    WORLDS = 25,
     ITEMS_MAX = 6,
     TEXT = 64,
 };
@@ -23,6 +23,7 @@ static const char *const values[VALUES] = { "x", "y", "z" };
 typedef struct World {
     char rules[4096];
     int has[FACTS];
+    int is_definite; /* no rule has a negation */
 } World;
 
 static void fact_text(int fact, char *out)
@@ -50,10 +51,11 @@ static void quote(const char *text, char *out)
     *out = '\0';
 }
 
-static void make_condition(char *out, const char *variables, int level)
+static void make_condition(char *out, const World *world, int level)
 {
-    char a = variables[rand() % 2], b = variables[rand() % 2];
+    char a = "XY"[rand() % 2], b = "XY"[rand() % 2];
     int kind = rand() % (level > 0 ? 4 : 3);
+    kind = kind == 2 && world->is_definite ? 0 : kind;
     if (kind == 0)
         snprintf(out, TEXT, "a%d(%c)", rand() % ONES, a);
     else if (kind == 1)
@@ -61,7 +63,8 @@ static void make_condition(char *out, const char *variables, int level)
     else if (kind == 2)
         snprintf(out, TEXT, "~a%d(%c)", rand() % ONES, a);
     else
-        snprintf(out, TEXT, "%sp%d(%c)", rand() % 3 == 0 ? "~" : "", level - 1, a);
+        snprintf(out, TEXT, "%sp%d(%c)", rand() % 3 == 0 && !world->is_definite ? "~" : "",
+                 level - 1, a);
 }
 
 /* p0 over base relations, p1 over these and p0. The first condition binds both variables. */
@@ -76,17 +79,18 @@ static void make_rules(World *world)
                                    "p%d(X) { b0(X, Y)", level);
         for (int c = 0; c < conditions; c++) {
             char condition[TEXT];
-            make_condition(condition, "XY", level);
+            make_condition(condition, world, level);
             length += (size_t)snprintf(world->rules + length, sizeof world->rules - length, ", %s",
                                        condition);
         }
         length += (size_t)snprintf(world->rules + length, sizeof world->rules - length,
-                                   " } :name 'r%d'\n", r);
+                                   ", eq(Y, Y) } :name 'r%d'\n", r);
     }
 }
 
 static void make_world(World *world)
 {
+    world->is_definite = rand() % 2;
     make_rules(world);
     for (int f = 0; f < FACTS; f++)
         world->has[f] = rand() % 3 == 0;
@@ -213,7 +217,7 @@ static int check_goal(const World *world, lore_kb *kb, const char *goal)
         smallest = (int)node.child_count < smallest ? (int)node.child_count : smallest;
         checked += check_set(world, goal, proof, i);
     }
-    if (!is_held && one_would_do(world, goal) && smallest != 1)
+    if (!is_held && world->is_definite && one_would_do(world, goal) && smallest != 1)
         fail_msg("%s\n%s: one fact would do\n%s", world->rules, goal,
                  lore_proof_render(proof, "text"));
     lore_proof_free(proof);
@@ -246,7 +250,7 @@ static void sets_that_close_a_goal_do_and_no_part_of_them_does(void **state)
 static void a_set_that_was_tampered_with_does_not_do(void **state)
 {
     (void)state;
-    World world = { .rules = "p1(X) { b0(X, Y), a0(Y) } :name 'r'\n" };
+    World world = { .is_definite = 1, .rules = "p1(X) { b0(X, Y), a0(Y) } :name 'r'\n" };
     world.has[ONES * VALUES + 1] = 1; /* b0(x, y) */
     lore_kb *kb = open_world(&world);
     assert_int_equal(check_goal(&world, kb, "p1(\"x\")") > 0, 1);
