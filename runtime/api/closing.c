@@ -255,19 +255,47 @@ static lore_status close_settled(Seeker *seeker, const Miss *miss, lore_term val
     return status == LORE_OK && fits ? close_all(seeker, lacks, miss->lack_count, out) : status;
 }
 
-/* Closes all that a miss lacks. A variable that several of its conditions share may stand for anything, or for a
- * value that is in one of them: then one statement may do for two. */
+static uint32_t smallest(const ClosingList *list)
+{
+    uint32_t count = LR_SUPPOSED_MAX + 1;
+    for (size_t i = 0; i < list->count; i++)
+        count = list->items[i].count < count ? list->items[i].count : count;
+    return count;
+}
+
+/* Offers the sets that have fewer than count statements. */
+static lore_status offer_below(const Asker *asker, ClosingList *out, const ClosingList *sets,
+                               uint32_t count)
+{
+    lore_status status = LORE_OK;
+    for (size_t i = 0; i < sets->count && status == LORE_OK; i++)
+        if (sets->items[i].count < count)
+            status = offer(asker, out, &sets->items[i]);
+    return status;
+}
+
+/* Closes all that a miss lacks. A variable that several of its conditions share may stand for anything; or for a
+ * value that is in one of them, if then one statement does for two. */
 static lore_status close_miss(Seeker *seeker, const Miss *miss, ClosingList *out)
 {
     lore_term values[VALUES_TRIED];
     uint32_t count = 0;
+    ClosingList sets = { 0 };
     if (miss->lack_count == 1)
         return close_all(seeker, miss->lacks, 1, out);
     for (uint32_t i = 0; i < miss->lack_count; i++)
         gather_values(seeker->asker, miss->lacks[i], values, &count);
-    lore_status status = close_settled(seeker, miss, 0, out);
-    for (uint32_t v = 0; v < count && status == LORE_OK; v++)
-        status = close_settled(seeker, miss, values[v], out);
+    lore_status status = close_settled(seeker, miss, 0, &sets);
+    uint32_t most = smallest(&sets);
+    if (status == LORE_OK)
+        status = offer_below(seeker->asker, out, &sets, LR_SUPPOSED_MAX + 1);
+    for (uint32_t v = 0; v < count && status == LORE_OK; v++) {
+        sets.count = 0;
+        status = close_settled(seeker, miss, values[v], &sets);
+        if (status == LORE_OK)
+            status = offer_below(seeker->asker, out, &sets, most);
+    }
+    lr_vector_free(&sets);
     return status;
 }
 

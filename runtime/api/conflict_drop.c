@@ -86,6 +86,17 @@ static const char *keep(Dropping *dropping, const char *text)
     return text == NULL ? NULL : lr_arena_text(&dropping->proof->text, text, strlen(text));
 }
 
+/* What the claim counts in the proofs of the sides, with its source; else its credibility. */
+static double belief_of(const Dropping *dropping, const DocketItem *item)
+{
+    for (size_t i = 0; item->id != NULL && i < dropping->proof->nodes.count; i++) {
+        const lore_proof_node *node = &dropping->proof->nodes.items[i].shown;
+        if (node->claim != NULL && strcmp(node->claim, item->id) == 0)
+            return node->belief;
+    }
+    return item->id != NULL ? item->evidence.belief : 1;
+}
+
 static lore_status add_item(Dropping *dropping, const DocketItem *item, size_t parent)
 {
     Buffer text = { 0 };
@@ -96,7 +107,7 @@ static lore_status add_item(Dropping *dropping, const DocketItem *item, size_t p
                                   .claim = keep(dropping, item->id),
                                   .source = keep(dropping, item->source),
                                   .locator = keep(dropping, item->locator),
-                                  .belief = is_claim ? item->evidence.belief : 1,
+                                  .belief = belief_of(dropping, item),
                                   .from = is_claim ? item->evidence.from : LORE_TIME_MIN,
                                   .to = is_claim ? item->evidence.to : LORE_TIME_MAX,
                                   .parent = parent,

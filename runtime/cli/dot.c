@@ -138,9 +138,11 @@ static void take_conflicts(Repl *repl, const char *words)
                           .is_listing = true,
                           .columns = cli_display_columns(stdout),
                           .begun = cli_answer_clock() };
-    bool with_possible = strcmp(words, "possible") == 0;
-    lore_status status =
-        cli_conflicts_print(repl->kb, with_possible ? "" : words, with_possible, &style, stdout);
+    size_t first = strcspn(words, " ");
+    bool with_possible = first == 8 && strncmp(words, "possible", first) == 0;
+    if (with_possible)
+        words += first + strspn(words + first, " ");
+    lore_status status = cli_conflicts_print(repl->kb, words, with_possible, &style, stdout);
     if (status == LORE_NOTFOUND)
         fail(repl, ".conflicts lists them", "no conflict has the number %s", words);
     else if (status != LORE_OK)
@@ -389,7 +391,7 @@ static const DotCommand commands[] = {
       take_why },
     { ".whynot", "[GOAL]", "what the goal, or the last goal, lacks to have an answer",
       take_whynot },
-    { ".conflicts", "[LIKE|NUMBER|possible]",
+    { ".conflicts", "[possible] [LIKE|NUMBER]",
       "what holds at one time and may not; one of them in full", take_conflicts },
     { ".explain", "[GOAL|rules]", "how the goal, or every rule, is evaluated, and what that takes",
       take_explain },
