@@ -481,6 +481,48 @@ LORE_API lore_status lore_profile_end(lore_kb *kb, lore_profile **out);
 LORE_API const char *lore_profile_render(lore_profile *profile, const char *format);
 LORE_API void lore_profile_free(lore_profile *profile); /* accepts NULL */
 
+/* ---- what if --------------------------------------------------------------------------------- */
+
+/* A recorded state with changes that are supposed, not recorded: nothing of it is written to the file or
+ * seen outside it. It answers every question that the knowledge base does. Changes take effect one after
+ * the other; a query that is open goes on with those made before it. A lore_whatif ends before its
+ * knowledge base, and after its queries or before them. */
+typedef struct lore_whatif lore_whatif;
+
+/* On the newest state, or that of as_of (a transaction's INTEGER, or a date; NULL: the newest). Or on
+ * another what-if, whose changes so far it begins with; that one may be closed before. Not while a
+ * transaction is open. */
+LORE_API lore_status lore_whatif_open(lore_kb *kb, lore_whatif *base, lore_value as_of,
+                                      lore_whatif **out);
+LORE_API void lore_whatif_close(lore_whatif *whatif); /* accepts NULL */
+
+/* The source by its name or title. Dropped, it and all that it relays count for nothing, and so do copies of
+ * these. A grade is as in lore_source, and takes it back. */
+LORE_API lore_status lore_whatif_drop_source(lore_whatif *whatif, const char *source);
+LORE_API lore_status lore_whatif_grade_source(lore_whatif *whatif, const char *source,
+                                              lore_value reliability);
+/* The claim by its id. */
+LORE_API lore_status lore_whatif_drop_claim(lore_whatif *whatif, const char *id);
+LORE_API lore_status lore_whatif_grade_claim(lore_whatif *whatif, const char *id,
+                                             lore_value credibility);
+/* As lore_claim_put; its id must be new, its source known. Without an id it is called "added 1" ... */
+LORE_API lore_status lore_whatif_claim_put(lore_whatif *whatif, const lore_claim *claim);
+/* A claim of denied(statement), by nobody, for all time. */
+LORE_API lore_status lore_whatif_deny(lore_whatif *whatif, lore_terms *terms, lore_term statement);
+/* As lore_fact_put and lore_fact_retract. */
+LORE_API lore_status lore_whatif_fact_put(lore_whatif *whatif, const char *relation,
+                                          const lore_value *values, size_t count);
+LORE_API lore_status lore_whatif_fact_retract(lore_whatif *whatif, const char *relation,
+                                              const lore_value *values, size_t count);
+
+/* As lore_query_open. Such a query has no other as_of than that of the what-if. */
+LORE_API lore_status lore_whatif_query(lore_whatif *whatif, lore_terms *terms, lore_term goal,
+                                       lore_query **out);
+/* All questions that are put to kb from now on are put to whatif, until another is used or it is closed;
+ * NULL: to what is recorded. What is written goes to the file nevertheless. */
+LORE_API lore_status lore_whatif_use(lore_kb *kb, lore_whatif *whatif);
+LORE_API lore_whatif *lore_whatif_used(const lore_kb *kb); /* NULL: none is in use */
+
 /* ---- listings -------------------------------------------------------------------------------- */
 
 /* What the knowledge base holds, as rows to step through:

@@ -236,6 +236,25 @@ lore_status lr_store_claim_find(Store *store, const char *id, Arena *arena, Clai
     return status == LORE_NOTFOUND ? fail_unknown(id, diag) : status;
 }
 
+lore_status lr_store_claim_at(Store *store, const char *id, uint64_t as_of, Arena *arena,
+                              ClaimRecord *out, Diag *diag)
+{
+    uint32_t number;
+    uint64_t at = lr_txn_clip(store, as_of);
+    lore_status status =
+        lr_lookup_find(store, &store->claims, id, strlen(id), match, &number, diag);
+    /* An id that was given away again belongs to claims of smaller numbers too. */
+    for (; status == LORE_OK && number > 0; number--) {
+        bool is_match;
+        status = match(store, number, id, strlen(id), &is_match, diag);
+        if (status == LORE_OK && is_match)
+            status = read_claim(store, number, arena, out, diag);
+        if (status == LORE_OK && is_match && out->began <= at && at < out->ended)
+            return LORE_OK;
+    }
+    return status == LORE_OK ? LORE_NOTFOUND : status;
+}
+
 /* ---- recording ---- */
 
 static lore_status check_claim(Store *store, const ClaimRecord *claim, Diag *diag)
@@ -367,16 +386,16 @@ typedef struct ClaimReading {
     uint64_t as_of;
     lore_status (*visit)(void *data, const ClaimRecord *claim);
     void *data;
+    Arena arena; /* of the claim at work */
 } ClaimReading;
 
 static lore_status show(ClaimReading *reading, uint32_t number, Diag *diag)
 {
-    Arena arena = { 0 };
     ClaimRecord claim;
-    lore_status status = read_claim(reading->store, number, &arena, &claim, diag);
+    lr_arena_clear(&reading->arena);
+    lore_status status = read_claim(reading->store, number, &reading->arena, &claim, diag);
     if (status == LORE_OK && claim.began <= reading->as_of && reading->as_of < claim.ended)
         status = reading->visit(reading->data, &claim);
-    lr_arena_free(&arena);
     return status;
 }
 
@@ -410,6 +429,9 @@ lore_status lr_store_claims(Store *store, uint32_t relation, uint64_t as_of,
                             lore_status (*visit)(void *data, const ClaimRecord *claim), void *data,
                             Diag *diag)
 {
-    ClaimReading reading = { store, lr_txn_clip(store, as_of), visit, data };
-    return relation ? show_relation(&reading, relation, diag) : show_all(&reading, diag);
+    ClaimReading reading = { store, lr_txn_clip(store, as_of), visit, data, { 0 } };
+    lore_status status =
+        relation ? show_relation(&reading, relation, diag) : show_all(&reading, diag);
+    lr_arena_free(&reading.arena);
+    return status;
 }
