@@ -38,7 +38,7 @@ static lore_status keep(ClaimDraft *making, lore_value *value)
 }
 
 static lore_status resolve_statement(ClaimDraft *making, const lore_claim *claim,
-                                     const Program *program, Diag *diag)
+                                     const Program *program, bool takes_derived, Diag *diag)
 {
     lore_status status = lr_check_term(claim->terms, claim->statement, making->place, diag);
     if (status == LORE_OK)
@@ -47,7 +47,7 @@ static lore_status resolve_statement(ClaimDraft *making, const lore_claim *claim
     if (status != LORE_OK)
         return status;
     making->relation = &program->relations.items[making->statement.relation];
-    if ((making->relation->flags & LORE_RELATION_DERIVED) && making->statement.facet <= FACET_CON) {
+    if (!takes_derived && (making->relation->flags & LORE_RELATION_DERIVED) && making->statement.facet <= FACET_CON) {
         lr_diag_fail(diag, LORE_MISUSE, making->place, "%s is derived and holds no claims",
                      making->relation->name);
         lr_diag_hint(diag,
@@ -100,7 +100,7 @@ static void fill_record(ClaimDraft *making, const lore_claim *claim)
 }
 
 lore_status lr_claim_resolve(ClaimDraft *making, const lore_claim *claim, const Program *program,
-                             Diag *diag)
+                             bool takes_derived, Diag *diag)
 {
     *making = (ClaimDraft){ .record = { .holder = LR_CODE_NONE } };
     if (claim == NULL)
@@ -108,7 +108,7 @@ lore_status lr_claim_resolve(ClaimDraft *making, const lore_claim *claim, const 
     making->place = (Place){ claim->file, claim->line };
     lore_status status = check_texts(claim, making->place, diag);
     if (status == LORE_OK)
-        status = resolve_statement(making, claim, program, diag);
+        status = resolve_statement(making, claim, program, takes_derived, diag);
     if (status == LORE_OK)
         status = resolve_time(making, claim, diag);
     if (status == LORE_OK)

@@ -19,9 +19,10 @@ typedef struct ClaimDraft {
     ClaimRecord record; /* source is left to the caller; texts are the claim's or in arena */
 } ClaimDraft;
 
-/* The draft is to be freed in either case; it stays where it is, since its record points into it. */
+/* takes_derived: whether a relation that rules conclude may be claimed.
+ * The draft is to be freed in either case; it stays where it is, since its record points into it. */
 lore_status lr_claim_resolve(ClaimDraft *making, const lore_claim *claim, const Program *program,
-                             Diag *diag);
+                             bool takes_derived, Diag *diag);
 typedef lore_status CodeMaker(void *data, lore_value value, Code *out, Diag *diag);
 lore_status lr_claim_encode(ClaimDraft *making, const lore_claim *claim, CodeMaker *make,
                             void *data, Diag *diag);

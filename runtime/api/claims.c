@@ -90,7 +90,7 @@ static lore_status put_claim(lore_kb *kb, const lore_claim *claim)
     lore_status status = lr_draft_program(&kb->draft, kb->store, &program, &kb->diag);
     if (status != LORE_OK)
         return status;
-    status = lr_claim_resolve(&making, claim, program, &kb->diag);
+    status = lr_claim_resolve(&making, claim, program, false, &kb->diag);
     if (status == LORE_OK && claim->source != NULL)
         status = lr_draft_require_source(&kb->draft, kb->store, claim->source, making.place,
                                          &making.record.source, &kb->diag);
@@ -105,6 +105,8 @@ static lore_status put_claim(lore_kb *kb, const lore_claim *claim)
 lore_status lore_claim_put(lore_kb *kb, const lore_claim *claim)
 {
     Change change;
+    if (lore_whatif_used(kb) != NULL)
+        return lore_whatif_claim_put(kb->asked, claim);
     lore_status status = lr_change_begin(kb, &change);
     if (status == LORE_OK)
         status = put_claim(kb, claim);
@@ -115,6 +117,8 @@ lore_status lore_claim_retract(lore_kb *kb, const char *id, const char *reason)
 {
     Change change;
     Place nowhere = { NULL, 0 };
+    if (lore_whatif_used(kb) != NULL)
+        return lore_whatif_drop_claim(kb->asked, id);
     lore_status status = lr_change_begin(kb, &change);
     if (status == LORE_OK)
         status = lr_check_name("the claim", id, nowhere, &kb->diag);

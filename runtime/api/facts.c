@@ -117,10 +117,22 @@ static lore_status put_facts(lore_kb *kb, const char *name, const lore_value *va
     return put_rows(kb, relation, values, rows);
 }
 
+static lore_status suppose_facts(lore_whatif *whatif, const char *relation,
+                                 const lore_value *values, size_t columns, size_t rows)
+{
+    lore_status status = LORE_OK;
+    for (size_t row = 0; row < rows && status == LORE_OK; row++)
+        status = lore_whatif_fact_put(whatif, relation,
+                                      values == NULL ? NULL : values + row * columns, columns);
+    return status;
+}
+
 lore_status lore_facts_put(lore_kb *kb, const char *relation, const lore_value *values,
                            size_t columns, size_t rows)
 {
     Change change;
+    if (lore_whatif_used(kb) != NULL)
+        return suppose_facts(kb->asked, relation, values, columns, rows);
     lore_status status = lr_change_begin(kb, &change);
     if (status == LORE_OK)
         status = put_facts(kb, relation, values, columns, rows);
@@ -162,6 +174,8 @@ lore_status lore_fact_retract(lore_kb *kb, const char *relation, const lore_valu
                               size_t count)
 {
     Change change;
+    if (lore_whatif_used(kb) != NULL)
+        return lore_whatif_fact_retract(kb->asked, relation, values, count);
     lore_status status = lr_change_begin(kb, &change);
     if (status == LORE_OK)
         status =

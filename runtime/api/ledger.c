@@ -262,15 +262,12 @@ static lore_status filter_claim(void *data, const ClaimRecord *claim)
     return filter->visit(filter->data, &seen);
 }
 
-lore_status lr_ledger_claims(const Ledger *ledger, uint32_t relation, ClaimVisit *visit, void *data,
-                             Diag *diag)
+/* Those that a what-if adds, of one relation (0 = all). */
+static lore_status visit_added(const Ledger *ledger, uint32_t relation, ClaimVisit *visit,
+                               void *data)
 {
     const Overlay *overlay = ledger->overlay;
-    if (overlay == NULL)
-        return lr_store_claims(ledger->store, relation, ledger->as_of, visit, data, diag);
-    ClaimFilter filter = { ledger, visit, data };
-    lore_status status =
-        lr_store_claims(ledger->store, relation, ledger->as_of, filter_claim, &filter, diag);
+    lore_status status = LORE_OK;
     for (size_t i = 0; i < overlay->added.count && status == LORE_OK; i++) {
         const AddedClaim *added = &overlay->added.items[i];
         if (!added->is_dropped && (relation == 0 || added->record.relation == relation) &&
@@ -278,6 +275,26 @@ lore_status lr_ledger_claims(const Ledger *ledger, uint32_t relation, ClaimVisit
             status = visit(data, &added->record);
     }
     return status;
+}
+
+lore_status lr_ledger_claims(const Ledger *ledger, uint32_t relation, ClaimVisit *visit, void *data,
+                             Diag *diag)
+{
+    if (ledger->overlay == NULL)
+        return lr_store_claims(ledger->store, relation, ledger->as_of, visit, data, diag);
+    ClaimFilter filter = { ledger, visit, data };
+    lore_status status =
+        lr_store_claims(ledger->store, relation, ledger->as_of, filter_claim, &filter, diag);
+    return status == LORE_OK ? visit_added(ledger, relation, visit, data) : status;
+}
+
+lore_status lr_ledger_conditionals(const Ledger *ledger, ClaimVisit *visit, void *data, Diag *diag)
+{
+    ClaimFilter filter = { ledger, visit, data };
+    lore_status status = lr_store_claims_of(ledger->store, MODALITY_CONDITIONAL, ledger->as_of,
+                                            filter_claim, &filter, diag);
+    return status == LORE_OK && ledger->overlay != NULL ? visit_added(ledger, 0, visit, data)
+                                                        : status;
 }
 
 typedef struct ClaimReader {

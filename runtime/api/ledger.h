@@ -55,5 +55,7 @@ lore_status lr_ledger_recorded(const Ledger *ledger, uint32_t relation, uint32_t
 typedef lore_status ClaimVisit(void *data, const ClaimRecord *claim);
 lore_status lr_ledger_claims(const Ledger *ledger, uint32_t relation, ClaimVisit *visit, void *data,
                              Diag *diag);
+/* The same of all relations, conditionals only. */
+lore_status lr_ledger_conditionals(const Ledger *ledger, ClaimVisit *visit, void *data, Diag *diag);
 
 #endif

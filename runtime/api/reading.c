@@ -6,6 +6,7 @@
 
 #include "api/catalogue.h"
 #include "api/span.h"
+#include "api/suppose.h"
 #include "api/whatif.h"
 #include "eval/profile.h"
 
@@ -43,10 +44,12 @@ static lore_status fill(lore_kb *kb, Reading *reading, Overlay *overlay)
     if (reading->ungraded >= 0)
         reading->settings.ungraded = reading->ungraded;
     if (status == LORE_OK)
-        status = lr_catalogue_program(kb->store, reading->as_of, kb->has_ways ? kb->ways : NULL,
-                                      &reading->program, &kb->diag);
-    if (status == LORE_OK)
         status = lr_ledger_open(kb->store, reading->as_of, overlay, &reading->ledger, &kb->diag);
+    Extension supposed = { lr_suppose, reading->ledger };
+    if (status == LORE_OK)
+        status = lr_catalogue_program(kb->store, reading->as_of, kb->has_ways ? kb->ways : NULL,
+                                      overlay == NULL ? NULL : &supposed, &reading->program,
+                                      &kb->diag);
     if (status != LORE_OK)
         return status;
     reading->model = lr_model_new(reading->program, &reading->ledger->facts, reading->settings);

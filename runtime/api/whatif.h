@@ -27,6 +27,9 @@ lore_status lr_whatif_end(lore_whatif *whatif, lore_status status);
 /* The code of a value for whatif, known to the file or not. A CodeMaker. */
 lore_status lr_whatif_code(void *whatif, lore_value value, Code *out, Diag *diag);
 
+/* lore_whatif_claim_put within a change that has begun. */
+lore_status lr_whatif_put_claim(lore_whatif *whatif, const lore_claim *claim);
+
 /* The claim of that id that whatif shows, or would if it were not dropped there: LORE_NOTFOUND with the
  * nearest id. Texts and rows are in arena or the overlay's. */
 lore_status lr_whatif_claim(const lore_whatif *whatif, const char *id, Arena *arena,

@@ -181,6 +181,37 @@ lore_status lore_whatif_grade_claim(lore_whatif *whatif, const char *id, lore_va
     return lr_whatif_end(whatif, status);
 }
 
+static lore_status grade_any(lore_whatif *whatif, const char *name, lore_value written)
+{
+    Grade grade;
+    Arena arena = { 0 };
+    ClaimRecord claim;
+    lore_status status = read_grade(whatif, &written, &grade);
+    if (status == LORE_OK)
+        status = lr_check_name("what is graded", name, nowhere, &whatif->kb->diag);
+    if (status != LORE_OK)
+        return status;
+    if (lr_ledger_source(whatif->base->ledger, name) == 0 ||
+        find_added(whatif->overlay, name, &claim))
+        return change_claim(whatif, name, &(ClaimChange){ .id = name, .credibility = written });
+    status = lr_store_claim_at(whatif->kb->store, name, whatif->base->as_of, &arena, &claim,
+                               &whatif->kb->diag);
+    lr_arena_free(&arena);
+    if (status == LORE_OK)
+        return change_claim(whatif, name, &(ClaimChange){ .id = name, .credibility = written });
+    if (status != LORE_NOTFOUND)
+        return status;
+    return change_source(whatif, name,
+                         (SourceChange){ .reliability = lr_grade_reliability(grade),
+                                         .is_ungraded = grade.ungraded });
+}
+
+lore_status lore_whatif_grade(lore_whatif *whatif, const char *name, lore_value grade)
+{
+    lore_status status = lr_whatif_begin(whatif);
+    return status == LORE_OK ? lr_whatif_end(whatif, grade_any(whatif, name, grade)) : status;
+}
+
 /* ---- added claims ---- */
 
 lore_status lr_whatif_code(void *data, lore_value value, Code *out, Diag *diag)
@@ -214,11 +245,11 @@ static lore_status check_id(const lore_whatif *whatif, const char *id)
                : lr_diag_fail(diag, LORE_MISUSE, nowhere, "another claim is called '%s'", id);
 }
 
-static lore_status put_claim(lore_whatif *whatif, const lore_claim *claim)
+lore_status lr_whatif_put_claim(lore_whatif *whatif, const lore_claim *claim)
 {
     ClaimDraft making;
     Diag *diag = &whatif->kb->diag;
-    lore_status status = lr_claim_resolve(&making, claim, whatif->base->program, diag);
+    lore_status status = lr_claim_resolve(&making, claim, whatif->base->program, true, diag);
     if (status == LORE_OK && claim->source != NULL)
         status = find_source(whatif, claim->source, making.place, &making.record.source);
     if (status == LORE_OK)
@@ -234,7 +265,7 @@ static lore_status put_claim(lore_whatif *whatif, const lore_claim *claim)
 lore_status lore_whatif_claim_put(lore_whatif *whatif, const lore_claim *claim)
 {
     lore_status status = lr_whatif_begin(whatif);
-    return status == LORE_OK ? lr_whatif_end(whatif, put_claim(whatif, claim)) : status;
+    return status == LORE_OK ? lr_whatif_end(whatif, lr_whatif_put_claim(whatif, claim)) : status;
 }
 
 lore_status lore_whatif_deny(lore_whatif *whatif, lore_terms *terms, lore_term statement)
@@ -244,9 +275,9 @@ lore_status lore_whatif_deny(lore_whatif *whatif, lore_terms *terms, lore_term s
         return status;
     status = lr_check_term(terms, statement, nowhere, &whatif->kb->diag);
     if (status == LORE_OK)
-        status = put_claim(whatif, &(lore_claim){ .terms = terms,
-                                                  .statement = lore_term_compound(terms, "denied",
-                                                                                  &statement, 1) });
+        status = lr_whatif_put_claim(whatif, &(lore_claim){ .terms = terms,
+                                                            .statement = lore_term_compound(
+                                                                terms, "denied", &statement, 1) });
     return lr_whatif_end(whatif, status);
 }
 
@@ -308,4 +339,28 @@ lore_status lore_whatif_fact_retract(lore_whatif *whatif, const char *relation,
     return status == LORE_OK
                ? lr_whatif_end(whatif, set_fact(whatif, relation, values, count, false))
                : status;
+}
+
+static lore_status retract_statement(lore_whatif *whatif, lore_terms *terms, lore_term statement)
+{
+    Statement said;
+    Diag *diag = &whatif->kb->diag;
+    const Program *program = whatif->base->program;
+    lore_status status = lr_check_term(terms, statement, nowhere, diag);
+    if (status == LORE_OK)
+        status = lr_program_statement(program, terms, statement, &said, nowhere, diag);
+    if (status == LORE_OK && said.facet != FACET_PRO)
+        status = lr_diag_fail(diag, LORE_MISUSE, nowhere,
+                              "what is denied, demanded or foreseen is a claim, and no fact");
+    if (status != LORE_OK)
+        return status;
+    const Relation *relation = &program->relations.items[said.relation];
+    return set_fact(whatif, relation->name, said.values, relation->arity, false);
+}
+
+lore_status lore_whatif_retract(lore_whatif *whatif, lore_terms *terms, lore_term statement)
+{
+    lore_status status = lr_whatif_begin(whatif);
+    return status == LORE_OK ? lr_whatif_end(whatif, retract_statement(whatif, terms, statement))
+                             : status;
 }

@@ -309,6 +309,7 @@ const luaL_Reg lr_kb_for_hosts[] = {
     { "retract_fact", kb_retract_fact },
     { "notes", kb_notes },
     { "explain", kb_explain },
+    { "whatif_open", lr_whatif_push },
     { "profile_begin", kb_profile_begin },
     { "profile_end", kb_profile_end },
     { "set_limit", kb_set_limit },

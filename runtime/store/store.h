@@ -182,6 +182,11 @@ lore_status lr_store_claims(Store *store, uint32_t relation, uint64_t as_of,
                             lore_status (*visit)(void *data, const ClaimRecord *claim), void *data,
                             Diag *diag);
 
+/* The same of one modality and all relations; others are passed over without being decoded. */
+lore_status lr_store_claims_of(Store *store, Modality modality, uint64_t as_of,
+                               lore_status (*visit)(void *data, const ClaimRecord *claim),
+                               void *data, Diag *diag);
+
 /* ---- integrity ---- */
 
 /* Reads every record, checks checksums, digests, references and order; a line to say for each
