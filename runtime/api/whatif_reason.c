@@ -98,10 +98,13 @@ static bool print_fate(Buffer *out, const lore_proof_node *node, const Ledger *l
 static void print_once(Buffer *out, size_t start, Buffer *text, size_t *count)
 {
     const char *fate = lr_buffer_terminate(text);
+    if (out->failed || text->failed) {
+        out->failed = true;
+        return;
+    }
     bool is_said = strstr(lr_buffer_terminate(out) + start, fate) != NULL;
     if (!is_said && (*count)++ < NAMED_MAX)
         lr_buffer_format(out, "%s%s", *count == 1 ? ": " : ", ", fate);
-    out->failed = out->failed || text->failed;
 }
 
 static void print_fates(Buffer *out, const lore_proof *proof, const Ledger *ledger)

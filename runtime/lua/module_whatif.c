@@ -111,15 +111,17 @@ static int ask(lua_State *L)
     Child *child = lr_handle_whatif(L, 1);
     lore_kb *kb = child->owner->kb;
     lore_whatif *before = lore_whatif_used(kb);
-    int count = lua_gettop(L);
+    int count = lua_gettop(L); /* the what-if stays at 1, so that it is not collected meanwhile */
+    luaL_checkstack(L, count + 2, "too many arguments");
     lua_getiuservalue(L, 1, 1);
-    lua_replace(L, 1); /* the knowledge base instead of the what-if */
-    lua_getfield(L, 1, lua_tostring(L, lua_upvalueindex(1)));
-    lua_insert(L, 1);
+    lua_getfield(L, -1, lua_tostring(L, lua_upvalueindex(1)));
+    lua_insert(L, -2);
+    for (int i = 2; i <= count; i++)
+        lua_pushvalue(L, i);
     lore_whatif_use(kb, child->whatif);
     int status = lua_pcall(L, count, LUA_MULTRET, 0);
     lore_whatif_use(kb, before);
-    return status == LUA_OK ? lua_gettop(L) : lua_error(L);
+    return status == LUA_OK ? lua_gettop(L) - count : lua_error(L);
 }
 
 /* diff(whatif, goal or nil) */
