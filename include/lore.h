@@ -494,8 +494,8 @@ LORE_API void lore_profile_free(lore_profile *profile); /* accepts NULL */
 typedef struct lore_whatif lore_whatif;
 
 /* On the newest state, or that of as_of (a transaction's INTEGER, or a date; NULL: the newest). Or on
- * another what-if, whose changes so far it begins with; that one may be closed before. Not while a
- * transaction is open. */
+ * another what-if, whose changes so far it begins with; that one may be closed before. Within an
+ * open transaction it stands on that as it goes on. */
 LORE_API lore_status lore_whatif_open(lore_kb *kb, lore_whatif *base, lore_value as_of,
                                       lore_whatif **out);
 LORE_API void lore_whatif_close(lore_whatif *whatif); /* accepts NULL */

@@ -47,9 +47,9 @@ static lore_status fill(lore_kb *kb, Reading *reading, Overlay *overlay)
         status = lr_ledger_open(kb->store, reading->as_of, overlay, &reading->ledger, &kb->diag);
     Extension supposed = { lr_suppose, reading->ledger };
     if (status == LORE_OK)
-        status = lr_catalogue_program(kb->store, reading->as_of, kb->has_ways ? kb->ways : NULL,
-                                      overlay == NULL ? NULL : &supposed, &reading->program,
-                                      &kb->diag);
+        status =
+            lr_catalogue_program(kb->store, reading->as_of, kb->has_ways ? kb->ways : NULL,
+                                 overlay == NULL ? NULL : &supposed, &reading->program, &kb->diag);
     if (status != LORE_OK)
         return status;
     reading->model = lr_model_new(reading->program, &reading->ledger->facts, reading->settings);
@@ -88,6 +88,11 @@ static bool is_of_version(const Reading *reading, StoreVersion version)
 {
     return reading->version.transaction == version.transaction &&
            reading->version.changes == version.changes;
+}
+
+bool lr_reading_is_overtaken(const lore_kb *kb, const Reading *reading)
+{
+    return reading->as_of == LR_STORE_NOW && !is_of_version(reading, lr_store_version(kb->store));
 }
 
 /* Puts a new reading into the place of *kept, and holds it for the caller. */

@@ -58,6 +58,8 @@ Reading *lr_reading_hold(Reading *reading);
 void lr_reading_release(Reading *reading); /* accepts NULL */
 /* Whether further questions may be put to it. */
 bool lr_reading_is_usable(const Reading *reading);
+/* Whether it is of an open transaction that has gone on, or ended, since. */
+bool lr_reading_is_overtaken(const lore_kb *kb, const Reading *reading);
 /* Further questions get a new reading: memory ran out in the midst of this one. */
 void lr_reading_forget(lore_kb *kb, Reading *reading); /* accepts NULL */
 

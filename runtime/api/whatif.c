@@ -17,9 +17,6 @@ static lore_status base_reading(lore_kb *kb, lore_whatif *base, lore_value as_of
         return lr_diag_fail(&kb->diag, LORE_MISUSE, nowhere,
                             base->kb != kb ? "the what-if beneath is of another knowledge base"
                                            : "a what-if on another has the state of that one");
-    if (lr_store_is_writing(kb->store))
-        return lr_diag_fail(&kb->diag, LORE_MISUSE, nowhere,
-                            "a what-if stands on a recorded state: commit or roll back first");
     if (base != NULL)
         return lr_whatif_reading(base, out);
     if (as_of.type == LORE_NULL)
@@ -30,6 +27,13 @@ static lore_status base_reading(lore_kb *kb, lore_whatif *base, lore_value as_of
     return status == LORE_OK ? lr_reading_other(kb, transaction, -1, out) : status;
 }
 
+/* An open transaction may still use many codes: it leaves half of those that are left. */
+static Code first_code(Store *store)
+{
+    Code first = LR_CODE_STORED + lr_store_code_count(store);
+    return lr_store_is_writing(store) ? first + (LR_CODE_LOCAL - first) / 2 : first;
+}
+
 static lore_status open_whatif(lore_kb *kb, lore_whatif *base, lore_value as_of, lore_whatif **out)
 {
     Reading *reading;
@@ -37,8 +41,8 @@ static lore_status open_whatif(lore_kb *kb, lore_whatif *base, lore_value as_of,
     if (status != LORE_OK)
         return status;
     lore_whatif *whatif = calloc(1, sizeof *whatif);
-    Code first = LR_CODE_STORED + lr_store_code_count(kb->store);
-    Overlay *overlay = base != NULL ? lr_overlay_copy(base->overlay) : lr_overlay_new(first);
+    Overlay *overlay =
+        base != NULL ? lr_overlay_copy(base->overlay) : lr_overlay_new(first_code(kb->store));
     if (whatif == NULL || overlay == NULL) {
         free(whatif);
         lr_overlay_release(overlay);
@@ -73,6 +77,30 @@ void lore_whatif_close(lore_whatif *whatif)
     free(whatif);
 }
 
+/* A what-if within an open transaction goes on with it. */
+static lore_status catch_up(lore_whatif *whatif)
+{
+    Reading *recorded, *base;
+    if (!lr_reading_is_overtaken(whatif->kb, whatif->base))
+        return LORE_OK;
+    Overlay *beneath = whatif->base->ledger->overlay;
+    lore_status status = lr_reading_recorded(whatif->kb, &recorded);
+    if (status != LORE_OK)
+        return status;
+    if (beneath == NULL)
+        base = lr_reading_hold(recorded);
+    else
+        status = lr_reading_through(whatif->kb, recorded, beneath, &base);
+    lr_reading_release(recorded);
+    if (status != LORE_OK)
+        return status;
+    lr_reading_release(whatif->reading);
+    lr_reading_release(whatif->base);
+    whatif->reading = NULL;
+    whatif->base = base;
+    return LORE_OK;
+}
+
 /* ---- changing ---- */
 
 lore_status lr_whatif_begin(lore_whatif *whatif)
@@ -80,8 +108,10 @@ lore_status lr_whatif_begin(lore_whatif *whatif)
     if (whatif == NULL)
         return LORE_MISUSE;
     lore_status status = lr_kb_enter(whatif->kb);
+    if (status == LORE_OK)
+        status = catch_up(whatif);
     if (status != LORE_OK)
-        return status;
+        return lr_kb_leave(whatif->kb, status);
     lr_reading_release(whatif->reading);
     whatif->reading = NULL;
     if (whatif->overlay->holders == 1)
@@ -103,7 +133,9 @@ lore_status lr_whatif_end(lore_whatif *whatif, lore_status status)
 
 lore_status lr_whatif_reading(lore_whatif *whatif, Reading **out)
 {
-    lore_status status = LORE_OK;
+    lore_status status = catch_up(whatif);
+    if (status != LORE_OK)
+        return status;
     if (whatif->reading != NULL && !lr_reading_is_usable(whatif->reading)) {
         lr_reading_release(whatif->reading);
         whatif->reading = NULL;

@@ -3,7 +3,8 @@
  *
  * Its reading is made when it is asked for, and again after a change. A change goes to a copy of the
  * overlay as soon as anybody reads through that, so that queries which are open go on as they began.
- * What it was opened on is kept as a reading too, to tell the difference. */
+ * What it was opened on is kept as a reading too, to tell the difference. That stays what it is, unless it is
+ * an open transaction: then both are made anew when that has gone on. */
 #ifndef LORE_API_WHATIF_H
 #define LORE_API_WHATIF_H
 

@@ -290,6 +290,7 @@ static int kb_notes(lua_State *L)
 const luaL_Reg lr_kb_for_all[] = {
     { "query", kb_query },
     { "why", kb_why },
+    { "whatif_open", lr_whatif_push },
     { "list", kb_list },
     { "fact", kb_fact },
     { "claim_put", kb_claim_put },
@@ -309,7 +310,6 @@ const luaL_Reg lr_kb_for_hosts[] = {
     { "retract_fact", kb_retract_fact },
     { "notes", kb_notes },
     { "explain", kb_explain },
-    { "whatif_open", lr_whatif_push },
     { "profile_begin", kb_profile_begin },
     { "profile_end", kb_profile_end },
     { "set_limit", kb_set_limit },

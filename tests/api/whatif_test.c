@@ -241,18 +241,46 @@ static void what_is_denied_is_contested(void **state)
     lore_whatif_close(whatif);
 }
 
-static void none_is_opened_within_a_transaction(void **state)
+static void within_a_transaction_it_goes_on_with_that(void **state)
 {
     lore_kb *kb = *state;
-    lore_whatif *whatif;
+    lore_terms *terms = lore_terms_new();
     assert_done(kb, lore_begin(kb));
-    assert_refused(kb, LORE_MISUSE, "recorded state",
-                   lore_whatif_open(kb, NULL, lore_null(), &whatif));
-    assert_null(whatif);
+    lore_whatif *lower = suppose(kb, NULL);
+    lore_claim claim = claim_of(terms, NULL, "member", "yet unheard of", "union", NULL);
+    assert_done(kb, lore_whatif_claim_put(lower, &claim));
+    assert_done(kb, lore_whatif_drop_claim(lower, "c1"));
+    lore_whatif *upper = suppose(kb, lower);
+    assert_done(kb, lore_whatif_drop_claim(upper, "c2"));
+    put_claim_by(kb, "c5", "eve", "union", NULL);
+    assert_string_equal(sides(kb, upper), "cy|di|eve|yet unheard of");
     assert_done(kb, lore_rollback(kb));
+    assert_string_equal(sides(kb, lower), "bo|cy|di|yet unheard of");
+    assert_string_equal(sides(kb, upper), "cy|di|yet unheard of");
+    lore_whatif_close(upper);
+    lore_whatif_close(lower);
+    lore_terms_free(terms);
+}
+
+static void misuse_is_told(void **state)
+{
+    lore_kb *kb = *state;
     assert_int_equal(lore_whatif_open(kb, NULL, lore_null(), NULL), LORE_MISUSE);
     assert_int_equal(lore_whatif_drop_claim(NULL, "c1"), LORE_MISUSE);
     lore_whatif_close(NULL);
+    lore_whatif *whatif = suppose(kb, NULL);
+    lore_query *listing = NULL, *outside = ask(kb, "sides", "X", "reform");
+    assert_refused(kb, LORE_MISUSE, "a question to the what-if",
+                   lore_whatif_diff(whatif, outside, &listing));
+    lore_query_close(outside);
+    assert_done(kb, lore_whatif_use(kb, whatif));
+    lore_source source = { .name = "more" };
+    assert_refused(kb, LORE_MISUSE, "claims and facts", lore_source_put(kb, &source));
+    put_fact(kb, "backs", "union", "upheaval");
+    assert_string_equal(rows(ask(kb, "sides", "ali", "X")), "reform|upheaval");
+    assert_done(kb, lore_whatif_use(kb, NULL));
+    assert_string_equal(rows(ask(kb, "sides", "ali", "X")), "reform");
+    lore_whatif_close(whatif);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_with_sides, close_memory)
@@ -268,7 +296,8 @@ int main(void)
         TEST(neither_later_changes_nor_later_records_reach_it),
         TEST(questions_of_all_kinds_are_put_to_the_one_in_use),
         TEST(what_is_denied_is_contested),
-        TEST(none_is_opened_within_a_transaction),
+        TEST(within_a_transaction_it_goes_on_with_that),
+        TEST(misuse_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -288,7 +288,7 @@ local function compare(model, whatif, kb)
 end
 
 test("a what-if answers as a knowledge base made with its changes, nested ones too", function()
-  for _ = 1, 120 do
+  for _ = 1, 80 do
     local model = random_model()
     local kb <close> = fresh(model)
     local before = dump(kb)
@@ -319,7 +319,7 @@ test("a what-if on an earlier state does not see what came later", function()
 end)
 
 test("the difference is that of the answers", function()
-  for _ = 1, 60 do
+  for _ = 1, 40 do
     local model = random_model()
     local kb <close> = fresh(model)
     local base = chance(2) and kb or kb:whatif()
