@@ -367,6 +367,10 @@ LORE_API lore_status lore_query_open(lore_kb *kb, lore_terms *terms, lore_term g
 /* The same for a goal as text, with its modifiers: leans(Who, "iran"):at "2020-03":limit(3). */
 LORE_API lore_status lore_query_text(lore_kb *kb, const char *text, lore_query **out);
 
+/* The term of a goal as text, without modifiers, built in terms. */
+LORE_API lore_status lore_goal_term(lore_kb *kb, const char *text, lore_terms *terms,
+                                    lore_term *out);
+
 /* Modifiers, each before the first step. Dates are as written or exact instants. */
 LORE_API lore_status lore_query_at(lore_query *query, lore_value moment);
 LORE_API lore_status lore_query_during(lore_query *query, lore_value from, lore_value to);
@@ -525,6 +529,71 @@ LORE_API lore_status lore_profile_end(lore_kb *kb, lore_profile **out);
  * rendered again. */
 LORE_API const char *lore_profile_render(lore_profile *profile, const char *format);
 LORE_API void lore_profile_free(lore_profile *profile); /* accepts NULL */
+
+/* ---- what if --------------------------------------------------------------------------------- */
+
+/* A recorded state with changes that are supposed, not recorded: nothing of it is written to the file or
+ * seen outside it. It answers every question that the knowledge base does. Changes take effect one after
+ * the other; a query that is open goes on with those made before it. A lore_whatif ends before its
+ * knowledge base, and after its queries or before them. */
+typedef struct lore_whatif lore_whatif;
+
+/* On the newest state, or that of as_of (a transaction's INTEGER, or a date; NULL: the newest). Or on
+ * another what-if, whose changes so far it begins with; that one may be closed before. Within an
+ * open transaction it stands on that as it goes on. */
+LORE_API lore_status lore_whatif_open(lore_kb *kb, lore_whatif *base, lore_value as_of,
+                                      lore_whatif **out);
+LORE_API void lore_whatif_close(lore_whatif *whatif); /* accepts NULL */
+
+/* The source by its name or title. Dropped, it and all that it relays count for nothing, and so do copies of
+ * these. A grade is as in lore_source, and takes it back. */
+LORE_API lore_status lore_whatif_drop_source(lore_whatif *whatif, const char *source);
+LORE_API lore_status lore_whatif_grade_source(lore_whatif *whatif, const char *source,
+                                              lore_value reliability);
+/* The claim of that id, or else the source of that name. */
+LORE_API lore_status lore_whatif_grade(lore_whatif *whatif, const char *name, lore_value grade);
+/* The claim by its id. */
+LORE_API lore_status lore_whatif_drop_claim(lore_whatif *whatif, const char *id);
+LORE_API lore_status lore_whatif_grade_claim(lore_whatif *whatif, const char *id,
+                                             lore_value credibility);
+/* As lore_claim_put; its id must be new, its source known. Without an id it is called "added 1" ... */
+LORE_API lore_status lore_whatif_claim_put(lore_whatif *whatif, const lore_claim *claim);
+/* A claim of denied(statement), by nobody, for all time. */
+LORE_API lore_status lore_whatif_deny(lore_whatif *whatif, lore_terms *terms, lore_term statement);
+/* As lore_fact_put and lore_fact_retract. */
+LORE_API lore_status lore_whatif_fact_put(lore_whatif *whatif, const char *relation,
+                                          const lore_value *values, size_t count);
+LORE_API lore_status lore_whatif_fact_retract(lore_whatif *whatif, const char *relation,
+                                              const lore_value *values, size_t count);
+/* The same for a fact as a statement. */
+LORE_API lore_status lore_whatif_retract(lore_whatif *whatif, lore_terms *terms,
+                                         lore_term statement);
+
+/* Supposes that what is not a fact is one: the claims that match forecast(p(X)), demand(H, p(X)) and so on
+ * are asserted too, as certain, with their dates; conditional(A, p(X)) asserts the conditions of those that
+ * match, and p(X) the conditions that match it. p(args) without variables is asserted for all time. Or one
+ * claim by its id. LORE_NOTFOUND if nothing matches.
+ * In a what-if, p follows from a claim of conditional(a, p) where a is believed. */
+LORE_API lore_status lore_whatif_assume(lore_whatif *whatif, lore_terms *terms,
+                                        lore_term statement);
+LORE_API lore_status lore_whatif_assume_claim(lore_whatif *whatif, const char *id);
+
+/* As lore_query_open. Such a query has no other as_of than that of the what-if. */
+LORE_API lore_status lore_whatif_query(lore_whatif *whatif, lore_terms *terms, lore_term goal,
+                                       lore_query **out);
+/* What is otherwise than in what it was opened on, as a listing: change ("added", "removed", "changed"),
+ * statement, belief_before and belief (at their highest), valid_before and valid, and the reason: what the
+ * smallest proof rests on, and what has become of what it rested on before (NULL past a thousand rows).
+ * question: a query put to whatif, with what modifies it, which is put to both; NULL: all relations, what is
+ * denied, forecast, demanded ... included. */
+LORE_API lore_status lore_whatif_diff(lore_whatif *whatif, const lore_query *question,
+                                      lore_query **out);
+
+/* whatif stands in for what is recorded from now on, until another does or it is closed (NULL: none does):
+ * all questions that are put to kb are put to it, and claims and facts that kb is given or that are
+ * retracted are supposed in it, those of rule files too. Other changes are LORE_MISUSE meanwhile. */
+LORE_API lore_status lore_whatif_use(lore_kb *kb, lore_whatif *whatif);
+LORE_API lore_whatif *lore_whatif_used(const lore_kb *kb); /* NULL: none is in use */
 
 /* ---- listings -------------------------------------------------------------------------------- */
 

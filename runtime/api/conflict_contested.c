@@ -39,8 +39,8 @@ static lore_status find_denied(DenialSearch *search)
     for (size_t r = 0; r < program->rules.count; r++)
         if (program->rules.items[r].facet == FACET_CON)
             search->is_denied[program->rules.items[r].relation] = true;
-    return lr_store_claims(conflicts->asker.kb->store, 0, conflicts->reading->as_of, note_claim,
-                           search, &conflicts->asker.kb->diag);
+    return lr_ledger_claims(conflicts->reading->ledger, 0, note_claim, search,
+                            &conflicts->asker.kb->diag);
 }
 
 /* p(V0, V1 ...), filled in if there is anything to fill it with. */

@@ -77,11 +77,11 @@ lore_status lr_conflict_prove(Conflicts *conflicts, lore_term statement, int64_t
     Asker *asker = &conflicts->asker;
     lore_query *query;
     *out = NULL;
-    conflicts->reading->holders++;
-    lore_status status = lr_query_put(asker->kb, conflicts->reading, asker->terms, statement,
-                                      (Granule){ moment, moment + 1 }, &query);
+    Reading *reading = lr_reading_hold(conflicts->reading);
+    lore_status status = lr_query_put(asker->kb, reading, asker->terms, statement, &query);
     if (status != LORE_OK)
         return status;
+    query->window = (Granule){ moment, moment + 1 };
     status = lore_query_step(query);
     if (status == LORE_ROW)
         status = lore_why(query, out);
@@ -107,8 +107,8 @@ static lore_status read_inner(Conflicts *conflicts)
     if (conflicts->has_inner)
         return LORE_OK;
     conflicts->has_inner = true;
-    return lr_store_claims(conflicts->asker.kb->store, 0, conflicts->reading->as_of, note_inner,
-                           conflicts, &conflicts->asker.kb->diag);
+    return lr_ledger_claims(conflicts->reading->ledger, 0, note_inner, conflicts,
+                            &conflicts->asker.kb->diag);
 }
 
 /* Whether a node stands below an operator of time, which looks at other moments. */

@@ -13,8 +13,7 @@
 static lore_status ask_before(const lore_query *query, Reading *reading, Granule window,
                               lore_query **out)
 {
-    reading->holders++;
-    lore_status status = lr_query_again(query, reading, out);
+    lore_status status = lr_query_again(query, lr_reading_hold(reading), out);
     if (status != LORE_OK)
         return status;
     (*out)->window = window;
@@ -230,6 +229,8 @@ lore_status lr_ended_on_record(const lore_query *query, EndingVisit *visit, void
     uint64_t newest = query->reading->as_of;
     lore_proof *proof = NULL;
     lore_status status = LORE_OK;
+    if (query->reading->ledger->overlay != NULL)
+        return LORE_OK; /* a what-if has no record of its own */
     if (newest == LR_STORE_NOW)
         newest = lr_store_version(kb->store).transaction + 1;
     Fall fall = { .transaction = newest, .kb = kb, .visit = visit, .data = data };

@@ -149,6 +149,7 @@ static lore_status look_at_claim(void *data, const ClaimRecord *claim)
 static lore_status read_row(ClaimSearch *search, bool *known)
 {
     Asker *asker = search->asker;
+    const FactSource *facts = &asker->reading->ledger->facts;
     const Term node = *lr_term(asker->terms, search->said.inner);
     lore_status status = LORE_OK;
     *known = node.arg_count <= LR_ARITY_MAX;
@@ -158,8 +159,7 @@ static lore_status read_row(ClaimSearch *search, bool *known)
         search->row[i] = LR_CODE_NONE;
         if (arg->kind != TERM_VALUE)
             continue;
-        status =
-            lr_store_code_find(asker->kb->store, arg->value, &search->row[i], &asker->kb->diag);
+        status = facts->code_find(facts->data, arg->value, &search->row[i], &asker->kb->diag);
         *known = search->row[i] != LR_CODE_NONE;
     }
     return status;
@@ -180,8 +180,8 @@ lore_status lr_near_claims(Asker *asker, lore_term statement, Granule window, Ne
     lore_status status = read_row(&search, &known);
     if (status != LORE_OK || !known || stored == 0)
         return status;
-    return lr_store_claims(asker->kb->store, stored, asker->reading->as_of, look_at_claim, &search,
-                           &asker->kb->diag);
+    return lr_ledger_claims(asker->reading->ledger, stored, look_at_claim, &search,
+                            &asker->kb->diag);
 }
 
 /* ---- values ---- */

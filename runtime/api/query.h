@@ -28,9 +28,9 @@ struct lore_query {
 /* A listing of count columns, empty yet. */
 lore_query *lr_query_listing(lore_kb *kb, const char *const *columns, size_t count);
 
-/* A goal put to a reading, which the query keeps (or releases, if it fails), about window. */
+/* Opens a query for goal, put to reading, which it keeps (or releases, if it fails). */
 lore_status lr_query_put(lore_kb *kb, Reading *reading, const lore_terms *terms, lore_term goal,
-                         Granule window, lore_query **out);
+                         lore_query **out);
 
 /* The same question, put to another reading, which it keeps (or releases, if it fails). */
 lore_status lr_query_again(const lore_query *query, Reading *reading, lore_query **out);

@@ -85,6 +85,9 @@ static void push_module(lua_State *L, bool is_for_hosts)
     lua_pushcfunction(L, lr_profile_text);
     lua_setfield(L, -2, "__tostring");
     lua_pop(L, 1);
+    push_methods(L, lr_handle_whatif_name, lr_whatif_methods, lr_handle_close_child);
+    lr_whatif_add_asking(L);
+    lua_setfield(L, -2, "whatif");
     lua_pushvalue(L, -2);
     lua_setfield(L, -2, "module");
     lr_script_import(L, "kb");

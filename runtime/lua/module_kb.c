@@ -317,9 +317,16 @@ static int kb_notes(lua_State *L)
 }
 
 const luaL_Reg lr_kb_for_all[] = {
-    { "query", kb_query },         { "why", kb_why },         { "whynot", kb_whynot },
-    { "conflicts", kb_conflicts }, { "list", kb_list },       { "fact", kb_fact },
-    { "claim_put", kb_claim_put }, { "setting", kb_setting }, { NULL, NULL },
+    { "query", kb_query },
+    { "why", kb_why },
+    { "whynot", kb_whynot },
+    { "conflicts", kb_conflicts },
+    { "whatif_open", lr_whatif_push },
+    { "list", kb_list },
+    { "fact", kb_fact },
+    { "claim_put", kb_claim_put },
+    { "setting", kb_setting },
+    { NULL, NULL },
 };
 
 const luaL_Reg lr_kb_for_hosts[] = {

@@ -101,6 +101,36 @@ local Proof = parts.proof
 ---@field close fun(self)
 local Profile = parts.profile
 
+---@class lore.Changes what a what-if supposes; in this order
+---@field as_of? string|lore.Instant|integer the recorded state that it stands on; none for a nested one
+---@field drop_sources? string[] by name or title; they and all that they relay count for nothing
+---@field drop_claims? string[] by id
+---@field grade? table<string, number|string> of claims by id, and of sources by name
+---@field retract? string[] plain facts: 'p("a")'
+---@field facts? string[] plain facts
+---@field add? (string|table)[] claims, as in a rule file's braces: 'p("a"), from = "2020"', or as in kb:claim
+---@field deny? string[] statements
+---@field assume? string[] 'forecast(p(X))', 'p("a")', or a claim's id
+
+---@class lore.Whatif
+---@field drop_source fun(self, source: string): true?, string?
+---@field drop_claim fun(self, id: string): true?, string?
+---@field grade fun(self, name: string, grade: number|string): true?, string?
+---@field load fun(self, text: string): true?, string? claims and facts as a rule file says them
+---@field deny fun(self, statement: string): true?, string?
+---@field retract_fact fun(self, statement: string): true?, string?
+---@field assume fun(self, statement: string): true?, string?
+---@field assume_claim fun(self, id: string): true?, string?
+---@field query fun(self, goal: string): lore.Query
+---@field why fun(self, goal: string): lore.Proof?, string?
+---@field whynot fun(self, goal: string): lore.Proof
+---@field conflicts fun(self, options?: table): lore.Query
+---@field explain fun(self, goal?: string): lore.Profile
+---@field diff fun(self, goal?: string): lore.Query what is otherwise than in what it was opened on
+---@field owner fun(self): lore.Kb
+---@field close fun(self)
+local Whatif = parts.whatif
+
 ---Records many facts of one relation.
 ---@param relation string
 ---@param rows lore.Value[][]
@@ -149,6 +179,59 @@ function Kb:claim(claim)
   fields[1] = statement_of(claim)
   return self:claim_put(fields)
 end
+
+local supposing = {
+  { "drop_sources", Whatif.drop_source },
+  { "drop_claims", Whatif.drop_claim },
+  { "retract", Whatif.retract_fact },
+  { "facts", function(whatif, fact) return whatif:load("fact { " .. fact .. " }") end },
+  { "add", function(whatif, claim)
+    if type(claim) == "table" then return Kb.claim(whatif, claim) end
+    return whatif:load("claim { " .. claim .. " }")
+  end },
+  { "deny", Whatif.deny },
+  { "assume", function(whatif, what)
+    if what:find("(", 1, true) then return whatif:assume(what) end
+    return whatif:assume_claim(what)
+  end },
+}
+local change_names = { as_of = true, grade = true }
+for _, entry in ipairs(supposing) do change_names[entry[1]] = true end
+
+---Supposes what changes says; nil and a message where something outside failed.
+local function suppose(whatif, changes)
+  for name, grade in pairs(changes.grade or {}) do
+    local done, message = whatif:grade(name, grade)
+    if not done then return nil, message end
+  end
+  for _, entry in ipairs(supposing) do
+    for _, item in ipairs(changes[entry[1]] or {}) do
+      local done, message = entry[2](whatif, item)
+      if not done then return nil, message end
+    end
+  end
+  return whatif
+end
+
+local function open_whatif(kb, base, changes)
+  changes = changes or {}
+  for name in pairs(changes) do
+    if not change_names[name] then error(("a what-if has no change '%s'"):format(tostring(name)), 3) end
+  end
+  local whatif, message = kb:whatif_open(base, changes.as_of)
+  if not whatif then return nil, message end
+  return suppose(whatif, changes)
+end
+
+---A recorded state with changes that are supposed and not recorded.
+---@param changes? lore.Changes
+---@return lore.Whatif?, string?
+function Kb:whatif(changes) return open_whatif(self, nil, changes) end
+
+---Another one on top.
+---@param changes? lore.Changes
+---@return lore.Whatif?, string?
+function Whatif:whatif(changes) return open_whatif(self:owner(), self, changes) end
 
 ---The settings that the knowledge base keeps.
 ---@return table<string, string>

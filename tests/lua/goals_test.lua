@@ -139,4 +139,22 @@ test("conflicts are listed, and one of them shown in full", function()
   contains(harness.fails(kb.conflicts, kb, "x"), "table expected")
 end)
 
+test("whynot and conflicts are asked of a what-if too", function()
+  local kb = harness.kb([[
+    relation.heads { "who", "what" }
+    conflict "two heads" { heads(A, W), heads(B, W), ne(A, B) }
+    claim { heads("x", "g"), id = "X1" }
+    claim { forecast(heads("y", "g")), id = "F1" }
+  ]])
+  local without = kb:whatif { drop_claims = { "X1" } }
+  contains(tostring(without:whynot("heads('x', 'g')")), "nothing says so")
+  contains(tostring(kb:whynot("heads('x', 'g')")), "it holds")
+  contains(tostring(kb:whatif { drop_claims = { "F1" } }:whynot("heads('y', 'g')")), "nothing says so")
+  local with = kb:whatif { assume = { "F1" } }
+  local found = with:conflicts()
+  equal(found:step(), true)
+  contains(tostring(found:conflict()), "no conflict without")
+  equal(kb:conflicts():step(), false)
+end)
+
 harness.done()
