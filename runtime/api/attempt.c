@@ -226,13 +226,15 @@ typedef struct Conditions {
     VECTOR(Reply) replies; /* of sets that have been asked */
     VECTOR(uint32_t) sets;
     Look *look;
+    bool has_failed; /* memory ran out */
 } Conditions;
 
-static uint64_t bits_of(const Conditions *conditions, lore_term term)
+static uint64_t bits_of(Conditions *conditions, lore_term term)
 {
     NameList used = { 0 };
     uint64_t bits = 0;
-    (void)lr_names_collect(conditions->asker->terms, term, &used);
+    if (!lr_names_collect(conditions->asker->terms, term, &used))
+        conditions->has_failed = true;
     for (size_t u = 0; u < used.count; u++)
         for (size_t n = 0; n < conditions->names.count && n < 64; n++)
             if (strcmp(used.items[u].name, conditions->names.items[n].name) == 0)
@@ -241,7 +243,7 @@ static uint64_t bits_of(const Conditions *conditions, lore_term term)
     return bits;
 }
 
-static uint64_t single_bit(const Conditions *conditions, lore_term term)
+static uint64_t single_bit(Conditions *conditions, lore_term term)
 {
     return lr_term(conditions->asker->terms, term)->kind == TERM_VARIABLE
                ? bits_of(conditions, term)
@@ -266,7 +268,7 @@ static bool read_conditions(Conditions *conditions)
             conditions->right[i] = single_bit(conditions, lr_term_arg(terms, node, 1));
         }
     }
-    return true;
+    return !conditions->has_failed;
 }
 
 /* The variables that a set of conditions binds. */

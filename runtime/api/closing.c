@@ -123,8 +123,9 @@ static lore_term stand_in(Asker *asker, const char *name)
 {
     Buffer text = { 0 };
     lr_buffer_format(&text, "some %s", name);
-    lore_term term =
-        lore_term_value(asker->terms, lore_text(lr_buffer_terminate(&text), (ptrdiff_t)text.count));
+    const char *written = lr_buffer_terminate(&text);
+    asker->terms->failed = asker->terms->failed || text.failed;
+    lore_term term = lore_term_value(asker->terms, lore_text(written, -1));
     lr_buffer_free(&text);
     return term;
 }

@@ -230,6 +230,8 @@ lore_status lore_conflict_why(lore_query *listing, lore_proof **out)
     lore_proof *proof = status == LORE_OK ? calloc(1, sizeof *proof) : NULL;
     if (status == LORE_OK)
         status = proof == NULL ? LORE_NOMEM : explain(listing, conflict, proof);
+    if (status == LORE_NOMEM && conflict != NULL)
+        lr_reading_forget(listing->kb, listing->conflicts->reading);
     if (status == LORE_OK)
         *out = proof;
     else

@@ -35,6 +35,7 @@ typedef struct Teller {
     Granule window;
     lore_proof *proof;
     uint32_t depth;
+    bool has_failed; /* a text could not be kept for want of memory */
 } Teller;
 
 static lore_status tell_condition(Teller *teller, lore_term condition, size_t parent, size_t *out);
@@ -43,7 +44,11 @@ static lore_status tell_condition(Teller *teller, lore_term condition, size_t pa
 
 static const char *keep(Teller *teller, const char *text)
 {
-    return text == NULL ? NULL : lr_arena_text(&teller->proof->text, text, strlen(text));
+    if (text == NULL)
+        return NULL;
+    const char *copy = lr_arena_text(&teller->proof->text, text, strlen(text));
+    teller->has_failed = teller->has_failed || copy == NULL;
+    return copy;
 }
 
 /* The buffer's text, kept with the proof; frees the buffer. */
@@ -73,7 +78,8 @@ static lore_status add(Teller *teller, size_t parent, lore_proof_node shown, siz
     }
     if (out != NULL)
         *out = index;
-    if (shown.text == NULL || !lr_proof_add(teller->proof, &(ProofNode){ .shown = shown }))
+    if (shown.text == NULL || teller->has_failed ||
+        !lr_proof_add(teller->proof, &(ProofNode){ .shown = shown }))
         return LORE_NOMEM;
     return LORE_OK;
 }

@@ -141,6 +141,16 @@ local questions = {
       rows = { "kadhimi | iran_backed_militias_disarm", "politicians_disarm_first | iran_backed_militias_disarm" } },
     { 'condition("kadhimi", "us_troops", C)', claims = { "C094" } },
     { 'condition("politicians_disarm_first", "us_troops", C)', claims = { "C093" } } },
+  { "Q15 and why nobody is named",
+    { 'agent("E17", "proxy_militias")', lacks = { "agent is not stated" } },
+    { 'agent("E17", A)', lacks = { "not stated: null equals nothing" } } },
+  { "Q16 and why not",
+    { 'responds("kadhimi", "E17")', lacks = { "not asserted, but forecast by C080" } } },
+  { "Q21 and why not",
+    { 'waived("usa", "iraq", X)', at = "2020-06-15", lacks = {
+      "holds, but at another time: 2020-04 .. 2020-05", "said of another time  claim C039", "ended then  claim C039" } } },
+  { "why Sadr is not aligned with Iran though he converges with it",
+    { 'aligned("sadr", "iran")', lacks = { "rule by-loyalty-to-its-commander", "the other 2 hold" } } },
 }
 
 local function open(check)
@@ -206,6 +216,10 @@ local function problem(check)
   local found = check.rows and differ("rows", check.rows, lines)
     or check.sequence and differ("sequence", check.sequence, lines, true)
   if found then return found end
+  for _, text in ipairs(check.lacks or {}) do
+    local tree = open(check):whynot():render()
+    if not tree:find(text, 1, true) then return ("lacks: '%s' is not in\n%s"):format(text, tree) end
+  end
   if check.differs then
     local changes, reason = differences(check)
     found = differ("differences", check.differs, changes)
@@ -229,6 +243,7 @@ local controls = {
   { 'aligned("pmf", "iran")', claims = { "C013" } },
   { 'forecast(limits(X, Y))', claims = { "C085" }, belief = 1 },
   { 'occurs("E19")', rows = { "" }, valid = "2020-07" },
+  { 'aligned("pmf", "iran")', lacks = { "stops at condition" } },
   { 'foreseen(W)', order = "belief", sequence = { "kadhimi responds to E17" } },
   { 'supports(C, "C025")', whatif = { drop_claims = { "C028" } }, rows = { "C027" } },
   { 'frustrated(X, "iran")', whatif = { drop_sources = { "intel_reports" } }, differs = {} },
