@@ -288,3 +288,23 @@ Said lr_asker_statement(const Asker *asker, lore_term term)
         said.relation = lr_program_relation(asker->reading->program, node->name);
     return said;
 }
+
+static bool has_many_facts(const Asker *asker, const Relation *relation)
+{
+    const FactSource *facts = &asker->reading->ledger->facts;
+    uint64_t count = 0;
+    return relation->stored != 0 &&
+           (facts->counted(facts->data, relation->stored, &count, NULL) != LORE_OK ||
+            count > LR_LARGE_RELATION);
+}
+
+bool lr_asker_is_large(const Asker *asker, uint32_t relation)
+{
+    const Program *program = asker->reading->program;
+    if (!(program->relations.items[relation].flags & LORE_RELATION_DERIVED))
+        return has_many_facts(asker, &program->relations.items[relation]);
+    for (size_t r = 0; r < program->relations.count; r++)
+        if (has_many_facts(asker, &program->relations.items[r]))
+            return true;
+    return false;
+}

@@ -14,6 +14,7 @@ enum {
     LR_REPLY_ROWS_MAX = 64,   /* rows kept of a reply: the surest of those looked at */
     LR_REPLY_LOOK_MAX = 4096, /* rows looked at */
     LR_BINDINGS_MAX = 64,
+    LR_LARGE_RELATION = 100000, /* facts: not read whole for what is only near */
 };
 
 typedef struct Asker {
@@ -99,5 +100,9 @@ typedef struct Said {
 } Said;
 
 Said lr_asker_statement(const Asker *asker, lore_term term);
+
+/* Whether a relation of the program has so many facts that it is asked under its first column only; of a
+ * relation that rules conclude, whether they may read such. */
+bool lr_asker_is_large(const Asker *asker, uint32_t relation);
 
 #endif

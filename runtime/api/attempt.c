@@ -320,6 +320,32 @@ static uint32_t component_of(const Conditions *conditions, uint32_t set)
 
 /* ---- asking sets ---- */
 
+/* Whether a condition reads a large relation under a first argument that nothing else in the set binds. */
+static bool is_costly(Conditions *conditions, uint32_t set, uint32_t at)
+{
+    const Asker *asker = conditions->asker;
+    Said said = lr_asker_statement(asker, conditions->attempt->conditions[at]);
+    if (said.relation == LR_NONE)
+        return false;
+    const Term node = *lr_term(asker->terms, said.inner);
+    uint64_t first =
+        node.arg_count == 0 ? 0 : single_bit(conditions, lr_term_arg(asker->terms, &node, 0));
+    for (uint32_t i = 0; i < conditions->attempt->count; i++)
+        if (i != at && (set & conditions->positive & 1u << i) != 0 &&
+            (conditions->variables[i] & first) != 0)
+            return false;
+    return first != 0 && lr_asker_is_large(asker, said.relation);
+}
+
+/* Asked for what is near, a set may not cost more than the goal itself. */
+static bool is_too_costly(Conditions *conditions, uint32_t set)
+{
+    for (uint32_t i = 0; i < conditions->attempt->count; i++)
+        if ((set & 1u << i) && is_costly(conditions, set, i))
+            return true;
+    return false;
+}
+
 static lore_status ask_set(Conditions *conditions, uint32_t set, size_t *out)
 {
     lore_term list[LR_ATTEMPT_CONDITIONS_MAX];
@@ -341,15 +367,20 @@ static lore_status ask_set(Conditions *conditions, uint32_t set, size_t *out)
     return lr_vector_push(&conditions->sets, set) ? status : LORE_NOMEM;
 }
 
-/* Asks the components of a set; *holds: each has rows. */
-static lore_status ask_components(Conditions *conditions, uint32_t set, size_t *replies,
-                                  size_t *count, bool *holds)
+/* Asks the components of a set; *holds: each has rows. is_near: those that cost too much are not asked, and have
+ * none. */
+static lore_status ask_components(Conditions *conditions, uint32_t set, bool is_near,
+                                  size_t *replies, size_t *count, bool *holds)
 {
     lore_status status = LORE_OK;
     *count = 0;
     *holds = true;
     while (set != 0 && *holds && status == LORE_OK) {
         uint32_t component = component_of(conditions, set);
+        if (is_near && is_too_costly(conditions, component)) {
+            *holds = false;
+            break;
+        }
         status = ask_set(conditions, component, &replies[*count]);
         if (status == LORE_OK)
             *holds = conditions->replies.items[replies[(*count)++]].rows.count > 0;
@@ -394,7 +425,7 @@ static lore_status leave_out(Conditions *conditions, uint32_t missing, bool *fou
     uint32_t all = (1u << conditions->attempt->count) - 1;
     uint32_t rest = askable(conditions, all & ~missing);
     size_t replies[LR_ATTEMPT_CONDITIONS_MAX], count, most = 1;
-    lore_status status = ask_components(conditions, rest, replies, &count, found);
+    lore_status status = ask_components(conditions, rest, true, replies, &count, found);
     if (status != LORE_OK || !*found)
         return status;
     for (size_t r = 0; r < count; r++) {
@@ -416,7 +447,7 @@ static lore_status find_reached(Conditions *conditions)
     lore_status status = LORE_OK;
     for (*reached = 0; *reached < count && status == LORE_OK; ++*reached) {
         uint32_t set = askable(conditions, (2u << *reached) - 1);
-        status = ask_components(conditions, set, replies, &reply_count, &holds);
+        status = ask_components(conditions, set, false, replies, &reply_count, &holds);
         if (!holds)
             break;
     }

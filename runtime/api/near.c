@@ -7,7 +7,7 @@
 #include "api/record.h"
 #include "value/value.h"
 
-enum { VALUES_MAX = 2, LARGE_RELATION = 100000 };
+enum { VALUES_MAX = 2 };
 
 /* ---- claims ---- */
 
@@ -241,19 +241,6 @@ static lore_status tell_value(const ValueSearch *search, const Reply *reply, siz
     return status;
 }
 
-/* A relation that is found by its first column is not read whole for what comes near. */
-static bool is_too_large(const ValueSearch *search, uint32_t column)
-{
-    const Asker *asker = search->asker;
-    const FactSource *facts = &asker->reading->ledger->facts;
-    const Relation *relation = &asker->reading->program->relations.items[search->said.relation];
-    uint64_t count = 0;
-    if (column > 0 || relation->stored == 0)
-        return false;
-    return facts->counted(facts->data, relation->stored, &count, NULL) != LORE_OK ||
-           count > LARGE_RELATION;
-}
-
 static lore_status look_along(const ValueSearch *search, uint32_t column)
 {
     Reply reply;
@@ -263,6 +250,17 @@ static lore_status look_along(const ValueSearch *search, uint32_t column)
         status = tell_value(search, &reply, r, open, column);
     lr_reply_free(&reply);
     return status;
+}
+
+static bool is_value(const Asker *asker, const Term *node, uint32_t at)
+{
+    return lr_term(asker->terms, lr_term_arg(asker->terms, node, at))->kind == TERM_VALUE;
+}
+
+/* A large relation is asked under its first column only. */
+static bool may_open(const Asker *asker, uint32_t relation, const Term *node, uint32_t at)
+{
+    return (at > 0 && is_value(asker, node, 0)) || !lr_asker_is_large(asker, relation);
 }
 
 lore_status lr_near_values(Asker *asker, lore_term statement, Granule window, NearVisit *visit,
@@ -278,10 +276,8 @@ lore_status lr_near_values(Asker *asker, lore_term statement, Granule window, Ne
     if (search.said.relation == LR_NONE || search.said.facet == FACET_CONDITIONAL)
         return LORE_OK;
     const Term node = *lr_term(asker->terms, search.said.inner);
-    for (uint32_t i = node.arg_count; i-- > 0 && status == LORE_OK && node.arg_count > 1;) {
-        const Term *arg = lr_term(asker->terms, lr_term_arg(asker->terms, &node, i));
-        if (arg->kind == TERM_VALUE && !is_too_large(&search, i))
+    for (uint32_t i = node.arg_count; i-- > 0 && status == LORE_OK && node.arg_count > 1;)
+        if (is_value(asker, &node, i) && may_open(asker, search.said.relation, &node, i))
             status = look_along(&search, i);
-    }
     return status;
 }

@@ -12,7 +12,7 @@ enum {
     TWOS = 1, /* and of two: b0 */
     FACTS = ONES * VALUES + TWOS * VALUES * VALUES,
     RULES_MAX = 6,
-    WORLDS = 25,
+    WORLDS = 60,
     ITEMS_MAX = 6,
     TEXT = 64,
 };
