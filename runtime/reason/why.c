@@ -115,7 +115,7 @@ static bool has_strongest(const Cone *cone, const Ranked *ranked)
 /* As many as asked for, and more until one of them carries all of the belief. */
 static lore_status rank_proofs(Cone *cone, uint32_t count, Ranked *ranked)
 {
-    for (uint32_t wanted = count;; wanted *= 2) {
+    for (uint32_t wanted = count + 1;; wanted *= 2) {
         lore_status status = lr_ranked_find(cone, wanted, ranked);
         if (status != LORE_OK || ranked->is_cut || ranked->of[0].count < wanted ||
             has_strongest(cone, ranked) || wanted > UINT32_MAX / 2)
@@ -164,7 +164,7 @@ lore_status lr_why_all(const Question *question, uint32_t count, lore_proof **pr
     lore_status status = open_broad(&inquiry.cone, question);
     if (status == LORE_OK)
         status = rank_proofs(&inquiry.cone, count, &ranked);
-    *is_cut = ranked.is_cut;
+    *is_cut = ranked.is_cut || (ranked.of != NULL && ranked.of[0].count > count);
     if (status == LORE_OK) {
         count = put_strongest_first(&inquiry.cone, &ranked.of[0], &ranked, count);
         status = tell_all(&inquiry, question, &ranked, count, proofs, found);
