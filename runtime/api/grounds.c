@@ -310,8 +310,7 @@ static lore_status summarise(Inquest *inquest, size_t origins, bool is_cut)
         lr_buffer_format(&text, "rests on a single source");
     else
         lr_buffer_format(&text, "rests on %zu independent origins", origins);
-    lore_status status =
-        text.failed ? LORE_NOMEM : note(inquest, lr_buffer_terminate(&text));
+    lore_status status = text.failed ? LORE_NOMEM : note(inquest, lr_buffer_terminate(&text));
     lr_buffer_free(&text);
     return status;
 }

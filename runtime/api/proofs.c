@@ -45,9 +45,8 @@ static lore_status ground(lore_query *query, uint32_t *predicate, Budget *budget
     if (query->form.seed != LR_NONE)
         status = lr_reading_goal(query->reading, &query->goal_bytes, &goal, diag);
     *predicate = goal.predicate;
-    return status == LORE_OK
-               ? lr_model_explain(query->reading->model, goal.predicate, budget, diag)
-               : status;
+    return status == LORE_OK ? lr_model_explain(query->reading->model, goal.predicate, budget, diag)
+                             : status;
 }
 
 /* Without a row, which its caller adds. */
@@ -68,8 +67,7 @@ static Question question_of(const lore_query *query, uint32_t predicate)
 static const Code *codes_of(const lore_query *query, const Row *row)
 {
     static const Code none[1];
-    return query->answers.column_count == 0 ? none
-                                            : query->answers.codes.items + row->first_value;
+    return query->answers.column_count == 0 ? none : query->answers.codes.items + row->first_value;
 }
 
 /* ---- why ---- */
