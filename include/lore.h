@@ -472,6 +472,40 @@ LORE_API lore_status lore_proof_get(const lore_proof *proof, size_t index, lore_
 LORE_API const char *lore_proof_render(lore_proof *proof, const char *format);
 LORE_API void lore_proof_free(lore_proof *proof);
 
+/* ---- what a conclusion rests on -------------------------------------------------------------- */
+
+/* Up to count proofs of the current row at its moment into proofs[0 .. *found): first the one that
+ * lore_why gives, then the others in order of size, weaker ones among them; all different, none
+ * circular. Each is the caller's to free. *more: whether there may be others. */
+LORE_API lore_status lore_why_all(lore_query *query, size_t count, lore_proof **proofs, size_t *found,
+                                  int *more);
+
+/* What counts in the questions that follow. NULL or zeroed: claims alone, any belief. */
+typedef struct lore_grounds {
+    double below; /* the conclusion has fallen if it is believed less than that; 0: not at all */
+    int facts;    /* plain facts can be taken away too; else they are given */
+} lore_grounds;
+
+/* All minimal sets of claims, and of sources, without which the current row is believed at no moment
+ * that was asked about. A source takes with it all that it says and relays, and what is a copy of it.
+ * *out is a listing to be closed: a row for each member of each set, smaller sets first.
+ *   by (text: "claims", "sources"), set (integer, from 1 for each), size, member (text: a claim's id, a
+ *   source's name, a fact's statement) */
+LORE_API lore_status lore_breaks(lore_query *query, const lore_grounds *grounds, lore_query **out);
+
+/* All minimal sets of claims on which the current row can rest at some moment that was asked about, what is
+ * absent being as it is. A listing: set, size, belief (the highest that the set gives), member (NULL: the row
+ * rests on no claim). */
+LORE_API lore_status lore_supports(lore_query *query, const lore_grounds *grounds, lore_query **out);
+
+/* The independent origins on which the current row can rest, each once, whoever relays or copies it. A listing:
+ *   origin (NULL: nobody's claims), claims (how many of them are in some support), alone (boolean: some support
+ *   needs no other origin), needed (boolean: without it the conclusion falls) */
+LORE_API lore_status lore_sources(lore_query *query, const lore_grounds *grounds, lore_query **out);
+
+/* What is to be said of a listing as a whole ("rests on a single source"), or NULL. */
+LORE_API const char *lore_query_note(const lore_query *query);
+
 /* ---- why not --------------------------------------------------------------------------------- */
 
 /* Why the query's goal has no answer within what was asked about: for each rule that could have concluded

@@ -20,8 +20,9 @@ struct lore_query {
     int64_t limit; /* below 0: none */
     Answers answers;
     bool is_evaluated;
-    size_t next;                 /* the current row is the one before */
-    Judge *judge;                /* NULL until asked for */
+    size_t next;      /* the current row is the one before */
+    Judge *judge;     /* NULL until asked for */
+    const char *note; /* of a listing: what is said of it as a whole; in its answers' text */
     struct Conflicts *conflicts; /* of a listing of these, or NULL */
 };
 
@@ -37,5 +38,8 @@ lore_status lr_query_again(const lore_query *query, Reading *reading, lore_query
 
 /* The current row, or NULL. */
 const Row *lr_query_row(const lore_query *query);
+
+/* What a proof of the current row is asked with; all that it may read is evaluated. */
+lore_status lr_query_question(lore_query *query, Question *out, Budget *budget);
 
 #endif

@@ -10,6 +10,10 @@ int lr_kb_open(lua_State *L);
 
 /* Methods of a knowledge base: those that rule files have as well, and those for its owner alone. */
 extern const luaL_Reg lr_kb_for_all[], lr_kb_for_hosts[];
+/* Of both, what is about why. */
+extern const luaL_Reg lr_kb_grounds[], lr_query_grounds[];
+/* Of both, what is about why not, and conflicts. */
+extern const luaL_Reg lr_kb_lacks[], lr_query_lacks[];
 extern const luaL_Reg lr_query_methods[], lr_proof_methods[], lr_profile_methods[],
     lr_whatif_methods[];
 

@@ -166,52 +166,6 @@ static int query_record(lua_State *L)
     return 1;
 }
 
-static int query_why(lua_State *L)
-{
-    Child *query = lr_handle_query(L, 1);
-    lua_getiuservalue(L, 1, 1);
-    Child *proof = lr_handle_push_child(L, lua_gettop(L), lr_handle_proof_name);
-    lore_status status = lore_why(query->query, &proof->proof);
-    return status < 0 ? lr_failure_end(L, query->owner->kb, status) : 1;
-}
-
-static int query_whynot(lua_State *L)
-{
-    Child *query = lr_handle_query(L, 1);
-    lua_getiuservalue(L, 1, 1);
-    Child *proof = lr_handle_push_child(L, lua_gettop(L), lr_handle_proof_name);
-    lore_status status = lore_whynot(query->query, &proof->proof);
-    return status < 0 ? lr_failure_end(L, query->owner->kb, status) : 1;
-}
-
-/* whynot_rows(query): the same as a listing */
-static int query_whynot_rows(lua_State *L)
-{
-    Child *query = lr_handle_query(L, 1);
-    lua_getiuservalue(L, 1, 1);
-    Child *rows = lr_handle_push_child(L, lua_gettop(L), lr_handle_query_name);
-    rows->is_listing = true;
-    lore_status status = lore_whynot_list(query->query, &rows->query);
-    return status < 0 ? lr_failure_end(L, query->owner->kb, status) : 1;
-}
-
-/* Of a listing of conflicts: the current one, with its proofs and what to drop. */
-static int query_conflict(lua_State *L)
-{
-    Child *query = lr_handle_query(L, 1);
-    lua_getiuservalue(L, 1, 1);
-    Child *proof = lr_handle_push_child(L, lua_gettop(L), lr_handle_proof_name);
-    lore_status status = lore_conflict_why(query->query, &proof->proof);
-    return status < 0 ? lr_failure_end(L, query->owner->kb, status) : 1;
-}
-
-/* Whether a listing of conflicts ended at its limit. */
-static int query_is_cut(lua_State *L)
-{
-    lua_pushboolean(L, lore_conflicts_are_cut(lr_handle_query(L, 1)->query));
-    return 1;
-}
-
 static int query_explain(lua_State *L)
 {
     Child *query = lr_handle_query(L, 1);
@@ -231,11 +185,6 @@ const luaL_Reg lr_query_methods[] = {
     { "rows", query_rows },
     { "record", query_record },
     { "columns", query_columns },
-    { "why", query_why },
-    { "whynot", query_whynot },
-    { "whynot_rows", query_whynot_rows },
-    { "conflict", query_conflict },
-    { "is_cut", query_is_cut },
     { "explain", query_explain },
     { "close", lr_handle_close_child },
     { "ungraded", query_ungraded },

@@ -8,8 +8,8 @@
 #include "lua/value.h"
 
 /* Methods of a knowledge base that ask or record; a what-if has them too. */
-static const char *const asking[] = { "query",   "why",  "whynot",   "conflicts",
-                                      "explain", "fact", "claim_put" };
+static const char *const asking[] = { "query",    "why",     "whynot",  "conflicts", "breaks",
+                                      "supports", "sources", "explain", "fact",      "claim_put" };
 
 /* whatif_open(kb, base or nil, as_of or nil) */
 int lr_whatif_push(lua_State *L)

@@ -10,10 +10,10 @@
 #include "reason/polarity.h"
 #include "reason/search.h"
 
-/* What a proof rests on: elements that it uses, and elements whose loss may end an absence in it. */
+/* What a proof rests on: elements that it uses, elements whose loss may end an absence in it, and those
+ * whose return may. */
 typedef struct Ground {
-    size_t used, frozen,
-        withheld; /* sets in Tree.grounds: the last is what was withheld meanwhile */
+    size_t used, frozen, barred, withheld; /* sets in Tree.grounds; the last is what was withheld */
 } Ground;
 
 typedef struct Tree {
@@ -29,39 +29,33 @@ typedef struct Tree {
     bool is_cut;
 } Tree;
 
+typedef VECTOR(uint32_t) ElementList;
+
 /* A model without a node's elements, and what is gathered from a proof in it. */
 typedef struct Trial {
     Tree *tree;
     NumberSet withheld;
     Model *model;
     Code row[LR_VARIABLES_MAX];
-    VECTOR(uint32_t) used, frozen;
+    ElementList used, frozen, barred;
     bool *may_rise;    /* predicates whose rise would end the proof */
     bool rests_on_all; /* the proof is not whole: it may rest on anything */
 } Trial;
 
 /* ---- elements ---- */
 
-static bool push_sources(const Tree *tree, const DocketItem *item, Trial *trial, bool is_frozen)
+/* Appends the elements whose loss takes an item. */
+static bool push_item(const Tree *tree, ElementList *list, uint32_t index)
 {
+    const DocketItem *item = &tree->docket->items.items[index];
     uint32_t source;
     bool fine = true;
-    for (uint32_t step = 0; (source = lr_docket_step(tree->docket, item, step)) != 0; step++)
-        fine = fine && (is_frozen ? lr_vector_push(&trial->frozen, source)
-                                  : lr_vector_push(&trial->used, source));
+    if (!tree->question->by_source)
+        return (item->id == NULL && !tree->question->with_facts) || lr_vector_push(list, index);
+    for (uint32_t step = 0; fine && (source = lr_docket_step(tree->docket, item, step)) != 0;
+         step++)
+        fine = lr_vector_push(list, source);
     return fine;
-}
-
-/* The elements whose loss takes an item. */
-static bool push_item(Trial *trial, uint32_t index, bool is_frozen)
-{
-    const Tree *tree = trial->tree;
-    const DocketItem *item = &tree->docket->items.items[index];
-    if (tree->question->by_source)
-        return push_sources(tree, item, trial, is_frozen);
-    if (item->id == NULL && !tree->question->with_facts)
-        return true;
-    return is_frozen ? lr_vector_push(&trial->frozen, index) : lr_vector_push(&trial->used, index);
 }
 
 static void withhold(Tree *tree, NumberSet node)
@@ -129,7 +123,7 @@ static lore_status evaluate(Trial *trial, bool *holds, int64_t *moment)
 static bool push_claim(Trial *trial, const char *id)
 {
     uint32_t item = lr_docket_claim(trial->tree->docket, id);
-    return item == LR_NONE || push_item(trial, item, false);
+    return item == LR_NONE || push_item(trial->tree, &trial->used, item);
 }
 
 static bool use_voices(Trial *trial, Cone *cone, const ConeTuple *tuple, const Way *way)
@@ -153,7 +147,7 @@ static bool use_fact(Trial *trial, const Cone *cone, const ConeTuple *tuple)
     uint32_t item =
         lr_docket_fact(trial->tree->docket, &cone->program->relations.items[predicate->relation],
                        lr_cone_row(cone, tuple));
-    return item != LR_NONE && push_item(trial, item, false);
+    return item != LR_NONE && push_item(trial->tree, &trial->used, item);
 }
 
 static void freeze(Trial *trial, uint32_t predicate)
@@ -241,29 +235,50 @@ static lore_status freeze_facts(Trial *trial, uint32_t predicate)
                                 trial->tree->diag);
 }
 
-/* The items of facets whose loss may end an absence; of a proof that is not whole, all there are. */
+/* Whether an item belongs to one of the predicates. */
+static bool is_of(const Program *program, const DocketItem *item, const bool *predicates)
+{
+    for (size_t p = 0; p < program->predicates.count; p++)
+        if (predicates[p] && program->predicates.items[p].facet == item->facet &&
+            program->relations.items[program->predicates.items[p].relation].stored ==
+                item->relation)
+            return true;
+    return false;
+}
+
+/* The items on which absences depend; of a proof that is not whole, all there are. */
+static lore_status list_frozen(Trial *trial, const bool *falls, const bool *gains)
+{
+    const Tree *tree = trial->tree;
+    const Docket *docket = tree->docket;
+    for (uint32_t i = 0; i < docket->items.count; i++) {
+        const DocketItem *item = &docket->items.items[i];
+        if ((trial->rests_on_all || is_of(tree->question->program, item, falls)) &&
+            !push_item(tree, &trial->frozen, i))
+            return LORE_NOMEM;
+        if ((trial->rests_on_all || is_of(tree->question->program, item, gains)) &&
+            !push_item(tree, &trial->barred, i))
+            return LORE_NOMEM;
+    }
+    return LORE_OK;
+}
+
 static lore_status freeze_items(Trial *trial)
 {
     const Program *program = trial->tree->question->program;
-    Docket *docket = trial->tree->docket;
     size_t count = program->predicates.count;
-    bool *falls = calloc(count + 1, sizeof *falls);
+    bool *falls = calloc(count + 1, sizeof *falls), *gains = calloc(count + 1, sizeof *gains);
     lore_status status =
-        falls != NULL && lr_polarity_falls(program, trial->may_rise, falls) ? LORE_OK : LORE_NOMEM;
+        falls != NULL && gains != NULL && lr_polarity_find(program, trial->may_rise, falls, gains)
+            ? LORE_OK
+            : LORE_NOMEM;
     for (uint32_t p = 0; status == LORE_OK && p < count; p++)
         if (falls[p])
             status = freeze_facts(trial, p);
-    for (uint32_t i = 0; status == LORE_OK && i < docket->items.count; i++) {
-        const DocketItem *item = &docket->items.items[i];
-        bool is_frozen = trial->rests_on_all;
-        for (uint32_t p = 0; p < count && !is_frozen; p++)
-            is_frozen = falls[p] && program->predicates.items[p].facet == item->facet &&
-                        program->relations.items[program->predicates.items[p].relation].stored ==
-                            item->relation;
-        if (is_frozen && !push_item(trial, i, true))
-            status = LORE_NOMEM;
-    }
+    if (status == LORE_OK)
+        status = list_frozen(trial, falls, gains);
     free(falls);
+    free(gains);
     return status;
 }
 
@@ -306,9 +321,10 @@ static bool keep_ground(Trial *trial)
 {
     Tree *tree = trial->tree;
     size_t first = lr_sets_count(&tree->grounds);
-    Ground ground = { first, first + 1, first + 2 };
+    Ground ground = { first, first + 1, first + 2, first + 3 };
     return lr_sets_add(&tree->grounds, trial->used.items, trial->used.count) &&
            lr_sets_add(&tree->grounds, trial->frozen.items, trial->frozen.count) &&
+           lr_sets_add(&tree->grounds, trial->barred.items, trial->barred.count) &&
            lr_sets_add(&tree->grounds, trial->withheld.items, trial->withheld.count) &&
            lr_vector_push(&tree->proofs, ground);
 }
@@ -329,6 +345,7 @@ static lore_status try_node(Tree *tree, NumberSet node, bool *holds)
     lr_model_free(trial.model);
     lr_vector_free(&trial.used);
     lr_vector_free(&trial.frozen);
+    lr_vector_free(&trial.barred);
     free(trial.may_rise);
     return status;
 }
@@ -343,16 +360,21 @@ static bool has_smaller(const Tree *tree, NumberSet node)
     return false;
 }
 
-/* A proof that has been found and that the node leaves alone, or NULL. */
+/* Whether a proof found in another node is one in this as well: nothing that it uses is withheld, nothing is
+ * that was there and whose loss may end an absence, and nothing is there that was withheld and may end one. */
+static bool stands_in(const Tree *tree, const Ground *ground, NumberSet node)
+{
+    NumberSet before = lr_sets_get(&tree->grounds, ground->withheld);
+    return !lr_set_meets(node, lr_sets_get(&tree->grounds, ground->used)) &&
+           !lr_set_exceeds(node, before, lr_sets_get(&tree->grounds, ground->frozen)) &&
+           !lr_set_exceeds(before, node, lr_sets_get(&tree->grounds, ground->barred));
+}
+
 static const Ground *find_standing(const Tree *tree, NumberSet node)
 {
-    for (size_t i = tree->proofs.count; i-- > 0;) {
-        const Ground *ground = &tree->proofs.items[i];
-        if (!lr_set_meets(node, lr_sets_get(&tree->grounds, ground->used)) &&
-            lr_sets_agree(node, lr_sets_get(&tree->grounds, ground->withheld),
-                          lr_sets_get(&tree->grounds, ground->frozen)))
-            return ground;
-    }
+    for (size_t i = tree->proofs.count; i-- > 0;)
+        if (stands_in(tree, &tree->proofs.items[i], node))
+            return &tree->proofs.items[i];
     return NULL;
 }
 

@@ -93,7 +93,7 @@ static void pass_views(Polarity *polarity)
             pass_view(polarity, &program->predicates.items[p].view, polarity->wanted[p]);
 }
 
-bool lr_polarity_falls(const Program *program, const bool *roots, bool *falls)
+bool lr_polarity_find(const Program *program, const bool *roots, bool *falls, bool *gains)
 {
     size_t count = program->predicates.count;
     Polarity polarity = { program, calloc(count + 1, 1), false };
@@ -108,9 +108,11 @@ bool lr_polarity_falls(const Program *program, const bool *roots, bool *falls)
         pass_aggregates(&polarity);
         pass_views(&polarity);
     }
-    for (size_t p = 0; p < count; p++)
-        falls[p] = program->predicates.items[p].kind == PREDICATE_FACET &&
-                   (polarity.wanted[p] & FALLS) != 0;
+    for (size_t p = 0; p < count; p++) {
+        bool is_facet = program->predicates.items[p].kind == PREDICATE_FACET;
+        falls[p] = is_facet && (polarity.wanted[p] & FALLS) != 0;
+        gains[p] = is_facet && (polarity.wanted[p] & RISES) != 0;
+    }
     free(polarity.wanted);
     return true;
 }

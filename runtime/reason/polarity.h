@@ -10,8 +10,9 @@
 
 #include "rule/program.h"
 
-/* Sets falls[p] for the facets whose loss may make a root rise. roots, falls: a flag a predicate each. False
- * without memory. Cost: the program once for each step of the longest way down, at worst. */
-bool lr_polarity_falls(const Program *program, const bool *roots, bool *falls);
+/* Sets falls[p] for the facets whose loss may make a root rise, and gains[p] for those whose gain may. roots, falls,
+ * gains: a flag a predicate each. False without memory. Cost: the program once for each step of the longest way
+ * down, at worst. */
+bool lr_polarity_find(const Program *program, const bool *roots, bool *falls, bool *gains);
 
 #endif

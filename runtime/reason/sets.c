@@ -66,15 +66,10 @@ bool lr_set_meets(NumberSet a, NumberSet b)
     return false;
 }
 
-static bool has_rest(NumberSet a, NumberSet b, NumberSet on)
+bool lr_set_exceeds(NumberSet a, NumberSet b, NumberSet of)
 {
     for (uint32_t i = 0; i < a.count; i++)
-        if (lr_set_has(on, a.items[i]) && !lr_set_has(b, a.items[i]))
+        if (lr_set_has(of, a.items[i]) && !lr_set_has(b, a.items[i]))
             return true;
     return false;
-}
-
-bool lr_sets_agree(NumberSet a, NumberSet b, NumberSet on)
-{
-    return on.count == 0 || (!has_rest(a, b, on) && !has_rest(b, a, on));
 }

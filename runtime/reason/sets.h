@@ -36,7 +36,7 @@ bool lr_sets_add(Sets *sets, const uint32_t *items, size_t count);
 bool lr_set_has(NumberSet set, uint32_t number);
 bool lr_set_holds(NumberSet set, NumberSet part); /* part is a subset */
 bool lr_set_meets(NumberSet a, NumberSet b);      /* they have something in common */
-/* Whether two sets have the same of a third. */
-bool lr_sets_agree(NumberSet a, NumberSet b, NumberSet on);
+/* Whether a has something of a third set that b has not. */
+bool lr_set_exceeds(NumberSet a, NumberSet b, NumberSet of);
 
 #endif

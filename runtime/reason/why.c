@@ -87,54 +87,47 @@ lore_status lr_why(const Question *question, lore_proof **out, Budget *budget, D
 
 /* ---- many ---- */
 
-/* The first derivation that carries all of the belief comes before the others. Returns how many are told. */
-static uint32_t put_strongest_first(const Cone *cone, DerivationList *list, const Ranked *ranked,
-                                    uint32_t count)
+/* Whether two proofs say the same, at whatever moments. */
+static bool says_same(const lore_proof *a, const lore_proof *b)
 {
-    Cost cost = cone->tuples.items[0].standing.cost;
-    size_t strongest = 0;
-    while (strongest < list->count && ranked->derivations.items[list->items[strongest]].cost > cost)
-        strongest++;
-    if (strongest > 0 && strongest < list->count) {
-        uint32_t moved = list->items[strongest];
-        memmove(list->items + 1, list->items, strongest * sizeof *list->items);
-        list->items[0] = moved;
+    bool is_same = a->nodes.count == b->nodes.count;
+    for (size_t i = 0; is_same && i < a->nodes.count; i++) {
+        const lore_proof_node *left = &a->nodes.items[i].shown, *right = &b->nodes.items[i].shown;
+        const char *names[][2] = { { left->text, right->text },
+                                   { left->rule, right->rule },
+                                   { left->claim, right->claim } };
+        is_same = left->kind == right->kind && left->parent == right->parent;
+        for (size_t n = 0; is_same && n < sizeof names / sizeof *names; n++)
+            is_same = names[n][0] == NULL || names[n][1] == NULL
+                          ? names[n][0] == names[n][1]
+                          : strcmp(names[n][0], names[n][1]) == 0;
     }
-    return list->count < count ? (uint32_t)list->count : count;
+    return is_same;
 }
 
-static bool has_strongest(const Cone *cone, const Ranked *ranked)
-{
-    for (size_t i = 0; i < ranked->of[0].count; i++)
-        if (ranked->derivations.items[ranked->of[0].items[i]].cost <=
-            cone->tuples.items[0].standing.cost)
-            return true;
-    return false;
-}
-
-/* As many as asked for, and more until one of them carries all of the belief. */
-static lore_status rank_proofs(Cone *cone, uint32_t count, Ranked *ranked)
-{
-    for (uint32_t wanted = count;; wanted *= 2) {
-        lore_status status = lr_ranked_find(cone, wanted, ranked);
-        if (status != LORE_OK || ranked->is_cut || ranked->of[0].count < wanted ||
-            has_strongest(cone, ranked) || wanted > UINT32_MAX / 2)
-            return status;
-        lr_ranked_free(ranked);
-    }
-}
-
-static lore_status tell_all(Inquiry *inquiry, const Question *question, const Ranked *ranked,
-                            uint32_t count, lore_proof **proofs, uint32_t *found)
+/* Tells one proof after the other into proofs[1 ..], without the one at 0, until there are count. *told:
+ * how many derivations that took. */
+static lore_status tell_others(Inquiry *inquiry, const Question *question, const Ranked *ranked,
+                               uint32_t count, lore_proof **proofs, uint32_t *found, size_t *told)
 {
     lore_status status = lr_contest_open(&inquiry->contest, question->predicate,
                                          inquiry->cone.budget, inquiry->cone.diag);
-    for (uint32_t i = 0; i < count && status == LORE_OK; i++) {
-        status = new_proof(question, &proofs[i]);
-        *found += status == LORE_OK;
+    for (*told = 0; status == LORE_OK && *told < ranked->of[0].count; ++*told) {
+        lore_proof *proof;
+        bool is_first = false;
+        status = new_proof(question, &proof);
         if (status == LORE_OK)
-            status = lr_narrate_ranked(&inquiry->cone, ranked, ranked->of[0].items[i],
-                                       &inquiry->contest, &question->asked, proofs[i]);
+            status = lr_narrate_ranked(&inquiry->cone, ranked, ranked->of[0].items[*told],
+                                       &inquiry->contest, &question->asked, proof);
+        if (status == LORE_OK)
+            is_first = says_same(proof, proofs[0]);
+        if (status == LORE_OK && !is_first && *found < count) {
+            proofs[(*found)++] = proof;
+            continue;
+        }
+        lore_proof_free(proof);
+        if (!is_first)
+            break;
     }
     return status;
 }
@@ -159,22 +152,24 @@ lore_status lr_why_all(const Question *question, uint32_t count, lore_proof **pr
 {
     Inquiry inquiry;
     Ranked ranked = { 0 };
+    size_t told = 0;
     *found = 0;
+    *is_cut = false;
+    lore_status status = lr_why(question, &proofs[0], budget, diag);
+    if (status != LORE_OK)
+        return status;
+    *found = 1;
     open_inquiry(&inquiry, question, budget, diag);
-    lore_status status = open_broad(&inquiry.cone, question);
+    status = open_broad(&inquiry.cone, question);
     if (status == LORE_OK)
-        status = rank_proofs(&inquiry.cone, count, &ranked);
-    *is_cut = ranked.is_cut;
-    if (status == LORE_OK) {
-        count = put_strongest_first(&inquiry.cone, &ranked.of[0], &ranked, count);
-        status = tell_all(&inquiry, question, &ranked, count, proofs, found);
-    }
+        status = lr_ranked_find(&inquiry.cone, count + 1, &ranked);
+    if (status == LORE_OK)
+        status = tell_others(&inquiry, question, &ranked, count, proofs, found, &told);
+    *is_cut = ranked.is_cut || (ranked.of != NULL && told < ranked.of[0].count);
     lr_ranked_free(&ranked);
     close_inquiry(&inquiry);
-    for (uint32_t i = 0; i < *found && status != LORE_OK; i++) {
+    for (uint32_t i = 0; i < *found && status != LORE_OK; i++)
         lore_proof_free(proofs[i]);
-        proofs[i] = NULL;
-    }
     *found = status == LORE_OK ? *found : 0;
     return status;
 }

@@ -22,8 +22,7 @@ typedef struct Question {
 lore_status lr_why(const Question *question, lore_proof **out, Budget *budget, Diag *diag);
 
 /* Up to count proofs of the tuple, all different and none circular, into proofs[0 .. *found): first the one that
- * lr_why gives, then the others in order of size, with the weaker ones among them. *is_cut: a limit was reached,
- * there may be more. */
+ * lr_why gives, then the others in order of size, with the weaker ones among them. *is_cut: there are more, or may be. */
 lore_status lr_why_all(const Question *question, uint32_t count, lore_proof **proofs,
                        uint32_t *found, bool *is_cut, Budget *budget, Diag *diag);
 

@@ -46,6 +46,10 @@ local _, parts = ...
 ---@field interval fun(from?: string|integer|lore.Instant, to?: string|integer|lore.Instant): lore.Interval
 ---@field word fun(belief: number): string
 
+---@class lore.Grounds
+---@field below number? the conclusion has fallen if it is believed less than that; without: not at all
+---@field facts boolean? plain facts can be taken away too
+
 ---@class lore.Kb
 ---@field load fun(self, text: string, chunk?: string): true?, string? runs a rule file given as text
 ---@field load_file fun(self, path: string): true?, string?
@@ -58,7 +62,11 @@ local _, parts = ...
 ---@field retract fun(self, claim: string, reason?: string): true?, string?
 ---@field query fun(self, goal: string): lore.Query
 ---@field list fun(self, what: string, like?: string): lore.Query relations, rules, claims, sources, transactions
----@field why fun(self, goal: string): lore.Proof?, string? nil: the goal has no answer
+---@field why fun(self, goal: string, options?: { count?: integer }): lore.Proof|lore.Proof[]|nil, string|boolean|nil
+---nil: the goal has no answer; with a count an array of the smallest proofs, and whether there are more
+---@field breaks fun(self, goal: string, options?: lore.Grounds): lore.Query?, string? a listing: by, set, size, member
+---@field supports fun(self, goal: string, options?: lore.Grounds): lore.Query?, string? set, size, belief, member
+---@field sources fun(self, goal: string, options?: lore.Grounds): lore.Query?, string? origin, claims, alone, needed
 ---@field whynot fun(self, goal: string): lore.Proof what the goal lacks to have an answer
 ---@field conflicts fun(self, options?: {like: string?, possible: boolean?, limit: integer?}): lore.Query what may not hold together
 ---@field explain fun(self, goal?: string): lore.Profile evaluates the goal (nil: all rules) and measures
@@ -81,7 +89,11 @@ local Kb = parts.kb
 ---@field step fun(self): boolean moves to the next row
 ---@field record fun(self): lore.Record the current row
 ---@field columns fun(self): string[]
----@field why fun(self): lore.Proof? of the current row
+---@field why fun(self, options?: { count?: integer }): lore.Proof|lore.Proof[]|nil, boolean? of the current row
+---@field breaks fun(self, options?: lore.Grounds): lore.Query of the current row, and so on
+---@field supports fun(self, options?: lore.Grounds): lore.Query
+---@field sources fun(self, options?: lore.Grounds): lore.Query
+---@field note fun(self): string? what is said of a listing as a whole
 ---@field whynot fun(self): lore.Proof what it lacks to have an answer
 ---@field whynot_rows fun(self): lore.Query the same as rows
 ---@field conflict fun(self): lore.Proof of a conflict listed: its sides' proofs, and what to drop
@@ -275,6 +287,22 @@ function Query:first()
   local record = self:step() and self:record() or nil
   self:close()
   return record
+end
+
+---The sets of a listing of breaks or supports, each an array of its members; closes it.
+---@param by? "claims"|"sources" of breaks: which of them
+---@return string[][]
+function Query:sets(by)
+  local sets, last = {}, nil
+  for record in self:records() do
+    if not by or record.by == by then
+      if record.set ~= last then sets[#sets + 1] = {} end
+      last = record.set
+      if type(record.member) == "string" then table.insert(sets[#sets], record.member) end
+    end
+  end
+  self:close()
+  return sets
 end
 
 ---The number of rows; closes the query.
