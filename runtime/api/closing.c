@@ -10,12 +10,7 @@
 #include "rule/branch.h"
 #include "rule/words.h"
 
-enum {
-    VALUES_TRIED = 3,
-    ALTERNATIVES_MAX = 16,
-    INSTANCES_MAX = 4,
-    STACK_MAX = LR_CLOSING_DEPTH_MAX + 1
-};
+enum { VALUES_TRIED = 3, INSTANCES_MAX = 4, STACK_MAX = LR_CLOSING_DEPTH_MAX + 1 };
 
 typedef struct Seeker {
     Asker *asker;
@@ -26,89 +21,6 @@ typedef struct Seeker {
 
 static lore_status make_true(Seeker *seeker, lore_term condition, ClosingList *out);
 static lore_status make_false(Seeker *seeker, lore_term condition, ClosingList *out);
-
-/* ---- sets ---- */
-
-static bool is_same_item(const Asker *asker, const Supposition *a, const Supposition *b)
-{
-    return lr_term_is_same(asker->terms, a->statement, b->statement);
-}
-
-static bool has_item(const Asker *asker, const Closing *set, const Supposition *item)
-{
-    for (uint32_t i = 0; i < set->count; i++)
-        if (set->items[i].is_said == item->is_said && is_same_item(asker, &set->items[i], item))
-            return true;
-    return false;
-}
-
-static bool contains(const Asker *asker, const Closing *set, const Closing *part)
-{
-    for (uint32_t i = 0; i < part->count; i++)
-        if (!has_item(asker, set, &part->items[i]))
-            return false;
-    return true;
-}
-
-/* Both together; false if there is no room, or one says what the other takes back. */
-static bool unite(const Asker *asker, const Closing *a, const Closing *b, Closing *out)
-{
-    *out = *a;
-    for (uint32_t i = 0; i < b->count; i++) {
-        Supposition opposite = { b->items[i].statement, !b->items[i].is_said };
-        if (has_item(asker, out, &b->items[i]))
-            continue;
-        if (out->count == LR_SUPPOSED_MAX || has_item(asker, out, &opposite))
-            return false;
-        out->items[out->count++] = b->items[i];
-    }
-    return true;
-}
-
-/* Keeps a set unless there is a part of it; the smallest ones if there are too many. */
-static lore_status offer(const Asker *asker, ClosingList *list, const Closing *set)
-{
-    size_t largest = 0;
-    for (size_t i = 0; i < list->count; i++) {
-        if (contains(asker, set, &list->items[i]))
-            return LORE_OK;
-        if (list->items[i].count > list->items[largest].count)
-            largest = i;
-    }
-    if (list->count < ALTERNATIVES_MAX)
-        return lr_vector_push(list, *set) ? LORE_OK : LORE_NOMEM;
-    if (list->items[largest].count > set->count)
-        list->items[largest] = *set;
-    return LORE_OK;
-}
-
-static lore_status offer_one(const Asker *asker, ClosingList *list, lore_term statement,
-                             bool is_said)
-{
-    Closing set = { .items = { { statement, is_said } }, .count = 1 };
-    return offer(asker, list, &set);
-}
-
-static lore_status offer_none(const Asker *asker, ClosingList *list)
-{
-    return offer(asker, list, &(Closing){ .count = 0 });
-}
-
-/* What the left list has together with what the right one has; frees and replaces left. */
-static lore_status cross(const Asker *asker, ClosingList *left, const ClosingList *right)
-{
-    ClosingList both = { 0 };
-    lore_status status = LORE_OK;
-    for (size_t i = 0; i < left->count; i++)
-        for (size_t j = 0; j < right->count && status == LORE_OK; j++) {
-            Closing set;
-            if (unite(asker, &left->items[i], &right->items[j], &set))
-                status = offer(asker, &both, &set);
-        }
-    lr_vector_free(left);
-    *left = both;
-    return status;
-}
 
 /* ---- values that nothing gives ---- */
 
@@ -231,16 +143,16 @@ static lore_status close_all(Seeker *seeker, const lore_term *lacks, uint32_t co
 {
     Asker *asker = seeker->asker;
     ClosingList sets = { 0 };
-    lore_status status = offer_none(asker, &sets);
+    lore_status status = lr_closing_offer_none(asker, &sets);
     for (uint32_t i = 0; i < count && status == LORE_OK && sets.count > 0; i++) {
         ClosingList more = { 0 };
         status = make_true(seeker, lacks[i], &more);
         if (status == LORE_OK)
-            status = cross(asker, &sets, &more);
+            status = lr_closing_cross(asker, &sets, &more);
         lr_vector_free(&more);
     }
     for (size_t i = 0; i < sets.count && status == LORE_OK; i++)
-        status = offer(asker, out, &sets.items[i]);
+        status = lr_closing_offer(asker, out, &sets.items[i]);
     lr_vector_free(&sets);
     return status;
 }
@@ -271,7 +183,7 @@ static lore_status offer_below(const Asker *asker, ClosingList *out, const Closi
     lore_status status = LORE_OK;
     for (size_t i = 0; i < sets->count && status == LORE_OK; i++)
         if (sets->items[i].count < count)
-            status = offer(asker, out, &sets->items[i]);
+            status = lr_closing_offer(asker, out, &sets->items[i]);
     return status;
 }
 
@@ -340,7 +252,7 @@ static lore_status say_known(Seeker *seeker, lore_term statement, ClosingList *o
         if (status != LORE_OK || filled == 0)
             status = status != LORE_OK ? status : LORE_NOMEM;
         else if (lr_asker_is_ground(asker, filled)) {
-            status = offer_one(asker, out, filled, true);
+            status = lr_closing_offer_one(asker, out, filled, true);
             *any = true;
         }
     }
@@ -361,7 +273,7 @@ static lore_status say(Seeker *seeker, lore_term statement, ClosingList *out)
         lore_term said = ground(asker, statement);
         if (asker->terms->failed)
             return LORE_NOMEM;
-        lore_status status = said == 0 ? LORE_OK : offer_one(asker, out, said, true);
+        lore_status status = said == 0 ? LORE_OK : lr_closing_offer_one(asker, out, said, true);
         if (status != LORE_OK)
             return status;
     }
@@ -391,9 +303,9 @@ static lore_status both(Seeker *seeker, lore_term one, bool one_is_true, lore_te
         status =
             other_is_true ? make_true(seeker, other, &right) : make_false(seeker, other, &right);
     if (status == LORE_OK)
-        status = cross(seeker->asker, &left, &right);
+        status = lr_closing_cross(seeker->asker, &left, &right);
     for (size_t i = 0; i < left.count && status == LORE_OK; i++)
-        status = offer(seeker->asker, out, &left.items[i]);
+        status = lr_closing_offer(seeker->asker, out, &left.items[i]);
     lr_vector_free(&left);
     lr_vector_free(&right);
     return status;
@@ -453,7 +365,7 @@ static lore_status make_true(Seeker *seeker, lore_term condition, ClosingList *o
     if (status != LORE_OK)
         return status;
     if (holds)
-        return offer_none(asker, out);
+        return lr_closing_offer_none(asker, out);
     if (lr_asker_statement(asker, condition).relation != LR_NONE)
         return say(seeker, condition, out);
     const Term node = *lr_term(asker->terms, condition);
@@ -475,7 +387,7 @@ static lore_status break_instance(Seeker *seeker, const Attempt *attempt, const 
         status = condition == 0 ? LORE_NOMEM : make_false(seeker, condition, &ways);
     }
     if (status == LORE_OK)
-        status = cross(asker, sets, &ways);
+        status = lr_closing_cross(asker, sets, &ways);
     lr_vector_free(&ways);
     return status;
 }
@@ -504,7 +416,7 @@ static lore_status unsay(Seeker *seeker, lore_term statement, Said said, Closing
     Asker *asker = seeker->asker;
     ClosingList ways = { 0 };
     const Relation *relation = &asker->reading->program->relations.items[said.relation];
-    lore_status status = offer_one(asker, &ways, statement, false);
+    lore_status status = lr_closing_offer_one(asker, &ways, statement, false);
     if (status == LORE_OK && (relation->flags & LORE_RELATION_SYMMETRIC) &&
         said.facet == FACET_PRO) {
         const Term node = *lr_term(asker->terms, said.inner);
@@ -514,14 +426,15 @@ static lore_status unsay(Seeker *seeker, lore_term statement, Said said, Closing
                                      { lr_asker_compound(asker, node.name, args, 2), false } },
                           .count = 2 };
         ways.count = 0;
-        status = round.items[1].statement == 0 ? LORE_NOMEM : offer(asker, &ways, &round);
+        status =
+            round.items[1].statement == 0 ? LORE_NOMEM : lr_closing_offer(asker, &ways, &round);
         if (status == LORE_OK)
-            status = offer_one(asker, &ways, statement, false);
+            status = lr_closing_offer_one(asker, &ways, statement, false);
         if (status == LORE_OK)
-            status = offer_one(asker, &ways, round.items[1].statement, false);
+            status = lr_closing_offer_one(asker, &ways, round.items[1].statement, false);
     }
     if (status == LORE_OK)
-        status = cross(asker, sets, &ways);
+        status = lr_closing_cross(asker, sets, &ways);
     lr_vector_free(&ways);
     return status;
 }
@@ -552,7 +465,7 @@ static lore_status break_rows(Seeker *seeker, lore_term statement, const Reply *
 {
     Asker *asker = seeker->asker;
     ClosingList sets = { 0 };
-    lore_status status = offer_none(asker, &sets);
+    lore_status status = lr_closing_offer_none(asker, &sets);
     for (size_t r = 0; r < reply->rows.count && status == LORE_OK && sets.count > 0; r++) {
         Bindings bindings = { .count = 0 };
         status = lr_reply_bind(asker, reply, r, &bindings);
@@ -561,7 +474,7 @@ static lore_status break_rows(Seeker *seeker, lore_term statement, const Reply *
             status = instance == 0 ? LORE_NOMEM : break_statement(seeker, instance, &sets);
     }
     for (size_t i = 0; i < sets.count && status == LORE_OK; i++)
-        status = offer(asker, out, &sets.items[i]);
+        status = lr_closing_offer(asker, out, &sets.items[i]);
     lr_vector_free(&sets);
     return status;
 }
@@ -660,7 +573,7 @@ static lore_status try_set(Trial *trial, const Closing *set)
             if (status != LORE_OK)
                 return status;
             if (holds)
-                return offer(trial->asker, trial->found, &part);
+                return lr_closing_offer(trial->asker, trial->found, &part);
         }
     return LORE_OK;
 }
@@ -686,7 +599,7 @@ static void sort_sets(ClosingList *list)
 static bool is_beyond(const Trial *trial, const Closing *set)
 {
     for (size_t i = 0; i < trial->found->count; i++)
-        if (contains(trial->asker, set, &trial->found->items[i]))
+        if (lr_closing_contains(trial->asker, set, &trial->found->items[i]))
             return true;
     return set->count == 0;
 }

@@ -8,20 +8,13 @@
 #ifndef LORE_API_CLOSING_H
 #define LORE_API_CLOSING_H
 
-#include "api/supposed.h"
+#include "api/closing_set.h"
 
 enum {
     LR_CLOSINGS_MAX = 5,      /* that are given */
     LR_CLOSINGS_TRIED = 60,   /* sets that are tried */
     LR_CLOSING_DEPTH_MAX = 4, /* rules one above the other */
 };
-
-typedef struct Closing {
-    Supposition items[LR_SUPPOSED_MAX];
-    uint32_t count;
-} Closing;
-
-typedef VECTOR(Closing) ClosingList;
 
 /* Sets for a goal that does not hold within window, smallest first; none if nothing that could be said
  * would do, or it lies too deep. */
