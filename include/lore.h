@@ -367,6 +367,10 @@ LORE_API lore_status lore_query_open(lore_kb *kb, lore_terms *terms, lore_term g
 /* The same for a goal as text, with its modifiers: leans(Who, "iran"):at "2020-03":limit(3). */
 LORE_API lore_status lore_query_text(lore_kb *kb, const char *text, lore_query **out);
 
+/* The term of a goal as text, without modifiers, built in terms. */
+LORE_API lore_status lore_goal_term(lore_kb *kb, const char *text, lore_terms *terms,
+                                    lore_term *out);
+
 /* Modifiers, each before the first step. Dates are as written or exact instants. */
 LORE_API lore_status lore_query_at(lore_query *query, lore_value moment);
 LORE_API lore_status lore_query_during(lore_query *query, lore_value from, lore_value to);
@@ -423,6 +427,17 @@ typedef enum lore_proof_kind {
     LORE_PROOF_TEST,      /* a comparison, computation or relation of intervals */
     LORE_PROOF_AGGREGATE, /* children are the contributors */
     LORE_PROOF_CUT,       /* left out: the proof grew past its limit */
+    /* In what lore_whynot gives: */
+    LORE_PROOF_LACK,      /* what does not hold; children tell how near it comes */
+    LORE_PROOF_ATTEMPT,   /* a rule that could have concluded it; children are the conditions that fail */
+    LORE_PROOF_NEAR,      /* what is said or holds, and comes near */
+    LORE_PROOF_ENDED,     /* what ended it: a claim, rule, source or transaction */
+    LORE_PROOF_CLOSING,   /* children are the statements with which it would hold */
+    LORE_PROOF_SAID,      /* below CLOSING: if this were said */
+    LORE_PROOF_UNSAID,    /* below CLOSING: if this were not said */
+    /* In what lore_conflict_why gives: */
+    LORE_PROOF_CONFLICT,  /* children are the proofs of its sides, then what to drop */
+    LORE_PROOF_DROP,      /* it is none without the children, claims and facts */
     LORE_PROOF_MAX_ = 0x7fffffff
 } lore_proof_kind;
 
@@ -441,6 +456,7 @@ typedef struct lore_proof_node {
     size_t child_count;  /* children follow their parent in preorder */
     int against;         /* belief is evidence against the statement */
     int contested;       /* CLAIM, FACT: there is evidence to the contrary at that time too */
+    const char *remark;  /* why it counts, or why it stops there, in words; or NULL */
 } lore_proof_node;
 
 /* "rule", "claim" ...: the constant's last word, in small letters. */
@@ -455,6 +471,73 @@ LORE_API lore_status lore_proof_get(const lore_proof *proof, size_t index, lore_
 /* format: "text", "json" or "dot". Borrowed from the proof until it is rendered again. */
 LORE_API const char *lore_proof_render(lore_proof *proof, const char *format);
 LORE_API void lore_proof_free(lore_proof *proof);
+
+/* ---- what a conclusion rests on -------------------------------------------------------------- */
+
+/* Up to count proofs of the current row at its moment into proofs[0 .. *found): first the one that
+ * lore_why gives, then the others in order of size, weaker ones among them; all different, none
+ * circular. Each is the caller's to free. *more: whether there may be others. */
+LORE_API lore_status lore_why_all(lore_query *query, size_t count, lore_proof **proofs, size_t *found,
+                                  int *more);
+
+/* What counts in the questions that follow. NULL or zeroed: claims alone, any belief. */
+typedef struct lore_grounds {
+    double below; /* the conclusion has fallen if it is believed less than that; 0: not at all */
+    int facts;    /* plain facts can be taken away too; else they are given */
+} lore_grounds;
+
+/* All minimal sets of claims, and of sources, without which the current row is believed at no moment
+ * that was asked about. A source takes with it all that it says and relays, and what is a copy of it.
+ * *out is a listing to be closed: a row for each member of each set, smaller sets first.
+ *   by (text: "claims", "sources"), set (integer, from 1 for each), size, member (text: a claim's id, a
+ *   source's name, a fact's statement) */
+LORE_API lore_status lore_breaks(lore_query *query, const lore_grounds *grounds, lore_query **out);
+
+/* All minimal sets of claims on which the current row can rest at some moment that was asked about, what is
+ * absent being as it is. A listing: set, size, belief (the highest that the set gives), member (NULL: the row
+ * rests on no claim). */
+LORE_API lore_status lore_supports(lore_query *query, const lore_grounds *grounds, lore_query **out);
+
+/* The independent origins on which the current row can rest, each once, whoever relays or copies it. A listing:
+ *   origin (NULL: nobody's claims), claims (how many of them are in some support), alone (boolean: some support
+ *   needs no other origin), needed (boolean: without it the conclusion falls) */
+LORE_API lore_status lore_sources(lore_query *query, const lore_grounds *grounds, lore_query **out);
+
+/* What is to be said of a listing as a whole ("rests on a single source"), or NULL. */
+LORE_API const char *lore_query_note(const lore_query *query);
+
+/* ---- why not --------------------------------------------------------------------------------- */
+
+/* Why the query's goal has no answer within what was asked about: for each rule that could have concluded
+ * it how many conditions hold and which one fails, nearest first; of claims those that come near; what
+ * ended it if it held before or was known before; and the smallest sets of statements with which it
+ * would hold, each tried. The query may have been stepped or not. Of a goal that holds, one node of
+ * kind NEAR says so. Limits are as for the query. */
+LORE_API lore_status lore_whynot(lore_query *query, lore_proof **out);
+LORE_API lore_status lore_whynot_text(lore_kb *kb, const char *goal, lore_proof **out);
+/* The same as a listing: "number", "parent" (0: none), "kind", "statement", "rule", "remark", "claim",
+ * "from", "to"; a row for each node. */
+LORE_API lore_status lore_whynot_list(lore_query *query, lore_query **out);
+
+/* ---- conflicts ------------------------------------------------------------------------------- */
+
+typedef struct lore_conflict_request {
+    const char *like; /* rules and relations whose name contains it; NULL: all */
+    int possible;     /* 1: also where imprecise dates make an overlap only possible */
+    int64_t limit;    /* conflicts found at most; 0: 100 */
+} lore_conflict_request;
+
+/* What holds at one time and may not: rows of `conflict` rules, two values of a column that is
+ * functional, statements for and against which there is evidence. A listing: "number", "kind" (rule,
+ * functional, contested), "name" (of the rule, or of the relation), "statements", "from", "to" (of the
+ * overlap), "belief" (of the least believed statement), "certain". request NULL: all of it. */
+LORE_API lore_status lore_conflicts(lore_kb *kb, const lore_conflict_request *request,
+                                    lore_query **out);
+/* 1: there are more conflicts than the limit of the listing. */
+LORE_API int lore_conflicts_are_cut(const lore_query *listing);
+/* The current row's statements with their proofs at the start of the overlap, and the smallest sets of claims
+ * and facts without which it is no conflict. */
+LORE_API lore_status lore_conflict_why(lore_query *listing, lore_proof **out);
 
 /* ---- what evaluation takes ------------------------------------------------------------------- */
 
@@ -480,6 +563,71 @@ LORE_API lore_status lore_profile_end(lore_kb *kb, lore_profile **out);
  * rendered again. */
 LORE_API const char *lore_profile_render(lore_profile *profile, const char *format);
 LORE_API void lore_profile_free(lore_profile *profile); /* accepts NULL */
+
+/* ---- what if --------------------------------------------------------------------------------- */
+
+/* A recorded state with changes that are supposed, not recorded: nothing of it is written to the file or
+ * seen outside it. It answers every question that the knowledge base does. Changes take effect one after
+ * the other; a query that is open goes on with those made before it. A lore_whatif ends before its
+ * knowledge base, and after its queries or before them. */
+typedef struct lore_whatif lore_whatif;
+
+/* On the newest state, or that of as_of (a transaction's INTEGER, or a date; NULL: the newest). Or on
+ * another what-if, whose changes so far it begins with; that one may be closed before. Within an
+ * open transaction it stands on that as it goes on. */
+LORE_API lore_status lore_whatif_open(lore_kb *kb, lore_whatif *base, lore_value as_of,
+                                      lore_whatif **out);
+LORE_API void lore_whatif_close(lore_whatif *whatif); /* accepts NULL */
+
+/* The source by its name or title. Dropped, it and all that it relays count for nothing, and so do copies of
+ * these. A grade is as in lore_source, and takes it back. */
+LORE_API lore_status lore_whatif_drop_source(lore_whatif *whatif, const char *source);
+LORE_API lore_status lore_whatif_grade_source(lore_whatif *whatif, const char *source,
+                                              lore_value reliability);
+/* The claim of that id, or else the source of that name. */
+LORE_API lore_status lore_whatif_grade(lore_whatif *whatif, const char *name, lore_value grade);
+/* The claim by its id. */
+LORE_API lore_status lore_whatif_drop_claim(lore_whatif *whatif, const char *id);
+LORE_API lore_status lore_whatif_grade_claim(lore_whatif *whatif, const char *id,
+                                             lore_value credibility);
+/* As lore_claim_put; its id must be new, its source known. Without an id it is called "added 1" ... */
+LORE_API lore_status lore_whatif_claim_put(lore_whatif *whatif, const lore_claim *claim);
+/* A claim of denied(statement), by nobody, for all time. */
+LORE_API lore_status lore_whatif_deny(lore_whatif *whatif, lore_terms *terms, lore_term statement);
+/* As lore_fact_put and lore_fact_retract. */
+LORE_API lore_status lore_whatif_fact_put(lore_whatif *whatif, const char *relation,
+                                          const lore_value *values, size_t count);
+LORE_API lore_status lore_whatif_fact_retract(lore_whatif *whatif, const char *relation,
+                                              const lore_value *values, size_t count);
+/* The same for a fact as a statement. */
+LORE_API lore_status lore_whatif_retract(lore_whatif *whatif, lore_terms *terms,
+                                         lore_term statement);
+
+/* Supposes that what is not a fact is one: the claims that match forecast(p(X)), demand(H, p(X)) and so on
+ * are asserted too, as certain, with their dates; conditional(A, p(X)) asserts the conditions of those that
+ * match, and p(X) the conditions that match it. p(args) without variables is asserted for all time. Or one
+ * claim by its id. LORE_NOTFOUND if nothing matches.
+ * In a what-if, p follows from a claim of conditional(a, p) where a is believed. */
+LORE_API lore_status lore_whatif_assume(lore_whatif *whatif, lore_terms *terms,
+                                        lore_term statement);
+LORE_API lore_status lore_whatif_assume_claim(lore_whatif *whatif, const char *id);
+
+/* As lore_query_open. Such a query has no other as_of than that of the what-if. */
+LORE_API lore_status lore_whatif_query(lore_whatif *whatif, lore_terms *terms, lore_term goal,
+                                       lore_query **out);
+/* What is otherwise than in what it was opened on, as a listing: change ("added", "removed", "changed"),
+ * statement, belief_before and belief (at their highest), valid_before and valid, and the reason: what the
+ * smallest proof rests on, and what has become of what it rested on before (NULL past a thousand rows).
+ * question: a query put to whatif, with what modifies it, which is put to both; NULL: all relations, what is
+ * denied, forecast, demanded ... included. */
+LORE_API lore_status lore_whatif_diff(lore_whatif *whatif, const lore_query *question,
+                                      lore_query **out);
+
+/* whatif stands in for what is recorded from now on, until another does or it is closed (NULL: none does):
+ * all questions that are put to kb are put to it, and claims and facts that kb is given or that are
+ * retracted are supposed in it, those of rule files too. Other changes are LORE_MISUSE meanwhile. */
+LORE_API lore_status lore_whatif_use(lore_kb *kb, lore_whatif *whatif);
+LORE_API lore_whatif *lore_whatif_used(const lore_kb *kb); /* NULL: none is in use */
 
 /* ---- listings -------------------------------------------------------------------------------- */
 

@@ -23,6 +23,8 @@ holds_role(P, O .. "_" .. B) { office(P, O, B) } :name "by-office"
 holds_role(P, C) { calling(P, C) } :name "by-calling"
 officer_of(P, S) { office(P, _, O), arm_of(O, S) } :name "by-office-in-an-arm"
 
+conflict "two holders of one office" { office(P, O, B), office(Q, O, B), ne(P, Q) }
+
 -- The later holder began, and ended or will end, after the earlier one; imprecise dates may
 -- overlap.
 successor(N, P, O .. "_" .. B) {

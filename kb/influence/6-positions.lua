@@ -89,6 +89,9 @@ condition(H, I, C) { wants_first(H, C, I) } :name "as-stated"
 contested_position(H, I, S, T) {
   position(H, I, S), position(H, I, T), incompatible(I, S, T),
 } :name "two-that-exclude-each-other"
+conflict "positions that exclude each other" {
+  position(H, I, S), position(H, I, T), incompatible(I, S, T),
+}
 
 divided(B, I) { divided_on(B, I) } :name "as-stated"
 divided(B, I) { failed_to_unify(_, B, I) } :name "by-failed-unification"

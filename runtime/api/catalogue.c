@@ -82,8 +82,8 @@ static lore_status add_rule(void *data, const Record *record)
     return note(builder, status);
 }
 
-lore_status lr_catalogue_program(Store *store, uint64_t as_of, Ways *ways, Program **out,
-                                 Diag *diag)
+lore_status lr_catalogue_program(Store *store, uint64_t as_of, Ways *ways,
+                                 const Extension *extension, Program **out, Diag *diag)
 {
     *out = NULL;
     Builder builder = { .program = lr_program_new(), .diag = diag };
@@ -97,6 +97,8 @@ lore_status lr_catalogue_program(Store *store, uint64_t as_of, Ways *ways, Progr
         status = lr_store_records(store, RECORD_RULE, as_of, add_rule, &builder, diag);
     if (status == LORE_OK)
         status = builder.status;
+    if (status == LORE_OK && extension != NULL)
+        status = extension->extend(extension->data, builder.program, diag);
     if (status == LORE_OK)
         status = lr_program_finish(builder.program, diag);
     if (status == LORE_OK && builder.program->is_split)

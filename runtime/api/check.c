@@ -179,3 +179,33 @@ lore_status lr_check_term(const lore_terms *terms, lore_term term, Place place, 
         return lr_diag_fail(diag, LORE_MISUSE, place, "a term is none of its lore_terms");
     return LORE_OK;
 }
+
+static lore_status count_mismatch(const Relation *relation, size_t given, Diag *diag)
+{
+    if (given == relation->arity)
+        return LORE_OK;
+    Buffer columns = { 0 };
+    for (uint32_t c = 0; c < relation->arity; c++)
+        lr_buffer_format(&columns, "%s%s", c > 0 ? ", " : "", relation->columns[c]);
+    lr_diag_fail(diag, LORE_TYPE, (Place){ NULL, 0 }, "%s has %u columns, but is given %zu values",
+                 relation->name, relation->arity, given);
+    lr_diag_hint(diag, "give %s(%s)", relation->name, lr_buffer_terminate(&columns));
+    lr_buffer_free(&columns);
+    return LORE_TYPE;
+}
+
+lore_status lr_check_base_relation(const Program *program, const char *name, size_t columns,
+                                   const Relation **out, Diag *diag)
+{
+    uint32_t index = LR_NONE;
+    Place nowhere = { NULL, 0 };
+    lore_status status = lr_check_relation(program, name, nowhere, &index, diag);
+    if (status != LORE_OK)
+        return status;
+    *out = &program->relations.items[index];
+    if (((*out)->flags & LORE_RELATION_DERIVED) == 0)
+        return count_mismatch(*out, columns, diag);
+    lr_diag_fail(diag, LORE_MISUSE, nowhere, "%s is derived and holds no facts of its own", name);
+    lr_diag_hint(diag, "declare it with relation instead of derive, or conclude it by a rule");
+    return LORE_MISUSE;
+}

@@ -26,6 +26,10 @@ lore_status lr_check_column(const Relation *relation, uint32_t column, lore_valu
 lore_status lr_check_relation(const Program *program, const char *name, Place place, uint32_t *out,
                               Diag *diag);
 
+/* The same, and it holds facts of so many columns. */
+lore_status lr_check_base_relation(const Program *program, const char *name, size_t columns,
+                                   const Relation **out, Diag *diag);
+
 /* What the term of the caller's stands for: LORE_NOMEM for a builder that ran out of memory. */
 lore_status lr_check_term(const lore_terms *terms, lore_term term, Place place, Diag *diag);
 

@@ -9,37 +9,13 @@ enum { BATCH_CODES = 16384, GROUP_VALUES = 256 };
 
 static const Place nowhere = { NULL, 0 };
 
-static lore_status count_mismatch(const Relation *relation, size_t given, Diag *diag)
-{
-    if (given == relation->arity)
-        return LORE_OK;
-    Buffer columns = { 0 };
-    for (uint32_t c = 0; c < relation->arity; c++)
-        lr_buffer_format(&columns, "%s%s", c > 0 ? ", " : "", relation->columns[c]);
-    lr_diag_fail(diag, LORE_TYPE, nowhere, "%s has %u columns, but is given %zu values",
-                 relation->name, relation->arity, given);
-    lr_diag_hint(diag, "give %s(%s)", relation->name, lr_buffer_terminate(&columns));
-    lr_buffer_free(&columns);
-    return LORE_TYPE;
-}
-
 static lore_status find_base_relation(lore_kb *kb, const char *name, size_t columns,
                                       const Relation **out)
 {
     Program *program;
-    uint32_t index = LR_NONE;
     lore_status status = lr_draft_program(&kb->draft, kb->store, &program, &kb->diag);
-    if (status == LORE_OK)
-        status = lr_check_relation(program, name, nowhere, &index, &kb->diag);
-    if (status != LORE_OK)
-        return status;
-    *out = &program->relations.items[index];
-    if (((*out)->flags & LORE_RELATION_DERIVED) == 0)
-        return count_mismatch(*out, columns, &kb->diag);
-    lr_diag_fail(&kb->diag, LORE_MISUSE, nowhere, "%s is derived and holds no facts of its own",
-                 name);
-    lr_diag_hint(&kb->diag, "declare it with relation instead of derive, or conclude it by a rule");
-    return LORE_MISUSE;
+    return status == LORE_OK ? lr_check_base_relation(program, name, columns, out, &kb->diag)
+                             : status;
 }
 
 /* Most values by far: nothing can be wrong with them. */
@@ -141,10 +117,22 @@ static lore_status put_facts(lore_kb *kb, const char *name, const lore_value *va
     return put_rows(kb, relation, values, rows);
 }
 
+static lore_status suppose_facts(lore_whatif *whatif, const char *relation,
+                                 const lore_value *values, size_t columns, size_t rows)
+{
+    lore_status status = LORE_OK;
+    for (size_t row = 0; row < rows && status == LORE_OK; row++)
+        status = lore_whatif_fact_put(whatif, relation,
+                                      values == NULL ? NULL : values + row * columns, columns);
+    return status;
+}
+
 lore_status lore_facts_put(lore_kb *kb, const char *relation, const lore_value *values,
                            size_t columns, size_t rows)
 {
     Change change;
+    if (lore_whatif_used(kb) != NULL)
+        return suppose_facts(kb->asked, relation, values, columns, rows);
     lore_status status = lr_change_begin(kb, &change);
     if (status == LORE_OK)
         status = put_facts(kb, relation, values, columns, rows);
@@ -186,6 +174,8 @@ lore_status lore_fact_retract(lore_kb *kb, const char *relation, const lore_valu
                               size_t count)
 {
     Change change;
+    if (lore_whatif_used(kb) != NULL)
+        return lore_whatif_fact_retract(kb->asked, relation, values, count);
     lore_status status = lr_change_begin(kb, &change);
     if (status == LORE_OK)
         status =

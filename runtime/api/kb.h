@@ -27,14 +27,15 @@ typedef struct Attachment {
 } Attachment;
 
 struct lore_kb {
-    Store *store;            /* NULL: it could not be opened */
-    Diag diag;               /* of the last failure */
-    Diag notes;              /* of the last transaction */
-    Buffer text;             /* what a call that returns text lends out */
-    Draft draft;             /* what writes see */
-    struct Reading *current; /* the newest state asked about, or NULL */
-    struct Reading *past;    /* the last other state asked about, or NULL */
-    struct Profile *profile; /* that further readings report to, or NULL */
+    Store *store;              /* NULL: it could not be opened */
+    Diag diag;                 /* of the last failure */
+    Diag notes;                /* of the last transaction */
+    Buffer text;               /* what a call that returns text lends out */
+    Draft draft;               /* what writes see */
+    struct Reading *current;   /* the newest state asked about, or NULL */
+    struct Reading *past;      /* the last other state asked about, or NULL */
+    struct lore_whatif *asked; /* that questions are put to, or NULL: to what is recorded */
+    struct Profile *profile;   /* that further readings report to, or NULL */
     VECTOR(Attachment) attachments;
     int64_t limits[LR_LIMIT_COUNT];
     Team *team; /* NULL while one thread does */

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* The ledger: sources once, facts and claims each time they are asked for. */
+/* The ledger: sources once, facts and claims each time they are asked for, through the changes of a
+ * what-if if there is one. */
 #include "api/ledger.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "api/record.h"
 
@@ -24,20 +26,30 @@ static lore_status grow_to(SourceReader *reader, uint32_t number)
         SourceNode nobody = { .reliability = 1 };
         if (!lr_vector_push(&reader->written, (lore_source){ 0 }) ||
             !lr_vector_push(&reader->ledger->sources, nobody) ||
-            !lr_vector_push(&reader->ledger->names, NULL))
+            !lr_vector_push(&reader->ledger->names, NULL) ||
+            !lr_vector_push(&reader->ledger->titles, NULL) ||
+            !lr_vector_push(&reader->ledger->is_dropped, false))
             return LORE_NOMEM;
     }
     return LORE_OK;
 }
 
-/* A word below even chance says how unreliable a source is. */
 static lore_status read_reliability(lore_value written, SourceNode *node, Diag *diag)
 {
     Grade grade;
     lore_status status = lr_grade_parse(written, &grade, (Place){ NULL, 0 }, diag);
-    node->reliability = grade.against ? 1 - grade.belief : grade.belief;
+    node->reliability = lr_grade_reliability(grade);
     node->is_ungraded = grade.ungraded;
     return status;
+}
+
+static bool keep_names(Ledger *ledger, uint32_t number, const lore_source *source)
+{
+    const char **name = &ledger->names.items[number], **title = &ledger->titles.items[number];
+    *name = lr_arena_text(&ledger->arena, source->name, strlen(source->name));
+    if (source->title != NULL)
+        *title = lr_arena_text(&ledger->arena, source->title, strlen(source->title));
+    return *name != NULL && (*title != NULL || source->title == NULL);
 }
 
 static lore_status read_source(void *data, const Record *record)
@@ -51,9 +63,7 @@ static lore_status read_source(void *data, const Record *record)
         return status;
     Ledger *ledger = reader->ledger;
     uint64_t *slot = lr_map_put(&reader->number_of, source.name, strlen(source.name), NULL);
-    ledger->names.items[record->number] =
-        lr_arena_text(&ledger->arena, source.name, strlen(source.name));
-    if (slot == NULL || ledger->names.items[record->number] == NULL)
+    if (slot == NULL || !keep_names(ledger, record->number, &source))
         return LORE_NOMEM;
     *slot = record->number;
     reader->written.items[record->number] = source;
@@ -68,6 +78,48 @@ static uint32_t number_of(const SourceReader *reader, const char *name)
     return found == NULL ? 0 : (uint32_t)*found;
 }
 
+/* Who is relayed by a source that is dropped, or copies one, falls with it. */
+static void spread_drops(Ledger *ledger)
+{
+    bool *is_dropped = ledger->is_dropped.items;
+    for (bool any = true; any;) {
+        any = false;
+        for (size_t i = 1; i < ledger->sources.count; i++) {
+            const SourceNode *node = &ledger->sources.items[i];
+            if (!is_dropped[i] && (is_dropped[node->via] || is_dropped[node->origin]))
+                any = is_dropped[i] = true;
+        }
+    }
+}
+
+static void change_sources(Ledger *ledger)
+{
+    const Overlay *overlay = ledger->overlay;
+    for (size_t i = 0; overlay != NULL && i < overlay->sources.count; i++) {
+        const SourceChange *change = &overlay->sources.items[i];
+        if (change->number >= ledger->sources.count)
+            continue;
+        ledger->is_dropped.items[change->number] = change->is_dropped;
+        if (change->is_dropped)
+            continue;
+        ledger->sources.items[change->number].reliability = change->reliability;
+        ledger->sources.items[change->number].is_ungraded = change->is_ungraded;
+    }
+    if (overlay != NULL)
+        spread_drops(ledger);
+}
+
+uint32_t lr_ledger_source(const Ledger *ledger, const char *name)
+{
+    for (uint32_t i = 1; i < ledger->names.count; i++)
+        if (ledger->names.items[i] != NULL && strcmp(ledger->names.items[i], name) == 0)
+            return i;
+    for (uint32_t i = 1; i < ledger->titles.count; i++)
+        if (ledger->titles.items[i] != NULL && strcasecmp(ledger->titles.items[i], name) == 0)
+            return i;
+    return 0;
+}
+
 static lore_status read_sources(Ledger *ledger, Diag *diag)
 {
     SourceReader reader = { .ledger = ledger, .diag = diag };
@@ -79,6 +131,8 @@ static lore_status read_sources(Ledger *ledger, Diag *diag)
         ledger->sources.items[i].via = number_of(&reader, reader.written.items[i].via);
         ledger->sources.items[i].origin = number_of(&reader, reader.written.items[i].origin);
     }
+    if (status == LORE_OK)
+        change_sources(ledger);
     lr_map_free(&reader.number_of);
     lr_vector_free(&reader.written);
     lr_arena_free(&reader.arena);
@@ -87,24 +141,79 @@ static lore_status read_sources(Ledger *ledger, Diag *diag)
 
 /* ---- facts ---- */
 
-static lore_status read_facts(void *data, uint32_t relation, uint32_t arity, FactVisit *visit,
-                              void *visitor, Diag *diag)
+/* Facts of a relation of which a what-if has dropped some and added others. */
+typedef struct FactFilter {
+    const Overlay *overlay;
+    uint32_t relation, arity;
+    FactVisit *visit;
+    void *visitor;
+} FactFilter;
+
+/* Hands on the stretches of rows between those that are dropped. */
+static lore_status filter_facts(void *data, const Code *rows, size_t count)
 {
-    Ledger *ledger = data;
-    return lr_store_facts(ledger->store, relation, arity, ledger->as_of, visit, visitor, diag);
+    const FactFilter *filter = data;
+    lore_status status = LORE_OK;
+    size_t begin = 0;
+    for (size_t end = 0; end <= count && status == LORE_OK; end++) {
+        const FactChange *change = end == count
+                                       ? NULL
+                                       : lr_overlay_fact(filter->overlay, filter->relation,
+                                                         filter->arity, rows + end * filter->arity);
+        if (end < count && (change == NULL || !change->is_dropped))
+            continue;
+        if (end > begin)
+            status = filter->visit(filter->visitor, rows + begin * filter->arity, end - begin);
+        begin = end + 1;
+    }
+    return status;
+}
+
+static lore_status add_facts(const FactFilter *filter, const Code *prefix, uint32_t count)
+{
+    lore_status status = LORE_OK;
+    const Overlay *overlay = filter->overlay;
+    for (size_t i = 0; i < overlay->facts.count && status == LORE_OK; i++) {
+        const FactChange *change = &overlay->facts.items[i];
+        if (change->is_added && change->relation == filter->relation &&
+            (count == 0 || memcmp(change->row, prefix, count * sizeof *prefix) == 0))
+            status = filter->visit(filter->visitor, change->row, 1);
+    }
+    return status;
 }
 
 static lore_status facts_under(void *data, uint32_t relation, uint32_t arity, const Code *prefix,
                                uint32_t count, FactVisit *visit, void *visitor, Diag *diag)
 {
     Ledger *ledger = data;
-    return lr_store_facts_with_prefix(ledger->store, relation, arity, ledger->as_of, prefix, count,
-                                      visit, visitor, diag);
+    if (!lr_overlay_has_facts(ledger->overlay, relation))
+        return lr_store_facts_with_prefix(ledger->store, relation, arity, ledger->as_of, prefix,
+                                          count, visit, visitor, diag);
+    FactFilter filter = { ledger->overlay, relation, arity, visit, visitor };
+    lore_status status = lr_store_facts_with_prefix(ledger->store, relation, arity, ledger->as_of,
+                                                    prefix, count, filter_facts, &filter, diag);
+    return status == LORE_OK ? add_facts(&filter, prefix, count) : status;
+}
+
+static lore_status read_facts(void *data, uint32_t relation, uint32_t arity, FactVisit *visit,
+                              void *visitor, Diag *diag)
+{
+    Ledger *ledger = data;
+    if (!lr_overlay_has_facts(ledger->overlay, relation))
+        return lr_store_facts(ledger->store, relation, arity, ledger->as_of, visit, visitor, diag);
+    FactFilter filter = { ledger->overlay, relation, arity, visit, visitor };
+    lore_status status =
+        lr_store_facts(ledger->store, relation, arity, ledger->as_of, filter_facts, &filter, diag);
+    return status == LORE_OK ? add_facts(&filter, NULL, 0) : status;
 }
 
 static lore_status counted(void *data, uint32_t relation, uint64_t *out, Diag *diag)
 {
-    return lr_store_fact_count(((Ledger *)data)->store, relation, out, diag);
+    Ledger *ledger = data;
+    lore_status status = lr_store_fact_count(ledger->store, relation, out, diag);
+    if (lr_overlay_has_facts(ledger->overlay, relation))
+        *out += ledger->overlay->facts.count;
+    return status;
 }
 
 static lore_status note_fact(void *data, const Code *rows, size_t count)
@@ -117,13 +226,76 @@ static lore_status note_fact(void *data, const Code *rows, size_t count)
 static lore_status has_fact(void *data, uint32_t relation, uint32_t arity, const Code *row,
                             bool *out, Diag *diag)
 {
-    Ledger *ledger = data;
+    *out = false;
+    return facts_under(data, relation, arity, row, arity, note_fact, out, diag);
+}
+
+lore_status lr_ledger_recorded(const Ledger *ledger, uint32_t relation, uint32_t arity,
+                               const Code *row, bool *out, Diag *diag)
+{
     *out = false;
     return lr_store_facts_with_prefix(ledger->store, relation, arity, ledger->as_of, row, arity,
                                       note_fact, out, diag);
 }
 
 /* ---- claims ---- */
+
+/* Claims of the store on their way through a what-if. */
+typedef struct ClaimFilter {
+    const Ledger *ledger;
+    ClaimVisit *visit;
+    void *data;
+} ClaimFilter;
+
+static bool is_dropped(const Ledger *ledger, uint32_t source)
+{
+    return source < ledger->is_dropped.count && ledger->is_dropped.items[source];
+}
+
+static lore_status filter_claim(void *data, const ClaimRecord *claim)
+{
+    const ClaimFilter *filter = data;
+    ClaimRecord seen = *claim;
+    if (is_dropped(filter->ledger, claim->source) ||
+        !lr_overlay_admits(filter->ledger->overlay, claim->id, &seen.credibility))
+        return LORE_OK;
+    return filter->visit(filter->data, &seen);
+}
+
+/* Those that a what-if adds, of one relation (0 = all). */
+static lore_status visit_added(const Ledger *ledger, uint32_t relation, ClaimVisit *visit,
+                               void *data)
+{
+    const Overlay *overlay = ledger->overlay;
+    lore_status status = LORE_OK;
+    for (size_t i = 0; i < overlay->added.count && status == LORE_OK; i++) {
+        const AddedClaim *added = &overlay->added.items[i];
+        if (!added->is_dropped && (relation == 0 || added->record.relation == relation) &&
+            !is_dropped(ledger, added->record.source))
+            status = visit(data, &added->record);
+    }
+    return status;
+}
+
+lore_status lr_ledger_claims(const Ledger *ledger, uint32_t relation, ClaimVisit *visit, void *data,
+                             Diag *diag)
+{
+    if (ledger->overlay == NULL)
+        return lr_store_claims(ledger->store, relation, ledger->as_of, visit, data, diag);
+    ClaimFilter filter = { ledger, visit, data };
+    lore_status status =
+        lr_store_claims(ledger->store, relation, ledger->as_of, filter_claim, &filter, diag);
+    return status == LORE_OK ? visit_added(ledger, relation, visit, data) : status;
+}
+
+lore_status lr_ledger_conditionals(const Ledger *ledger, ClaimVisit *visit, void *data, Diag *diag)
+{
+    ClaimFilter filter = { ledger, visit, data };
+    lore_status status = lr_store_claims_of(ledger->store, MODALITY_CONDITIONAL, ledger->as_of,
+                                            filter_claim, &filter, diag);
+    return status == LORE_OK && ledger->overlay != NULL ? visit_added(ledger, 0, visit, data)
+                                                        : status;
+}
 
 typedef struct ClaimReader {
     Ledger *ledger;
@@ -142,6 +314,29 @@ static bool has_facet(const ClaimRecord *claim, bool is_against, Facet facet)
     return facet == (Facet)(FACET_CON + (unsigned)claim->modality);
 }
 
+static lore_status find_code(void *data, lore_value value, Code *out, Diag *diag)
+{
+    const Ledger *ledger = data;
+    lore_status status = lr_overlay_code(ledger->overlay, value, out);
+    if (status != LORE_OK || *out != LR_CODE_NONE)
+        return status;
+    status = lr_store_code_find(ledger->store, value, out, diag);
+    /* What the file has learnt since the what-if began is unknown to it. */
+    if (ledger->overlay != NULL && !lr_code_is_inline(*out) && *out >= ledger->overlay->first_code)
+        *out = LR_CODE_NONE;
+    return status;
+}
+
+static lore_status code_value(void *data, Code code, Arena *arena, lore_value *out, Diag *diag)
+{
+    const Ledger *ledger = data;
+    if (!lr_overlay_value(ledger->overlay, code, out))
+        return lr_store_code_value(ledger->store, code, arena, out, diag);
+    if (out->type == LORE_TEXT)
+        out->u.text = lr_arena_text(arena, out->u.text, out->v.length);
+    return out->type == LORE_TEXT && out->u.text == NULL ? LORE_NOMEM : LORE_OK;
+}
+
 /* The code of a conditional's antecedent as text, which the dictionary knows since it was
  * recorded. */
 static lore_status antecedent_code(ClaimReader *reader, const ClaimRecord *claim, Code *out)
@@ -154,8 +349,7 @@ static lore_status antecedent_code(ClaimReader *reader, const ClaimRecord *claim
     if (term != 0) {
         lr_term_print(&text, terms, term);
         lore_value value = lore_text(lr_buffer_terminate(&text), (ptrdiff_t)text.count);
-        status = text.failed ? LORE_NOMEM
-                             : lr_store_code_find(reader->ledger->store, value, out, reader->diag);
+        status = text.failed ? LORE_NOMEM : find_code(reader->ledger, value, out, reader->diag);
     } else if (terms != NULL && !terms->failed) {
         status = lr_diag_fail(reader->diag, LORE_CORRUPT, (Place){ NULL, 0 },
                               "the antecedent of claim %s is damaged", claim->id);
@@ -285,7 +479,7 @@ static lore_status read_claims(void *data, uint32_t relation, Facet facet, Evide
                            .diag = diag };
     if (reader.tally == NULL)
         return LORE_NOMEM;
-    return lr_store_claims(ledger->store, relation, ledger->as_of, read_claim, &reader, diag);
+    return lr_ledger_claims(ledger, relation, read_claim, &reader, diag);
 }
 
 static lore_status read_testimonies(void *data, uint32_t relation, Facet facet,
@@ -295,45 +489,28 @@ static lore_status read_testimonies(void *data, uint32_t relation, Facet facet,
     ClaimReader reader = {
         .ledger = ledger, .facet = facet, .testimony = visit, .visitor = visitor, .diag = diag
     };
-    return lr_store_claims(ledger->store, relation, ledger->as_of, read_claim, &reader, diag);
-}
-
-/* ---- codes ---- */
-
-static lore_status find_code(void *data, lore_value value, Code *out, Diag *diag)
-{
-    return lr_store_code_find(((Ledger *)data)->store, value, out, diag);
-}
-
-static lore_status code_value(void *data, Code code, Arena *arena, lore_value *out, Diag *diag)
-{
-    return lr_store_code_value(((Ledger *)data)->store, code, arena, out, diag);
+    return lr_ledger_claims(ledger, relation, read_claim, &reader, diag);
 }
 
 /* ---- life ---- */
 
-lore_status lr_ledger_open(Store *store, uint64_t as_of, Ledger **out, Diag *diag)
+lore_status lr_ledger_open(Store *store, uint64_t as_of, Overlay *overlay, Ledger **out, Diag *diag)
 {
     Ledger *ledger = *out = calloc(1, sizeof *ledger);
     if (ledger == NULL)
         return LORE_NOMEM;
     ledger->store = store;
     ledger->as_of = as_of;
+    ledger->overlay = lr_overlay_hold(overlay);
     lore_status status = read_sources(ledger, diag);
     if (status != LORE_OK) {
         lr_ledger_free(ledger);
         *out = NULL;
         return status;
     }
-    ledger->facts = (FactSource){ ledger,
-                                  read_facts,
-                                  read_claims,
-                                  facts_under,
-                                  counted,
-                                  find_code,
-                                  code_value,
-                                  ledger->sources.items,
-                                  ledger->sources.count };
+    ledger->facts =
+        (FactSource){ ledger,    read_facts, read_claims,           facts_under,          counted,
+                      find_code, code_value, ledger->sources.items, ledger->sources.count };
     ledger->testimonies = (TestimonySource){ ledger, read_testimonies, has_fact, has_contraries };
     return LORE_OK;
 }
@@ -344,6 +521,9 @@ void lr_ledger_free(Ledger *ledger)
         return;
     lr_vector_free(&ledger->sources);
     lr_vector_free(&ledger->names);
+    lr_vector_free(&ledger->titles);
+    lr_vector_free(&ledger->is_dropped);
+    lr_overlay_release(ledger->overlay);
     lr_vector_free(&ledger->tallies);
     lr_arena_free(&ledger->arena);
     free(ledger);

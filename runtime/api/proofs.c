@@ -45,9 +45,8 @@ static lore_status ground(lore_query *query, uint32_t *predicate, Budget *budget
     if (query->form.seed != LR_NONE)
         status = lr_reading_goal(query->reading, &query->goal_bytes, &goal, diag);
     *predicate = goal.predicate;
-    return status == LORE_OK
-               ? lr_model_explain(query->reading->model, goal.predicate, budget, diag)
-               : status;
+    return status == LORE_OK ? lr_model_explain(query->reading->model, goal.predicate, budget, diag)
+                             : status;
 }
 
 /* Without a row, which its caller adds. */
@@ -68,26 +67,31 @@ static Question question_of(const lore_query *query, uint32_t predicate)
 static const Code *codes_of(const lore_query *query, const Row *row)
 {
     static const Code none[1];
-    return query->answers.column_count == 0 ? none
-                                            : query->answers.codes.items + row->first_value;
+    return query->answers.column_count == 0 ? none : query->answers.codes.items + row->first_value;
 }
 
 /* ---- why ---- */
 
-static lore_status why(lore_query *query, lore_proof **out)
+lore_status lr_query_question(lore_query *query, Question *out, Budget *budget)
 {
-    lore_kb *kb = query->kb;
     const Row *row = lr_query_row(query);
     if (row == NULL || query->reading == NULL)
-        return lr_diag_fail(&kb->diag, LORE_MISUSE, nowhere,
+        return lr_diag_fail(&query->kb->diag, LORE_MISUSE, nowhere,
                             "a proof is asked for without a current row");
     uint32_t predicate;
-    Budget budget = lr_kb_budget(kb);
-    lore_status status = ground(query, &predicate, &budget);
-    Question question = question_of(query, predicate);
-    question.row = codes_of(query, row);
-    question.asked = asked_of(query, row);
-    return status == LORE_OK ? lr_why(&question, out, &budget, &kb->diag) : status;
+    lore_status status = ground(query, &predicate, budget);
+    *out = question_of(query, predicate);
+    out->row = codes_of(query, row);
+    out->asked = asked_of(query, row);
+    return status;
+}
+
+static lore_status why(lore_query *query, lore_proof **out)
+{
+    Question question;
+    Budget budget = lr_kb_budget(query->kb);
+    lore_status status = lr_query_question(query, &question, &budget);
+    return status == LORE_OK ? lr_why(&question, out, &budget, &query->kb->diag) : status;
 }
 
 lore_status lore_why(lore_query *query, lore_proof **out)
@@ -98,6 +102,36 @@ lore_status lore_why(lore_query *query, lore_proof **out)
     lore_status status = lr_kb_enter(query->kb);
     if (status == LORE_OK)
         status = why(query, out);
+    return lr_kb_leave(query->kb, status);
+}
+
+enum { PROOFS_MAX = 10000 };
+
+static lore_status why_all(lore_query *query, size_t count, lore_proof **proofs, size_t *found,
+                           int *more)
+{
+    Question question;
+    Budget budget = lr_kb_budget(query->kb);
+    uint32_t wanted = (uint32_t)(count < PROOFS_MAX ? count : PROOFS_MAX), told = 0;
+    bool is_cut = false;
+    lore_status status = lr_query_question(query, &question, &budget);
+    if (status == LORE_OK)
+        status = lr_why_all(&question, wanted, proofs, &told, &is_cut, &budget, &query->kb->diag);
+    *found = told;
+    *more = is_cut;
+    return status;
+}
+
+lore_status lore_why_all(lore_query *query, size_t count, lore_proof **proofs, size_t *found,
+                         int *more)
+{
+    if (query == NULL || proofs == NULL || found == NULL || more == NULL || count == 0)
+        return LORE_MISUSE;
+    *found = 0;
+    *more = 0;
+    lore_status status = lr_kb_enter(query->kb);
+    if (status == LORE_OK)
+        status = why_all(query, count, proofs, found, more);
     return lr_kb_leave(query->kb, status);
 }
 

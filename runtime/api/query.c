@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "api/check.h"
+#include "api/conflicts.h"
 #include "api/span.h"
 #include "rule/reach.h"
 
@@ -29,6 +30,7 @@ void lore_query_close(lore_query *query)
     if (query == NULL)
         return;
     lr_judge_free(query->judge);
+    lr_conflicts_free(query->conflicts);
     lr_answers_free(&query->answers);
     lr_vector_free(&query->order);
     lr_buffer_free(&query->goal_bytes);
@@ -76,19 +78,17 @@ static lore_status take_reading(lore_query *query, Reading *reading, const lore_
     return LORE_OK;
 }
 
-static lore_status open_query(lore_kb *kb, lore_terms *terms, lore_term goal, lore_query **out)
+lore_status lr_query_put(lore_kb *kb, Reading *reading, const lore_terms *terms, lore_term goal,
+                         lore_query **out)
 {
     lore_status status = lr_check_term(terms, goal, nowhere, &kb->diag);
-    if (status != LORE_OK)
-        return status;
-    lore_query *query = new_query(kb);
-    if (query == NULL)
-        return LORE_NOMEM;
-    Reading *reading = NULL;
+    lore_query *query = status == LORE_OK ? new_query(kb) : NULL;
+    if (query == NULL) {
+        lr_reading_release(reading);
+        return status == LORE_OK ? LORE_NOMEM : status;
+    }
     lr_term_encode(&query->goal_bytes, terms, goal);
-    status = lr_reading_now(kb, &reading);
-    if (status == LORE_OK)
-        status = take_reading(query, reading, terms, goal);
+    status = take_reading(query, reading, terms, goal);
     if (status == LORE_OK)
         *out = query;
     else
@@ -101,9 +101,12 @@ lore_status lore_query_open(lore_kb *kb, lore_terms *terms, lore_term goal, lore
     if (out == NULL)
         return LORE_MISUSE;
     *out = NULL;
+    Reading *reading;
     lore_status status = lr_kb_enter(kb);
     if (status == LORE_OK)
-        status = open_query(kb, terms, goal, out);
+        status = lr_reading_now(kb, &reading);
+    if (status == LORE_OK)
+        status = lr_query_put(kb, reading, terms, goal, out);
     return lr_kb_leave(kb, status);
 }
 
@@ -174,28 +177,6 @@ lore_status lore_query_during(lore_query *query, lore_value from, lore_value to)
     return lr_kb_leave(query->kb, status);
 }
 
-/* The transaction that a moment means: a number, or the newest not after the end of a date. */
-static lore_status find_transaction(lore_kb *kb, lore_value moment, uint64_t *out)
-{
-    uint64_t newest = lr_store_version(kb->store).transaction;
-    if (moment.type == LORE_INTEGER) {
-        *out = (uint64_t)moment.u.integer;
-        if (moment.u.integer >= 1 && *out <= newest)
-            return LORE_OK;
-        return lr_diag_fail(&kb->diag, LORE_NOTFOUND, nowhere,
-                            "no transaction %lld; the newest is %llu", (long long)moment.u.integer,
-                            (unsigned long long)newest);
-    }
-    Granule granule;
-    lore_status status = lr_span_moment(moment, &granule, nowhere, &kb->diag);
-    if (status != LORE_OK)
-        return status;
-    *out = lr_store_transaction_at(kb->store, granule.last - 1);
-    if (*out > 0)
-        return LORE_OK;
-    return lr_diag_fail(&kb->diag, LORE_NOTFOUND, nowhere, "nothing had been recorded by then");
-}
-
 /* The same for a goal that has been kept as bytes. */
 static lore_status take_other(lore_query *query, Reading *reading)
 {
@@ -234,10 +215,13 @@ static lore_status take_as_of(lore_query *query, lore_value moment)
     lore_kb *kb = query->kb;
     uint64_t transaction;
     Reading *reading = NULL;
+    if (query->reading->ledger->overlay != NULL)
+        return lr_diag_fail(&kb->diag, LORE_MISUSE, nowhere,
+                            "a what-if stands on one state; open it as of another instead");
     lore_status status =
         lr_store_is_writing(kb->store) ? LORE_OK : lr_store_refresh(kb->store, &kb->diag);
     if (status == LORE_OK)
-        status = find_transaction(kb, moment, &transaction);
+        status = lr_reading_transaction(kb, moment, &transaction);
     if (status == LORE_OK)
         status = lr_reading_other(kb, transaction, query->reading->ungraded, &reading);
     return status == LORE_OK ? take_other(query, reading) : status;
@@ -257,7 +241,7 @@ static lore_status take_ungraded(lore_query *query, double belief)
     if (!(belief >= 0 && belief <= 1))
         return lr_diag_fail(&query->kb->diag, LORE_MISUSE, nowhere,
                             "the belief of ungraded claims lies between 0 and 1");
-    lore_status status = lr_reading_other(query->kb, query->reading->as_of, belief, &reading);
+    lore_status status = lr_reading_ungraded(query->kb, query->reading, belief, &reading);
     return status == LORE_OK ? take_other(query, reading) : status;
 }
 

@@ -12,7 +12,7 @@ struct lore_query {
     Reading *reading;  /* NULL: a listing */
     Buffer goal_bytes; /* the goal's term, to be resolved again for as_of */
     Goal goal;
-    Form form;         /* of the goal, if it has one; then these fill it in: */
+    Form form; /* of the goal, if it has one; then these fill it in: */
     Code filling[LR_ARITY_MAX];
     const char *const *columns; /* names; of the program, or constant */
     Granule window;             /* what is asked about; all of time unless clipped */
@@ -20,17 +20,26 @@ struct lore_query {
     int64_t limit; /* below 0: none */
     Answers answers;
     bool is_evaluated;
-    size_t next;  /* the current row is the one before */
-    Judge *judge; /* NULL until asked for */
+    size_t next;      /* the current row is the one before */
+    Judge *judge;     /* NULL until asked for */
+    const char *note; /* of a listing: what is said of it as a whole; in its answers' text */
+    struct Conflicts *conflicts; /* of a listing of these, or NULL */
 };
 
 /* A listing of count columns, empty yet. */
 lore_query *lr_query_listing(lore_kb *kb, const char *const *columns, size_t count);
+
+/* Opens a query for goal, put to reading, which it keeps (or releases, if it fails). */
+lore_status lr_query_put(lore_kb *kb, Reading *reading, const lore_terms *terms, lore_term goal,
+                         lore_query **out);
 
 /* The same question, put to another reading, which it keeps (or releases, if it fails). */
 lore_status lr_query_again(const lore_query *query, Reading *reading, lore_query **out);
 
 /* The current row, or NULL. */
 const Row *lr_query_row(const lore_query *query);
+
+/* What a proof of the current row is asked with; all that it may read is evaluated. */
+lore_status lr_query_question(lore_query *query, Question *out, Budget *budget);
 
 #endif

@@ -5,6 +5,9 @@
 #include <stdlib.h>
 
 #include "api/catalogue.h"
+#include "api/span.h"
+#include "api/suppose.h"
+#include "api/whatif.h"
 #include "eval/profile.h"
 
 /* A reading that has been asked so many different goals is made anew: a program only grows. */
@@ -12,7 +15,7 @@ enum { GOALS_MAX = 4096 };
 
 static const double AS_SET = -1;
 
-static Reading *hold(Reading *reading)
+Reading *lr_reading_hold(Reading *reading)
 {
     reading->holders++;
     return reading;
@@ -34,17 +37,19 @@ void lr_reading_release(Reading *reading)
     free(reading);
 }
 
-static lore_status fill(lore_kb *kb, Reading *reading)
+static lore_status fill(lore_kb *kb, Reading *reading, Overlay *overlay)
 {
     lore_status status =
         lr_catalogue_settings(kb->store, reading->as_of, &reading->settings, &kb->diag);
     if (reading->ungraded >= 0)
         reading->settings.ungraded = reading->ungraded;
     if (status == LORE_OK)
-        status = lr_catalogue_program(kb->store, reading->as_of, kb->has_ways ? kb->ways : NULL,
-                                      &reading->program, &kb->diag);
+        status = lr_ledger_open(kb->store, reading->as_of, overlay, &reading->ledger, &kb->diag);
+    Extension supposed = { lr_suppose, reading->ledger };
     if (status == LORE_OK)
-        status = lr_ledger_open(kb->store, reading->as_of, &reading->ledger, &kb->diag);
+        status =
+            lr_catalogue_program(kb->store, reading->as_of, kb->has_ways ? kb->ways : NULL,
+                                 overlay == NULL ? NULL : &supposed, &reading->program, &kb->diag);
     if (status != LORE_OK)
         return status;
     reading->model = lr_model_new(reading->program, &reading->ledger->facts, reading->settings);
@@ -54,7 +59,8 @@ static lore_status fill(lore_kb *kb, Reading *reading)
     return LORE_OK;
 }
 
-static lore_status make(lore_kb *kb, uint64_t as_of, double ungraded, Reading **out)
+static lore_status make(lore_kb *kb, uint64_t as_of, double ungraded, Overlay *overlay,
+                        Reading **out)
 {
     *out = NULL;
     Reading *reading = calloc(1, sizeof *reading);
@@ -64,7 +70,7 @@ static lore_status make(lore_kb *kb, uint64_t as_of, double ungraded, Reading **
     reading->as_of = as_of;
     reading->ungraded = ungraded;
     reading->version = lr_store_version(kb->store);
-    lore_status status = fill(kb, reading);
+    lore_status status = fill(kb, reading, overlay);
     if (status == LORE_OK)
         *out = reading;
     else
@@ -72,9 +78,10 @@ static lore_status make(lore_kb *kb, uint64_t as_of, double ungraded, Reading **
     return status;
 }
 
-static bool is_usable(const Reading *reading)
+bool lr_reading_is_usable(const Reading *reading)
 {
-    return reading != NULL && reading->goals.count + reading->forms.count < GOALS_MAX;
+    return reading != NULL && !reading->is_forgotten &&
+           reading->goals.count + reading->forms.count < GOALS_MAX;
 }
 
 static bool is_of_version(const Reading *reading, StoreVersion version)
@@ -83,21 +90,26 @@ static bool is_of_version(const Reading *reading, StoreVersion version)
            reading->version.changes == version.changes;
 }
 
+bool lr_reading_is_overtaken(const lore_kb *kb, const Reading *reading)
+{
+    return reading->as_of == LR_STORE_NOW && !is_of_version(reading, lr_store_version(kb->store));
+}
+
 /* Puts a new reading into the place of *kept, and holds it for the caller. */
 static lore_status replace(lore_kb *kb, Reading **kept, uint64_t as_of, double ungraded,
                            Reading **out)
 {
     Reading *fresh;
-    lore_status status = make(kb, as_of, ungraded, &fresh);
+    lore_status status = make(kb, as_of, ungraded, NULL, &fresh);
     if (status != LORE_OK)
         return status;
     lr_reading_release(*kept);
     *kept = fresh;
-    *out = hold(fresh);
+    *out = lr_reading_hold(fresh);
     return LORE_OK;
 }
 
-lore_status lr_reading_now(lore_kb *kb, Reading **out)
+lore_status lr_reading_recorded(lore_kb *kb, Reading **out)
 {
     bool is_writing = lr_store_is_writing(kb->store);
     lore_status status = is_writing ? LORE_OK : lr_store_refresh(kb->store, &kb->diag);
@@ -105,42 +117,84 @@ lore_status lr_reading_now(lore_kb *kb, Reading **out)
         return status;
     StoreVersion version = lr_store_version(kb->store);
     uint64_t as_of = is_writing ? LR_STORE_NOW : version.transaction;
-    if (is_usable(kb->current) && kb->current->as_of == as_of &&
+    if (lr_reading_is_usable(kb->current) && kb->current->as_of == as_of &&
         is_of_version(kb->current, version)) {
-        *out = hold(kb->current);
+        *out = lr_reading_hold(kb->current);
         return LORE_OK;
     }
     return replace(kb, &kb->current, as_of, AS_SET, out);
 }
 
+lore_status lr_reading_now(lore_kb *kb, Reading **out)
+{
+    return kb->asked == NULL ? lr_reading_recorded(kb, out) : lr_whatif_reading(kb->asked, out);
+}
+
 lore_status lr_reading_other(lore_kb *kb, uint64_t transaction, double ungraded, Reading **out)
 {
     const Reading *past = kb->past;
-    if (is_usable(past) && past->as_of == transaction && past->ungraded == ungraded &&
+    if (lr_reading_is_usable(past) && past->as_of == transaction && past->ungraded == ungraded &&
         (transaction != LR_STORE_NOW || is_of_version(past, lr_store_version(kb->store)))) {
-        *out = hold(kb->past);
+        *out = lr_reading_hold(kb->past);
         return LORE_OK;
     }
     return replace(kb, &kb->past, transaction, ungraded, out);
 }
 
+lore_status lr_reading_through(lore_kb *kb, const Reading *like, Overlay *overlay, Reading **out)
+{
+    return make(kb, like->as_of, like->ungraded, overlay, out);
+}
+
+lore_status lr_reading_ungraded(lore_kb *kb, const Reading *like, double ungraded, Reading **out)
+{
+    Overlay *overlay = like->ledger->overlay;
+    return overlay == NULL ? lr_reading_other(kb, like->as_of, ungraded, out)
+                           : make(kb, like->as_of, ungraded, overlay, out);
+}
+
 lore_status lr_reading_apart(lore_kb *kb, const Reading *like, struct Profile *profile,
                              Reading **out)
 {
-    lore_status status = make(kb, like->as_of, like->ungraded, out);
+    lore_status status = make(kb, like->as_of, like->ungraded, like->ledger->overlay, out);
     if (status == LORE_OK)
         lr_profile_watch((*out)->model, profile);
     return status;
 }
 
-void lr_reading_forget(lore_kb *kb, const Reading *reading)
+void lr_reading_forget(lore_kb *kb, Reading *reading)
 {
+    if (reading == NULL)
+        return;
+    reading->is_forgotten = true;
     Reading **const kept[] = { &kb->current, &kb->past };
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
         if (*kept[i] == reading) {
             lr_reading_release(*kept[i]);
             *kept[i] = NULL;
         }
+}
+
+lore_status lr_reading_transaction(lore_kb *kb, lore_value moment, uint64_t *out)
+{
+    uint64_t newest = lr_store_version(kb->store).transaction;
+    if (moment.type == LORE_INTEGER) {
+        *out = (uint64_t)moment.u.integer;
+        if (moment.u.integer >= 1 && *out <= newest)
+            return LORE_OK;
+        return lr_diag_fail(&kb->diag, LORE_NOTFOUND, (Place){ NULL, 0 },
+                            "no transaction %lld; the newest is %llu", (long long)moment.u.integer,
+                            (unsigned long long)newest);
+    }
+    Granule granule;
+    lore_status status = lr_span_moment(moment, &granule, (Place){ NULL, 0 }, &kb->diag);
+    if (status != LORE_OK)
+        return status;
+    *out = lr_store_transaction_at(kb->store, granule.last - 1);
+    if (*out > 0)
+        return LORE_OK;
+    return lr_diag_fail(&kb->diag, LORE_NOTFOUND, (Place){ NULL, 0 },
+                        "nothing had been recorded by then");
 }
 
 /* ---- goals ---- */

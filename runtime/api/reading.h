@@ -2,7 +2,7 @@
 /* Reading: a state of the knowledge base that questions are put to: its program, its ledger,
  * and the model of what follows.
  *
- * A knowledge base keeps the reading of its newest state and the last one of another, so that
+ * That of a what-if reads its ledger through an overlay. A knowledge base keeps the reading of its newest state and the last one of another, so that
  * questions put one after the other share what has been evaluated; queries keep the one that
  * they were asked of. Goals are added to the program once and found again by their bytes; those that
  * differ in constants alone share one template. */
@@ -18,7 +18,7 @@
 /* A goal with values to be filled in. */
 typedef struct Form {
     Goal goal;
-    uint32_t seed; /* predicate; LR_NONE: the goal is no goal without its values */
+    uint32_t seed;      /* predicate; LR_NONE: the goal is no goal without its values */
     Prepared *prepared; /* the reading's */
 } Form;
 
@@ -27,6 +27,7 @@ typedef struct Reading {
     StoreVersion version; /* of the store when it was made */
     uint64_t as_of;       /* transaction; LR_STORE_NOW within an open one */
     double ungraded;      /* what claims of no usable grade count; negative: as the settings say */
+    bool is_forgotten;    /* memory ran out in the midst of it */
     ModelSettings settings;
     Program *program;
     Ledger *ledger;
@@ -37,17 +38,30 @@ typedef struct Reading {
     VECTOR(Form) forms;
 } Reading;
 
-/* The newest state, or another: that after a transaction (LR_STORE_NOW: the open one's), and with
+/* The state that questions are put to: the newest, unless a what-if is in use. Or another: that after a transaction (LR_STORE_NOW: the open one's), and with
  * such a belief in claims of no usable grade (negative: the settings'). Release it when done. */
 lore_status lr_reading_now(lore_kb *kb, Reading **out);
 lore_status lr_reading_other(lore_kb *kb, uint64_t transaction, double ungraded, Reading **out);
+/* The newest state, whatever what-if questions are put to. */
+lore_status lr_reading_recorded(lore_kb *kb, Reading **out);
+/* The state of another reading through an overlay instead of its own, for the caller alone. */
+lore_status lr_reading_through(lore_kb *kb, const Reading *like, Overlay *overlay, Reading **out);
+/* The transaction that a moment means: a number, or the newest not after the end of a date. */
+lore_status lr_reading_transaction(lore_kb *kb, lore_value moment, uint64_t *out);
+/* The same state as another, in which claims of no usable grade have such a belief. */
+lore_status lr_reading_ungraded(lore_kb *kb, const Reading *like, double ungraded, Reading **out);
 /* One of the same state as another, of which nothing is evaluated yet, for the caller alone; it reports
  * to profile. */
 lore_status lr_reading_apart(lore_kb *kb, const Reading *like, struct Profile *profile,
                              Reading **out);
+Reading *lr_reading_hold(Reading *reading);
 void lr_reading_release(Reading *reading); /* accepts NULL */
+/* Whether further questions may be put to it. */
+bool lr_reading_is_usable(const Reading *reading);
+/* Whether it is of an open transaction that has gone on, or ended, since. */
+bool lr_reading_is_overtaken(const lore_kb *kb, const Reading *reading);
 /* Further questions get a new reading: memory ran out in the midst of this one. */
-void lr_reading_forget(lore_kb *kb, const Reading *reading);
+void lr_reading_forget(lore_kb *kb, Reading *reading); /* accepts NULL */
 
 /* The goal whose term lr_term_encode wrote as bytes. */
 lore_status lr_reading_goal(Reading *reading, const Buffer *bytes, Goal *out, Diag *diag);

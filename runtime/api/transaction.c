@@ -34,7 +34,7 @@ static lore_status check(lore_kb *kb)
     if (!kb->draft.is_changed)
         return LORE_OK;
     Program *program;
-    lore_status status = lr_catalogue_program(kb->store, LR_STORE_NOW, NULL, &program, &kb->diag);
+    lore_status status = lr_catalogue_program(kb->store, LR_STORE_NOW, NULL, NULL, &program, &kb->diag);
     lr_program_free(program);
     return status == LORE_OK ? lr_catalogue_check_sources(kb->store, &kb->diag) : status;
 }
@@ -68,6 +68,11 @@ lore_status lr_change_begin(lore_kb *kb, Change *change)
 {
     change->is_own = false;
     lore_status status = lr_kb_enter(kb);
+    if (status == LORE_OK && kb->asked != NULL) {
+        status = lr_diag_fail(&kb->diag, LORE_MISUSE, (Place){ NULL, 0 },
+                              "a what-if supposes claims and facts, and nothing else");
+        lr_diag_hint(&kb->diag, "end the what-if to record this");
+    }
     if (status != LORE_OK || lr_store_is_writing(kb->store))
         return status;
     status = begin(kb);
@@ -128,7 +133,7 @@ lore_status lore_rules_check(lore_kb *kb)
     if (status == LORE_OK && !lr_store_is_writing(kb->store))
         status = lr_store_refresh(kb->store, &kb->diag);
     if (status == LORE_OK)
-        status = lr_catalogue_program(kb->store, LR_STORE_NOW, NULL, &program, &kb->diag);
+        status = lr_catalogue_program(kb->store, LR_STORE_NOW, NULL, NULL, &program, &kb->diag);
     lr_program_free(program);
     if (status == LORE_OK)
         status = lr_catalogue_check_sources(kb->store, &kb->diag);

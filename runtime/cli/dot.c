@@ -9,9 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/conflicts.h"
 #include "cli/diagnostics.h"
 #include "cli/display.h"
 #include "cli/explain.h"
+#include "cli/grounds.h"
 #include "cli/proof.h"
 #include "cli/schema.h"
 #include "cli/script.h"
@@ -89,11 +91,6 @@ static void take_claims(Repl *repl, const char *words)
     list(repl, "claims", words);
 }
 
-static void take_sources(Repl *repl, const char *words)
-{
-    list(repl, "sources", words);
-}
-
 static void take_transactions(Repl *repl, const char *words)
 {
     list(repl, "transactions", words);
@@ -101,20 +98,105 @@ static void take_transactions(Repl *repl, const char *words)
 
 /* ---- about a goal ---------------------------------------------------------------------------- */
 
+/* Reads --all or --count N off the front of words. */
+static const char *read_proof_count(const char *words, int64_t *count)
+{
+    static const char all[] = "--all", some[] = "--count ";
+    char *end = NULL;
+    if (strncmp(words, all, sizeof all - 1) == 0) {
+        *count = CLI_PROOFS_MAX;
+        words += sizeof all - 1;
+    } else if (strncmp(words, some, sizeof some - 1) == 0) {
+        *count = strtoll(words + sizeof some - 1, &end, 10);
+        if (*count > 0)
+            words = end;
+    }
+    return words + strspn(words, " ");
+}
+
 static void take_why(Repl *repl, const char *words)
 {
-    const char *goal = words[0] != '\0' ? words : repl->goal;
-    if (goal == NULL) {
-        fail(repl, "write .why GOAL, or ask a goal before", "%s", "no goal to explain");
+    bool is_json = repl->mode == MODE_JSON;
+    ProofStyle style = { .format = is_json ? "json" : "text", .wants_total = !is_json };
+    const char *text = read_proof_count(words, &style.count);
+    const char *goal = text[0] != '\0' ? text : repl->goal;
+    if (goal == NULL || style.count < 0) {
+        fail(repl, "write .why GOAL, .why --all GOAL, or ask a goal before", "%s",
+             "no goal to explain");
         return;
     }
     Ask ask = cli_repl_ask(repl, goal);
-    const char *format = repl->mode == MODE_JSON ? "json" : "text";
-    lore_status status = cli_proof_print(repl->kb, goal, &ask, format, stdout);
+    lore_status status = cli_proof_print(repl->kb, goal, &ask, &style, stdout);
     if (status == LORE_DONE)
         fail(repl, NULL, "%s", "the goal has no answer to explain");
     else if (status != LORE_OK)
         cli_repl_fail(repl, status, goal);
+}
+
+static void take_whynot(Repl *repl, const char *words)
+{
+    const char *goal = words[0] != '\0' ? words : repl->goal;
+    if (goal == NULL) {
+        fail(repl, "write .whynot GOAL, or ask a goal before", "%s", "no goal to explain");
+        return;
+    }
+    Ask ask = cli_repl_ask(repl, goal);
+    const char *format = repl->mode == MODE_JSON ? "json" : "text";
+    lore_status status = cli_whynot_print(repl->kb, goal, &ask, format, stdout);
+    if (status != LORE_OK)
+        cli_repl_fail(repl, status, goal);
+}
+
+static void take_conflicts(Repl *repl, const char *words)
+{
+    AnswerStyle style = { .mode = repl->mode,
+                          .is_listing = true,
+                          .columns = cli_display_columns(stdout),
+                          .begun = cli_answer_clock() };
+    size_t first = strcspn(words, " ");
+    bool with_possible = first == 8 && strncmp(words, "possible", first) == 0;
+    if (with_possible)
+        words += first + strspn(words + first, " ");
+    lore_status status = cli_conflicts_print(repl->kb, words, with_possible, &style, stdout);
+    if (status == LORE_NOTFOUND)
+        fail(repl, ".conflicts lists them", "no conflict has the number %s", words);
+    else if (status != LORE_OK)
+        cli_repl_fail(repl, status, NULL);
+}
+
+static void print_grounds(Repl *repl, GroundsKind kind, const char *words)
+{
+    const char *goal = words[0] != '\0' ? words : repl->goal;
+    AnswerStyle style = { .mode = repl->mode, .is_listing = true };
+    if (goal == NULL) {
+        fail(repl, "write a goal after it, or ask one before", "%s", "no goal to explain");
+        return;
+    }
+    Ask ask = cli_repl_ask(repl, goal);
+    lore_status status = cli_grounds_print(repl->kb, kind, goal, &ask, NULL, &style, stdout);
+    if (status == LORE_DONE)
+        fail(repl, NULL, "%s", "the goal has no answer to explain");
+    else if (status != LORE_OK)
+        cli_repl_fail(repl, status, goal);
+}
+
+static void take_breaks(Repl *repl, const char *words)
+{
+    print_grounds(repl, GROUNDS_BREAKS, words);
+}
+
+static void take_supports(Repl *repl, const char *words)
+{
+    print_grounds(repl, GROUNDS_SUPPORTS, words);
+}
+
+/* A goal has arguments in brackets; other words are part of a source's name. */
+static void take_sources(Repl *repl, const char *words)
+{
+    if (strchr(words, '(') != NULL)
+        print_grounds(repl, GROUNDS_SOURCES, words);
+    else
+        list(repl, "sources", words);
 }
 
 static void take_explain(Repl *repl, const char *words)
@@ -276,7 +358,8 @@ static void take_budget(Repl *repl, const char *words)
     } else if (value >= 0 && strncmp(words, "threads ", 8) == 0) {
         lore_limit_set(repl->kb, LORE_LIMIT_THREADS, budget->threads = value);
     } else {
-        fail(repl, "write .budget time 1000, .budget rows off, .budget memory 512, .budget threads 2",
+        fail(repl,
+             "write .budget time 1000, .budget rows off, .budget memory 512, .budget threads 2",
              "no budget '%s'", words);
     }
 }
@@ -352,10 +435,17 @@ static const DotCommand commands[] = {
     { ".schema", "[RELATION]", "relations, their columns and rules", take_schema },
     { ".rules", "[LIKE]", "rules whose name contains LIKE", take_rules },
     { ".claims", "[LIKE]", "claims whose id contains LIKE", take_claims },
-    { ".sources", "[LIKE]", "who says so, and how reliable they are", take_sources },
+    { ".sources", "[LIKE | GOAL]", "who says so, and how reliable they are; on whom the goal rests",
+      take_sources },
     { ".transactions", "[LIKE]", "what changed when", take_transactions },
-    { ".why", "[GOAL]", "the smallest proof of the goal's, or the last goal's, first answer",
-      take_why },
+    { ".why", "[--all | --count N] [GOAL]",
+      "the smallest proofs of the goal's, or the last goal's, first answer", take_why },
+    { ".breaks", "[GOAL]", "the claims or sources without which that answer falls", take_breaks },
+    { ".supports", "[GOAL]", "the sets of claims on which it can rest", take_supports },
+    { ".whynot", "[GOAL]", "what the goal, or the last goal, lacks to have an answer",
+      take_whynot },
+    { ".conflicts", "[possible] [LIKE|NUMBER]",
+      "what holds at one time and may not; one of them in full", take_conflicts },
     { ".explain", "[GOAL|rules]", "how the goal, or every rule, is evaluated, and what that takes",
       take_explain },
     { ".timeline", "GOAL | RELATION [VALUE...]", "its rows against time", take_timeline },
@@ -366,8 +456,8 @@ static const DotCommand commands[] = {
       take_ungraded },
     { ".mode", "[table|json|csv]", "how answers are printed", take_mode },
     { ".limit", "[N|off]", "rows shown at a time", take_limit },
-    { ".budget", "[time MS|rows N|memory MIB|threads N]", "what one evaluation may take; off for no limit",
-      take_budget },
+    { ".budget", "[time MS|rows N|memory MIB|threads N]",
+      "what one evaluation may take; off for no limit", take_budget },
     { ".save", "FILE", "the whole last answer; .csv, .json or a table after its name", take_save },
     { ".load", "FILE", "loads a rule file or script", take_load },
     { ".quit", "", "leaves, as Ctrl-D does", take_quit },

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cli/diagnostics.h"
+#include "cli/proof.h"
 
 enum { MEBIBYTES_MAX = 1 << 30, WORD_MAX = 32, JOBS_MAX = 1024 };
 
@@ -156,6 +157,34 @@ static bool apply_csv(Options *options, char **values)
     return true;
 }
 
+static bool apply_all(Options *options, char **values)
+{
+    (void)values;
+    options->proofs = CLI_PROOFS_MAX;
+    return true;
+}
+
+static bool apply_count(Options *options, char **values)
+{
+    return read_number("--count", values[0], CLI_PROOFS_MAX, &options->proofs);
+}
+
+static bool apply_below(Options *options, char **values)
+{
+    options->below = strtod(values[0], NULL);
+    if (cli_ask_is_belief(values[0]))
+        return true;
+    cli_complain(NULL, "--below wants a belief from 0 to 1, not '%s'", values[0]);
+    return false;
+}
+
+static bool apply_with_facts(Options *options, char **values)
+{
+    (void)values;
+    options->wants_facts = true;
+    return true;
+}
+
 static bool apply_dot(Options *options, char **values)
 {
     (void)values;
@@ -219,6 +248,13 @@ static bool apply_explain(Options *options, char **values)
     return true;
 }
 
+static bool apply_possible(Options *options, char **values)
+{
+    (void)values;
+    options->wants_possible = true;
+    return true;
+}
+
 static bool apply_help(Options *options, char **values)
 {
     (void)values;
@@ -240,6 +276,10 @@ static const OptionKind kinds[] = {
     { "--json", TAKES_MODE | TAKES_PROOF, 0, apply_json },
     { "--csv", TAKES_MODE, 0, apply_csv },
     { "--dot", TAKES_PROOF, 0, apply_dot },
+    { "--all", TAKES_PROOF, 0, apply_all },
+    { "--count", TAKES_PROOF, 1, apply_count },
+    { "--below", TAKES_GROUNDS, 1, apply_below },
+    { "--facts", TAKES_GROUNDS, 0, apply_with_facts },
     { "--time", TAKES_BUDGET, 1, apply_time },
     { "--rows", TAKES_BUDGET, 1, apply_rows },
     { "--memory", TAKES_BUDGET, 1, apply_memory },
@@ -249,6 +289,7 @@ static const OptionKind kinds[] = {
     { "--cpp", TAKES_DL, 0, apply_cpp },
     { "--profile", TAKES_DL, 0, apply_profile },
     { "--explain", TAKES_EXPLAIN, 0, apply_explain },
+    { "--possible", TAKES_POSSIBLE, 0, apply_possible },
 };
 
 enum { KIND_COUNT = sizeof kinds / sizeof *kinds };

@@ -12,14 +12,16 @@
 
 /* What a command accepts beside --help, a bit each. */
 enum {
-    TAKES_KB = 1,      /* --kb */
-    TAKES_TIME = 2,    /* --at --during --as-of */
-    TAKES_ROWS = 4,    /* --order --limit */
-    TAKES_MODE = 8,    /* --table --json --csv */
-    TAKES_PROOF = 16,  /* --json --dot */
-    TAKES_BUDGET = 32, /* --time --rows --memory -j */
-    TAKES_DL = 64,     /* -F -D --cpp --profile */
-    TAKES_EXPLAIN = 128, /* --explain */
+    TAKES_KB = 1,          /* --kb */
+    TAKES_TIME = 2,        /* --at --during --as-of */
+    TAKES_ROWS = 4,        /* --order --limit */
+    TAKES_MODE = 8,        /* --table --json --csv */
+    TAKES_PROOF = 16,      /* --json --dot --all --count */
+    TAKES_BUDGET = 32,     /* --time --rows --memory -j */
+    TAKES_DL = 64,         /* -F -D --cpp --profile */
+    TAKES_EXPLAIN = 128,   /* --explain */
+    TAKES_GROUNDS = 1024,  /* --below --facts */
+    TAKES_POSSIBLE = 4096, /* --possible */
 };
 
 typedef struct Budget {
@@ -32,11 +34,15 @@ typedef struct Options {
     Ask ask;
     Mode mode;
     const char *proof_format; /* of lore_proof_render */
-    int64_t limit;            /* 0: none */
+    int64_t proofs;           /* 0: the smallest alone */
+    double below;             /* of lore_grounds */
+    bool wants_facts;
+    int64_t limit; /* 0: none */
     Budget budget;
     lore_dl dl;
     bool wants_profile;
     bool wants_explain;
+    bool wants_possible;
     bool wants_help;
     char **operands; /* argv, operands moved to its front */
     int operand_count;

@@ -7,9 +7,21 @@
 
 #include "cli/ask.h"
 
-/* The smallest proof of goal's first row, as "text", "json" or "dot"; LORE_DONE if it has
- * no row. */
-lore_status cli_proof_print(lore_kb *kb, const char *goal, const Ask *ask, const char *format,
+enum { CLI_PROOFS_MAX = 100 };
+
+/* What of a goal's proofs is printed. */
+typedef struct ProofStyle {
+    const char *format; /* "text", "json" or "dot" */
+    int64_t count;      /* the smallest ones, at most CLI_PROOFS_MAX; 0: the smallest alone */
+    bool wants_total;   /* below one says how many there are, if there are several */
+} ProofStyle;
+
+/* Proofs of goal's first row; LORE_DONE if it has no row. Several are an array in JSON. */
+lore_status cli_proof_print(lore_kb *kb, const char *goal, const Ask *ask, const ProofStyle *style,
                             FILE *out);
+
+/* Why goal has no answer, in the same formats. */
+lore_status cli_whynot_print(lore_kb *kb, const char *goal, const Ask *ask, const char *format,
+                             FILE *out);
 
 #endif

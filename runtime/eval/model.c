@@ -53,6 +53,9 @@ void lr_model_free(Model *model)
     for (uint32_t n = 0; n < model->team_memory_count; n++)
         lr_run_memory_free(&model->team_memory[n]);
     free(model->team_memory);
+    for (size_t c = 0; c < model->proof_plans.count; c++)
+        lr_plan_free(model->proof_plans.items[c]);
+    lr_vector_free(&model->proof_plans);
     lr_vector_free(&model->constants);
     lr_axis_free(&model->axis);
     if (model->has_dictionary)
@@ -337,6 +340,12 @@ lore_status lr_model_ask(Model *model, const uint32_t *predicates, size_t count,
     return status;
 }
 
+lore_status lr_model_ask_too(Model *model, uint32_t predicate, Budget *budget, Diag *diag)
+{
+    lore_status status = lr_model_begin(model, budget, diag);
+    return status == LORE_OK ? evaluate(model, predicate, TO_ANSWER) : status;
+}
+
 /* ---- reading ---- */
 
 lore_status lr_model_ungraded(const Model *model, uint32_t predicate, uint64_t *count)
@@ -424,115 +433,4 @@ const int64_t *lr_model_instants(const Model *model, size_t *count)
 {
     *count = model->axis.points.count;
     return model->axis.points.items;
-}
-
-/* ---- proofs ---- */
-
-typedef struct BindingSink {
-    const Clause *clause;
-    BindingVisit *visit;
-    void *data;
-} BindingSink;
-
-static lore_status take_bindings(void *data, const Batch *batch)
-{
-    BindingSink *sink = data;
-    Code bindings[LR_VARIABLES_MAX];
-    lore_status status = LORE_OK;
-    for (uint32_t i = 0; i < batch->count && status == LORE_OK; i++) {
-        for (uint32_t v = 0; v < sink->clause->variable_count; v++)
-            bindings[v] = batch->columns[v] == NULL ? LR_CODE_NONE : batch->columns[v][i];
-        status = sink->visit(sink->data, bindings);
-    }
-    return status;
-}
-
-/* The head's variables as row demands; false if row cannot be a conclusion of the clause. */
-static bool unify(Model *model, const Clause *clause, const Code *row, Code *seeds)
-{
-    for (uint32_t v = 0; v < clause->variable_count; v++)
-        seeds[v] = LR_CODE_NONE;
-    for (uint32_t c = 0; c < clause->arg_count; c++) {
-        Arg arg = model->program->args.items[clause->first_arg + c];
-        Code constant;
-        if (arg.kind == ARG_CONSTANT) {
-            if (lr_model_constant(model, arg.index, &constant) != LORE_OK || constant != row[c])
-                return false;
-        } else {
-            if (seeds[arg.index] != LR_CODE_NONE && seeds[arg.index] != row[c])
-                return false;
-            seeds[arg.index] = row[c];
-        }
-    }
-    return true;
-}
-
-/* Proofs look at relations from all sides. */
-static lore_status load_body(Model *model, const Clause *clause)
-{
-    lore_status status = LORE_OK;
-    for (uint32_t l = 0; l < clause->literal_count && status == LORE_OK; l++) {
-        const Literal *literal = &model->program->literals.items[clause->first_literal + l];
-        if (literal->kind == LITERAL_ATOM || literal->kind == LITERAL_NOT)
-            status = lr_fetch_all(model, literal->predicate);
-    }
-    return status;
-}
-
-lore_status lr_model_bindings(Model *model, uint32_t clause, const Code *row, BindingVisit *visit,
-                              void *data, Budget *budget, Diag *diag)
-{
-    const Clause *c = &model->program->clauses.items[clause];
-    Code seeds[LR_VARIABLES_MAX];
-    bool bound[LR_VARIABLES_MAX];
-    model->budget = budget;
-    model->diag = diag;
-    if (!unify(model, c, row, seeds))
-        return LORE_OK;
-    for (uint32_t v = 0; v < c->variable_count; v++)
-        bound[v] = seeds[v] != LR_CODE_NONE;
-    PlanRequest request = { .clause = clause, .delta = LR_NONE, .bound = bound, .keeps_all = true };
-    lore_status loaded = load_body(model, c);
-    if (loaded != LORE_OK)
-        return loaded;
-    Plan *plan = lr_plan_make(model->program, &request);
-    if (plan == NULL)
-        return LORE_NOMEM;
-    BindingSink sink = { c, visit, data };
-    RunOptions options = { .is_dated = true, .span = LR_SPAN_ALWAYS, .seeds = seeds };
-    lore_status status =
-        lr_run(model, plan, options, (Sink){ .data = &sink, .take = take_bindings });
-    lr_plan_free(plan);
-    return status;
-}
-
-lore_status lr_model_contributors(Model *model, uint32_t aggregate, const Code *row,
-                                  FactVisit *visit, void *data, Budget *budget, Diag *diag)
-{
-    const Aggregate *a = &model->program->aggregates.items[aggregate];
-    const Extent *input = lr_model_extent(model, a->input);
-    Code group[LR_ARITY_MAX + 1], codes[LR_ARITY_MAX + 1];
-    uint32_t other = 0;
-    model->budget = budget;
-    model->diag = diag;
-    for (uint32_t c = 0; c <= a->arg_count; c++) {
-        if (c == a->column)
-            continue;
-        Arg arg = model->program->args.items[a->first_arg + other++];
-        Code constant;
-        if (arg.kind == ARG_VARIABLE) {
-            group[arg.index] = row[c];
-            continue;
-        }
-        lore_status status = lr_model_constant(model, arg.index, &constant);
-        if (status != LORE_OK || constant != row[c])
-            return status;
-    }
-    lore_status status = LORE_OK;
-    for (size_t i = 0; i < input->plain.count + input->dated.count && status == LORE_OK; i++) {
-        (void)lr_model_tuple(model, a->input, i, codes, NULL);
-        if (memcmp(codes, group, a->group_count * sizeof *group) == 0)
-            status = visit(data, codes, 1);
-    }
-    return status;
 }

@@ -75,6 +75,10 @@ lore_status lr_model_ask(Model *model, const uint32_t *predicates, size_t count,
 
 /* The same again and again with other values: prepared.h. */
 
+/* The same of one predicate that another model of the program has been asked: the program has been
+ * rewritten for it already. */
+lore_status lr_model_ask_too(Model *model, uint32_t predicate, Budget *budget, Diag *diag);
+
 /* Evaluates all that a proof of predicate's tuples may read. */
 lore_status lr_model_explain(Model *model, uint32_t predicate, Budget *budget, Diag *diag);
 

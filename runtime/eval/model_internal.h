@@ -32,8 +32,10 @@ struct Model {
     VECTOR(struct ColumnCounts *) column_counts; /* a predicate each, or NULL; see statistics.h */
     struct Profile *profile;                     /* that it reports to, or NULL; see profile.h */
     uint32_t number;                             /* by which the profile knows it */
-    RunMemory *team_memory; /* of what a team runs at a time, each thread; team_memory_count of them */
+    RunMemory
+        *team_memory; /* of what a team runs at a time, each thread; team_memory_count of them */
     uint32_t team_memory_count;
+    VECTOR(struct Plan *) proof_plans; /* one a clause, NULL until a proof asks; see bindings.c */
     VECTOR(Code) constants; /* one a constant of the program; LR_CODE_NONE until asked for */
     Budget *budget;         /* during an evaluation */
     Budget *working;        /* the same while a component runs, else NULL: for what outlives it */

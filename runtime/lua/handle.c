@@ -3,7 +3,8 @@
 #include "lua/handle.h"
 
 const char lr_handle_kb_name[] = "lore.kb", lr_handle_query_name[] = "lore.query",
-           lr_handle_proof_name[] = "lore.proof", lr_handle_profile_name[] = "lore.profile";
+           lr_handle_proof_name[] = "lore.proof", lr_handle_profile_name[] = "lore.profile",
+           lr_handle_whatif_name[] = "lore.whatif";
 
 lore_kb *lr_handle_kb(lua_State *L, int arg)
 {
@@ -33,6 +34,13 @@ Child *lr_handle_profile(lua_State *L, int arg)
     return child;
 }
 
+Child *lr_handle_whatif(lua_State *L, int arg)
+{
+    Child *child = luaL_checkudata(L, arg, lr_handle_whatif_name);
+    luaL_argcheck(L, child->whatif, arg, "the what-if is closed");
+    return child;
+}
+
 Child *lr_handle_push_child(lua_State *L, int index, const char *name)
 {
     Handle *owner = lua_touserdata(L, index);
@@ -52,9 +60,11 @@ static void close_child(Child *child)
     lore_query_close(child->query);
     lore_proof_free(child->proof);
     lore_profile_free(child->profile);
+    lore_whatif_close(child->whatif);
     child->query = NULL;
     child->proof = NULL;
     child->profile = NULL;
+    child->whatif = NULL;
     if (!child->link)
         return;
     *child->link = child->next;
@@ -68,6 +78,8 @@ int lr_handle_close_child(lua_State *L)
     Child *child = luaL_testudata(L, 1, lr_handle_query_name);
     if (!child)
         child = luaL_testudata(L, 1, lr_handle_proof_name);
+    if (!child)
+        child = luaL_testudata(L, 1, lr_handle_whatif_name);
     close_child(child ? child : luaL_checkudata(L, 1, lr_handle_profile_name));
     return 0;
 }

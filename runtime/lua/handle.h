@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Handles: knowledge bases, and the queries, proofs and profiles made from them, as Lua holds them.
+/* Handles: knowledge bases, and the queries, proofs, profiles and what-ifs made from them, as Lua holds them.
  *
  * A handle of a knowledge base keeps a list of its children and closes them before itself, in
  * whatever order the collector comes by. A closed handle stays a userdata whose pointer is NULL,
@@ -14,7 +14,7 @@
 
 /* Names of the types, as the registry knows them. */
 extern const char lr_handle_kb_name[], lr_handle_query_name[], lr_handle_proof_name[],
-    lr_handle_profile_name[];
+    lr_handle_profile_name[], lr_handle_whatif_name[];
 
 typedef struct Child Child;
 
@@ -33,6 +33,7 @@ struct Child {
     lore_query *query;
     lore_proof *proof;
     lore_profile *profile;
+    lore_whatif *whatif;
     bool is_listing;
 };
 
@@ -41,6 +42,7 @@ lore_kb *lr_handle_kb(lua_State *L, int arg);
 Child *lr_handle_query(lua_State *L, int arg);
 Child *lr_handle_proof(lua_State *L, int arg);
 Child *lr_handle_profile(lua_State *L, int arg);
+Child *lr_handle_whatif(lua_State *L, int arg);
 
 Handle *lr_handle_push(lua_State *L, lore_kb *kb);
 /* Pushes a new child of the handle at index, which it keeps alive. */

@@ -53,7 +53,7 @@ static int load_source(lua_State *L)
 
 static lore_status load_in_transaction(lore_kb *kb, Sandbox *sandbox, Source *source)
 {
-    if (lore_in_transaction(kb))
+    if (lore_in_transaction(kb) || lore_whatif_used(kb))
         return lr_sandbox_run(sandbox, load_source, source, source->chunk);
     lore_status status = lore_begin(kb);
     if (status != LORE_OK)
@@ -188,6 +188,40 @@ static int open_goal(lua_State *L)
     return status < 0 ? lr_sandbox_fail(L, status) : 0;
 }
 
+typedef struct GoalTerm {
+    const char *text;
+    lore_terms *terms;
+    lore_term term;
+} GoalTerm;
+
+static int build_goal(lua_State *L)
+{
+    GoalTerm *goal = lua_touserdata(L, 1);
+    push_entry(L, "goal");
+    lua_pushstring(L, goal->text);
+    lua_call(L, 1, 2);
+    if (lua_rawlen(L, -1) > 0)
+        return luaL_error(L, "no modifiers can be given here");
+    goal->term = lr_build_term(L, goal->terms, lua_gettop(L) - 1);
+    return 0;
+}
+
+lore_status lore_goal_term(lore_kb *kb, const char *text, lore_terms *terms, lore_term *out)
+{
+    if (!kb || !text || !terms || !out)
+        return LORE_MISUSE;
+    GoalTerm goal = { text, terms, 0 };
+    Sandbox *sandbox = lr_sandbox_of(kb);
+    lore_diagnostic_clear(kb);
+    if (!sandbox)
+        return LORE_NOMEM;
+    if (strlen(text) > GOAL_LENGTH_MAX)
+        return fail(kb, LORE_BUDGET, NULL, "a goal has at most 1 MiB");
+    lore_status status = lr_sandbox_run(sandbox, build_goal, &goal, NULL);
+    *out = goal.term;
+    return status;
+}
+
 lore_status lore_query_text(lore_kb *kb, const char *text, lore_query **out)
 {
     if (!kb || !text || !out)
@@ -221,6 +255,19 @@ lore_status lore_why_text(lore_kb *kb, const char *goal, lore_proof **out)
         status = lore_why(query, out);
     else if (status == LORE_DONE)
         status = fail(kb, LORE_NOTFOUND, NULL, "the goal has no answer to explain");
+    lore_query_close(query);
+    return status;
+}
+
+lore_status lore_whynot_text(lore_kb *kb, const char *goal, lore_proof **out)
+{
+    if (!kb || !goal || !out)
+        return LORE_MISUSE;
+    *out = NULL;
+    lore_query *query;
+    lore_status status = lore_query_text(kb, goal, &query);
+    if (status == LORE_OK)
+        status = lore_whynot(query, out);
     lore_query_close(query);
     return status;
 }

@@ -65,6 +65,8 @@ static void push_module(lua_State *L, bool is_for_hosts)
     lua_setfield(L, -2, "null");
     lua_newtable(L); /* what the Lua half gets */
     push_methods(L, lr_handle_kb_name, lr_kb_for_all, lr_handle_close_kb);
+    luaL_setfuncs(L, lr_kb_grounds, 0);
+    luaL_setfuncs(L, lr_kb_lacks, 0);
     if (is_for_hosts) {
         luaL_setfuncs(L, lr_kb_for_hosts, 0);
         lua_pushcfunction(L, lr_kb_open);
@@ -72,6 +74,8 @@ static void push_module(lua_State *L, bool is_for_hosts)
     }
     lua_setfield(L, -2, "kb");
     push_methods(L, lr_handle_query_name, lr_query_methods, lr_handle_close_child);
+    luaL_setfuncs(L, lr_query_grounds, 0);
+    luaL_setfuncs(L, lr_query_lacks, 0);
     lua_setfield(L, -2, "query");
     push_methods(L, lr_handle_proof_name, lr_proof_methods, lr_handle_close_child);
     lua_setfield(L, -2, "proof");
@@ -85,6 +89,9 @@ static void push_module(lua_State *L, bool is_for_hosts)
     lua_pushcfunction(L, lr_profile_text);
     lua_setfield(L, -2, "__tostring");
     lua_pop(L, 1);
+    push_methods(L, lr_handle_whatif_name, lr_whatif_methods, lr_handle_close_child);
+    lr_whatif_add_asking(L);
+    lua_setfield(L, -2, "whatif");
     lua_pushvalue(L, -2);
     lua_setfield(L, -2, "module");
     lr_script_import(L, "kb");

@@ -231,20 +231,6 @@ static int kb_list(lua_State *L)
     return status < 0 ? lr_failure_end(L, kb, status) : 1;
 }
 
-static int kb_why(lua_State *L)
-{
-    lore_kb *kb = lr_handle_kb(L, 1);
-    const char *text = luaL_checkstring(L, 2);
-    Child *child = lr_handle_push_child(L, 1, lr_handle_proof_name);
-    lore_status status = lore_why_text(kb, text, &child->proof);
-    if (status == LORE_NOTFOUND) {
-        lua_pushnil(L);
-        lr_failure_push_diagnostics(L, kb, status);
-        return 2;
-    }
-    return status < 0 ? lr_failure_end(L, kb, status) : 1;
-}
-
 /* explain(kb, goal or nil): all rules without a goal */
 static int kb_explain(lua_State *L)
 {
@@ -288,12 +274,8 @@ static int kb_notes(lua_State *L)
 }
 
 const luaL_Reg lr_kb_for_all[] = {
-    { "query", kb_query },
-    { "why", kb_why },
-    { "list", kb_list },
-    { "fact", kb_fact },
-    { "claim_put", kb_claim_put },
-    { "setting", kb_setting },
+    { "query", kb_query }, { "whatif_open", lr_whatif_push }, { "list", kb_list },
+    { "fact", kb_fact },   { "claim_put", kb_claim_put },     { "setting", kb_setting },
     { NULL, NULL },
 };
 

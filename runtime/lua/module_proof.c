@@ -30,13 +30,14 @@ int lr_proof_text(lua_State *L)
 
 static void push_node(lua_State *L, const lore_proof_node *node)
 {
-    lua_createtable(L, 0, 14);
+    lua_createtable(L, 0, 15);
     lr_field_set_text(L, "kind", lore_proof_kind_name(node->kind));
     lr_field_set_text(L, "text", node->text);
     lr_field_set_text(L, "rule", node->rule);
     lr_field_set_text(L, "claim", node->claim);
     lr_field_set_text(L, "source", node->source);
     lr_field_set_text(L, "locator", node->locator);
+    lr_field_set_text(L, "remark", node->remark);
     lr_field_set_text(L, "file", node->file);
     if (node->line > 0) {
         lua_pushinteger(L, node->line);

@@ -166,15 +166,6 @@ static int query_record(lua_State *L)
     return 1;
 }
 
-static int query_why(lua_State *L)
-{
-    Child *query = lr_handle_query(L, 1);
-    lua_getiuservalue(L, 1, 1);
-    Child *proof = lr_handle_push_child(L, lua_gettop(L), lr_handle_proof_name);
-    lore_status status = lore_why(query->query, &proof->proof);
-    return status < 0 ? lr_failure_end(L, query->owner->kb, status) : 1;
-}
-
 static int query_explain(lua_State *L)
 {
     Child *query = lr_handle_query(L, 1);
@@ -194,7 +185,6 @@ const luaL_Reg lr_query_methods[] = {
     { "rows", query_rows },
     { "record", query_record },
     { "columns", query_columns },
-    { "why", query_why },
     { "explain", query_explain },
     { "close", lr_handle_close_child },
     { "ungraded", query_ungraded },

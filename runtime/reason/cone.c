@@ -41,8 +41,13 @@ static int64_t settled_moment(Standing standing)
     return is_constant ? LORE_TIME_MIN : standing.moment;
 }
 
+static bool keeps_moments(const Cone *cone)
+{
+    return cone->is_shared || cone->scope != CONE_AS_BELIEVED;
+}
+
 lore_status lr_cone_tuple(Cone *cone, uint32_t predicate, const Code *row, int64_t moment,
-                          uint32_t depth, uint32_t *out)
+                          uint32_t *out)
 {
     bool is_there;
     *out = LR_NONE;
@@ -50,12 +55,12 @@ lore_status lr_cone_tuple(Cone *cone, uint32_t predicate, const Code *row, int64
     if (status != LORE_OK || !is_there)
         return status;
     ConeTuple tuple = { .predicate = predicate,
-                        .depth = depth,
+                        .depth = LR_NONE,
                         .standing = lr_moment_standing(&cone->scratch, moment) };
     if (tuple.standing.cost == LR_COST_NONE)
         return LORE_OK;
-    uint64_t *slot =
-        tuple_slot(cone, predicate, row, cone->is_shared ? moment : settled_moment(tuple.standing));
+    uint64_t *slot = tuple_slot(cone, predicate, row,
+                                keeps_moments(cone) ? moment : settled_moment(tuple.standing));
     if (slot == NULL)
         return LORE_NOMEM;
     if (*slot == 0) {
@@ -68,6 +73,60 @@ lore_status lr_cone_tuple(Cone *cone, uint32_t predicate, const Code *row, int64
     *out = (uint32_t)*slot - 1;
     return LORE_OK;
 }
+
+/* ---- what is to be grown ---- */
+
+/* Notices that some proof of a root may need the tuple, beside depth other nodes. */
+static lore_status want(Cone *cone, uint32_t tuple, uint32_t depth)
+{
+    ConeTuple *wanted = &cone->tuples.items[tuple];
+    ConeEntry added = { depth, tuple };
+    if (wanted->depth <= depth)
+        return LORE_OK;
+    wanted->depth = depth;
+    if (wanted->is_grown)
+        return LORE_OK;
+    if (!lr_vector_push(&cone->queue, added))
+        return LORE_NOMEM;
+    ConeEntry *heap = cone->queue.items;
+    size_t at = cone->queue.count - 1;
+    for (; at > 0 && depth < heap[(at - 1) / 2].depth; at = (at - 1) / 2)
+        heap[at] = heap[(at - 1) / 2];
+    heap[at] = added;
+    return LORE_OK;
+}
+
+static void drop_top(Cone *cone)
+{
+    ConeEntry *heap = cone->queue.items;
+    ConeEntry last = heap[--cone->queue.count];
+    size_t count = cone->queue.count, at = 0;
+    for (size_t child = 1; child < count; at = child, child = 2 * at + 1) {
+        if (child + 1 < count && heap[child + 1].depth < heap[child].depth)
+            child++;
+        if (heap[child].depth >= last.depth)
+            break;
+        heap[at] = heap[child];
+    }
+    if (count > 0)
+        heap[at] = last;
+}
+
+uint32_t lr_cone_depth(Cone *cone)
+{
+    while (cone->queue.count > 0 && cone->tuples.items[cone->queue.items[0].tuple].is_grown)
+        drop_top(cone);
+    return cone->queue.count == 0 || cone->is_full ? LR_NONE : cone->queue.items[0].depth;
+}
+
+lore_status lr_cone_root(Cone *cone, uint32_t predicate, const Code *row, int64_t moment,
+                         uint32_t *out)
+{
+    lore_status status = lr_cone_tuple(cone, predicate, row, moment, out);
+    return status == LORE_OK && *out != LR_NONE ? want(cone, *out, 0) : status;
+}
+
+/* ---- ways ---- */
 
 WayDraft lr_way_begin(Cone *cone, uint32_t tuple, WayKind kind, uint32_t index)
 {
@@ -86,9 +145,20 @@ lore_status lr_way_premise(Cone *cone, WayDraft *draft, uint32_t tuple)
     return lr_vector_push(&cone->premises, tuple) ? LORE_OK : LORE_NOMEM;
 }
 
+/* A premise's proof stands beside the conclusion's own node, its leaves, and at least one node for
+ * each other premise. */
+static lore_status want_premises(Cone *cone, const Way *way)
+{
+    uint32_t depth = cone->tuples.items[way->conclusion].depth + way->leaves + way->premise_count;
+    lore_status status = LORE_OK;
+    for (uint32_t p = 0; p < way->premise_count && status == LORE_OK; p++)
+        status = want(cone, cone->premises.items[way->first_premise + p], depth);
+    return status;
+}
+
 lore_status lr_way_keep(Cone *cone, WayDraft *draft)
 {
-    if (!lr_vector_push(&cone->ways, draft->way))
+    if (!lr_vector_push(&cone->ways, draft->way) || want_premises(cone, &draft->way) != LORE_OK)
         return LORE_NOMEM;
     cone->is_full = cone->is_full || cone->ways.count >= LR_CONE_WAYS_MAX ||
                     cone->premises.count >= LR_CONE_PREMISES_MAX ||
@@ -133,6 +203,7 @@ void lr_cone_free(Cone *cone)
     lr_map_free(&cone->tuple_of);
     lr_vector_free(&cone->heads);
     lr_vector_free(&cone->next);
+    lr_vector_free(&cone->queue);
     lr_vector_free(&cone->scratch);
 }
 
@@ -169,6 +240,7 @@ static lore_status grow_tuple(Cone *cone, uint32_t tuple)
         status = grow_by_rules(cone, tuple);
         break;
     }
+    cone->tuples.items[tuple].is_grown = true;
     cone->tuples.items[tuple].first_way = first;
     cone->tuples.items[tuple].way_count = (uint32_t)cone->ways.count - first;
     return status;
@@ -177,8 +249,11 @@ static lore_status grow_tuple(Cone *cone, uint32_t tuple)
 lore_status lr_cone_grow(Cone *cone, uint32_t count)
 {
     lore_status status = LORE_OK;
-    while (status == LORE_OK && count-- > 0 && !lr_cone_is_whole(cone)) {
-        status = grow_tuple(cone, cone->grown++);
+    while (status == LORE_OK && count-- > 0 && lr_cone_depth(cone) != LR_NONE) {
+        uint32_t next = cone->queue.items[0].tuple;
+        drop_top(cone);
+        cone->grown++;
+        status = grow_tuple(cone, next);
         if (status == LORE_OK && cone->grown % 64 == 0)
             status = lr_budget_check(cone->budget, 0, "the proof", (Place){ NULL, 0 }, cone->diag);
     }

@@ -2,11 +2,11 @@
 /* Cone: the tuples on which one tuple may rest, each at a moment, and the ways in which they
  * follow.
  *
- * It is grown from its root outward, breadth first. A way is kept only if its belief reaches
- * that of its conclusion: weaker ways are no proof of what is believed. Tuples are found again
- * by predicate, row and moment, so the cone is a graph, and may have circles; reason/least.h
- * finds the way out of them. What depends on a tuple that has not been grown is deeper than
- * that tuple's depth.
+ * It is grown from its roots outward, next always the tuple of least depth: the fewest nodes that a
+ * root's proof has beside the tuple's own, if it rests on the tuple. A way is kept only if its belief
+ * reaches that of its conclusion: weaker ways are no proof of what is believed. A broad cone keeps
+ * these as well. Tuples are found again by predicate, row and moment, so the cone is a graph, and may
+ * have circles; reason/least.h finds the way out of them.
  *
  * Codes of rows, bindings and premises lie in arrays that all share; the rest holds indices
  * into them. */
@@ -31,7 +31,7 @@ typedef enum WayKind {
     WAY_AGGREGATE, /* index: aggregate; premises: the rows of its input */
     WAY_VIEW,      /* premises: the viewed tuple at the moment that carries the view */
     WAY_FACT,      /* a plain fact */
-    WAY_CLAIM,     /* index: how many claims carry it together */
+    WAY_CLAIM,     /* index: how many claims carry it together; voice: which, if only one does */
 } WayKind;
 
 typedef struct Way {
@@ -42,15 +42,29 @@ typedef struct Way {
     uint32_t first_binding;                /* CLAUSE: into codes, one a variable */
     uint32_t first_premise, premise_count; /* into premises */
     uint32_t leaves;                       /* conditions that are proved by themselves */
+    uint32_t voice; /* CLAIM: index into its witness table + 1; 0: all that speak */
 } Way;
 
 typedef struct ConeTuple {
     uint32_t predicate;
-    uint32_t first_code; /* its row, into codes */
-    uint32_t depth;
+    uint32_t first_code;           /* its row, into codes */
+    uint32_t depth;                /* LR_NONE: no way that was kept needs it */
     uint32_t first_way, way_count; /* once it has been grown */
+    bool is_grown;
     Standing standing;
 } ConeTuple;
+
+/* A tuple to be grown, unless that has been done at a lesser depth. */
+typedef struct ConeEntry {
+    uint32_t depth, tuple;
+} ConeEntry;
+
+/* Which ways are kept. */
+typedef enum ConeScope {
+    CONE_AS_BELIEVED, /* those that carry all of the belief, of a view's moments one that does */
+    CONE_STEADY,      /* the same, of views every moment on which their belief depends */
+    CONE_BROAD,       /* all that believe the conclusion at least as much as weakest says */
+} ConeScope;
 
 typedef struct Cone {
     const Program *program;
@@ -64,18 +78,25 @@ typedef struct Cone {
     VECTOR(Way) ways;
     VECTOR(uint32_t) premises;
     VECTOR(Code) codes;
-    Map tuple_of;           /* predicate, moment, row -> index + 1 */
-    VECTOR(uint32_t) heads; /* predicate -> its first clause + 1 */
-    VECTOR(uint32_t) next;  /* clause -> the next of its head + 1 */
+    Map tuple_of;            /* predicate, moment, row -> index + 1 */
+    VECTOR(uint32_t) heads;  /* predicate -> its first clause + 1 */
+    VECTOR(uint32_t) next;   /* clause -> the next of its head + 1 */
+    VECTOR(ConeEntry) queue; /* a heap by depth, in which an entry may be out of date */
     StretchList scratch;
-    uint32_t grown; /* tuples before this one have been grown */
-    bool is_shared; /* by many rows: moments are kept apart, groups are looked up */
-    bool is_full;   /* a limit was reached; the rest is not grown */
+    uint32_t grown;  /* tuples that have been */
+    ConeScope scope; /* of a zeroed cone: as believed */
+    Cost weakest;    /* BROAD */
+    bool is_shared;  /* by many rows: moments are kept apart, groups are looked up */
+    bool is_full;    /* a limit was reached; the rest is not grown */
+    bool has_gaps;   /* of some tuple not all ways were looked at */
 } Cone;
 
-/* The tuple of a row, at a moment; LR_NONE in *out if it is not believed then. */
+/* The tuple of a row, at a moment; LR_NONE in *out if it is not believed then. It is grown if it is a
+ * root or a premise of a way that is kept. */
 lore_status lr_cone_tuple(Cone *cone, uint32_t predicate, const Code *row, int64_t moment,
-                          uint32_t depth, uint32_t *out);
+                          uint32_t *out);
+lore_status lr_cone_root(Cone *cone, uint32_t predicate, const Code *row, int64_t moment,
+                         uint32_t *out);
 
 lore_status lr_cone_open(Cone *cone);
 void lr_cone_free(Cone *cone);
@@ -83,10 +104,13 @@ void lr_cone_free(Cone *cone);
 /* Grows count tuples more, fewer if no more are left. */
 lore_status lr_cone_grow(Cone *cone, uint32_t count);
 
-/* Whether all has been grown that can be. */
-static inline bool lr_cone_is_whole(const Cone *cone)
+/* The least depth of what has not been grown; LR_NONE if all has been grown that can be. */
+uint32_t lr_cone_depth(Cone *cone);
+
+/* The weakest belief with which a way of the tuple, or a premise of it, is kept. */
+static inline Cost lr_cone_bound(const Cone *cone, const ConeTuple *tuple)
 {
-    return cone->is_full || cone->grown == cone->tuples.count;
+    return cone->scope == CONE_BROAD ? cone->weakest : tuple->standing.cost;
 }
 
 static inline const Code *lr_cone_row(const Cone *cone, const ConeTuple *tuple)

@@ -137,8 +137,8 @@ static lore_status add_roots(Hearing *hearing, const Judged *rows, size_t count,
 {
     lore_status status = lr_cone_open(&hearing->cone);
     for (size_t i = 0; i < count && status == LORE_OK; i++)
-        status = lr_cone_tuple(&hearing->cone, hearing->judge->question.predicate, rows[i].row,
-                               rows[i].asked.moment, 0, &roots[i]);
+        status = lr_cone_root(&hearing->cone, hearing->judge->question.predicate, rows[i].row,
+                              rows[i].asked.moment, &roots[i]);
     return status;
 }
 

@@ -117,8 +117,9 @@ static lore_status run(Search *search, bool with_cuts)
         if (way->premise_count == 0 && !push_candidate(search, w))
             return LORE_NOMEM;
     }
-    for (uint32_t t = cone->grown; with_cuts && status == LORE_OK && t < cone->tuples.count; t++)
-        status = settle(search, t, LR_NONE, CUT_SIZE);
+    for (uint32_t t = 0; with_cuts && status == LORE_OK && t < cone->tuples.count; t++)
+        if (!cone->tuples.items[t].is_grown)
+            status = settle(search, t, LR_NONE, CUT_SIZE);
     while (status == LORE_OK && search->heap.count > 0) {
         Candidate next = pop_candidate(search);
         uint32_t tuple = cone->ways.items[next.way].conclusion;

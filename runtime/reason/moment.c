@@ -10,26 +10,42 @@ static int64_t instant_in(int64_t from, int64_t to)
     return to != LORE_TIME_MAX ? to - 1 : 0;
 }
 
+/* The part of the belief that a moment lies in, or belief->count. */
+static size_t part_at(const StretchList *belief, int64_t moment)
+{
+    size_t at = 0;
+    while (at < belief->count && belief->items[at].to <= moment &&
+           belief->items[at].to != LORE_TIME_MAX)
+        at++;
+    return at < belief->count && belief->items[at].from <= moment ? at : belief->count;
+}
+
+static Standing around(const StretchList *belief, int64_t moment, size_t at, Cost cost)
+{
+    size_t first = at, last = at;
+    const Stretch *parts = belief->items;
+    while (first > 0 && parts[first - 1].to == parts[first].from && parts[first - 1].cost <= cost)
+        first--;
+    while (last + 1 < belief->count && parts[last + 1].from == parts[last].to &&
+           parts[last + 1].cost <= cost)
+        last++;
+    return (Standing){ moment, parts[first].from, parts[last].to, cost };
+}
+
 Standing lr_moment_standing(const StretchList *belief, int64_t moment)
 {
-    Standing standing = { moment, moment, moment, LR_COST_NONE };
-    size_t count = belief->count, at = 0;
-    const Stretch *parts = belief->items;
-    while (at < count && parts[at].to <= moment && parts[at].to != LORE_TIME_MAX)
-        at++;
-    if (at == count || parts[at].from > moment)
-        return standing;
-    standing.cost = parts[at].cost;
-    size_t first = at, last = at;
-    while (first > 0 && parts[first - 1].to == parts[first].from &&
-           parts[first - 1].cost <= standing.cost)
-        first--;
-    while (last + 1 < count && parts[last + 1].from == parts[last].to &&
-           parts[last + 1].cost <= standing.cost)
-        last++;
-    standing.from = parts[first].from;
-    standing.to = parts[last].to;
-    return standing;
+    size_t at = part_at(belief, moment);
+    if (at == belief->count)
+        return (Standing){ moment, moment, moment, LR_COST_NONE };
+    return around(belief, moment, at, belief->items[at].cost);
+}
+
+Standing lr_moment_around(const StretchList *belief, int64_t moment, Cost cost)
+{
+    size_t at = part_at(belief, moment);
+    if (at == belief->count)
+        return (Standing){ moment, moment, moment, LR_COST_NONE };
+    return around(belief, moment, at, cost);
 }
 
 static bool is_better(const Stretch *part, const Stretch *found, bool is_worst)

@@ -16,6 +16,10 @@ typedef struct Standing {
 
 Standing lr_moment_standing(const StretchList *belief, int64_t moment);
 
+/* The same with the longest interval around the moment in which the cost is at most that given, which is no less
+ * than the moment's. */
+Standing lr_moment_around(const StretchList *belief, int64_t moment, Cost cost);
+
 /* Where a view looks: at some moment of [from, to), or, is_worst, at every one. */
 typedef struct Window {
     int64_t from, to;

@@ -15,6 +15,7 @@ typedef struct Topic {
     TopicKind kind;
     size_t parent;
     uint32_t tuple;
+    uint32_t derivation;    /* TUPLE: its own; LR_NONE: its smallest proof */
     const Way *way;         /* CONDITION */
     const Literal *literal; /* CONDITION */
     const Voice *voice;     /* VOICE */
@@ -23,7 +24,8 @@ typedef struct Topic {
 typedef struct Narrator {
     Cone *cone;
     const Program *program;
-    const Least *least;
+    const Least *least; /* one of the two */
+    const Ranked *ranked;
     Contest *contest;
     const Asked *asked;
     lore_proof *proof;
@@ -121,8 +123,18 @@ static bool is_told(const Literal *literal)
     return literal->kind != LITERAL_ATOM && literal->term != 0;
 }
 
+/* The derivation of a premise within that of its conclusion. */
+static uint32_t part_of(const Narrator *narrator, uint32_t derivation, uint32_t premise)
+{
+    if (narrator->ranked == NULL)
+        return LR_NONE;
+    return narrator->ranked->parts
+        .items[narrator->ranked->derivations.items[derivation].first_part + premise];
+}
+
 /* The conditions of a clause's way, last first, so that they are told in order. */
-static lore_status push_conditions(Narrator *narrator, const Way *way, size_t parent)
+static lore_status push_conditions(Narrator *narrator, const Way *way, uint32_t derivation,
+                                   size_t parent)
 {
     const Clause *clause = clause_of(narrator, way);
     uint32_t premise = way->premise_count;
@@ -135,6 +147,7 @@ static lore_status push_conditions(Narrator *narrator, const Way *way, size_t pa
         if (literal->kind == LITERAL_ATOM) {
             topic.kind = TELL_TUPLE;
             topic.tuple = narrator->cone->premises.items[way->first_premise + --premise];
+            topic.derivation = part_of(narrator, derivation, premise);
             status = push(narrator, topic);
         } else if (is_told(literal)) {
             topic.kind = TELL_CONDITION;
@@ -144,17 +157,19 @@ static lore_status push_conditions(Narrator *narrator, const Way *way, size_t pa
     return status;
 }
 
-static lore_status push_premises(Narrator *narrator, const Way *way, size_t parent)
+static lore_status push_premises(Narrator *narrator, const Way *way, uint32_t derivation,
+                                 size_t parent)
 {
     lore_status status = LORE_OK;
     if (way->is_cut)
         status =
             push(narrator, (Topic){ .kind = TELL_CUT, .parent = parent, .tuple = way->conclusion });
     for (uint32_t p = way->premise_count; status == LORE_OK && p-- > 0;)
-        status = push(narrator,
-                      (Topic){ .kind = TELL_TUPLE,
-                               .parent = parent,
-                               .tuple = narrator->cone->premises.items[way->first_premise + p] });
+        status =
+            push(narrator, (Topic){ .kind = TELL_TUPLE,
+                                    .parent = parent,
+                                    .tuple = narrator->cone->premises.items[way->first_premise + p],
+                                    .derivation = part_of(narrator, derivation, p) });
     return status;
 }
 
@@ -169,19 +184,6 @@ static const Voice *first_voice(Narrator *narrator, const ConeTuple *tuple,
     if (lr_witnesses_table(cone->witnesses, relation, predicate->facet, table) != LORE_OK)
         return NULL;
     return lr_witness_first(*table, lr_cone_row(cone, tuple), predicate->arity);
-}
-
-/* Of the voices that carry the belief alone the earliest recorded: chains run from the newest. */
-static const Voice *carrying_voice(Narrator *narrator, const ConeTuple *tuple)
-{
-    const WitnessTable *table;
-    const Voice *found = NULL;
-    for (const Voice *voice = first_voice(narrator, tuple, &table); voice != NULL;
-         voice = lr_witness_next(table, voice))
-        if (lr_voice_speaks_at(voice, tuple->standing.moment) &&
-            voice->cost <= tuple->standing.cost)
-            found = voice;
-    return found;
 }
 
 static void tell_voice(Narrator *narrator, const Voice *voice, ProofNode *node)
@@ -224,10 +226,10 @@ static lore_status weigh_contrary(Narrator *narrator, uint32_t tuple, ProofNode 
 static lore_status tell_claims(Narrator *narrator, const Topic *topic, const Way *way,
                                ProofNode *node)
 {
-    if (way->index == 1) {
-        const Voice *voice = carrying_voice(narrator, &narrator->cone->tuples.items[topic->tuple]);
-        if (voice != NULL)
-            tell_voice(narrator, voice, node);
+    const WitnessTable *table;
+    if (way->voice != 0) {
+        if (first_voice(narrator, &narrator->cone->tuples.items[topic->tuple], &table) != NULL)
+            tell_voice(narrator, &table->voices.items[way->voice - 1], node);
         lore_status status = weigh_contrary(narrator, topic->tuple, node);
         return status == LORE_OK ? add_node(narrator, node) : status;
     }
@@ -240,27 +242,30 @@ static lore_status tell_claims(Narrator *narrator, const Topic *topic, const Way
 
 /* ---- tuples ---- */
 
-static lore_status tell_rule(Narrator *narrator, const Way *way, ProofNode *node)
+static lore_status tell_rule(Narrator *narrator, const Topic *topic, const Way *way,
+                             ProofNode *node)
 {
     size_t parent = narrator->proof->nodes.count;
     node->shown.kind = LORE_PROOF_RULE;
     if (!name_rule(narrator, clause_of(narrator, way)->rule, node))
         return LORE_NOMEM;
     lore_status status = add_node(narrator, node);
-    return status == LORE_OK ? push_conditions(narrator, way, parent) : status;
+    return status == LORE_OK ? push_conditions(narrator, way, topic->derivation, parent) : status;
 }
 
-static lore_status tell_aggregate(Narrator *narrator, const Way *way, ProofNode *node)
+static lore_status tell_aggregate(Narrator *narrator, const Topic *topic, const Way *way,
+                                  ProofNode *node)
 {
     size_t parent = narrator->proof->nodes.count;
     node->shown.kind = LORE_PROOF_AGGREGATE;
     if (!name_rule(narrator, narrator->program->aggregates.items[way->index].rule, node))
         return LORE_NOMEM;
     lore_status status = add_node(narrator, node);
-    return status == LORE_OK ? push_premises(narrator, way, parent) : status;
+    return status == LORE_OK ? push_premises(narrator, way, topic->derivation, parent) : status;
 }
 
-static lore_status tell_view(Narrator *narrator, const Way *way, ProofNode *node)
+static lore_status tell_view(Narrator *narrator, const Topic *topic, const Way *way,
+                             ProofNode *node)
 {
     size_t parent = narrator->proof->nodes.count;
     uint32_t predicate = narrator->cone->tuples.items[way->conclusion].predicate;
@@ -268,7 +273,24 @@ static lore_status tell_view(Narrator *narrator, const Way *way, ProofNode *node
     node->operator_name = lr_view_word(narrator->program->predicates.items[predicate].view.kind);
     node->shown.rule = node->operator_name;
     lore_status status = add_node(narrator, node);
-    return status == LORE_OK ? push_premises(narrator, way, parent) : status;
+    return status == LORE_OK ? push_premises(narrator, way, topic->derivation, parent) : status;
+}
+
+/* A derivation may give less belief than there is: then for a longer time. */
+static lore_status weaken(Narrator *narrator, const Topic *topic, ProofNode *node)
+{
+    bool is_there;
+    const ConeTuple tuple = narrator->cone->tuples.items[topic->tuple];
+    Cost cost = narrator->ranked->derivations.items[topic->derivation].cost;
+    if (cost <= tuple.standing.cost)
+        return LORE_OK;
+    lore_status status = lr_cone_belief(narrator->cone, tuple.predicate,
+                                        lr_cone_row(narrator->cone, &tuple), &is_there);
+    Standing standing = lr_moment_around(&narrator->cone->scratch, tuple.standing.moment, cost);
+    node->shown.belief = lr_cost_belief(cost);
+    node->shown.from = standing.from;
+    node->shown.to = standing.to;
+    return status;
 }
 
 /* Whether a tuple of the resolver's says no more than the one condition that it follows from. */
@@ -286,24 +308,33 @@ static bool is_transparent(const Narrator *narrator, const ConeTuple *tuple, con
     return told == 1;
 }
 
+static const Way *way_of(const Narrator *narrator, const Topic *topic)
+{
+    uint32_t way = narrator->ranked == NULL
+                       ? narrator->least->way[topic->tuple]
+                       : narrator->ranked->derivations.items[topic->derivation].way;
+    return way == LR_NONE ? NULL : &narrator->cone->ways.items[way];
+}
+
 static lore_status tell_tuple(Narrator *narrator, const Topic *topic)
 {
     const ConeTuple *tuple = &narrator->cone->tuples.items[topic->tuple];
-    uint32_t best = narrator->least->way[topic->tuple];
-    const Way *way = best == LR_NONE ? NULL : &narrator->cone->ways.items[best];
+    const Way *way = way_of(narrator, topic);
     if (is_transparent(narrator, tuple, way))
-        return push_conditions(narrator, way, topic->parent);
+        return push_conditions(narrator, way, topic->derivation, topic->parent);
     ProofNode node;
     lore_status status = describe(narrator, topic, way, &node);
+    if (status == LORE_OK && narrator->ranked != NULL)
+        status = weaken(narrator, topic, &node);
     if (status != LORE_OK || way == NULL)
         return status != LORE_OK ? status : add_node(narrator, &node);
     switch (way->kind) {
     case WAY_CLAUSE:
-        return tell_rule(narrator, way, &node);
+        return tell_rule(narrator, topic, way, &node);
     case WAY_AGGREGATE:
-        return tell_aggregate(narrator, way, &node);
+        return tell_aggregate(narrator, topic, way, &node);
     case WAY_VIEW:
-        return tell_view(narrator, way, &node);
+        return tell_view(narrator, topic, way, &node);
     case WAY_CLAIM:
         return tell_claims(narrator, topic, way, &node);
     case WAY_FACT:
@@ -382,6 +413,19 @@ static lore_status tell(Narrator *narrator, const Topic *topic)
 }
 
 /* Past the limit what is left to tell becomes a cut. */
+static lore_status narrate(Narrator *narrator, uint32_t derivation)
+{
+    lore_status status = push(narrator, (Topic){ .kind = TELL_TUPLE, .derivation = derivation });
+    while (status == LORE_OK && narrator->topics.count > 0) {
+        Topic topic = narrator->topics.items[--narrator->topics.count];
+        if (narrator->proof->nodes.count >= LR_PROOF_NODES_MAX)
+            topic.kind = TELL_CUT;
+        status = tell(narrator, &topic);
+    }
+    lr_vector_free(&narrator->topics);
+    return status;
+}
+
 lore_status lr_narrate(Cone *cone, const Least *least, Contest *contest, const Asked *asked,
                        lore_proof *proof)
 {
@@ -391,13 +435,17 @@ lore_status lr_narrate(Cone *cone, const Least *least, Contest *contest, const A
                           .contest = contest,
                           .asked = asked,
                           .proof = proof };
-    lore_status status = push(&narrator, (Topic){ .kind = TELL_TUPLE });
-    while (status == LORE_OK && narrator.topics.count > 0) {
-        Topic topic = narrator.topics.items[--narrator.topics.count];
-        if (proof->nodes.count >= LR_PROOF_NODES_MAX)
-            topic.kind = TELL_CUT;
-        status = tell(&narrator, &topic);
-    }
-    lr_vector_free(&narrator.topics);
-    return status;
+    return narrate(&narrator, LR_NONE);
+}
+
+lore_status lr_narrate_ranked(Cone *cone, const Ranked *ranked, uint32_t derivation,
+                              Contest *contest, const Asked *asked, lore_proof *proof)
+{
+    Narrator narrator = { .cone = cone,
+                          .program = cone->program,
+                          .ranked = ranked,
+                          .contest = contest,
+                          .asked = asked,
+                          .proof = proof };
+    return narrate(&narrator, derivation);
 }

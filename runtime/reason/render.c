@@ -27,6 +27,24 @@ const char *lore_proof_kind_name(lore_proof_kind kind)
         return "test";
     case LORE_PROOF_AGGREGATE:
         return "aggregate";
+    case LORE_PROOF_LACK:
+        return "lack";
+    case LORE_PROOF_ATTEMPT:
+        return "attempt";
+    case LORE_PROOF_NEAR:
+        return "near";
+    case LORE_PROOF_ENDED:
+        return "ended";
+    case LORE_PROOF_CLOSING:
+        return "closing";
+    case LORE_PROOF_SAID:
+        return "said";
+    case LORE_PROOF_UNSAID:
+        return "unsaid";
+    case LORE_PROOF_CONFLICT:
+        return "conflict";
+    case LORE_PROOF_DROP:
+        return "drop";
     case LORE_PROOF_CUT:
     case LORE_PROOF_MAX_:
         break;
@@ -75,6 +93,15 @@ static void print_claim(Buffer *out, const ProofNode *node)
         lr_buffer_format(out, "%s%s", node->shown.source != NULL ? " " : "  ", node->shown.locator);
 }
 
+/* What a why-not says of a node, and on whose word. */
+static void print_remark(Buffer *out, const ProofNode *node)
+{
+    if (node->shown.remark != NULL)
+        lr_buffer_format(out, "%s%s", node->shown.remark, node->shown.claim != NULL ? "  " : "");
+    if (node->shown.claim != NULL)
+        print_claim(out, node);
+}
+
 static void print_absence(Buffer *out, const lore_proof *proof, const ProofNode *node)
 {
     if (node->shown.belief < 1)
@@ -113,11 +140,30 @@ static void print_ground(Buffer *out, const lore_proof *proof, const ProofNode *
     case LORE_PROOF_AGGREGATE:
         lr_buffer_format(out, "rule %s over %zu", node->shown.rule, node->shown.child_count);
         return;
+    case LORE_PROOF_LACK:
+    case LORE_PROOF_ATTEMPT:
+    case LORE_PROOF_NEAR:
+    case LORE_PROOF_ENDED:
+    case LORE_PROOF_CLOSING:
+    case LORE_PROOF_SAID:
+    case LORE_PROOF_UNSAID:
+    case LORE_PROOF_CONFLICT:
+    case LORE_PROOF_DROP:
+        print_remark(out, node);
+        return;
     case LORE_PROOF_CUT:
     case LORE_PROOF_MAX_:
         lr_buffer_format(out, "left out");
         return;
     }
+}
+
+/* Whether a node's belief says anything: what does not hold has none. */
+static bool has_belief(const ProofNode *node)
+{
+    lore_proof_kind kind = node->shown.kind;
+    return kind != LORE_PROOF_TEST && kind != LORE_PROOF_CUT &&
+           (kind < LORE_PROOF_LACK || kind == LORE_PROOF_NEAR || kind == LORE_PROOF_CONFLICT);
 }
 
 /* How many children of each node are still to come; NULL without memory. */
@@ -174,9 +220,9 @@ static void print_cell(TreePrinter *printer, size_t index, int column)
         print_statement(&printer->cell, node);
         return;
     case 1:
-        if (node->shown.kind != LORE_PROOF_TEST && node->shown.kind != LORE_PROOF_CUT)
+        if (has_belief(node))
             print_belief(&printer->cell, node->shown.belief, 2);
-        if (index == 0)
+        if (index == 0 && has_belief(node))
             lr_buffer_format(&printer->cell, " %s", lr_grade_word(node->shown.belief));
         return;
     case 2:
@@ -269,9 +315,11 @@ static void open_json_node(Buffer *out, const ProofNode *node)
         lr_buffer_format(out, ",\"against\":true");
     if (shown->contested)
         lr_buffer_format(out, ",\"contested\":true");
-    lr_buffer_format(out, ",\"belief\":");
-    print_belief(out, shown->belief, 4);
-    print_json_member(out, "words", lr_grade_word(shown->belief));
+    if (shown->kind == LORE_PROOF_CUT || shown->kind == LORE_PROOF_TEST || has_belief(node)) {
+        lr_buffer_format(out, ",\"belief\":");
+        print_belief(out, shown->belief, 4);
+        print_json_member(out, "words", lr_grade_word(shown->belief));
+    }
     print_json_end(out, "from", shown->from);
     print_json_end(out, "to", shown->to);
     print_json_member(out, "rule", shown->rule);
@@ -279,6 +327,7 @@ static void open_json_node(Buffer *out, const ProofNode *node)
     print_json_member(out, "source", shown->source);
     print_json_member(out, "locator", shown->locator);
     print_json_member(out, "because", node->because);
+    print_json_member(out, "remark", shown->remark);
     print_json_member(out, "file", shown->file);
     if (shown->line > 0)
         lr_buffer_format(out, ",\"line\":%d", shown->line);
@@ -325,6 +374,19 @@ static const char *dot_shape(lore_proof_kind kind)
     case LORE_PROOF_CLAIM:
     case LORE_PROOF_FACT:
         return "note";
+    case LORE_PROOF_ATTEMPT:
+        return "box, style=dashed";
+    case LORE_PROOF_NEAR:
+    case LORE_PROOF_ENDED:
+        return "note";
+    case LORE_PROOF_LACK:
+    case LORE_PROOF_CLOSING:
+    case LORE_PROOF_SAID:
+    case LORE_PROOF_UNSAID:
+    case LORE_PROOF_DROP:
+        return "plaintext";
+    case LORE_PROOF_CONFLICT:
+        return "octagon";
     case LORE_PROOF_ABSENCE:
     case LORE_PROOF_TEST:
     case LORE_PROOF_CUT:
@@ -355,8 +417,10 @@ static void print_dot_node(lore_proof *proof, size_t index, Buffer *cell)
     print_ground(cell, proof, node);
     lr_buffer_format(out, "\\n");
     print_dot_text(out, lr_buffer_terminate(cell));
-    lr_buffer_format(out, "\\n");
-    print_belief(out, node->shown.belief, 2);
+    if (node->shown.kind < LORE_PROOF_LACK || has_belief(node)) {
+        lr_buffer_format(out, "\\n");
+        print_belief(out, node->shown.belief, 2);
+    }
     cell->count = 0;
     print_contest(cell, node);
     lr_buffer_format(out, node->shown.contested ? "\\n" : "");

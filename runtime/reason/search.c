@@ -5,11 +5,12 @@
 enum { FIRST_STEP = 64 };
 
 /* Whether nothing that has not been grown can make a root's proof smaller. */
-static bool is_settled(const Cone *cone, const Least *least, uint32_t roots)
+static bool is_settled(Cone *cone, const Least *least, uint32_t roots)
 {
-    if (lr_cone_is_whole(cone))
+    uint32_t depth = lr_cone_depth(cone);
+    if (depth == LR_NONE)
         return true;
-    uint32_t reach = cone->tuples.items[cone->grown].depth + 1;
+    uint64_t reach = (uint64_t)depth + 1;
     for (uint32_t r = 0; r < roots; r++)
         if (least->size[r] == 0 || least->size[r] > reach)
             return false;

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Search: the smallest proofs of a cone's roots.
  *
- * The cone is grown breadth first, and after each doubling the smallest proofs in it are found. A
- * proof no larger than the depth of what has not been grown cannot be undercut, so the search
- * ends there, mostly long before the cone is whole. Of equal proofs the one whose last way was
+ * The cone is grown by depth, and after each doubling the smallest proofs in it are found. A proof no
+ * larger than what has not been grown would make it cannot be undercut, so the search ends there, mostly long before the cone is whole. Of equal proofs the one whose last way was
  * found first is taken, so that a tuple's proof does not depend on what else is asked. */
 #ifndef LORE_REASON_SEARCH_H
 #define LORE_REASON_SEARCH_H

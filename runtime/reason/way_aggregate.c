@@ -33,8 +33,8 @@ static lore_status add_contributor(AggregateSearch *search, const Code *row)
         return LORE_DONE;
     }
     uint32_t premise;
-    lore_status status = lr_cone_tuple(cone, search->aggregate->input, row,
-                                       conclusion.standing.moment, conclusion.depth + 1, &premise);
+    lore_status status =
+        lr_cone_tuple(cone, search->aggregate->input, row, conclusion.standing.moment, &premise);
     if (status != LORE_OK || premise == LR_NONE ||
         cone->tuples.items[premise].standing.cost > search->weakest)
         return status;

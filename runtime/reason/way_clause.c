@@ -91,13 +91,13 @@ static lore_status add_premise(Cone *cone, WayDraft *draft, const Literal *liter
     Code row[LR_VARIABLES_MAX];
     const ConeTuple *conclusion = &cone->tuples.items[draft->way.conclusion];
     int64_t moment = conclusion->standing.moment;
-    uint32_t premise, depth = conclusion->depth + 1;
+    uint32_t premise;
     lore_status status = literal_row(cone, literal, bindings, row);
     if (status == LORE_OK)
         status = best_match(cone, literal->predicate, row, moment, cost);
     if (status != LORE_OK || *cost > conclusion->standing.cost)
         return status;
-    status = lr_cone_tuple(cone, literal->predicate, row, moment, depth, &premise);
+    status = lr_cone_tuple(cone, literal->predicate, row, moment, &premise);
     return status == LORE_OK ? lr_way_premise(cone, draft, premise) : status;
 }
 
@@ -190,6 +190,121 @@ static bool is_repeated(const ClauseSearch *search, const Code *bindings)
                   search->clause->variable_count * sizeof *bindings) == 0;
 }
 
+/* ---- all ways ---- */
+
+/* A way of a broad cone on its way: conditions up to one have their premises. */
+typedef struct Extension {
+    ClauseSearch *search;
+    const Code *bindings;
+    uint32_t first_binding; /* of all ways of these bindings */
+    uint32_t premises[LR_BODY_MAX];
+    uint32_t premise_count, leaves;
+    Cost cost;
+} Extension;
+
+static lore_status extend(Extension *extension, uint32_t condition);
+
+static lore_status keep_extension(Extension *extension)
+{
+    ClauseSearch *search = extension->search;
+    WayDraft draft = lr_way_begin(search->cone, search->tuple, WAY_CLAUSE, search->clause_index);
+    draft.way.first_binding = extension->first_binding;
+    draft.way.leaves = extension->leaves;
+    lore_status status = LORE_OK;
+    for (uint32_t p = 0; p < extension->premise_count && status == LORE_OK; p++)
+        status = lr_way_premise(search->cone, &draft, extension->premises[p]);
+    search->seen++;
+    return status == LORE_OK ? lr_way_keep(search->cone, &draft) : status;
+}
+
+/* Goes on with a tuple for the condition, if it is believed enough at the moment. */
+static lore_status extend_by_row(Extension *extension, uint32_t condition, uint32_t predicate,
+                                 const Code *row)
+{
+    Cone *cone = extension->search->cone;
+    uint32_t premise;
+    Cost before = extension->cost;
+    int64_t moment = cone->tuples.items[extension->search->tuple].standing.moment;
+    lore_status status = lr_cone_tuple(cone, predicate, row, moment, &premise);
+    if (status != LORE_OK || premise == LR_NONE)
+        return status;
+    extension->cost =
+        lr_cost_combine(cone->settings, before, cone->tuples.items[premise].standing.cost);
+    extension->premises[extension->premise_count++] = premise;
+    status = extend(extension, condition + 1);
+    extension->premise_count--;
+    extension->cost = before;
+    return status;
+}
+
+static lore_status extend_by_atom(Extension *extension, uint32_t condition, const Literal *literal)
+{
+    Cone *cone = extension->search->cone;
+    Code row[LR_VARIABLES_MAX], match[LR_VARIABLES_MAX];
+    size_t cursor = 0, tuple;
+    lore_status status = literal_row(cone, literal, extension->bindings, row);
+    if (status != LORE_OK || is_whole(row, literal->arg_count))
+        return status != LORE_OK ? status
+                                 : extend_by_row(extension, condition, literal->predicate, row);
+    status = lr_matcher_next(&cone->matcher, literal->predicate, row, &cursor, &tuple);
+    while (status == LORE_OK && tuple != SIZE_MAX && extension->search->seen < LR_TUPLE_WAYS_MAX) {
+        if (!lr_model_tuple(cone->model, literal->predicate, tuple, match, NULL))
+            return LORE_NOMEM;
+        status = extend_by_row(extension, condition, literal->predicate, match);
+        if (status == LORE_OK)
+            status = lr_matcher_next(&cone->matcher, literal->predicate, row, &cursor, &tuple);
+    }
+    return status;
+}
+
+static lore_status extend_by_leaf(Extension *extension, uint32_t condition, const Literal *literal)
+{
+    Cone *cone = extension->search->cone;
+    Cost before = extension->cost, part = 0;
+    int64_t moment = cone->tuples.items[extension->search->tuple].standing.moment;
+    lore_status status = LORE_OK;
+    if (literal->kind == LITERAL_NOT)
+        status = absence_cost(cone, literal, extension->bindings, moment, &part);
+    extension->cost = lr_cost_combine(cone->settings, before, part);
+    extension->leaves++;
+    if (status == LORE_OK)
+        status = extend(extension, condition + 1);
+    extension->leaves--;
+    extension->cost = before;
+    return status;
+}
+
+/* Depth is bounded by the length of bodies. */
+static lore_status extend(Extension *extension, uint32_t condition)
+{
+    const ClauseSearch *search = extension->search;
+    const Cone *cone = search->cone;
+    if (extension->cost > cone->weakest)
+        return LORE_OK;
+    if (condition == search->clause->literal_count)
+        return keep_extension(extension);
+    const Literal *literal =
+        &cone->program->literals.items[search->clause->first_literal + condition];
+    return literal->kind == LITERAL_ATOM ? extend_by_atom(extension, condition, literal)
+                                         : extend_by_leaf(extension, condition, literal);
+}
+
+static lore_status extend_binding(ClauseSearch *search, const Code *bindings)
+{
+    Cone *cone = search->cone;
+    WayDraft draft = { 0 };
+    lore_status status = keep_bindings(cone, &draft, search->clause, bindings);
+    Extension extension = { .search = search,
+                            .bindings = bindings,
+                            .first_binding = draft.way.first_binding,
+                            .cost = search->clause->weight };
+    if (status == LORE_OK)
+        status = extend(&extension, 0);
+    bool is_last = search->seen >= LR_TUPLE_WAYS_MAX || cone->is_full;
+    cone->has_gaps = cone->has_gaps || is_last;
+    return status == LORE_OK && is_last ? LORE_DONE : status;
+}
+
 /* LORE_DONE ends the search: enough has been seen. */
 static lore_status visit_binding(void *data, const Code *bindings)
 {
@@ -201,6 +316,8 @@ static lore_status visit_binding(void *data, const Code *bindings)
     lore_status status = covers_moment(cone, search->clause, bindings, standing.moment, &covers);
     if (status != LORE_OK || !covers || is_repeated(search, bindings))
         return status;
+    if (cone->scope == CONE_BROAD)
+        return extend_binding(search, bindings);
     WayDraft draft = lr_way_begin(cone, search->tuple, WAY_CLAUSE, search->clause_index);
     status = add_conditions(search, &draft, bindings, &cost);
     bool is_kept = status == LORE_OK && cost <= standing.cost;

@@ -16,9 +16,8 @@ typedef struct ViewSearch {
 static lore_status add_viewed(ViewSearch *search, WayDraft *draft, uint32_t predicate,
                               int64_t moment)
 {
-    uint32_t premise, depth = search->cone->tuples.items[search->tuple].depth + 1;
-    lore_status status =
-        lr_cone_tuple(search->cone, predicate, search->row, moment, depth, &premise);
+    uint32_t premise;
+    lore_status status = lr_cone_tuple(search->cone, predicate, search->row, moment, &premise);
     return status == LORE_OK && premise != LR_NONE ? lr_way_premise(search->cone, draft, premise)
                                                    : status;
 }
@@ -54,6 +53,87 @@ static lore_status ways_at_other_moments(ViewSearch *search, const View *view, S
     return status;
 }
 
+/* ---- many moments ---- */
+
+/* The moments of a window, one in each part of it in which no belief changes: *at is 0 at first; false after the
+ * last. */
+static bool next_moment(const Cone *cone, Window window, size_t *at, int64_t *moment)
+{
+    size_t count;
+    const int64_t *instants = lr_model_instants(cone->model, &count);
+    bool is_first = *at == 0;
+    while (*at < count && instants[*at] <= window.from)
+        ++*at;
+    if (is_first && window.from != LORE_TIME_MIN) {
+        *moment = window.from;
+        return window.from < window.to;
+    }
+    if (is_first) {
+        *moment = *at < count ? instants[*at] - 1 : window.to == LORE_TIME_MAX ? 0 : window.to - 1;
+        return true;
+    }
+    if (*at >= count || instants[*at] >= window.to)
+        return false;
+    *moment = instants[(*at)++];
+    return true;
+}
+
+/* One way that needs the viewed tuple at every moment of the window at which it is believed. */
+static lore_status way_throughout(ViewSearch *search, const View *view, Window window)
+{
+    WayDraft draft = lr_way_begin(search->cone, search->tuple, WAY_VIEW, 0);
+    lore_status status = LORE_OK;
+    int64_t moment;
+    for (size_t at = 0; status == LORE_OK && next_moment(search->cone, window, &at, &moment);)
+        status = add_viewed(search, &draft, view->of, moment);
+    return status == LORE_OK ? lr_way_keep(search->cone, &draft) : status;
+}
+
+/* A way for each moment of the window. */
+static lore_status ways_within(ViewSearch *search, const View *view, Window window)
+{
+    lore_status status = LORE_OK;
+    int64_t moment;
+    for (size_t at = 0; status == LORE_OK && next_moment(search->cone, window, &at, &moment);) {
+        Standing standing = lr_moment_standing(&search->cone->scratch, moment);
+        if (standing.cost > lr_cone_bound(search->cone, &search->cone->tuples.items[search->tuple]))
+            continue;
+        status = way_at(search, view, moment);
+        bool is_there;
+        if (status == LORE_OK)
+            status = lr_cone_belief(search->cone, view->of, search->row, &is_there);
+    }
+    return status;
+}
+
+/* Of a cone that is more than one of the smallest proofs. */
+static lore_status ways_in_scope(ViewSearch *search, const View *view, Window window)
+{
+    static const Window ever = { LORE_TIME_MIN, LORE_TIME_MAX, true };
+    bool is_broad = search->cone->scope == CONE_BROAD;
+    switch (view->kind) {
+    case VIEW_ALWAYS:
+    case VIEW_THROUGHOUT:
+    case VIEW_VALID:
+        return way_throughout(search, view, window);
+    case VIEW_BEGAN:
+    case VIEW_ENDED:
+        if (!is_broad)
+            return way_throughout(search, view, ever);
+        break;
+    case VIEW_ATLEAST:
+    case VIEW_AT:
+    case VIEW_DURING:
+    case VIEW_PAST:
+    case VIEW_CONTESTED:
+    case VIEW_UNDISPUTED:
+        break;
+    }
+    if (is_broad)
+        return ways_within(search, view, window);
+    return way_at(search, view, lr_moment_carrier(&search->cone->scratch, window).moment);
+}
+
 static bool is_recursive(const Program *program, const Predicate *predicate)
 {
     return program->components.items[predicate->component].is_recursive;
@@ -79,6 +159,8 @@ lore_status lr_ways_by_view(Cone *cone, uint32_t tuple)
     if (status != LORE_OK)
         return status;
     search.window = lr_moment_window(view, standing, interval);
+    if (cone->scope != CONE_AS_BELIEVED)
+        return ways_in_scope(&search, view, search.window);
     Standing carrier = lr_moment_carrier(&cone->scratch, search.window);
     status = way_at(&search, view, carrier.moment);
     if (status != LORE_OK || !is_recursive(cone->program, predicate))

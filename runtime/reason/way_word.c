@@ -17,6 +17,38 @@ static uint32_t count_carriers(const WitnessTable *table, const Voice *voice, St
     return speaking;
 }
 
+/* The number of a voice, from 1. */
+static uint32_t number_of(const WitnessTable *table, const Voice *voice)
+{
+    return (uint32_t)(voice - table->voices.items) + 1;
+}
+
+/* A way for each claim that carries the belief alone, the earliest recorded first, as narrate.c takes it. Where
+ * not all are asked for, only that. */
+static lore_status ways_by_voices(Cone *cone, uint32_t tuple, const WitnessTable *table,
+                                  const Voice *voice)
+{
+    const ConeTuple about = cone->tuples.items[tuple];
+    Cost bound = lr_cone_bound(cone, &about);
+    const Voice *carriers[LR_TUPLE_WAYS_MAX];
+    uint32_t count = 0;
+    for (; voice != NULL; voice = lr_witness_next(table, voice)) {
+        if (!lr_voice_speaks_at(voice, about.standing.moment) || voice->cost > bound)
+            continue;
+        cone->has_gaps = cone->has_gaps || count == LR_TUPLE_WAYS_MAX;
+        count -= cone->scope != CONE_BROAD && count > 0;
+        if (count < LR_TUPLE_WAYS_MAX)
+            carriers[count++] = voice;
+    }
+    lore_status status = LORE_OK;
+    while (count > 0 && status == LORE_OK) {
+        WayDraft draft = lr_way_begin(cone, tuple, WAY_CLAIM, 1);
+        draft.way.voice = number_of(table, carriers[--count]);
+        status = lr_way_keep(cone, &draft);
+    }
+    return status;
+}
+
 static lore_status way_by_claims(Cone *cone, uint32_t tuple, const Relation *relation, Facet facet,
                                  const Code *row)
 {
@@ -25,13 +57,14 @@ static lore_status way_by_claims(Cone *cone, uint32_t tuple, const Relation *rel
     if (status != LORE_OK)
         return status;
     uint32_t width = relation->arity + (facet >= FACET_DEMAND);
-    uint32_t count = count_carriers(table, lr_witness_first(table, row, width),
-                                    cone->tuples.items[tuple].standing);
+    const Voice *first = lr_witness_first(table, row, width);
+    uint32_t count = count_carriers(table, first, cone->tuples.items[tuple].standing);
     bool corroborates = (relation->flags & LORE_RELATION_NOISY_OR) != 0;
-    if (count == 0 || (count > 1 && !corroborates))
-        return LORE_OK;
+    status = ways_by_voices(cone, tuple, table, first);
+    if (status != LORE_OK || count <= 1 || !corroborates)
+        return status;
     WayDraft draft = lr_way_begin(cone, tuple, WAY_CLAIM, count);
-    draft.way.leaves = count > 1 ? count : 0;
+    draft.way.leaves = count;
     return lr_way_keep(cone, &draft);
 }
 

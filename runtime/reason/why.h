@@ -21,4 +21,9 @@ typedef struct Question {
 /* LORE_NOTFOUND if the tuple is not believed at the moment. */
 lore_status lr_why(const Question *question, lore_proof **out, Budget *budget, Diag *diag);
 
+/* Up to count proofs of the tuple, all different and none circular, into proofs[0 .. *found): first the one that
+ * lr_why gives, then the others in order of size, with the weaker ones among them. *is_cut: there are more, or may be. */
+lore_status lr_why_all(const Question *question, uint32_t count, lore_proof **proofs,
+                       uint32_t *found, bool *is_cut, Budget *budget, Diag *diag);
+
 #endif

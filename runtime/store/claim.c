@@ -236,6 +236,25 @@ lore_status lr_store_claim_find(Store *store, const char *id, Arena *arena, Clai
     return status == LORE_NOTFOUND ? fail_unknown(id, diag) : status;
 }
 
+lore_status lr_store_claim_at(Store *store, const char *id, uint64_t as_of, Arena *arena,
+                              ClaimRecord *out, Diag *diag)
+{
+    uint32_t number;
+    uint64_t at = lr_txn_clip(store, as_of);
+    lore_status status =
+        lr_lookup_find(store, &store->claims, id, strlen(id), match, &number, diag);
+    /* An id that was given away again belongs to claims of smaller numbers too. */
+    for (; status == LORE_OK && number > 0; number--) {
+        bool is_match;
+        status = match(store, number, id, strlen(id), &is_match, diag);
+        if (status == LORE_OK && is_match)
+            status = read_claim(store, number, arena, out, diag);
+        if (status == LORE_OK && is_match && out->began <= at && at < out->ended)
+            return LORE_OK;
+    }
+    return status == LORE_OK ? LORE_NOTFOUND : status;
+}
+
 /* ---- recording ---- */
 
 static lore_status check_claim(Store *store, const ClaimRecord *claim, Diag *diag)
@@ -367,16 +386,43 @@ typedef struct ClaimReading {
     uint64_t as_of;
     lore_status (*visit)(void *data, const ClaimRecord *claim);
     void *data;
+    bool is_modal; /* only claims of this modality: */
+    Modality modality;
+    Arena arena; /* of the claim at work */
 } ClaimReading;
+
+/* Looks at the modality without decoding the rest. */
+static lore_status is_wanted(ClaimReading *reading, uint32_t number, bool *out, Diag *diag)
+{
+    Cell cell;
+    Key key = lr_key_of(number);
+    lore_status status = lr_cell_get(reading->store, DB_CLAIM, &key, &cell, diag);
+    if (status != LORE_OK)
+        return status;
+    Reader reader = { cell.bytes, cell.bytes + cell.count, false };
+    (void)lr_text_get(&reader);      /* id */
+    (void)lr_reader_varint(&reader); /* began */
+    (void)lr_reader_varint(&reader); /* ended */
+    (void)lr_text_get(&reader);      /* end_reason */
+    (void)lr_reader_varint(&reader); /* relation */
+    uint64_t arity = lr_reader_varint(&reader);
+    for (uint64_t i = 0; i < arity && !reader.failed; i++)
+        (void)lr_reader_u32(&reader);
+    *out = (lr_reader_u8(&reader) & FLAG_MODALITY) == (unsigned)reading->modality;
+    return reader.failed ? lr_store_corrupt(reading->store, "a claim", diag) : LORE_OK;
+}
 
 static lore_status show(ClaimReading *reading, uint32_t number, Diag *diag)
 {
-    Arena arena = { 0 };
     ClaimRecord claim;
-    lore_status status = read_claim(reading->store, number, &arena, &claim, diag);
+    bool is_shown = true;
+    lore_status status = reading->is_modal ? is_wanted(reading, number, &is_shown, diag) : LORE_OK;
+    if (status != LORE_OK || !is_shown)
+        return status;
+    lr_arena_clear(&reading->arena);
+    status = read_claim(reading->store, number, &reading->arena, &claim, diag);
     if (status == LORE_OK && claim.began <= reading->as_of && reading->as_of < claim.ended)
         status = reading->visit(reading->data, &claim);
-    lr_arena_free(&arena);
     return status;
 }
 
@@ -410,6 +456,26 @@ lore_status lr_store_claims(Store *store, uint32_t relation, uint64_t as_of,
                             lore_status (*visit)(void *data, const ClaimRecord *claim), void *data,
                             Diag *diag)
 {
-    ClaimReading reading = { store, lr_txn_clip(store, as_of), visit, data };
-    return relation ? show_relation(&reading, relation, diag) : show_all(&reading, diag);
+    ClaimReading reading = {
+        .store = store, .as_of = lr_txn_clip(store, as_of), .visit = visit, .data = data
+    };
+    lore_status status =
+        relation ? show_relation(&reading, relation, diag) : show_all(&reading, diag);
+    lr_arena_free(&reading.arena);
+    return status;
+}
+
+lore_status lr_store_claims_of(Store *store, Modality modality, uint64_t as_of,
+                               lore_status (*visit)(void *data, const ClaimRecord *claim),
+                               void *data, Diag *diag)
+{
+    ClaimReading reading = { .store = store,
+                             .as_of = lr_txn_clip(store, as_of),
+                             .visit = visit,
+                             .data = data,
+                             .is_modal = true,
+                             .modality = modality };
+    lore_status status = show_all(&reading, diag);
+    lr_arena_free(&reading.arena);
+    return status;
 }

@@ -173,11 +173,19 @@ lore_status lr_store_claim_end(Store *store, const char *id, const char *reason,
 /* The standing claim of that id; texts and rows in arena. LORE_NOTFOUND. */
 lore_status lr_store_claim_find(Store *store, const char *id, Arena *arena, ClaimRecord *out,
                                 Diag *diag);
+/* The claim of that id that stood at as_of; LORE_NOTFOUND without a diagnostic. */
+lore_status lr_store_claim_at(Store *store, const char *id, uint64_t as_of, Arena *arena,
+                              ClaimRecord *out, Diag *diag);
 /* Claims that stood at as_of, of one relation (0 = all), in order of number; touching only that
  * relation's pages. The record lives until visit returns. */
 lore_status lr_store_claims(Store *store, uint32_t relation, uint64_t as_of,
                             lore_status (*visit)(void *data, const ClaimRecord *claim), void *data,
                             Diag *diag);
+
+/* The same of one modality and all relations; others are passed over without being decoded. */
+lore_status lr_store_claims_of(Store *store, Modality modality, uint64_t as_of,
+                               lore_status (*visit)(void *data, const ClaimRecord *claim),
+                               void *data, Diag *diag);
 
 /* ---- integrity ---- */
 

@@ -43,6 +43,12 @@ typedef struct Grade {
  * diag may be NULL. */
 lore_status lr_grade_parse(lore_value written, Grade *out, Place place, Diag *diag);
 
+/* How far a source of that grade is relied on: a word below even chance says how little. */
+static inline double lr_grade_reliability(Grade grade)
+{
+    return grade.against ? 1 - grade.belief : grade.belief;
+}
+
 /* The word printed beside a number: the ICD 203 range that it falls into; "certain" and "no
  * belief" at the ends. */
 const char *lr_grade_word(double belief);

@@ -29,8 +29,9 @@ local _, parts = ...
 ---@field stretches lore.Stretch[]
 
 ---@class lore.Node a step of a proof; children follow their parent
----@field kind "rule"|"claim"|"fact"|"absence"|"test"|"aggregate"|"cut"
+---@field kind "rule"|"claim"|"fact"|"absence"|"test"|"aggregate"|"cut"|"lack"|"attempt"|"near"|"ended"|"closing"|"said"|"unsaid"
 ---@field text string the statement
+---@field remark string? of a why-not: why it counts, or why it stops there
 ---@field belief number
 ---@field contested boolean of a claim or fact: there is evidence to the contrary
 ---@field parent integer index of the node above, its own for the first
@@ -45,6 +46,10 @@ local _, parts = ...
 ---@field interval fun(from?: string|integer|lore.Instant, to?: string|integer|lore.Instant): lore.Interval
 ---@field word fun(belief: number): string
 
+---@class lore.Grounds
+---@field below number? the conclusion has fallen if it is believed less than that; without: not at all
+---@field facts boolean? plain facts can be taken away too
+
 ---@class lore.Kb
 ---@field load fun(self, text: string, chunk?: string): true?, string? runs a rule file given as text
 ---@field load_file fun(self, path: string): true?, string?
@@ -57,7 +62,13 @@ local _, parts = ...
 ---@field retract fun(self, claim: string, reason?: string): true?, string?
 ---@field query fun(self, goal: string): lore.Query
 ---@field list fun(self, what: string, like?: string): lore.Query relations, rules, claims, sources, transactions
----@field why fun(self, goal: string): lore.Proof?, string? nil: the goal has no answer
+---@field why fun(self, goal: string, options?: { count?: integer }): lore.Proof|lore.Proof[]|nil, string|boolean|nil
+---nil: the goal has no answer; with a count an array of the smallest proofs, and whether there are more
+---@field breaks fun(self, goal: string, options?: lore.Grounds): lore.Query?, string? a listing: by, set, size, member
+---@field supports fun(self, goal: string, options?: lore.Grounds): lore.Query?, string? set, size, belief, member
+---@field sources fun(self, goal: string, options?: lore.Grounds): lore.Query?, string? origin, claims, alone, needed
+---@field whynot fun(self, goal: string): lore.Proof what the goal lacks to have an answer
+---@field conflicts fun(self, options?: {like: string?, possible: boolean?, limit: integer?}): lore.Query what may not hold together
 ---@field explain fun(self, goal?: string): lore.Profile evaluates the goal (nil: all rules) and measures
 ---@field profile_begin fun(self): true from here on, evaluation is measured
 ---@field profile_end fun(self): lore.Profile
@@ -78,7 +89,15 @@ local Kb = parts.kb
 ---@field step fun(self): boolean moves to the next row
 ---@field record fun(self): lore.Record the current row
 ---@field columns fun(self): string[]
----@field why fun(self): lore.Proof? of the current row
+---@field why fun(self, options?: { count?: integer }): lore.Proof|lore.Proof[]|nil, boolean? of the current row
+---@field breaks fun(self, options?: lore.Grounds): lore.Query of the current row, and so on
+---@field supports fun(self, options?: lore.Grounds): lore.Query
+---@field sources fun(self, options?: lore.Grounds): lore.Query
+---@field note fun(self): string? what is said of a listing as a whole
+---@field whynot fun(self): lore.Proof what it lacks to have an answer
+---@field whynot_rows fun(self): lore.Query the same as rows
+---@field conflict fun(self): lore.Proof of a conflict listed: its sides' proofs, and what to drop
+---@field is_cut fun(self): boolean of conflicts: there are more than the limit
 ---@field explain fun(self): lore.Profile evaluates it once more, and measures
 ---@field close fun(self)
 local Query = parts.query
@@ -93,6 +112,36 @@ local Proof = parts.proof
 ---@field render fun(self, format: "plan"|"rules"|"json"): string
 ---@field close fun(self)
 local Profile = parts.profile
+
+---@class lore.Changes what a what-if supposes; in this order
+---@field as_of? string|lore.Instant|integer the recorded state that it stands on; none for a nested one
+---@field drop_sources? string[] by name or title; they and all that they relay count for nothing
+---@field drop_claims? string[] by id
+---@field grade? table<string, number|string> of claims by id, and of sources by name
+---@field retract? string[] plain facts: 'p("a")'
+---@field facts? string[] plain facts
+---@field add? (string|table)[] claims, as in a rule file's braces: 'p("a"), from = "2020"', or as in kb:claim
+---@field deny? string[] statements
+---@field assume? string[] 'forecast(p(X))', 'p("a")', or a claim's id
+
+---@class lore.Whatif
+---@field drop_source fun(self, source: string): true?, string?
+---@field drop_claim fun(self, id: string): true?, string?
+---@field grade fun(self, name: string, grade: number|string): true?, string?
+---@field load fun(self, text: string): true?, string? claims and facts as a rule file says them
+---@field deny fun(self, statement: string): true?, string?
+---@field retract_fact fun(self, statement: string): true?, string?
+---@field assume fun(self, statement: string): true?, string?
+---@field assume_claim fun(self, id: string): true?, string?
+---@field query fun(self, goal: string): lore.Query
+---@field why fun(self, goal: string): lore.Proof?, string?
+---@field whynot fun(self, goal: string): lore.Proof
+---@field conflicts fun(self, options?: table): lore.Query
+---@field explain fun(self, goal?: string): lore.Profile
+---@field diff fun(self, goal?: string): lore.Query what is otherwise than in what it was opened on
+---@field owner fun(self): lore.Kb
+---@field close fun(self)
+local Whatif = parts.whatif
 
 ---Records many facts of one relation.
 ---@param relation string
@@ -143,6 +192,59 @@ function Kb:claim(claim)
   return self:claim_put(fields)
 end
 
+local supposing = {
+  { "drop_sources", Whatif.drop_source },
+  { "drop_claims", Whatif.drop_claim },
+  { "retract", Whatif.retract_fact },
+  { "facts", function(whatif, fact) return whatif:load("fact { " .. fact .. " }") end },
+  { "add", function(whatif, claim)
+    if type(claim) == "table" then return Kb.claim(whatif, claim) end
+    return whatif:load("claim { " .. claim .. " }")
+  end },
+  { "deny", Whatif.deny },
+  { "assume", function(whatif, what)
+    if what:find("(", 1, true) then return whatif:assume(what) end
+    return whatif:assume_claim(what)
+  end },
+}
+local change_names = { as_of = true, grade = true }
+for _, entry in ipairs(supposing) do change_names[entry[1]] = true end
+
+---Supposes what changes says; nil and a message where something outside failed.
+local function suppose(whatif, changes)
+  for name, grade in pairs(changes.grade or {}) do
+    local done, message = whatif:grade(name, grade)
+    if not done then return nil, message end
+  end
+  for _, entry in ipairs(supposing) do
+    for _, item in ipairs(changes[entry[1]] or {}) do
+      local done, message = entry[2](whatif, item)
+      if not done then return nil, message end
+    end
+  end
+  return whatif
+end
+
+local function open_whatif(kb, base, changes)
+  changes = changes or {}
+  for name in pairs(changes) do
+    if not change_names[name] then error(("a what-if has no change '%s'"):format(tostring(name)), 3) end
+  end
+  local whatif, message = kb:whatif_open(base, changes.as_of)
+  if not whatif then return nil, message end
+  return suppose(whatif, changes)
+end
+
+---A recorded state with changes that are supposed and not recorded.
+---@param changes? lore.Changes
+---@return lore.Whatif?, string?
+function Kb:whatif(changes) return open_whatif(self, nil, changes) end
+
+---Another one on top.
+---@param changes? lore.Changes
+---@return lore.Whatif?, string?
+function Whatif:whatif(changes) return open_whatif(self:owner(), self, changes) end
+
 ---The settings that the knowledge base keeps.
 ---@return table<string, string>
 function Kb:settings()
@@ -185,6 +287,22 @@ function Query:first()
   local record = self:step() and self:record() or nil
   self:close()
   return record
+end
+
+---The sets of a listing of breaks or supports, each an array of its members; closes it.
+---@param by? "claims"|"sources" of breaks: which of them
+---@return string[][]
+function Query:sets(by)
+  local sets, last = {}, nil
+  for record in self:records() do
+    if not by or record.by == by then
+      if record.set ~= last then sets[#sets + 1] = {} end
+      last = record.set
+      if type(record.member) == "string" then table.insert(sets[#sets], record.member) end
+    end
+  end
+  self:close()
+  return sets
 end
 
 ---The number of rows; closes the query.

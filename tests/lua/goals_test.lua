@@ -104,4 +104,57 @@ test("why explains the first answer", function()
   contains(harness.fails(kb.why, kb, "lean(X)"), "no relation")
 end)
 
+test("whynot tells what a goal lacks, as a tree, as nodes and as rows", function()
+  local kb = new_kb()
+  local tree = kb:whynot("leans('nobody', 'iran')")
+  contains(tostring(tree), "not leans(nobody, iran)")
+  local nodes = tree:nodes()
+  equal(nodes[1].kind, "lack")
+  equal(type(nodes[1].remark), "string")
+  local query = kb:query("leans('nobody', 'iran')")
+  contains(query:whynot():render("json"), '"kind":"said"')
+  local rows = query:whynot_rows()
+  equal(rows:step(), true)
+  equal(rows:record().statement, "not leans(nobody, iran)")
+  contains(tostring(kb:whynot("leans('sadr', Pole)")), "it holds")
+  contains(harness.fails(kb.whynot, kb, "lean(X)"), "no relation")
+end)
+
+test("conflicts are listed, and one of them shown in full", function()
+  local kb = harness.kb([[
+    relation.heads { "who", "what" }
+    conflict "two heads" { heads(A, W), heads(B, W), ne(A, B) }
+    claim { heads("x", "g"), id = "X1" }
+    claim { heads("y", "g"), id = "Y1" }
+    claim { heads("z", "g"), id = "Z1" }
+  ]])
+  local found = kb:conflicts { limit = 2 }
+  equal(found:is_cut(), true)
+  equal(found:step(), true)
+  equal(found:record().kind, "rule")
+  equal(found:record().name, "two heads")
+  contains(tostring(found:conflict()), "no conflict without")
+  equal(kb:conflicts():is_cut(), false)
+  equal(kb:conflicts { like = "seat" }:step(), false)
+  contains(harness.fails(kb.conflicts, kb, "x"), "table expected")
+end)
+
+test("whynot and conflicts are asked of a what-if too", function()
+  local kb = harness.kb([[
+    relation.heads { "who", "what" }
+    conflict "two heads" { heads(A, W), heads(B, W), ne(A, B) }
+    claim { heads("x", "g"), id = "X1" }
+    claim { forecast(heads("y", "g")), id = "F1" }
+  ]])
+  local without = kb:whatif { drop_claims = { "X1" } }
+  contains(tostring(without:whynot("heads('x', 'g')")), "nothing says so")
+  contains(tostring(kb:whynot("heads('x', 'g')")), "it holds")
+  contains(tostring(kb:whatif { drop_claims = { "F1" } }:whynot("heads('y', 'g')")), "nothing says so")
+  local with = kb:whatif { assume = { "F1" } }
+  local found = with:conflicts()
+  equal(found:step(), true)
+  contains(tostring(found:conflict()), "no conflict without")
+  equal(kb:conflicts():step(), false)
+end)
+
 harness.done()

@@ -76,7 +76,7 @@ usage() {
     prints "lore query"
     ends 0 "$lore" --version
     prints "lore 0."
-    for command in run query why repl list check; do
+    for command in run query why whynot conflicts repl list check; do
         ends 0 "$lore" help $command
         prints "usage: lore $command"
         prints "  lore $command "
@@ -270,6 +270,34 @@ proofs() {
     ends 1 "$lore" why town.lore 'leans("ali", "nobody")'
     says "no answer to explain"
     prints_nothing
+}
+
+# What a goal lacks, and what may not hold together.
+lacks() {
+    ends 0 "$lore" whynot town.lore 'leans("ali", "nobody")'
+    prints "not leans(ali, nobody)"
+    prints "if this were said"
+    ends 0 "$lore" whynot town.lore 'leans("ali", "reform")'
+    prints "it holds"
+    ends 0 "$lore" whynot town.lore 'leans("ali", "nobody")' --json
+    prints '"kind":"lack"'
+    ends 0 "$lore" whynot town.lore 'leans("ali", "nobody")' --dot
+    prints "digraph"
+    ends 1 "$lore" whynot town.lore 'laens("ali", "nobody")'
+    says "no relation"
+    printf '%s\n' '.whynot leans("ali", "nobody")' '.conflicts possible' '.conflicts possible 1' '.conflicts 99' | "$lore" repl town.lore > out 2> err
+    prints "not leans(ali, nobody)"
+    prints "contested"
+    prints "no conflict without"
+    says "no conflict has the number 99"
+    ends 0 "$lore" conflicts town.lore --possible
+    prints "denied(backs(union, order))"
+    ends 0 "$lore" conflicts town.lore 1 --possible --json
+    prints '"kind":"conflict"'
+    ends 0 "$lore" conflicts town.lore --limit 1 --possible --csv
+    prints "number,kind,name"
+    ends 1 "$lore" conflicts town.lore 99
+    says "no conflict has the number 99"
 }
 
 listings() {
@@ -502,6 +530,7 @@ explanations
 displays
 modifiers
 proofs
+lacks
 listings
 limits
 bad_rules

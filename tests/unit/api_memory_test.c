@@ -185,14 +185,66 @@ static void a_listing_is_whole_or_not_there(void **state)
         }
 }
 
+/* Why path(b, a) does not hold, and what contradicts what. */
+static lore_status tell_lacks(lore_kb *kb, bool *is_rendered)
+{
+    lore_query *query = NULL, *listing = NULL;
+    lore_proof *proof = NULL, *conflict = NULL;
+    lore_conflict_request request = { .possible = 1 };
+    lore_terms *terms = lore_terms_new();
+    *is_rendered = false;
+    lore_status status =
+        terms == NULL ? LORE_NOMEM
+                      : lore_query_open(kb, terms, atom(terms, "path", "b", "c", NULL), &query);
+    if (status == LORE_OK)
+        status = lore_whynot(query, &proof);
+    if (status == LORE_OK)
+        status = lore_conflicts(kb, &request, &listing);
+    if (status == LORE_OK)
+        status = lore_query_step(listing) == LORE_ROW ? lore_conflict_why(listing, &conflict)
+                                                      : LORE_NOTFOUND;
+    if (status == LORE_OK)
+        *is_rendered = lore_proof_render(proof, "text")[0] != '\0' &&
+                       lore_proof_render(conflict, "json")[0] != '\0';
+    lore_proof_free(proof);
+    lore_proof_free(conflict);
+    lore_query_close(listing);
+    lore_query_close(query);
+    lore_terms_free(terms);
+    return status;
+}
+
+static void what_a_goal_lacks_is_told_whole_or_not_at_all(void **state)
+{
+    lore_kb *kb = *state;
+    assert_done(kb, record(kb));
+    for (long n = 0;; n += 1 + n / 16) {
+        bool is_rendered;
+        memory_fail_after(n);
+        lore_status status = tell_lacks(kb, &is_rendered);
+        if (!memory_restore()) {
+            assert_int_equal(status, LORE_OK);
+            assert_true(is_rendered);
+            break;
+        }
+        assert_true(status == LORE_NOMEM || (status == LORE_OK && !is_rendered));
+        if (n % 8 == 0)
+            put_fact(kb, "link", n % 16 == 0 ? "x" : "y", "z");
+    }
+    assert_string_equal(rows_of(ask(kb, "path", "a", "Y"), text, sizeof text),
+                        "a text that is no short one|b");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_cannot_be_recorded_leaves_nothing_and_can_be_recorded_later),
         cmocka_unit_test_setup_teardown(a_question_that_finds_no_memory_can_be_asked_again,
                                         open_memory, close_memory),
-        cmocka_unit_test_setup_teardown(
-            a_bound_question_that_finds_no_memory_can_be_asked_again, open_memory, close_memory),
+        cmocka_unit_test_setup_teardown(a_bound_question_that_finds_no_memory_can_be_asked_again,
+                                        open_memory, close_memory),
+        cmocka_unit_test_setup_teardown(what_a_goal_lacks_is_told_whole_or_not_at_all, open_memory,
+                                        close_memory),
         cmocka_unit_test_setup_teardown(a_listing_is_whole_or_not_there, open_memory, close_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

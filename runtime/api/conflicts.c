@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/* Keeping conflicts, each once, and judging whether their sides overlap for certain. */
+#include "api/conflicts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/query.h"
+#include "reason/proof.h"
+
+/* ---- life ---- */
+
+lore_status lr_conflicts_open(Conflicts *conflicts, lore_kb *kb, Reading *reading, Budget *budget)
+{
+    conflicts->reading = reading;
+    return lr_asker_open(&conflicts->asker, kb, reading, budget);
+}
+
+void lr_conflicts_free(Conflicts *conflicts)
+{
+    if (conflicts == NULL)
+        return;
+    lr_asker_close(&conflicts->asker);
+    lr_reading_release(conflicts->reading);
+    lr_vector_free(&conflicts->list);
+    lr_vector_free(&conflicts->inner);
+    lr_map_free(&conflicts->seen);
+    lr_map_free(&conflicts->inner_of);
+    free(conflicts);
+}
+
+bool lr_conflicts_want(const Conflicts *conflicts, const char *name)
+{
+    return conflicts->like == NULL || (name != NULL && strstr(name, conflicts->like) != NULL);
+}
+
+/* ---- time ---- */
+
+static bool push_joined(StretchList *out, Stretch part)
+{
+    Stretch *last = out->count > 0 ? &out->items[out->count - 1] : NULL;
+    if (last == NULL || last->to != part.from)
+        return lr_vector_push(out, part);
+    last->to = part.to;
+    last->cost = part.cost < last->cost ? part.cost : last->cost;
+    return true;
+}
+
+/* An empty b is no condition. */
+bool lr_conflict_overlaps(const StretchList *a, const StretchList *b, StretchList *out)
+{
+    for (size_t i = 0; i < a->count; i++) {
+        if (b->count == 0 && !push_joined(out, a->items[i]))
+            return false;
+        for (size_t j = 0; j < b->count; j++) {
+            const Stretch *left = &a->items[i], *right = &b->items[j];
+            Stretch both = { left->from > right->from ? left->from : right->from,
+                             left->to < right->to ? left->to : right->to,
+                             left->cost > right->cost ? left->cost : right->cost };
+            if (both.from < both.to && !push_joined(out, both))
+                return false;
+        }
+    }
+    return true;
+}
+
+int64_t lr_conflict_moment(int64_t from, int64_t to)
+{
+    return from != LORE_TIME_MIN ? from : to != LORE_TIME_MAX ? to - 1 : 0;
+}
+
+/* ---- proofs ---- */
+
+lore_status lr_conflict_prove(Conflicts *conflicts, lore_term statement, int64_t moment,
+                              lore_proof **out)
+{
+    Asker *asker = &conflicts->asker;
+    lore_query *query;
+    *out = NULL;
+    Reading *reading = lr_reading_hold(conflicts->reading);
+    lore_status status = lr_query_put(asker->kb, reading, asker->terms, statement, &query);
+    if (status != LORE_OK)
+        return status;
+    query->window = (Granule){ moment, moment + 1 };
+    status = lore_query_step(query);
+    if (status == LORE_ROW)
+        status = lore_why(query, out);
+    lore_query_close(query);
+    return status < 0 ? status : LORE_OK;
+}
+
+/* ---- certain overlap ---- */
+
+static lore_status note_inner(void *data, const ClaimRecord *claim)
+{
+    Conflicts *conflicts = data;
+    Granule inner = { claim->time.from_last, claim->time.to_first };
+    uint64_t *slot = lr_map_put(&conflicts->inner_of, claim->id, strlen(claim->id), NULL);
+    if (slot == NULL || !lr_vector_push(&conflicts->inner, inner))
+        return LORE_NOMEM;
+    *slot = conflicts->inner.count;
+    return LORE_OK;
+}
+
+static lore_status read_inner(Conflicts *conflicts)
+{
+    if (conflicts->has_inner)
+        return LORE_OK;
+    conflicts->has_inner = true;
+    return lr_ledger_claims(conflicts->reading->ledger, 0, note_inner, conflicts,
+                            &conflicts->asker.kb->diag);
+}
+
+/* Whether a node stands below an operator of time, which looks at other moments. */
+static bool is_elsewhen(const lore_proof *proof, size_t index)
+{
+    while (index != 0) {
+        index = proof->nodes.items[index].shown.parent;
+        if (proof->nodes.items[index].operator_name != NULL)
+            return true;
+    }
+    return false;
+}
+
+/* Where all claims of a proof hold at their inner bounds. */
+static Granule inner_of_proof(const Conflicts *conflicts, const lore_proof *proof, Granule within)
+{
+    for (size_t i = 0; i < proof->nodes.count; i++) {
+        const char *claim = proof->nodes.items[i].shown.claim;
+        const uint64_t *known =
+            claim == NULL ? NULL : lr_map_find(&conflicts->inner_of, claim, strlen(claim));
+        if (known == NULL || *known == 0 || is_elsewhen(proof, i))
+            continue;
+        Granule inner = conflicts->inner.items[*known - 1];
+        within.first = inner.first > within.first ? inner.first : within.first;
+        within.last = inner.last < within.last ? inner.last : within.last;
+    }
+    return within;
+}
+
+lore_status lr_conflict_judge(Conflicts *conflicts, Conflict *conflict)
+{
+    int64_t moments[] = { lr_conflict_moment(conflict->from, conflict->to), conflict->to - 1,
+                          conflict->from / 2 + conflict->to / 2 };
+    lore_status status = read_inner(conflicts);
+    conflict->is_certain = conflicts->inner.count == 0;
+    for (size_t m = 0; m < 3 && status == LORE_OK && !conflict->is_certain; m++) {
+        lore_proof *proof;
+        if (moments[m] < conflict->from || moments[m] >= conflict->to)
+            continue;
+        status = lr_conflict_prove(conflicts, conflict->whole, moments[m], &proof);
+        if (status == LORE_OK && proof != NULL) {
+            Granule inner =
+                inner_of_proof(conflicts, proof, (Granule){ conflict->from, conflict->to });
+            conflict->is_certain = inner.first < inner.last;
+        }
+        lore_proof_free(proof);
+    }
+    return status;
+}
+
+/* ---- keeping ---- */
+
+/* Sides whatever their order, with the time. */
+static lore_status note_seen(Conflicts *conflicts, const Conflict *conflict, bool *is_new)
+{
+    Buffer texts[LR_ATTEMPT_CONDITIONS_MAX] = { { 0 } }, key = { 0 };
+    lore_status status = LORE_NOMEM;
+    lr_buffer_format(&key, "%d %s %lld %lld", (int)conflict->kind,
+                     conflict->name == NULL ? "" : conflict->name, (long long)conflict->from,
+                     (long long)conflict->to);
+    for (uint32_t s = 0; s < conflict->side_count; s++) {
+        Buffer text = { 0 };
+        uint32_t at = s;
+        lr_term_print(&text, conflicts->asker.terms, conflict->sides[s]);
+        for (const char *new = lr_buffer_terminate(&text);
+             at > 0 && strcmp(lr_buffer_terminate(&texts[at - 1]), new) > 0; at--)
+            texts[at] = texts[at - 1];
+        texts[at] = text;
+    }
+    for (uint32_t s = 0; s < conflict->side_count; s++) {
+        lr_buffer_format(&key, "\n%s", lr_buffer_terminate(&texts[s]));
+        key.failed = key.failed || texts[s].failed;
+        lr_buffer_free(&texts[s]);
+    }
+    if (!key.failed && lr_map_put(&conflicts->seen, key.bytes, key.count, is_new) != NULL)
+        status = LORE_OK;
+    lr_buffer_free(&key);
+    return status;
+}
+
+lore_status lr_conflicts_add(Conflicts *conflicts, Conflict *conflict)
+{
+    bool is_new;
+    lore_status status = note_seen(conflicts, conflict, &is_new);
+    if (status != LORE_OK || !is_new || conflicts->is_cut)
+        return status;
+    status = lr_conflict_judge(conflicts, conflict);
+    if (status != LORE_OK || (!conflict->is_certain && !conflicts->with_possible))
+        return status;
+    conflicts->is_cut = conflicts->list.count == conflicts->limit;
+    if (conflicts->is_cut)
+        return LORE_OK;
+    return lr_vector_push(&conflicts->list, *conflict) ? LORE_OK : LORE_NOMEM;
+}
