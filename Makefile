@@ -189,6 +189,9 @@ build/bench/bound_bench: tests/bench/bound_bench.c build/liblore.a build/bench/f
 build/bench/budget_bench: tests/bench/budget_bench.c build/liblore.a build/bench/flags
 	$(call say,LD)$(COMPILE) $(CFLAGS) $(LDFLAGS) -o $@ $< build/liblore.a $(LIBS) $(lua.libs)
 
+build/bench/reason_bench: tests/bench/reason_bench.c build/liblore.a build/bench/flags
+	$(call say,LD)$(COMPILE) $(CFLAGS) $(LDFLAGS) -o $@ $< build/liblore.a $(LIBS) $(lua.libs)
+
 -include $(patsubst %.o,%.d,$(LIBRARY) $(PROGRAM) $(SAN_LIBRARY) $(SAN_PROGRAM) $(SAN_SUPPORT))
 -include $(patsubst %.c,build/san/obj/%.d,$(TEST_SOURCES))
 
@@ -221,7 +224,8 @@ test: test-needs all $(SAN_PRODUCTS) $(SAN_TESTS) ## builds all again under sani
 test: $(BENCH_TOOLS)
 
 # BENCH: options of tests/bench/bench.py, which --help lists.
-bench: build/lore $(BENCH_TOOLS) build/bench/store_bench build/bench/bound_bench build/bench/budget_bench ## Lore's speed against that of others
+bench: build/lore $(BENCH_TOOLS) build/bench/store_bench build/bench/bound_bench build/bench/budget_bench \
+       build/bench/reason_bench build/iraq-2020.lore ## Lore's speed against that of others
 	@python3 -B tests/bench/bench.py --lore build/lore --folder build/bench $(BENCH)
 
 check-layers: ## checks who includes whom

@@ -62,12 +62,14 @@ static lore_status statement_of(Supposing *s, const ClaimRecord *claim, const ch
     lore_terms *terms = s->program->terms;
     lore_status status = LORE_OK;
     for (uint32_t c = 0; c < claim->arity && status == LORE_OK; c++) {
-        lore_value value =
-            lr_code_is_inline(claim->row[c]) ? lr_code_value(claim->row[c]) : lore_null();
-        if (!lr_code_is_inline(claim->row[c]))
+        lore_value value = lore_null();
+        if (lr_code_is_inline(claim->row[c]))
+            value = lr_code_value(claim->row[c]);
+        else
             status = facts->code_value(facts->data, claim->row[c], &s->arena, &value, s->diag);
-        args[c] = is_condition && value.type == LORE_NULL ? lore_term_variable(terms, "_")
-                                                          : lore_term_value(terms, value);
+        if (status == LORE_OK)
+            args[c] = is_condition && value.type == LORE_NULL ? lore_term_variable(terms, "_")
+                                                              : lore_term_value(terms, value);
     }
     if (status == LORE_OK)
         *out = lore_term_compound(terms, relation, args, claim->arity);

@@ -292,10 +292,13 @@ static lore_status add_found(Assuming *a)
 {
     Overlay *overlay = a->whatif->overlay;
     lore_status status = LORE_OK;
+    size_t before = overlay->added.count;
     for (size_t i = 0; i < a->found.count && status == LORE_OK; i++)
         if (!is_assumed(overlay, &a->found.items[i]) &&
             !lr_overlay_add_claim(overlay, &a->found.items[i], true))
             status = LORE_NOMEM;
+    if (status != LORE_OK)
+        overlay->added.count = before;
     return status;
 }
 

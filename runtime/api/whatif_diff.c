@@ -74,12 +74,17 @@ static lore_status statement_of(Diff *diff, const lore_query *query, const Row *
     return keep(diff, &text, out);
 }
 
-/* "[2019-01-01, 2020-01-01), [2020-06-01, ..) 0.60": beliefs where they are not the row's. */
+/* An interval; where there are several, "[2019-01-01, 2020-01-01), [2020-06-01, ..) 0.60", with beliefs that
+ * are not the row's. */
 static lore_status valid_of(Diff *diff, const lore_query *query, const Row *row, lore_value *out)
 {
     Buffer text = { 0 };
     const lore_stretch *parts = query->answers.stretches.items + row->first_stretch;
     bool is_first = true;
+    if (row->stretch_count == 1) {
+        *out = lore_interval(parts->from, parts->to);
+        return LORE_OK;
+    }
     for (size_t i = 0; i < row->stretch_count; i++) {
         if (parts[i].pro == 0)
             continue;

@@ -17,6 +17,7 @@
 #include "cli/proof.h"
 #include "cli/schema.h"
 #include "cli/script.h"
+#include "cli/suppose.h"
 #include "cli/timeline.h"
 #include "cli/tour.h"
 
@@ -364,6 +365,101 @@ static void take_budget(Repl *repl, const char *words)
     }
 }
 
+/* ---- what if --------------------------------------------------------------------------------- */
+
+/* Opens one on the last, or on what is recorded. */
+static lore_status begin_whatif(Repl *repl)
+{
+    int count = repl->whatif_count;
+    lore_value as_of =
+        count == 0 && repl->as_of != NULL ? cli_ask_moment(repl->as_of) : lore_null();
+    lore_status status = lore_whatif_open(repl->kb, count > 0 ? repl->whatifs[count - 1] : NULL,
+                                          as_of, &repl->whatifs[count]);
+    if (status == LORE_OK)
+        status = lore_whatif_use(repl->kb, repl->whatifs[repl->whatif_count++]);
+    return status;
+}
+
+static void end_whatif(Repl *repl)
+{
+    lore_whatif_close(repl->whatifs[--repl->whatif_count]);
+    if (repl->whatif_count > 0)
+        lore_whatif_use(repl->kb, repl->whatifs[repl->whatif_count - 1]);
+}
+
+/* A change that is refused leaves none open that it began. */
+static void suppose(Repl *repl, char *words)
+{
+    const char *nearest;
+    Supposition supposition = cli_suppose_read(words);
+    bool is_first = repl->whatif_count == 0;
+    if (!cli_suppose_knows(supposition.change, &nearest)) {
+        char hint[96] = "write drop-source, drop-claim, grade, add, fact, retract, deny or assume";
+        if (nearest != NULL)
+            snprintf(hint, sizeof hint, "did you mean %s?", nearest);
+        fail(repl, hint, "no change '%s'", supposition.change);
+        return;
+    }
+    lore_status status = is_first ? begin_whatif(repl) : LORE_OK;
+    if (status == LORE_OK)
+        status = cli_suppose(repl->kb, repl->whatifs[repl->whatif_count - 1], &supposition);
+    if (status < 0)
+        cli_repl_fail(repl, status, supposition.what);
+    if (status < 0 && is_first && repl->whatif_count > 0)
+        end_whatif(repl);
+}
+
+static void take_whatif(Repl *repl, const char *words)
+{
+    if (words[0] != '\0') {
+        char *copy = strdup(words);
+        if (copy != NULL)
+            suppose(repl, copy);
+        else
+            cli_repl_fail(repl, LORE_NOMEM, NULL);
+        free(copy);
+        return;
+    }
+    if (repl->whatif_count == WHATIFS_MAX) {
+        fail(repl, ".end leaves one", "%s", "what-ifs are nested too deep");
+        return;
+    }
+    lore_status status = begin_whatif(repl);
+    if (status != LORE_OK)
+        cli_repl_fail(repl, status, NULL);
+}
+
+static void take_diff(Repl *repl, const char *words)
+{
+    AnswerStyle style = { .mode = repl->mode,
+                          .is_listing = true,
+                          .columns = cli_display_columns(stdout),
+                          .begun = cli_answer_clock() };
+    AnswerCount count;
+    lore_query *query = NULL;
+    const char *goal = words[0] != '\0' ? words : NULL;
+    if (repl->whatif_count == 0) {
+        fail(repl, "begin one with .whatif drop-claim ID", "%s", "no what-if is open");
+        return;
+    }
+    lore_status status =
+        cli_suppose_diff(repl->kb, repl->whatifs[repl->whatif_count - 1], goal, &query);
+    if (status == LORE_OK)
+        status = cli_answer_print(query, &style, stdout, &count);
+    lore_query_close(query);
+    if (status != LORE_OK)
+        cli_repl_fail(repl, status, goal);
+}
+
+static void take_end(Repl *repl, const char *words)
+{
+    (void)words;
+    if (repl->whatif_count == 0)
+        fail(repl, NULL, "%s", "no what-if is open");
+    else
+        end_whatif(repl);
+}
+
 /* ---- files ----------------------------------------------------------------------------------- */
 
 static Mode mode_of_path(const char *path)
@@ -448,6 +544,12 @@ static const DotCommand commands[] = {
       "what holds at one time and may not; one of them in full", take_conflicts },
     { ".explain", "[GOAL|rules]", "how the goal, or every rule, is evaluated, and what that takes",
       take_explain },
+    { ".whatif", "[CHANGE]",
+      "supposes drop-source S, drop-claim C, grade X G, add CLAIM, fact P, retract P,\n"
+      "                                      deny P or assume X; without CHANGE: one on top of the last",
+      take_whatif },
+    { ".diff", "[GOAL]", "what is otherwise in the what-if, and why", take_diff },
+    { ".end", "", "ends the last what-if", take_end },
     { ".timeline", "GOAL | RELATION [VALUE...]", "its rows against time", take_timeline },
     { ".more", "", "the next rows of the last goal", take_more },
     { ".at", "[DATE]", "goals ask what was so then; without DATE: at all times", take_at },

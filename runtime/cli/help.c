@@ -29,6 +29,14 @@ static const struct OptionHelp {
     { TAKES_EXPLAIN,
       "  --explain           how GOAL (or, without one, every rule) is evaluated, and what\n"
       "                      that takes; with --json as JSON\n" },
+    { TAKES_SUPPOSE,
+      "  --drop-source S     without that source, whatever it relays, and copies of these\n"
+      "  --drop-claim C      without the claim of that id\n"
+      "  --grade X GRADE     with another grade for claim or source X: 0.5, likely, B ...\n"
+      "  --add CLAIM         with a claim, as in claim { ... }: 'p(\"a\"), from = \"2020\"'\n"
+      "  --fact P            with a plain fact; --retract P: without it\n"
+      "  --deny P            with evidence against P\n"
+      "  --assume X          supposing that X, a forecast(P), demand(H, P), claim's id ..., is so\n" },
     { TAKES_BUDGET,
       "  --time MS           ends an evaluation after so many milliseconds\n"
       "  --rows N            ... after deriving so many rows\n"

@@ -255,6 +255,56 @@ static bool apply_possible(Options *options, char **values)
     return true;
 }
 
+static bool suppose(Options *options, Supposition supposition)
+{
+    if (options->supposition_count == SUPPOSITIONS_MAX) {
+        cli_complain(NULL, "at most %d changes", SUPPOSITIONS_MAX);
+        return false;
+    }
+    options->suppositions[options->supposition_count++] = supposition;
+    return true;
+}
+
+static bool apply_drop_source(Options *options, char **values)
+{
+    return suppose(options, (Supposition){ "drop-source", values[0], NULL });
+}
+
+static bool apply_drop_claim(Options *options, char **values)
+{
+    return suppose(options, (Supposition){ "drop-claim", values[0], NULL });
+}
+
+static bool apply_grade(Options *options, char **values)
+{
+    return suppose(options, (Supposition){ "grade", values[0], values[1] });
+}
+
+static bool apply_add(Options *options, char **values)
+{
+    return suppose(options, (Supposition){ "add", values[0], NULL });
+}
+
+static bool apply_fact(Options *options, char **values)
+{
+    return suppose(options, (Supposition){ "fact", values[0], NULL });
+}
+
+static bool apply_retract(Options *options, char **values)
+{
+    return suppose(options, (Supposition){ "retract", values[0], NULL });
+}
+
+static bool apply_deny(Options *options, char **values)
+{
+    return suppose(options, (Supposition){ "deny", values[0], NULL });
+}
+
+static bool apply_assume(Options *options, char **values)
+{
+    return suppose(options, (Supposition){ "assume", values[0], NULL });
+}
+
 static bool apply_help(Options *options, char **values)
 {
     (void)values;
@@ -290,6 +340,14 @@ static const OptionKind kinds[] = {
     { "--profile", TAKES_DL, 0, apply_profile },
     { "--explain", TAKES_EXPLAIN, 0, apply_explain },
     { "--possible", TAKES_POSSIBLE, 0, apply_possible },
+    { "--drop-source", TAKES_SUPPOSE, 1, apply_drop_source },
+    { "--drop-claim", TAKES_SUPPOSE, 1, apply_drop_claim },
+    { "--grade", TAKES_SUPPOSE, 2, apply_grade },
+    { "--add", TAKES_SUPPOSE, 1, apply_add },
+    { "--fact", TAKES_SUPPOSE, 1, apply_fact },
+    { "--retract", TAKES_SUPPOSE, 1, apply_retract },
+    { "--deny", TAKES_SUPPOSE, 1, apply_deny },
+    { "--assume", TAKES_SUPPOSE, 1, apply_assume },
 };
 
 enum { KIND_COUNT = sizeof kinds / sizeof *kinds };

@@ -9,6 +9,7 @@
 
 #include "cli/answer.h"
 #include "cli/ask.h"
+#include "cli/suppose.h"
 
 /* What a command accepts beside --help, a bit each. */
 enum {
@@ -20,6 +21,7 @@ enum {
     TAKES_BUDGET = 32,     /* --time --rows --memory -j */
     TAKES_DL = 64,         /* -F -D --cpp --profile */
     TAKES_EXPLAIN = 128,   /* --explain */
+    TAKES_SUPPOSE = 256,   /* --drop-source ... */
     TAKES_GROUNDS = 1024,  /* --below --facts */
     TAKES_POSSIBLE = 4096, /* --possible */
 };
@@ -43,6 +45,8 @@ typedef struct Options {
     bool wants_profile;
     bool wants_explain;
     bool wants_possible;
+    Supposition suppositions[SUPPOSITIONS_MAX];
+    int supposition_count;
     bool wants_help;
     char **operands; /* argv, operands moved to its front */
     int operand_count;

@@ -37,7 +37,7 @@ void cli_repl_fail(Repl *repl, lore_status status, const char *goal)
 Ask cli_repl_ask(const Repl *repl, const char *goal)
 {
     bool has_time = strstr(goal, ":at") != NULL || strstr(goal, ":during") != NULL;
-    bool has_as_of = strstr(goal, ":as_of") != NULL;
+    bool has_as_of = strstr(goal, ":as_of") != NULL || repl->whatif_count > 0;
     bool has_ungraded = strstr(goal, ":ungraded") != NULL;
     return (Ask){ .at = has_time ? NULL : repl->at,
                   .as_of = has_as_of ? NULL : repl->as_of,
@@ -177,11 +177,16 @@ static const char *or_nothing(const char *text)
     return text != NULL ? text : "";
 }
 
-/* lore>, or lore@2020-06-01> with another point of view. */
+/* lore>, or lore@2020-06-01(what-if)> with another point of view. */
 static void make_prompt(const Repl *repl, char *out, size_t size)
 {
-    snprintf(out, size, "lore%s%s%s%s%s%s> ", repl->as_of != NULL ? "@" : "",
-             or_nothing(repl->as_of), repl->at != NULL ? " at " : "", or_nothing(repl->at),
+    char supposing[32] = "";
+    if (repl->whatif_count == 1)
+        snprintf(supposing, sizeof supposing, "(what-if)");
+    else if (repl->whatif_count > 1)
+        snprintf(supposing, sizeof supposing, "(what-if %d)", repl->whatif_count);
+    snprintf(out, size, "lore%s%s%s%s%s%s%s> ", repl->as_of != NULL ? "@" : "",
+             or_nothing(repl->as_of), supposing, repl->at != NULL ? " at " : "", or_nothing(repl->at),
              repl->ungraded != NULL ? " ungraded " : "", or_nothing(repl->ungraded));
 }
 
@@ -260,6 +265,8 @@ static ExitCode run(const Options *options)
     cli_interrupt_watch(NULL);
     cli_script_print_to(repl.kb, stdout);
     read_phrases(&repl);
+    while (repl.whatif_count > 0)
+        lore_whatif_close(repl.whatifs[--repl.whatif_count]);
     cli_knowledge_close(repl.kb);
     free(repl.at);
     free(repl.as_of);

@@ -9,6 +9,8 @@
 #include "cli/exit.h"
 #include "cli/options.h"
 
+enum { WHATIFS_MAX = 16 };
+
 typedef struct Repl {
     lore_kb *kb;
     const char *path; /* NULL: in memory */
@@ -19,6 +21,8 @@ typedef struct Repl {
     int64_t shown;               /* its rows so far */
     int64_t limit;               /* rows shown at a time; 0: all */
     Budget budget;
+    lore_whatif *whatifs[WHATIFS_MAX]; /* each on the one before it; the last is in use */
+    int whatif_count;
     ExitCode last_error;
     bool is_over;
 } Repl;

@@ -176,6 +176,18 @@ lore_status lr_claim_decode(Store *store, const Cell *cell, const uint8_t *bytes
 
 /* ---- finding ---- */
 
+/* Decodes a copy of the cell in arena. */
+static lore_status keep_claim(Store *store, const Cell *cell, Arena *arena, ClaimRecord *out,
+                              Diag *diag)
+{
+    uint8_t *bytes = lr_arena_alloc(arena, cell->count);
+    Code *row = lr_arena_alloc(arena, LR_CLAIM_COLUMNS * sizeof *row);
+    if (!bytes || !row)
+        return lr_store_nomem(diag);
+    memcpy(bytes, cell->bytes, cell->count);
+    return lr_claim_decode(store, cell, bytes, row, out, diag);
+}
+
 /* Reads claim number; its texts and row live in arena. */
 static lore_status read_claim(Store *store, uint32_t number, Arena *arena, ClaimRecord *out,
                               Diag *diag)
@@ -185,14 +197,7 @@ static lore_status read_claim(Store *store, uint32_t number, Arena *arena, Claim
     lore_status status = lr_cell_get(store, DB_CLAIM, &key, &cell, diag);
     if (status == LORE_NOTFOUND)
         return lr_store_corrupt(store, "its claims: one is missing", diag);
-    if (status != LORE_OK)
-        return status;
-    uint8_t *bytes = lr_arena_alloc(arena, cell.count);
-    Code *row = lr_arena_alloc(arena, LR_CLAIM_COLUMNS * sizeof *row);
-    if (!bytes || !row)
-        return lr_store_nomem(diag);
-    memcpy(bytes, cell.bytes, cell.count);
-    return lr_claim_decode(store, &cell, bytes, row, out, diag);
+    return status == LORE_OK ? keep_claim(store, &cell, arena, out, diag) : status;
 }
 
 static lore_status match(Store *store, uint32_t number, const void *key, size_t length,
@@ -386,41 +391,14 @@ typedef struct ClaimReading {
     uint64_t as_of;
     lore_status (*visit)(void *data, const ClaimRecord *claim);
     void *data;
-    bool is_modal; /* only claims of this modality: */
-    Modality modality;
     Arena arena; /* of the claim at work */
 } ClaimReading;
-
-/* Looks at the modality without decoding the rest. */
-static lore_status is_wanted(ClaimReading *reading, uint32_t number, bool *out, Diag *diag)
-{
-    Cell cell;
-    Key key = lr_key_of(number);
-    lore_status status = lr_cell_get(reading->store, DB_CLAIM, &key, &cell, diag);
-    if (status != LORE_OK)
-        return status;
-    Reader reader = { cell.bytes, cell.bytes + cell.count, false };
-    (void)lr_text_get(&reader);      /* id */
-    (void)lr_reader_varint(&reader); /* began */
-    (void)lr_reader_varint(&reader); /* ended */
-    (void)lr_text_get(&reader);      /* end_reason */
-    (void)lr_reader_varint(&reader); /* relation */
-    uint64_t arity = lr_reader_varint(&reader);
-    for (uint64_t i = 0; i < arity && !reader.failed; i++)
-        (void)lr_reader_u32(&reader);
-    *out = (lr_reader_u8(&reader) & FLAG_MODALITY) == (unsigned)reading->modality;
-    return reader.failed ? lr_store_corrupt(reading->store, "a claim", diag) : LORE_OK;
-}
 
 static lore_status show(ClaimReading *reading, uint32_t number, Diag *diag)
 {
     ClaimRecord claim;
-    bool is_shown = true;
-    lore_status status = reading->is_modal ? is_wanted(reading, number, &is_shown, diag) : LORE_OK;
-    if (status != LORE_OK || !is_shown)
-        return status;
     lr_arena_clear(&reading->arena);
-    status = read_claim(reading->store, number, &reading->arena, &claim, diag);
+    lore_status status = read_claim(reading->store, number, &reading->arena, &claim, diag);
     if (status == LORE_OK && claim.began <= reading->as_of && reading->as_of < claim.ended)
         status = reading->visit(reading->data, &claim);
     return status;
@@ -465,17 +443,51 @@ lore_status lr_store_claims(Store *store, uint32_t relation, uint64_t as_of,
     return status;
 }
 
+/* A reading of one modality, cell by cell. */
+typedef struct ModalReading {
+    ClaimReading claims;
+    Modality modality;
+    Diag *diag;
+} ModalReading;
+
+static Modality modality_in(const Cell *cell)
+{
+    Reader reader = { cell->bytes, cell->bytes + cell->count, false };
+    (void)lr_text_get(&reader);      /* id */
+    (void)lr_reader_varint(&reader); /* began */
+    (void)lr_reader_varint(&reader); /* ended */
+    (void)lr_text_get(&reader);      /* end_reason */
+    (void)lr_reader_varint(&reader); /* relation */
+    uint64_t arity = lr_reader_varint(&reader);
+    for (uint64_t i = 0; i < arity && !reader.failed; i++)
+        (void)lr_reader_u32(&reader);
+    return (Modality)(lr_reader_u8(&reader) & FLAG_MODALITY);
+}
+
+static lore_status show_modal(void *data, const Cell *cell)
+{
+    ModalReading *reading = data;
+    ClaimReading *claims = &reading->claims;
+    ClaimRecord claim;
+    if (modality_in(cell) != reading->modality)
+        return LORE_OK;
+    lr_arena_clear(&claims->arena);
+    lore_status status = keep_claim(claims->store, cell, &claims->arena, &claim, reading->diag);
+    if (status == LORE_OK && claim.began <= claims->as_of && claims->as_of < claim.ended)
+        status = claims->visit(claims->data, &claim);
+    return status;
+}
+
 lore_status lr_store_claims_of(Store *store, Modality modality, uint64_t as_of,
                                lore_status (*visit)(void *data, const ClaimRecord *claim),
                                void *data, Diag *diag)
 {
-    ClaimReading reading = { .store = store,
-                             .as_of = lr_txn_clip(store, as_of),
-                             .visit = visit,
-                             .data = data,
-                             .is_modal = true,
-                             .modality = modality };
-    lore_status status = show_all(&reading, diag);
-    lr_arena_free(&reading.arena);
+    ModalReading reading = {
+        { .store = store, .as_of = lr_txn_clip(store, as_of), .visit = visit, .data = data },
+        modality,
+        diag
+    };
+    lore_status status = lr_cell_visit(store, DB_CLAIM, show_modal, &reading, diag);
+    lr_arena_free(&reading.claims.arena);
     return status;
 }

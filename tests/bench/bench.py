@@ -18,12 +18,13 @@ import statistics
 import sys
 
 import belief
+import reason
 import report
 from systems import ROOT, TIME_LEAST, Bench, Failure, find_peers, has_souffle
 from workloads import (MEMORY_FACTOR, MEMORY_FIXED, QUICK_SCALES, SCALED, SCALES, WORKLOADS)
 
 PARTS = ("speed", "threads", "permuted", "scaling", "peers", "loading", "start", "store", "bound",
-         "budget", "belief")
+         "budget", "belief", "reason")
 PERMUTATION = 1             # the seed
 PEER_SECONDS = 20           # a slow peer is not run again once it has taken so long
 SCALING_RUNS = 3
@@ -413,7 +414,7 @@ def measure(benchmark):
         "speed": measure_speed, "scaling": measure_scaling, "peers": measure_peers,
         "loading": measure_loading, "start": measure_start, "store": measure_store,
         "bound": measure_bound, "budget": measure_budget,
-        "belief": belief.measure}
+        "belief": belief.measure, "reason": reason.measure}
     for part, measure_part in measures.items():
         if part not in wanted:
             continue

@@ -179,6 +179,12 @@ def print_store(results):
     print_lines(results["store"], f"Store, {facts:,} facts of two integers", "Store")
 
 
+def print_reason(results):
+    claims = results["reason"].get("claims", 0)
+    print_lines(results["reason"], f"Reasoning, {claims:,} claims (goals: what-if under 20 ms on the "
+                "founding case, and 1.2 times evaluating afresh)", "Reasoning")
+
+
 def print_bound(results):
     facts = results["bound"].get("facts", 0)
     print_lines(results["bound"], f"Bound questions on a file of {facts:,} facts (goals: first "
@@ -220,7 +226,7 @@ def print_belief(results):
 PRINTERS = (("speed", print_speed), ("scaling", print_scaling), ("peers", print_peers),
             ("loading", print_loading), ("start", print_start), ("store", print_store), ("bound", print_bound),
             ("budget", print_budget),
-            ("belief", print_belief))
+            ("belief", print_belief), ("reason", print_reason))
 
 
 def print_all(results):

@@ -41,7 +41,8 @@ recent(X) { edge(X, _):at "2020-04" }
 setting { conjunction = "%s" }
 ]]
 
-local GOALS = { "edge(X, Y)", "denied(edge(X, Y))", "near(X, Y)", "denied(near(X, Y))", "shut(X)", "denied(shut(X))", "path(X, Y)", "open(X, Y)", "fan(X, N)",
+local GOALS = { "edge(X, Y)", "denied(edge(X, Y))", "near(X, Y)", "denied(near(X, Y))", "shut(X)",
+  "denied(shut(X))", "path(X, Y)", "open(X, Y)", "fan(X, N)",
   "doubt(X, Y)", "hoped(X, Y)", "recent(X)", "forecast(edge(X, Y))", "demand(H, edge(X, Y))" }
 
 local function random_claim(id)
@@ -102,7 +103,8 @@ local function source_text(source)
 end
 
 local function text_of(model)
-  local lines = { DECLARATIONS:format(model.noisy and ", noisy_or = true" or "", model.product and "product" or "minimum") }
+  local noisy, conjunction = model.noisy and ", noisy_or = true" or "", model.product and "product" or "minimum"
+  local lines = { DECLARATIONS:format(noisy, conjunction) }
   for _, source in ipairs(model.sources) do lines[#lines + 1] = source_text(source) end
   for _, claim in ipairs(model.claims) do lines[#lines + 1] = ("claim { %s }\n"):format(claim_text(claim)) end
   for fact in pairs(model.facts) do lines[#lines + 1] = ("fact { %s }\n"):format(fact) end
@@ -126,10 +128,6 @@ local function fallen(model, name)
     end
   end
   return is_fallen
-end
-
-local function index_of(model, id)
-  for i, claim in ipairs(model.claims) do if claim.id == id then return i end end
 end
 
 local added = 0
@@ -197,8 +195,8 @@ local changes = {
       if not claim.is_assumed then
         claim.is_assumed = true
         added = added + 1
-        table.insert(model.claims, { id = "assumed" .. added, word = "edge", x = claim.x, y = claim.y, from = claim.from,
-          to = claim.to, is_unnamed = true, of = claim.id })
+        table.insert(model.claims, { id = "assumed" .. added, word = "edge", x = claim.x, y = claim.y,
+          from = claim.from, to = claim.to, is_unnamed = true })
       end
     end
   end,
@@ -283,7 +281,8 @@ local function compare(model, whatif, kb)
   local expected <close> = fresh(model)
   local wanted, found = dump(expected), dump(whatif)
   if wanted ~= found then
-    error(("the model:\n%s\nexpected:\n%s\nfound:\n%s\nwithout:\n%s"):format(text_of(model), wanted, found, dump(kb)), 0)
+    error(("the model:\n%s\nexpected:\n%s\nfound:\n%s\nwithout:\n%s"):format(text_of(model), wanted, found,
+      dump(kb)), 0)
   end
 end
 
@@ -404,7 +403,8 @@ end)
 
 test("what rules conclude can be supposed and denied", function()
   local kb <close> = harness.kb(TOWN)
-  local whatif = kb:whatif { add = { [[sides("cy", "crown"), credibility = "likely"]] }, deny = { "sides('bo', 'reform')" } }
+  local whatif = kb:whatif { add = { [[sides("cy", "crown"), credibility = "likely"]] },
+    deny = { "sides('bo', 'reform')" } }
   equal(harness.rows(whatif:query("sides(X, Y)")), "ali reform|bo reform|cy crown")
   equal(whatif:query("sides('bo', 'reform')"):first().against, 1)
 end)

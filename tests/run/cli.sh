@@ -44,6 +44,10 @@ says() {
     grep -qF -e "$1" err
     check $? "does not say: $1"
 }
+lacks() {
+    ! grep -qF -e "$1" out
+    check $? "prints: $1"
+}
 prints_nothing() {
     [ ! -s out ]
     check $? "prints something"
@@ -76,7 +80,7 @@ usage() {
     prints "lore query"
     ends 0 "$lore" --version
     prints "lore 0."
-    for command in run query why whynot conflicts repl list check; do
+    for command in run query why whynot conflicts whatif repl list check; do
         ends 0 "$lore" help $command
         prints "usage: lore $command"
         prints "  lore $command "
@@ -273,7 +277,7 @@ proofs() {
 }
 
 # What a goal lacks, and what may not hold together.
-lacks() {
+what_lacks() {
     ends 0 "$lore" whynot town.lore 'leans("ali", "nobody")'
     prints "not leans(ali, nobody)"
     prints "if this were said"
@@ -298,6 +302,48 @@ lacks() {
     prints "number,kind,name"
     ends 1 "$lore" conflicts town.lore 99
     says "no conflict has the number 99"
+}
+
+what_ifs() {
+    ends 0 "$lore" whatif town.lore --drop-claim K2
+    prints_all_of whatif
+    ends 0 "$lore" whatif town.lore 'leans(Who, Side)' --drop-source "the herald" --csv
+    lacks "ali,"
+    ends 0 "$lore" whatif town.lore 'leans(Who, Side)' --grade K3 0.25 --grade herald likely --csv
+    prints "ali,order,0.25"
+    ends 0 "$lore" whatif town.lore 'leans(Who, Side)' --add 'member_of("bo", "guild"), from = "2020"' \
+        --assume 'backs("guild", "change")' --csv
+    prints "bo,change"
+    ends 0 "$lore" whatif town.lore 'city(Name, P, S, N)' --retract 'city("basra", 4, 0.5, "say \"hi\", twice")' \
+        --fact 'city("kufa", 1, 1.0, "")' --csv
+    prints "kufa"
+    lacks "basra"
+    ends 0 "$lore" whatif town.lore 'denied(backs(G, S))' --deny 'backs("union", "reform")' --csv
+    prints "union,reform"
+    ends 1 "$lore" whatif town.lore --drop-claim K9
+    says "no claim is called 'K9'"
+    says "did you mean 'K1'?"
+    ends 1 "$lore" whatif town.lore --drop-source heralt
+    says "did you mean 'herald'?"
+    ends 1 "$lore" whatif town.lore --add 'member_off("bo", "guild")'
+    says "no relation 'member_off'"
+    ends 1 "$lore" whatif town.lore --as-of 99
+    says "no transaction 99"
+    ends 2 "$lore" whatif town.lore --dropclaim K1
+    says "did you mean --drop-claim?"
+    ends 2 "$lore" query town.lore 'city("kufa", P, S, N)' --drop-claim K1
+    says "no option '--drop-claim' here"
+    printf '%s\n' '.whatif drop-source "The Herald"' '.diff leans(Who, Side)' '.whatif' '.whatif drop-claim K3' \
+        'leans(Who, Side)' '.diff' '.end' 'backs(G, S)' '.end' '.mode csv' 'leans(Who, Side)' > input
+    input=input ends 0 "$lore" repl town.lore
+    prints_all_of whatif-prompt
+    printf '%s\n' '.whatif drop-clam K1' '.diff' '.end' '.whatif drop-claim K9' '.whatif' \
+        'relation.y { "a" }' > input
+    input=input ends 1 "$lore" repl town.lore
+    says "did you mean drop-claim?"
+    says "no what-if is open"
+    says "no claim is called 'K9'"
+    says "a what-if supposes claims and facts, and nothing else"
 }
 
 listings() {
@@ -530,7 +576,8 @@ explanations
 displays
 modifiers
 proofs
-lacks
+what_lacks
+what_ifs
 listings
 limits
 bad_rules

@@ -235,6 +235,67 @@ static void what_a_goal_lacks_is_told_whole_or_not_at_all(void **state)
                         "a text that is no short one|b");
 }
 
+/* Claims changed and added, one assumed that fires a conditional, and what all that changes. */
+static lore_status suppose(lore_kb *kb, size_t *differences)
+{
+    lore_whatif *lower = NULL, *upper = NULL;
+    lore_query *listing = NULL;
+    lore_terms *terms = lore_terms_new();
+    lore_value fact[] = { lore_text("b", -1), lore_text("a text that nobody has heard of", -1) };
+    *differences = 0;
+    if (terms == NULL)
+        return LORE_NOMEM;
+    lore_status status = lore_whatif_open(kb, NULL, lore_null(), &lower);
+    if (status == LORE_OK)
+        status = lore_whatif_grade(lower, "C1", lore_text("very likely", -1));
+    if (status == LORE_OK)
+        status = lore_whatif_fact_put(lower, "link", fact, 2);
+    if (status == LORE_OK)
+        status = lore_whatif_open(kb, lower, lore_null(), &upper);
+    if (status == LORE_OK)
+        status = lore_whatif_drop_source(upper, "paper");
+    lore_claim claim = { .terms = terms,
+                         .statement =
+                             around(terms, "conditional", atom(terms, "link", "y", "z", NULL),
+                                    atom(terms, "link", "z", "y", NULL)) };
+    if (status == LORE_OK)
+        status = lore_whatif_claim_put(upper, &claim);
+    if (status == LORE_OK)
+        status = lore_whatif_assume(upper, terms,
+                                    around(terms, "conditional", lore_term_variable(terms, "A"),
+                                           atom(terms, "link", "X", "Y", NULL)));
+    if (status == LORE_OK)
+        status = lore_whatif_diff(upper, NULL, &listing);
+    while (status == LORE_OK && lore_query_step(listing) == LORE_ROW)
+        ++*differences;
+    lore_query_close(listing);
+    lore_whatif_close(lower);
+    lore_whatif_close(upper);
+    lore_terms_free(terms);
+    return status;
+}
+
+static void a_what_if_that_finds_no_memory_can_be_made_again(void **state)
+{
+    lore_kb *kb = *state;
+    assert_done(kb, record(kb));
+    for (long n = 0;; n++) {
+        size_t differences;
+        memory_fail_after(n);
+        lore_status status = suppose(kb, &differences);
+        if (!memory_restore()) {
+            assert_int_equal(status, LORE_OK);
+            assert_int_equal(differences, 12);
+            break;
+        }
+        assert_int_equal(status, LORE_NOMEM);
+        if (n % 5 == 0)
+            put_fact(kb, "link", n % 2 == 0 ? "x" : "w", "v");
+    }
+    assert_string_equal(rows_of(ask(kb, "path", "a", "Y"), text, sizeof text),
+                        "a text that is no short one|b");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -245,6 +306,8 @@ int main(void)
                                         open_memory, close_memory),
         cmocka_unit_test_setup_teardown(what_a_goal_lacks_is_told_whole_or_not_at_all, open_memory,
                                         close_memory),
+        cmocka_unit_test_setup_teardown(a_what_if_that_finds_no_memory_can_be_made_again,
+                                        open_memory, close_memory),
         cmocka_unit_test_setup_teardown(a_listing_is_whole_or_not_there, open_memory, close_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -277,6 +277,69 @@ static void ids_of_any_length_and_hash_are_told_apart(void **state)
     lr_store_close(store);
 }
 
+static void a_claim_is_found_as_it_stood(void **state)
+{
+    StoreFile *file = *state;
+    Store *store = store_file_open(file);
+    const struct {
+        uint64_t as_of, number;
+    } cases[] = { { 1, 1 }, { 2, 0 }, { 3, 2 }, { LR_STORE_NOW, 2 } };
+    store_file_begin(file, store);
+    put(file, store, "c", 1);
+    store_file_commit(file, store);
+    store_file_begin(file, store);
+    assert_ok(file, lr_store_claim_end(store, "c", NULL, &file->diag));
+    store_file_commit(file, store);
+    store_file_begin(file, store);
+    put(file, store, "c", 1);
+    store_file_commit(file, store);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        Arena arena = { 0 };
+        ClaimRecord claim;
+        lore_status status =
+            lr_store_claim_at(store, "c", cases[i].as_of, &arena, &claim, &file->diag);
+        assert_int_equal(status, cases[i].number > 0 ? LORE_OK : LORE_NOTFOUND);
+        if (status == LORE_OK)
+            assert_int_equal(claim.number, cases[i].number);
+        lr_arena_free(&arena);
+    }
+    lr_store_close(store);
+}
+
+static void claims_of_one_modality_are_found_among_all(void **state)
+{
+    StoreFile *file = *state;
+    Store *store = store_file_open(file);
+    const Code row[2] = { 5, 6 };
+    Buffer text = { 0 };
+    ClaimRecord claim = { .relation = 1, .row = row, .holder = LR_CODE_NONE, .time = ALWAYS };
+    store_file_begin(file, store);
+    for (uint32_t i = 0; i < 12; i++) {
+        claim.relation = 1 + i % 2;
+        claim.arity = i % 3;
+        claim.modality = i % 4 == 3 ? MODALITY_CONDITIONAL : (Modality)(i % 4);
+        claim.antecedent = (const uint8_t *)"if";
+        claim.antecedent_count = claim.modality == MODALITY_CONDITIONAL ? 2 : 0;
+        claim.against = claim.modality == MODALITY_ASSERTED && i > 4;
+        claim.time.is_event = i > 8;
+        assert_ok(file, lr_store_claim_put(store, &claim, NULL, &file->diag));
+    }
+    store_file_commit(file, store);
+    store_file_begin(file, store);
+    assert_ok(file, lr_store_claim_end(store, "#8", "why not", &file->diag));
+    store_file_commit(file, store);
+    assert_ok(file, lr_store_claims_of(store, MODALITY_CONDITIONAL, LR_STORE_NOW, append, &text,
+                                       &file->diag));
+    lr_buffer_format(&text, "| ");
+    assert_ok(file, lr_store_claims_of(store, MODALITY_CONDITIONAL, 1, append, &text, &file->diag));
+    lr_buffer_format(&text, "| ");
+    assert_ok(file, lr_store_claims_of(store, MODALITY_ASSERTED, 2, append, &text, &file->diag));
+    assert_string_equal(lr_buffer_terminate(&text),
+                        "4:#4 12:#12 | 4:#4 8:#8 12:#12 | 1:#1 5:#5 9:#9 ");
+    lr_buffer_free(&text);
+    lr_store_close(store);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, store_file_setup, store_file_teardown)
@@ -287,6 +350,8 @@ int main(void)
         TEST(the_reason_of_a_retraction_is_kept),
         TEST(an_id_that_stands_is_refused_and_nothing_is_lost),
         TEST(an_authors_number_is_not_given_twice),
+        TEST(a_claim_is_found_as_it_stood),
+        TEST(claims_of_one_modality_are_found_among_all),
         TEST(ids_of_any_length_and_hash_are_told_apart),
     };
     return cmocka_run_group_tests_name("store_claim", tests, NULL, NULL);

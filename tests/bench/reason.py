@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: MIT
+"""The part "reason": what reasoning about answers costs, on the founding case and on many claims."""
+import os
+import shutil
+
+
+def measure(benchmark, results):
+    folder = benchmark.bench.path("reason")
+    os.makedirs(folder, exist_ok=True)
+    claims = 20000 if benchmark.options.quick else 1000000
+    case = os.path.join(os.path.dirname(benchmark.bench.path("")), "..", "iraq-2020.lore")
+    run = benchmark.bench.run(benchmark.bench.path("reason_bench"), folder, os.path.normpath(case), "whatif",
+                              str(claims))
+    shutil.rmtree(folder)
+    results["reason"] = {"claims": claims, "lines": run.out.splitlines()}
