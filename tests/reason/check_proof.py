@@ -465,7 +465,7 @@ class Checker:
         kind, (term,) = head[1][place][0], head[1][place][1][:1]
         found, beliefs = [], []
         for child in node.get("children", []):
-            binding, belief = self.contributor(child, body, weight)
+            binding, belief = self.contributor(child, body, weight, node["rule"])
             if binding is None or not all(
                     unify(arg, value, binding, []) for i, (arg, value) in enumerate(zip(head[1], statement[1]))
                     if i != place):
@@ -488,7 +488,7 @@ class Checker:
             return sum(distinct.values()) == value
         return value in values if kind in ("min", "max") else True
 
-    def contributor(self, child, body, weight):
+    def contributor(self, child, body, weight, name):
         """The binding of one contributor, a condition or a node of all of them, and its belief."""
         for branch in branches(body):
             binding, later = {}, []
@@ -496,6 +496,7 @@ class Checker:
                 return binding, self.conjoin(weight, child["belief"])
             told = child.get("children", [])
             if len(branch) == len(told) and self.matches(branch, told, binding := {}, later):
+                demand(child["rule"] == name, child["text"], "is of another rule")
                 self.close(child["belief"], self.conjoin(weight, *(c["belief"] for c in told)), child["text"])
                 return binding, child["belief"]
         return None, 0
@@ -532,6 +533,7 @@ class Checker:
         """Noisy-or across origins; a relay's word is its reliability and what it passes on."""
         words = {}
         for child in node["children"]:
+            demand(child.get("claim") in self.claims, "no claim", child.get("claim"))
             demand(child["kind"] == "claim" and child["text"] == node["text"], "no claim on", node["text"])
             claim = self.claims[child["claim"]]
             belief, name = self.grade(claim["credibility"])[0], claim["source"]
