@@ -93,7 +93,8 @@ static lore_status describe(Narrator *narrator, const Topic *topic, const Way *w
                                     .from = tuple->standing.from,
                                     .to = tuple->standing.to,
                                     .parent = topic->parent,
-                                    .against = is_against(narrator, tuple) } };
+                                    .against = is_against(narrator, tuple) },
+                         .moment = tuple->standing.moment };
     return status;
 }
 
@@ -372,6 +373,7 @@ static lore_status tell_condition(Narrator *narrator, const Topic *topic)
                                   .from = LORE_TIME_MIN,
                                   .to = LORE_TIME_MAX,
                                   .parent = topic->parent },
+                       .moment = cone->tuples.items[topic->tuple].standing.moment,
                        .because = keep(narrator, topic->literal->reason) };
     return status == LORE_OK ? add_node(narrator, &node) : status;
 }

@@ -14,6 +14,7 @@ enum { LR_PROOF_NODES_MAX = 5000 };
 typedef struct ProofNode {
     lore_proof_node shown;
     const char *operator_name; /* the view that a RULE node stands for, or NULL */
+    int64_t moment;            /* at which it is looked at */
     const char *because;       /* ABSENCE: why its author lets it count, or NULL */
 } ProofNode;
 

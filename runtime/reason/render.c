@@ -319,6 +319,7 @@ static void open_json_node(Buffer *out, const ProofNode *node)
         lr_buffer_format(out, ",\"belief\":");
         print_belief(out, shown->belief, 4);
         print_json_member(out, "words", lr_grade_word(shown->belief));
+        lr_buffer_format(out, ",\"moment\":%lld", (long long)node->moment);
     }
     print_json_end(out, "from", shown->from);
     print_json_end(out, "to", shown->to);

@@ -306,7 +306,7 @@ static void renderings_escape_what_they_must(void **state)
     assert_string_equal(
         lore_proof_render(proof, "json"),
         "{\"kind\":\"fact\",\"text\":\"said(\\\"a \\\\\\\"b\\\\\\\" \\\\\\\\ c\\\")\","
-        "\"belief\":1.0000,\"words\":\"certain\"}\n");
+        "\"belief\":1.0000,\"words\":\"certain\",\"moment\":0}\n");
     assert_non_null(strstr(lore_proof_render(proof, "dot"), "digraph"));
     assert_string_equal(lore_proof_render(proof, "nonsense"), "");
     lore_proof_free(proof);
