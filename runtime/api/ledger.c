@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "api/record.h"
+#include "eval/lineage.h"
 
 /* ---- sources ---- */
 
@@ -185,16 +186,18 @@ static const char *source_name(const Ledger *ledger, uint32_t source)
     return source < ledger->names.count ? ledger->names.items[source] : NULL;
 }
 
-/* Whether the claim, its source, what that copies, or anybody who relays them has no usable grade. */
+/* Whether the claim, its source, anybody on the way to its origin, or anybody who relays them has no usable grade. */
 static bool is_ungraded(const Ledger *ledger, const Evidence *evidence)
 {
     const SourceNode *sources = ledger->sources.items;
-    uint32_t source = evidence->source;
+    size_t count = ledger->sources.count;
+    uint32_t source = evidence->source, origin = lr_lineage_origin(sources, count, source);
     bool found = evidence->is_ungraded;
-    for (size_t step = 0; source != 0 && !found && step < ledger->sources.count; step++) {
+    for (; source != origin && !found; source = sources[source].origin)
         found = sources[source].is_ungraded;
-        source =
-            sources[source].origin != 0 && step == 0 ? sources[source].origin : sources[source].via;
+    for (size_t step = 0; source != 0 && !found && step < count; step++) {
+        found = sources[source].is_ungraded;
+        source = sources[source].via;
     }
     return found;
 }
