@@ -288,7 +288,7 @@ typedef struct lore_relation {
 } lore_relation;
 
 /* Declares or, if it differs from what stands, redeclares from this transaction on. A relation that
- * holds facts keeps its columns. */
+ * holds facts keeps its columns, one that ever held plain facts their number. */
 LORE_API lore_status lore_declare(lore_kb *kb, const lore_relation *relation);
 
 typedef struct lore_source {
@@ -370,7 +370,16 @@ LORE_API lore_status lore_query_text(lore_kb *kb, const char *text, lore_query *
 /* Modifiers, each before the first step. Dates are as written or exact instants. */
 LORE_API lore_status lore_query_at(lore_query *query, lore_value moment);
 LORE_API lore_status lore_query_during(lore_query *query, lore_value from, lore_value to);
-LORE_API lore_status lore_query_as_of(lore_query *query, lore_value moment); /* INTEGER: transaction */
+/* What had been recorded then, and with the rules, grades and settings of that day. INTEGER: a transaction;
+ * TEXT "now": the newest. */
+LORE_API lore_status lore_query_as_of(lore_query *query, lore_value moment);
+/* The same with rules, declarations and settings of another time, given likewise; NULL: of the same.
+ * Then the first step is LORE_TYPE if what it reads was recorded under other columns. */
+LORE_API lore_status lore_query_as_of_rules(lore_query *query, lore_value moment, lore_value rules);
+/* 1: what the relation same_as (two columns) identifies is one: whatever is stated of a name is stated
+ * of its other names too, as far as the identity is believed. 0, at first: names stay apart, and what
+ * a source said is answered as it was said. */
+LORE_API lore_status lore_query_identity(lore_query *query, int merged);
 /* What claims of no usable grade (F, 6) count in this question, 0 .. 1, whatever the setting. */
 LORE_API lore_status lore_query_ungraded(lore_query *query, double belief);
 /* By a column's name, or by "belief", "from" or "to"; call again for lesser keys. Without any order

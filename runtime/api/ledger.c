@@ -74,8 +74,8 @@ static lore_status read_sources(Ledger *ledger, Diag *diag)
     SourceReader reader = { .ledger = ledger, .diag = diag };
     lore_status status = grow_to(&reader, 0);
     if (status == LORE_OK)
-        status = lr_store_records(ledger->store, RECORD_SOURCE, ledger->as_of, read_source, &reader,
-                                  diag);
+        status = lr_standpoint_records(ledger->store, &ledger->from, RECORD_SOURCE, read_source,
+                                       &reader, diag);
     for (size_t i = 1; status == LORE_OK && i < ledger->sources.count; i++) {
         ledger->sources.items[i].via = number_of(&reader, reader.written.items[i].via);
         ledger->sources.items[i].origin = number_of(&reader, reader.written.items[i].origin);
@@ -92,15 +92,16 @@ static lore_status read_facts(void *data, uint32_t relation, uint32_t arity, Fac
                               void *visitor, Diag *diag)
 {
     Ledger *ledger = data;
-    return lr_store_facts(ledger->store, relation, arity, ledger->as_of, visit, visitor, diag);
+    return lr_standpoint_facts(ledger->store, &ledger->from, &ledger->misfits, relation, arity, NULL,
+                               0, visit, visitor, diag);
 }
 
 static lore_status facts_under(void *data, uint32_t relation, uint32_t arity, const Code *prefix,
                                uint32_t count, FactVisit *visit, void *visitor, Diag *diag)
 {
     Ledger *ledger = data;
-    return lr_store_facts_with_prefix(ledger->store, relation, arity, ledger->as_of, prefix, count,
-                                      visit, visitor, diag);
+    return lr_standpoint_facts(ledger->store, &ledger->from, &ledger->misfits, relation, arity,
+                               prefix, count, visit, visitor, diag);
 }
 
 static lore_status counted(void *data, uint32_t relation, uint64_t *out, Diag *diag)
@@ -120,8 +121,8 @@ static lore_status has_fact(void *data, uint32_t relation, uint32_t arity, const
 {
     Ledger *ledger = data;
     *out = false;
-    return lr_store_facts_with_prefix(ledger->store, relation, arity, ledger->as_of, row, arity,
-                                      note_fact, out, diag);
+    return lr_standpoint_facts(ledger->store, &ledger->from, &ledger->misfits, relation, arity, row,
+                               arity, note_fact, out, diag);
 }
 
 /* ---- claims ---- */
@@ -288,7 +289,8 @@ static lore_status read_claims(void *data, uint32_t relation, Facet facet, Evide
                            .diag = diag };
     if (reader.tally == NULL)
         return LORE_NOMEM;
-    return lr_store_claims(ledger->store, relation, ledger->as_of, read_claim, &reader, diag);
+    return lr_standpoint_claims(ledger->store, &ledger->from, &ledger->misfits, relation, read_claim,
+                                &reader, diag);
 }
 
 static lore_status read_testimonies(void *data, uint32_t relation, Facet facet,
@@ -298,7 +300,8 @@ static lore_status read_testimonies(void *data, uint32_t relation, Facet facet,
     ClaimReader reader = {
         .ledger = ledger, .facet = facet, .testimony = visit, .visitor = visitor, .diag = diag
     };
-    return lr_store_claims(ledger->store, relation, ledger->as_of, read_claim, &reader, diag);
+    return lr_standpoint_claims(ledger->store, &ledger->from, &ledger->misfits, relation, read_claim,
+                                &reader, diag);
 }
 
 /* ---- codes ---- */
@@ -315,14 +318,16 @@ static lore_status code_value(void *data, Code code, Arena *arena, lore_value *o
 
 /* ---- life ---- */
 
-lore_status lr_ledger_open(Store *store, uint64_t as_of, Ledger **out, Diag *diag)
+lore_status lr_ledger_open(Store *store, const Standpoint *from, Ledger **out, Diag *diag)
 {
     Ledger *ledger = *out = calloc(1, sizeof *ledger);
     if (ledger == NULL)
         return LORE_NOMEM;
     ledger->store = store;
-    ledger->as_of = as_of;
-    lore_status status = read_sources(ledger, diag);
+    ledger->from = *from;
+    lore_status status = lr_misfits_find(store, from, &ledger->misfits, diag);
+    if (status == LORE_OK)
+        status = read_sources(ledger, diag);
     if (status != LORE_OK) {
         lr_ledger_free(ledger);
         *out = NULL;
@@ -348,6 +353,7 @@ void lr_ledger_free(Ledger *ledger)
     lr_vector_free(&ledger->sources);
     lr_vector_free(&ledger->names);
     lr_vector_free(&ledger->tallies);
+    lr_misfits_free(&ledger->misfits);
     lr_arena_free(&ledger->arena);
     free(ledger);
 }

@@ -174,10 +174,23 @@ lore_status lore_query_during(lore_query *query, lore_value from, lore_value to)
     return lr_kb_leave(query->kb, status);
 }
 
-/* The transaction that a moment means: a number, or the newest not after the end of a date. */
-static lore_status find_transaction(lore_kb *kb, lore_value moment, uint64_t *out)
+static bool is_now(lore_value moment)
 {
+    return moment.type == LORE_TEXT && moment.v.length == 3 &&
+           memcmp(moment.u.text, "now", 3) == 0;
+}
+
+lore_status lr_query_transaction(lore_kb *kb, lore_value moment, uint64_t *out)
+{
+    lore_status refreshed =
+        lr_store_is_writing(kb->store) ? LORE_OK : lr_store_refresh(kb->store, &kb->diag);
+    if (refreshed != LORE_OK)
+        return refreshed;
     uint64_t newest = lr_store_version(kb->store).transaction;
+    if (is_now(moment)) {
+        *out = lr_store_is_writing(kb->store) ? LR_STORE_NOW : newest;
+        return LORE_OK;
+    }
     if (moment.type == LORE_INTEGER) {
         *out = (uint64_t)moment.u.integer;
         if (moment.u.integer >= 1 && *out <= newest)
@@ -229,36 +242,45 @@ lore_status lr_query_again(const lore_query *query, Reading *reading, lore_query
     return status;
 }
 
-static lore_status take_as_of(lore_query *query, lore_value moment)
+/* Asks from there instead. */
+static lore_status move(lore_query *query, const Standpoint *from)
 {
-    lore_kb *kb = query->kb;
-    uint64_t transaction;
     Reading *reading = NULL;
-    lore_status status =
-        lr_store_is_writing(kb->store) ? LORE_OK : lr_store_refresh(kb->store, &kb->diag);
-    if (status == LORE_OK)
-        status = find_transaction(kb, moment, &transaction);
-    if (status == LORE_OK)
-        status = lr_reading_other(kb, transaction, query->reading->ungraded, &reading);
+    lore_status status = lr_reading_other(query->kb, from, &reading);
     return status == LORE_OK ? take_other(query, reading) : status;
+}
+
+static lore_status take_as_of(lore_query *query, lore_value moment, lore_value rules)
+{
+    Standpoint from = query->reading->from;
+    lore_status status = lr_query_transaction(query->kb, moment, &from.as_of);
+    from.rules = from.as_of;
+    if (status == LORE_OK && rules.type != LORE_NULL)
+        status = lr_query_transaction(query->kb, rules, &from.rules);
+    return status == LORE_OK ? move(query, &from) : status;
 }
 
 lore_status lore_query_as_of(lore_query *query, lore_value moment)
 {
+    return lore_query_as_of_rules(query, moment, lore_null());
+}
+
+lore_status lore_query_as_of_rules(lore_query *query, lore_value moment, lore_value rules)
+{
     lore_status status = enter_time_modifier(query);
     if (status != LORE_OK)
         return status;
-    return lr_kb_leave(query->kb, take_as_of(query, moment));
+    return lr_kb_leave(query->kb, take_as_of(query, moment, rules));
 }
 
 static lore_status take_ungraded(lore_query *query, double belief)
 {
-    Reading *reading = NULL;
+    Standpoint from = query->reading->from;
     if (!(belief >= 0 && belief <= 1))
         return lr_diag_fail(&query->kb->diag, LORE_MISUSE, nowhere,
                             "the belief of ungraded claims lies between 0 and 1");
-    lore_status status = lr_reading_other(query->kb, query->reading->as_of, belief, &reading);
-    return status == LORE_OK ? take_other(query, reading) : status;
+    from.ungraded = belief;
+    return move(query, &from);
 }
 
 lore_status lore_query_ungraded(lore_query *query, double belief)
@@ -267,6 +289,16 @@ lore_status lore_query_ungraded(lore_query *query, double belief)
     if (status != LORE_OK)
         return status;
     return lr_kb_leave(query->kb, take_ungraded(query, belief));
+}
+
+lore_status lore_query_identity(lore_query *query, int merged)
+{
+    lore_status status = enter_time_modifier(query);
+    if (status != LORE_OK)
+        return status;
+    Standpoint from = query->reading->from;
+    from.is_merged = merged != 0;
+    return lr_kb_leave(query->kb, move(query, &from));
 }
 
 static const char *const row_keys[] = {

@@ -30,6 +30,9 @@ lore_query *lr_query_listing(lore_kb *kb, const char *const *columns, size_t cou
 /* The same question, put to another reading, which it keeps (or releases, if it fails). */
 lore_status lr_query_again(const lore_query *query, Reading *reading, lore_query **out);
 
+/* The transaction that a moment means: a number, the newest not after the end of a date, or "now". */
+lore_status lr_query_transaction(lore_kb *kb, lore_value moment, uint64_t *out);
+
 /* The current row, or NULL. */
 const Row *lr_query_row(const lore_query *query);
 

@@ -10,8 +10,6 @@
 /* A reading that has been asked so many different goals is made anew: a program only grows. */
 enum { GOALS_MAX = 4096 };
 
-static const double AS_SET = -1;
-
 static Reading *hold(Reading *reading)
 {
     reading->holders++;
@@ -36,15 +34,13 @@ void lr_reading_release(Reading *reading)
 
 static lore_status fill(lore_kb *kb, Reading *reading)
 {
-    lore_status status =
-        lr_catalogue_settings(kb->store, reading->as_of, &reading->settings, &kb->diag);
-    if (reading->ungraded >= 0)
-        reading->settings.ungraded = reading->ungraded;
+    const Standpoint *from = &reading->from;
+    lore_status status = lr_catalogue_settings(kb->store, from, &reading->settings, &kb->diag);
     if (status == LORE_OK)
-        status = lr_catalogue_program(kb->store, reading->as_of, kb->has_ways ? kb->ways : NULL,
+        status = lr_catalogue_program(kb->store, from, kb->has_ways ? kb->ways : NULL,
                                       &reading->program, &kb->diag);
     if (status == LORE_OK)
-        status = lr_ledger_open(kb->store, reading->as_of, &reading->ledger, &kb->diag);
+        status = lr_ledger_open(kb->store, from, &reading->ledger, &kb->diag);
     if (status != LORE_OK)
         return status;
     reading->model = lr_model_new(reading->program, &reading->ledger->facts, reading->settings);
@@ -54,15 +50,14 @@ static lore_status fill(lore_kb *kb, Reading *reading)
     return LORE_OK;
 }
 
-static lore_status make(lore_kb *kb, uint64_t as_of, double ungraded, Reading **out)
+static lore_status make(lore_kb *kb, const Standpoint *from, Reading **out)
 {
     *out = NULL;
     Reading *reading = calloc(1, sizeof *reading);
     if (reading == NULL)
         return LORE_NOMEM;
     reading->holders = 1;
-    reading->as_of = as_of;
-    reading->ungraded = ungraded;
+    reading->from = *from;
     reading->version = lr_store_version(kb->store);
     lore_status status = fill(kb, reading);
     if (status == LORE_OK)
@@ -84,11 +79,10 @@ static bool is_of_version(const Reading *reading, StoreVersion version)
 }
 
 /* Puts a new reading into the place of *kept, and holds it for the caller. */
-static lore_status replace(lore_kb *kb, Reading **kept, uint64_t as_of, double ungraded,
-                           Reading **out)
+static lore_status replace(lore_kb *kb, Reading **kept, const Standpoint *from, Reading **out)
 {
     Reading *fresh;
-    lore_status status = make(kb, as_of, ungraded, &fresh);
+    lore_status status = make(kb, from, &fresh);
     if (status != LORE_OK)
         return status;
     lr_reading_release(*kept);
@@ -104,30 +98,33 @@ lore_status lr_reading_now(lore_kb *kb, Reading **out)
     if (status != LORE_OK)
         return status;
     StoreVersion version = lr_store_version(kb->store);
-    uint64_t as_of = is_writing ? LR_STORE_NOW : version.transaction;
-    if (is_usable(kb->current) && kb->current->as_of == as_of &&
+    Standpoint from = lr_standpoint_now;
+    if (!is_writing)
+        from.as_of = from.rules = version.transaction;
+    if (is_usable(kb->current) && lr_standpoint_is_same(&kb->current->from, &from) &&
         is_of_version(kb->current, version)) {
         *out = hold(kb->current);
         return LORE_OK;
     }
-    return replace(kb, &kb->current, as_of, AS_SET, out);
+    return replace(kb, &kb->current, &from, out);
 }
 
-lore_status lr_reading_other(lore_kb *kb, uint64_t transaction, double ungraded, Reading **out)
+lore_status lr_reading_other(lore_kb *kb, const Standpoint *from, Reading **out)
 {
     const Reading *past = kb->past;
-    if (is_usable(past) && past->as_of == transaction && past->ungraded == ungraded &&
-        (transaction != LR_STORE_NOW || is_of_version(past, lr_store_version(kb->store)))) {
+    bool is_open = from->as_of == LR_STORE_NOW || from->rules == LR_STORE_NOW;
+    if (is_usable(past) && lr_standpoint_is_same(&past->from, from) &&
+        (!is_open || is_of_version(past, lr_store_version(kb->store)))) {
         *out = hold(kb->past);
         return LORE_OK;
     }
-    return replace(kb, &kb->past, transaction, ungraded, out);
+    return replace(kb, &kb->past, from, out);
 }
 
-lore_status lr_reading_apart(lore_kb *kb, const Reading *like, struct Profile *profile,
+lore_status lr_reading_apart(lore_kb *kb, const Standpoint *from, struct Profile *profile,
                              Reading **out)
 {
-    lore_status status = make(kb, like->as_of, like->ungraded, out);
+    lore_status status = make(kb, from, out);
     if (status == LORE_OK)
         lr_profile_watch((*out)->model, profile);
     return status;

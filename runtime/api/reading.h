@@ -25,8 +25,7 @@ typedef struct Form {
 typedef struct Reading {
     unsigned holders;
     StoreVersion version; /* of the store when it was made */
-    uint64_t as_of;       /* transaction; LR_STORE_NOW within an open one */
-    double ungraded;      /* what claims of no usable grade count; negative: as the settings say */
+    Standpoint from;      /* as_of: LR_STORE_NOW within an open transaction */
     ModelSettings settings;
     Program *program;
     Ledger *ledger;
@@ -37,13 +36,12 @@ typedef struct Reading {
     VECTOR(Form) forms;
 } Reading;
 
-/* The newest state, or another: that after a transaction (LR_STORE_NOW: the open one's), and with
- * such a belief in claims of no usable grade (negative: the settings'). Release it when done. */
+/* The newest state, or any standpoint without a mix. Release it when done. */
 lore_status lr_reading_now(lore_kb *kb, Reading **out);
-lore_status lr_reading_other(lore_kb *kb, uint64_t transaction, double ungraded, Reading **out);
-/* One of the same state as another, of which nothing is evaluated yet, for the caller alone; it reports
- * to profile. */
-lore_status lr_reading_apart(lore_kb *kb, const Reading *like, struct Profile *profile,
+lore_status lr_reading_other(lore_kb *kb, const Standpoint *from, Reading **out);
+/* One of which nothing is evaluated yet, for the caller alone; it reports to profile, which may be NULL.
+ * A mix must outlive it. */
+lore_status lr_reading_apart(lore_kb *kb, const Standpoint *from, struct Profile *profile,
                              Reading **out);
 void lr_reading_release(Reading *reading); /* accepts NULL */
 /* Further questions get a new reading: memory ran out in the midst of this one. */

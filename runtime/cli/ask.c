@@ -8,8 +8,7 @@
 
 enum { YEAR_DIGITS = 4 };
 
-/* The transaction that text numbers, or the text as a date. */
-static lore_value moment_of(const char *text)
+lore_value cli_ask_moment(const char *text)
 {
     const char *digits = text[0] == '#' ? text + 1 : text;
     size_t length = strlen(digits);
@@ -32,8 +31,13 @@ bool cli_ask_is_belief(const char *text)
 static lore_status modify(lore_query *query, const Ask *ask)
 {
     lore_status status = LORE_OK;
-    if (ask->as_of != NULL)
-        status = lore_query_as_of(query, moment_of(ask->as_of));
+    if (ask->as_of != NULL || ask->rules != NULL)
+        status = lore_query_as_of_rules(query,
+                                        cli_ask_moment(ask->as_of != NULL ? ask->as_of : "now"),
+                                        ask->rules != NULL ? cli_ask_moment(ask->rules)
+                                                           : lore_null());
+    if (status == LORE_OK && ask->is_merged)
+        status = lore_query_identity(query, 1);
     if (status == LORE_OK && ask->at != NULL)
         status = lore_query_at(query, lore_text(ask->at, -1));
     if (status == LORE_OK && ask->during_from != NULL)

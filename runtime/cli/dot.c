@@ -18,6 +18,8 @@
 #include "cli/timeline.h"
 #include "cli/tour.h"
 
+static const char RULES_WORD[] = " rules "; /* of .asof */
+
 typedef struct DotCommand {
     const char *name; /* with its dot */
     const char *words;
@@ -186,7 +188,28 @@ static void keep_words(Repl *repl, char **slot, const char *words)
 
 static void take_as_of(Repl *repl, const char *words)
 {
-    keep_words(repl, &repl->as_of, words);
+    const char *rules = strstr(words, RULES_WORD);
+    char *moment = strdup(words);
+    if (moment == NULL) {
+        cli_repl_fail(repl, LORE_NOMEM, NULL);
+        return;
+    }
+    if (rules != NULL)
+        moment[rules - words] = '\0';
+    keep_words(repl, &repl->as_of, moment);
+    keep_words(repl, &repl->rules, rules == NULL ? "" : rules + strlen(RULES_WORD));
+    free(moment);
+}
+
+static void take_merged(Repl *repl, const char *words)
+{
+    bool is_on = strcmp(words, "on") == 0;
+    if (words[0] == '\0')
+        puts(repl->is_merged ? "on" : "off");
+    else if (is_on || strcmp(words, "off") == 0)
+        repl->is_merged = is_on;
+    else
+        fail(repl, "write .merged on or .merged off", "'%s' is neither on nor off", words);
 }
 
 static void take_ungraded(Repl *repl, const char *words)
@@ -361,7 +384,9 @@ static const DotCommand commands[] = {
     { ".timeline", "GOAL | RELATION [VALUE...]", "its rows against time", take_timeline },
     { ".more", "", "the next rows of the last goal", take_more },
     { ".at", "[DATE]", "goals ask what was so then; without DATE: at all times", take_at },
-    { ".asof", "[X]", "goals ask what was known then (a date, or a transaction)", take_as_of },
+    { ".asof", "[X [rules Y]]", "goals ask what was known then (a date, or a transaction); rules now: by today's rules",
+      take_as_of },
+    { ".merged", "[on|off]", "goals take what same_as identifies as one", take_merged },
     { ".ungraded", "[BELIEF]", "what claims of grade F or 6 count in goals; without: as set",
       take_ungraded },
     { ".mode", "[table|json|csv]", "how answers are printed", take_mode },

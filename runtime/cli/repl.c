@@ -41,6 +41,8 @@ Ask cli_repl_ask(const Repl *repl, const char *goal)
     bool has_ungraded = strstr(goal, ":ungraded") != NULL;
     return (Ask){ .at = has_time ? NULL : repl->at,
                   .as_of = has_as_of ? NULL : repl->as_of,
+                  .rules = has_as_of ? NULL : repl->rules,
+                  .is_merged = repl->is_merged && strstr(goal, ":merged") == NULL,
                   .ungraded = has_ungraded ? NULL : repl->ungraded };
 }
 
@@ -180,9 +182,10 @@ static const char *or_nothing(const char *text)
 /* lore>, or lore@2020-06-01> with another point of view. */
 static void make_prompt(const Repl *repl, char *out, size_t size)
 {
-    snprintf(out, size, "lore%s%s%s%s%s%s> ", repl->as_of != NULL ? "@" : "",
-             or_nothing(repl->as_of), repl->at != NULL ? " at " : "", or_nothing(repl->at),
-             repl->ungraded != NULL ? " ungraded " : "", or_nothing(repl->ungraded));
+    snprintf(out, size, "lore%s%s%s%s%s%s%s%s%s> ", repl->as_of != NULL ? "@" : "",
+             or_nothing(repl->as_of), repl->rules != NULL ? " rules " : "", or_nothing(repl->rules),
+             repl->at != NULL ? " at " : "", or_nothing(repl->at),
+             repl->is_merged ? " merged" : "", repl->ungraded != NULL ? " ungraded " : "", or_nothing(repl->ungraded));
 }
 
 /* "  ...> ", as wide as the prompt above it. */
@@ -263,6 +266,7 @@ static ExitCode run(const Options *options)
     cli_knowledge_close(repl.kb);
     free(repl.at);
     free(repl.as_of);
+    free(repl.rules);
     free(repl.ungraded);
     free(repl.goal);
     return repl.last_error;

@@ -156,7 +156,9 @@ static lore_status modify(lua_State *L, int index, lore_query *query)
     if (strcmp(name, "during") == 0)
         return lore_query_during(query, first, second);
     if (strcmp(name, "as_of") == 0)
-        return lore_query_as_of(query, first);
+        return lore_query_as_of_rules(query, first, second);
+    if (strcmp(name, "merged") == 0)
+        return lore_query_identity(query, first.u.integer != 0);
     if (strcmp(name, "ungraded") == 0)
         return lore_query_ungraded(query, first.type == LORE_REAL ? first.u.real
                                                                   : (double)first.u.integer);

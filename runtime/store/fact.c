@@ -40,6 +40,19 @@ lore_status lr_store_fact_count(Store *store, uint32_t relation, uint64_t *out, 
     return status == LORE_OK ? lr_table_count(store, table, out, diag) : status;
 }
 
+lore_status lr_store_facts_are_known(Store *store, uint32_t relation, uint32_t arity, bool *out,
+                                     Diag *diag)
+{
+    uint64_t stand = 0, ended = 0;
+    lore_status status = lr_pending_flush(store, past(relation, arity), diag);
+    if (status == LORE_OK)
+        status = lr_store_fact_count(store, relation, &stand, diag);
+    if (status == LORE_OK)
+        status = lr_table_count(store, past(relation, arity), &ended, diag);
+    *out = stand + ended > 0;
+    return status;
+}
+
 /* ---- writing ---- */
 
 lore_status lr_fact_check_codes(Store *store, const Code *codes, size_t count, Diag *diag)

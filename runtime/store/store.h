@@ -125,6 +125,10 @@ lore_status lr_store_facts_with_prefix(Store *store, uint32_t relation, uint32_t
                                        void *data, Diag *diag);
 lore_status lr_store_fact_count(Store *store, uint32_t relation, uint64_t *out,
                                 Diag *diag); /* now */
+/* Whether facts of the relation, which has arity columns, stand or ever stood. Others of another width can
+ * then not be recorded: as_of reads those that have ended. */
+lore_status lr_store_facts_are_known(Store *store, uint32_t relation, uint32_t arity, bool *out,
+                                     Diag *diag);
 
 /* ---- claims ---- */
 

@@ -15,6 +15,8 @@ local _, parts = ...
 ---@class lore.Null: userdata not stated
 ---@alias lore.Value boolean|integer|number|string|lore.Instant|lore.Interval|lore.Null
 
+---@alias lore.Moment string|lore.Instant|integer a date, a transaction's number, or "now"
+
 ---@class lore.Stretch constant belief over [from, to)
 ---@field from lore.Instant? nil: since for ever
 ---@field to lore.Instant? nil: until further notice
@@ -69,7 +71,8 @@ local Kb = parts.kb
 ---@class lore.Query
 ---@field at fun(self, moment: string|lore.Instant): lore.Query
 ---@field during fun(self, from?: string|lore.Instant, to?: string|lore.Instant): lore.Query
----@field as_of fun(self, moment: string|lore.Instant|integer): lore.Query a transaction's number or a date
+---@field as_of fun(self, moment: lore.Moment, options?: { rules: lore.Moment }): lore.Query
+---@field merged fun(self, is_merged?: boolean): lore.Query what same_as identifies is one
 ---@field ungraded fun(self, belief: number): lore.Query what claims of no usable grade count, 0 .. 1
 ---@field ungraded_claims fun(self): integer how many such claims the answer's relations hold
 ---@field order fun(self, column: string, direction?: "asc"|"desc"): lore.Query
