@@ -83,8 +83,8 @@ static lore_status add_rule(void *data, const Record *record)
     return note(builder, status);
 }
 
-lore_status lr_catalogue_program(Store *store, const Standpoint *from, Ways *ways,
-                                 Program **out, Diag *diag)
+lore_status lr_catalogue_program(Store *store, const Standpoint *from, Ways *ways, Program **out,
+                                 Diag *diag)
 {
     *out = NULL;
     Builder builder = { .program = lr_program_new(), .diag = diag };

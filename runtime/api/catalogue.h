@@ -9,8 +9,8 @@
 #include "rule/program.h"
 
 /* The program of a standpoint, finished. Every mistake in it is reported; *out is NULL then. ways may be NULL. */
-lore_status lr_catalogue_program(Store *store, const Standpoint *from, Ways *ways,
-                                 Program **out, Diag *diag);
+lore_status lr_catalogue_program(Store *store, const Standpoint *from, Ways *ways, Program **out,
+                                 Diag *diag);
 
 lore_status lr_catalogue_settings(Store *store, const Standpoint *from, ModelSettings *out,
                                   Diag *diag);

@@ -92,8 +92,8 @@ static lore_status read_facts(void *data, uint32_t relation, uint32_t arity, Fac
                               void *visitor, Diag *diag)
 {
     Ledger *ledger = data;
-    return lr_standpoint_facts(ledger->store, &ledger->from, &ledger->misfits, relation, arity, NULL,
-                               0, visit, visitor, diag);
+    return lr_standpoint_facts(ledger->store, &ledger->from, &ledger->misfits, relation, arity,
+                               NULL, 0, visit, visitor, diag);
 }
 
 static lore_status facts_under(void *data, uint32_t relation, uint32_t arity, const Code *prefix,
@@ -289,8 +289,8 @@ static lore_status read_claims(void *data, uint32_t relation, Facet facet, Evide
                            .diag = diag };
     if (reader.tally == NULL)
         return LORE_NOMEM;
-    return lr_standpoint_claims(ledger->store, &ledger->from, &ledger->misfits, relation, read_claim,
-                                &reader, diag);
+    return lr_standpoint_claims(ledger->store, &ledger->from, &ledger->misfits, relation,
+                                read_claim, &reader, diag);
 }
 
 static lore_status read_testimonies(void *data, uint32_t relation, Facet facet,
@@ -300,8 +300,8 @@ static lore_status read_testimonies(void *data, uint32_t relation, Facet facet,
     ClaimReader reader = {
         .ledger = ledger, .facet = facet, .testimony = visit, .visitor = visitor, .diag = diag
     };
-    return lr_standpoint_claims(ledger->store, &ledger->from, &ledger->misfits, relation, read_claim,
-                                &reader, diag);
+    return lr_standpoint_claims(ledger->store, &ledger->from, &ledger->misfits, relation,
+                                read_claim, &reader, diag);
 }
 
 /* ---- codes ---- */
@@ -333,15 +333,9 @@ lore_status lr_ledger_open(Store *store, const Standpoint *from, Ledger **out, D
         *out = NULL;
         return status;
     }
-    ledger->facts = (FactSource){ ledger,
-                                  read_facts,
-                                  read_claims,
-                                  facts_under,
-                                  counted,
-                                  find_code,
-                                  code_value,
-                                  ledger->sources.items,
-                                  ledger->sources.count };
+    ledger->facts =
+        (FactSource){ ledger,    read_facts, read_claims,           facts_under,          counted,
+                      find_code, code_value, ledger->sources.items, ledger->sources.count };
     ledger->testimonies = (TestimonySource){ ledger, read_testimonies, has_fact, has_contraries };
     return LORE_OK;
 }

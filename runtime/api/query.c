@@ -176,8 +176,7 @@ lore_status lore_query_during(lore_query *query, lore_value from, lore_value to)
 
 static bool is_now(lore_value moment)
 {
-    return moment.type == LORE_TEXT && moment.v.length == 3 &&
-           memcmp(moment.u.text, "now", 3) == 0;
+    return moment.type == LORE_TEXT && moment.v.length == 3 && memcmp(moment.u.text, "now", 3) == 0;
 }
 
 lore_status lr_query_transaction(lore_kb *kb, lore_value moment, uint64_t *out)

@@ -158,8 +158,8 @@ lore_status lr_misfits_find(Store *store, const Standpoint *from, Misfits *out, 
         status = lr_store_records(store, RECORD_RELATION, from->as_of, read_columns, &reader, diag);
     reader.side = SIDE_OTHER;
     if (status == LORE_OK && from->mix != NULL)
-        status = lr_store_records(store, RECORD_RELATION, from->mix->other, read_columns, &reader,
-                                  diag);
+        status =
+            lr_store_records(store, RECORD_RELATION, from->mix->other, read_columns, &reader, diag);
     lr_map_free(&reader.columns_of);
     lr_vector_free(&reader.columns);
     lr_arena_free(&reader.arena);
@@ -223,8 +223,7 @@ static lore_status sift_facts(void *data, const Code *rows, size_t count)
     for (size_t i = 0; i < count && status == LORE_OK; i++, rows += sieve->arity) {
         size_t length = lr_mix_fact(key, sieve->relation, rows, sieve->arity);
         if (is_taken(sieve->mix, key, length) == sieve->wants_taken)
-            status =
-                sieve->fits ? sieve->visit_facts(sieve->data, rows, 1) : fail_misfit(sieve);
+            status = sieve->fits ? sieve->visit_facts(sieve->data, rows, 1) : fail_misfit(sieve);
     }
     return status;
 }

@@ -32,10 +32,9 @@ static lore_status modify(lore_query *query, const Ask *ask)
 {
     lore_status status = LORE_OK;
     if (ask->as_of != NULL || ask->rules != NULL)
-        status = lore_query_as_of_rules(query,
-                                        cli_ask_moment(ask->as_of != NULL ? ask->as_of : "now"),
-                                        ask->rules != NULL ? cli_ask_moment(ask->rules)
-                                                           : lore_null());
+        status =
+            lore_query_as_of_rules(query, cli_ask_moment(ask->as_of != NULL ? ask->as_of : "now"),
+                                   ask->rules != NULL ? cli_ask_moment(ask->rules) : lore_null());
     if (status == LORE_OK && ask->is_merged)
         status = lore_query_identity(query, 1);
     if (status == LORE_OK && ask->at != NULL)

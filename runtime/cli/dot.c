@@ -299,7 +299,8 @@ static void take_budget(Repl *repl, const char *words)
     } else if (value >= 0 && strncmp(words, "threads ", 8) == 0) {
         lore_limit_set(repl->kb, LORE_LIMIT_THREADS, budget->threads = value);
     } else {
-        fail(repl, "write .budget time 1000, .budget rows off, .budget memory 512, .budget threads 2",
+        fail(repl,
+             "write .budget time 1000, .budget rows off, .budget memory 512, .budget threads 2",
              "no budget '%s'", words);
     }
 }
@@ -384,15 +385,16 @@ static const DotCommand commands[] = {
     { ".timeline", "GOAL | RELATION [VALUE...]", "its rows against time", take_timeline },
     { ".more", "", "the next rows of the last goal", take_more },
     { ".at", "[DATE]", "goals ask what was so then; without DATE: at all times", take_at },
-    { ".asof", "[X [rules Y]]", "goals ask what was known then (a date, or a transaction); rules now: by today's rules",
+    { ".asof", "[X [rules Y]]",
+      "goals ask what was known then (a date, or a transaction); rules now: by today's rules",
       take_as_of },
     { ".merged", "[on|off]", "goals take what same_as identifies as one", take_merged },
     { ".ungraded", "[BELIEF]", "what claims of grade F or 6 count in goals; without: as set",
       take_ungraded },
     { ".mode", "[table|json|csv]", "how answers are printed", take_mode },
     { ".limit", "[N|off]", "rows shown at a time", take_limit },
-    { ".budget", "[time MS|rows N|memory MIB|threads N]", "what one evaluation may take; off for no limit",
-      take_budget },
+    { ".budget", "[time MS|rows N|memory MIB|threads N]",
+      "what one evaluation may take; off for no limit", take_budget },
     { ".save", "FILE", "the whole last answer; .csv, .json or a table after its name", take_save },
     { ".load", "FILE", "loads a rule file or script", take_load },
     { ".quit", "", "leaves, as Ctrl-D does", take_quit },

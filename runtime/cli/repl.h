@@ -16,9 +16,9 @@ typedef struct Repl {
     Mode mode;
     char *at, *as_of, *rules, *ungraded; /* of every goal, or NULL; owned */
     bool is_merged;                      /* likewise */
-    char *goal;                  /* the last one, or NULL; owned */
-    int64_t shown;               /* its rows so far */
-    int64_t limit;               /* rows shown at a time; 0: all */
+    char *goal;                          /* the last one, or NULL; owned */
+    int64_t shown;                       /* its rows so far */
+    int64_t limit;                       /* rows shown at a time; 0: all */
     Budget budget;
     ExitCode last_error;
     bool is_over;

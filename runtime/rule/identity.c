@@ -56,8 +56,7 @@ static bool add_comparison(Program *program, const Clause *clause, Comparison op
     const uint32_t sides[] = { left, right };
     literal.right = literal.left + 1;
     for (int i = 0; i < 2; i++) {
-        const Variable *variable =
-            &program->variables.items[clause->first_variable + sides[i]];
+        const Variable *variable = &program->variables.items[clause->first_variable + sides[i]];
         Expr expr = { .kind = EXPR_VARIABLE, .index = sides[i], .type = variable->type };
         if (!lr_vector_push(&program->exprs, expr))
             return false;
@@ -172,10 +171,9 @@ static bool add_represented(Identity *identity)
     Clause clause = { 0 };
     const lore_type types[] = { identity->type, identity->type };
     const uint32_t pair[] = { 0, 1 }, name[] = { 0 };
-    Predicate predicate = { .kind = PREDICATE_AUXILIARY,
-                            .purpose = "represented",
-                            .arity = 1,
-                            .relation = LR_NONE };
+    Predicate predicate = {
+        .kind = PREDICATE_AUXILIARY, .purpose = "represented", .arity = 1, .relation = LR_NONE
+    };
     identity->represented = lr_program_add_predicate(program, predicate, types);
     uint32_t begin = (uint32_t)program->literals.count;
     return identity->represented != LR_NONE && add_variables(program, &clause, types, 2) &&
@@ -187,10 +185,9 @@ static bool add_represented(Identity *identity)
 static bool add_absence(const Identity *identity, const Clause *clause, uint32_t variable)
 {
     Program *program = identity->program;
-    Literal literal = { .kind = LITERAL_NOT,
-                        .predicate = identity->represented,
-                        .other = LR_NONE,
-                        .arg_count = 1 };
+    Literal literal = {
+        .kind = LITERAL_NOT, .predicate = identity->represented, .other = LR_NONE, .arg_count = 1
+    };
     program->variables.items[clause->first_variable + variable].uses++;
     return add_args(program, &variable, 1, &literal.first_arg) &&
            lr_vector_push(&program->literals, literal);
@@ -264,7 +261,8 @@ lore_status lr_program_merge(Program *program, Diag *diag)
         fine = r == relation || merge_relation(&identity, r);
     fine = fine && narrow_aggregates(&identity);
     if (fine && identity.is_full)
-        return lr_diag_fail(diag, LORE_FULL, declared->place,
-                            "an aggregate's rule has too many conditions to be asked with names merged");
+        return lr_diag_fail(
+            diag, LORE_FULL, declared->place,
+            "an aggregate's rule has too many conditions to be asked with names merged");
     return fine ? LORE_OK : LORE_NOMEM;
 }
