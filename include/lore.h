@@ -465,6 +465,29 @@ LORE_API lore_status lore_proof_get(const lore_proof *proof, size_t index, lore_
 LORE_API const char *lore_proof_render(lore_proof *proof, const char *format);
 LORE_API void lore_proof_free(lore_proof *proof);
 
+/* ---- what changed ---------------------------------------------------------------------------- */
+
+/* What changed in the query's answer between two recorded times (transactions, dates, or "now"), as a
+ * listing of a row for each change of each cause:
+ *   change         "added", "removed" or "changed": in belief or time
+ *   statement      the goal with the row's values
+ *   belief_before, belief_after   the highest evidence for it; NULL where it is missing
+ *   valid_before, valid_after     when it was believed, in words
+ *   cause          what was recorded in between: "claim C4 retracted", "source ap regraded from A to D",
+ *                  "rule leans:by-word replaced", "relation p redeclared", "setting conjunction set to
+ *                  product", "fact p(a, b) recorded"
+ *   transaction    which recorded it
+ * The causes of a row are those changes that, made in the earlier state and no others, make the belief of the
+ * later one, and none of which can be left out. Rows in which only the evidence against changed are
+ * not listed. The query's window and modifiers count, its as_of does not; it stays where it is. A goal that
+ * could not be asked at one of the times has no rows then. The limit of milliseconds is on all of it.
+ * LORE_NOTFOUND: no such transaction; LORE_MISUSE: the first time lies after the second. */
+LORE_API lore_status lore_changed(lore_query *query, lore_value before, lore_value after,
+                                  lore_query **out);
+/* The same for a goal as text. */
+LORE_API lore_status lore_changed_text(lore_kb *kb, const char *goal, lore_value before, lore_value after,
+                                       lore_query **out);
+
 /* ---- what evaluation takes ------------------------------------------------------------------- */
 
 /* Which rules were run how, how often, on how many rows, and how long it took. Outlives what it tells

@@ -18,7 +18,8 @@ typedef struct Command {
 } Command;
 
 extern const Command cli_command_run, cli_command_query, cli_command_why, cli_command_repl,
-    cli_command_list, cli_command_check, cli_command_dl;
+    cli_command_list, cli_command_check, cli_command_dl,
+    cli_command_changed;
 
 /* Help on options, by what a command takes. */
 void cli_help_print(const Command *command);

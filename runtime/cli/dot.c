@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/changed.h"
 #include "cli/diagnostics.h"
 #include "cli/display.h"
 #include "cli/explain.h"
@@ -132,6 +133,56 @@ static void take_explain(Repl *repl, const char *words)
     lore_status status = cli_explain_print(repl->kb, goal, &ask, format, stdout);
     if (status != LORE_OK)
         cli_repl_fail(repl, status, goal);
+}
+
+/* Cuts the last word off text if it is a date, a transaction or "now"; NULL if it is none. */
+static const char *take_moment(char *text)
+{
+    int64_t from, to;
+    char *space = strrchr(text, ' ');
+    char *word = space == NULL ? text : space + 1;
+    const char *digits = word[0] == '#' ? word + 1 : word;
+    bool is_number = digits[0] != '\0' && digits[strspn(digits, "0123456789")] == '\0';
+    if (!is_number && strcmp(word, "now") != 0 && lore_date_parse(word, &from, &to) != LORE_OK)
+        return NULL;
+    while (space != NULL && space > text && space[-1] == ' ')
+        space--;
+    if (space != NULL)
+        *space = '\0';
+    return word;
+}
+
+/* [GOAL] T1 [T2]; words is cut up. */
+static void tell_changes(Repl *repl, char *words)
+{
+    const char *last = take_moment(words);
+    const char *before = last == NULL || words == last ? NULL : take_moment(words);
+    const char *after = before == NULL ? "now" : last;
+    const char *earliest = before == NULL ? last : before;
+    const char *goal = words == earliest || words[0] == '\0' ? repl->goal : words;
+    if (earliest == NULL || goal == NULL) {
+        fail(repl, "write .changed GOAL T1 [T2]: dates, transactions, or now", "%s",
+             earliest == NULL ? "since when?" : "no goal to compare");
+        return;
+    }
+    AnswerStyle style = { .mode = repl->mode,
+                          .is_listing = true,
+                          .columns = cli_display_columns(stdout),
+                          .begun = cli_answer_clock() };
+    Ask ask = cli_repl_ask(repl, goal);
+    lore_status status = cli_changed_print(repl->kb, goal, &ask, earliest, after, &style, stdout);
+    if (status != LORE_OK)
+        cli_repl_fail(repl, status, goal);
+}
+
+static void take_changed(Repl *repl, const char *words)
+{
+    char *copy = strdup(words);
+    if (copy == NULL)
+        cli_repl_fail(repl, LORE_NOMEM, NULL);
+    else
+        tell_changes(repl, copy);
+    free(copy);
 }
 
 static void draw_timeline(Repl *repl, const char *goal)
@@ -382,6 +433,8 @@ static const DotCommand commands[] = {
       take_why },
     { ".explain", "[GOAL|rules]", "how the goal, or every rule, is evaluated, and what that takes",
       take_explain },
+    { ".changed", "[GOAL] T1 [T2]", "what changed in its answer between two recorded times, and why",
+      take_changed },
     { ".timeline", "GOAL | RELATION [VALUE...]", "its rows against time", take_timeline },
     { ".more", "", "the next rows of the last goal", take_more },
     { ".at", "[DATE]", "goals ask what was so then; without DATE: at all times", take_at },

@@ -15,6 +15,7 @@
 
 static const Command *const commands[] = {
     &cli_command_run,  &cli_command_query, &cli_command_why,
+    &cli_command_changed,
     &cli_command_dl,   &cli_command_repl,  &cli_command_list, &cli_command_check,
 };
 

@@ -240,6 +240,20 @@ lore_status lore_explain_text(lore_kb *kb, const char *goal, lore_profile **out)
     return status;
 }
 
+lore_status lore_changed_text(lore_kb *kb, const char *goal, lore_value before, lore_value after,
+                              lore_query **out)
+{
+    if (!kb || !goal || !out)
+        return LORE_MISUSE;
+    *out = NULL;
+    lore_query *query;
+    lore_status status = lore_query_text(kb, goal, &query);
+    if (status == LORE_OK)
+        status = lore_changed(query, before, after, out);
+    lore_query_close(query);
+    return status;
+}
+
 /* ---- what a prompt needs to know ------------------------------------------------------------- */
 
 typedef struct Completeness {

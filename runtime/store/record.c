@@ -226,7 +226,8 @@ static lore_status show(Store *store, const Cell *cell, const Buffer *content, u
     lore_status status = lr_record_decode(store, cell, content->bytes, &version, diag);
     if (status != LORE_OK || version.began > as_of || as_of >= version.ended)
         return status;
-    Record record = { version.number, version.name, version.bytes, version.count, version.began };
+    Record record = { version.number, version.name,  version.bytes,
+                      version.count,  version.began, version.ended };
     return visit(data, &record);
 }
 

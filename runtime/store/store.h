@@ -88,7 +88,7 @@ typedef struct Record {
     const char *name;
     const uint8_t *bytes; /* of the version asked for */
     size_t count;
-    uint64_t began; /* transaction that recorded this version */
+    uint64_t began, ended; /* transactions of this version; ended = UINT64_MAX while it stands */
 } Record;
 
 /* Records a new version; the former one ends in recorded time. Equal bytes: nothing happens.
@@ -123,6 +123,13 @@ lore_status lr_store_facts_with_prefix(Store *store, uint32_t relation, uint32_t
                                        lore_status (*visit)(void *data, const Code *rows,
                                                             size_t count),
                                        void *data, Diag *diag);
+/* Each time that a row began or ended after transaction before and no later than after, where it stood at one
+ * of the two and not at the other; is_there: at the latter. One that came back was ended and began. */
+lore_status lr_store_facts_changed(Store *store, uint32_t relation, uint32_t arity, uint64_t before,
+                                   uint64_t after,
+                                   lore_status (*visit)(void *data, const Code *row,
+                                                        uint64_t transaction, bool is_there),
+                                   void *data, Diag *diag);
 lore_status lr_store_fact_count(Store *store, uint32_t relation, uint64_t *out,
                                 Diag *diag); /* now */
 /* Whether facts of the relation, which has arity columns, stand or ever stood. Others of another width can

@@ -59,6 +59,7 @@ local _, parts = ...
 ---@field retract fun(self, claim: string, reason?: string): true?, string?
 ---@field query fun(self, goal: string): lore.Query
 ---@field list fun(self, what: string, like?: string): lore.Query relations, rules, claims, sources, transactions
+---@field changed fun(self, goal: string, before: lore.Moment, after?: lore.Moment): lore.Query a listing; after: now
 ---@field why fun(self, goal: string): lore.Proof?, string? nil: the goal has no answer
 ---@field explain fun(self, goal?: string): lore.Profile evaluates the goal (nil: all rules) and measures
 ---@field profile_begin fun(self): true from here on, evaluation is measured

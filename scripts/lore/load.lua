@@ -77,7 +77,7 @@ end
 
 ---A rule file that asks or writes through `kb` has said first what stands before that.
 local kb_methods = core.metatable(core.kb).__index
-for _, name in ipairs({ "list", "fact", "claim_put", "setting" }) do
+for _, name in ipairs({ "list", "changed", "fact", "claim_put", "setting" }) do
   local method = kb_methods[name]
   kb_methods[name] = function(...)
     handover.flush()
