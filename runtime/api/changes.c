@@ -15,7 +15,7 @@ typedef struct Former {
     const char *name;
     const uint8_t *bytes;
     size_t count;
-    uint64_t ended;
+    uint64_t ended;     /* of a claim */
     const char *reason; /* of a claim */
     bool is_matched;
 } Former;
@@ -25,6 +25,13 @@ typedef struct Known {
     uint32_t number, arity;
     const char *name;
 } Known;
+
+/* A row of facts, over all its lives. */
+typedef struct Fate {
+    size_t first;  /* into codes */
+    bool was, is;  /* there before, there after */
+    uint64_t last; /* transaction of what last happened to it */
+} Fate;
 
 typedef struct Collector {
     Store *store;
@@ -38,7 +45,9 @@ typedef struct Collector {
     VECTOR(Former) formers;
     Map former_of; /* number -> index + 1 */
     const Known *relation;
-    Map fact_of; /* key -> index of its change + 1 */
+    Map fate_of; /* of rows: key -> index + 1 */
+    VECTOR(Fate) fates;
+    VECTOR(Code) codes;
     Diag *diag;
 } Collector;
 
@@ -114,6 +123,8 @@ static void print_grade(Buffer *text, lore_value grade)
 {
     if (grade.type == LORE_NULL)
         lr_buffer_format(text, "no grade");
+    else if (grade.type == LORE_TEXT)
+        lr_buffer_put(text, grade.u.text, grade.v.length);
     else
         lr_value_print(text, grade);
 }
@@ -215,11 +226,9 @@ static lore_status remember_record(void *data, const Record *record)
     memcpy(bytes, record->bytes, record->count);
     lore_status status =
         collector->kind == RECORD_RELATION ? note_relation(collector, record) : LORE_OK;
-    Former former = { .number = record->number,
-                      .name = name,
-                      .bytes = bytes,
-                      .count = record->count,
-                      .ended = record->ended };
+    Former former = {
+        .number = record->number, .name = name, .bytes = bytes, .count = record->count
+    };
     return status == LORE_OK ? remember(collector, former) : status;
 }
 
@@ -243,6 +252,20 @@ static lore_status compare_record(void *data, const Record *record)
     return status;
 }
 
+/* A record that is gone may have been replaced before it went. */
+static lore_status push_ended(Collector *collector, const Former *former)
+{
+    Buffer text = { 0 };
+    uint64_t ended;
+    lore_status status = lr_store_record_last_end(collector->store, collector->kind, former->number,
+                                                  collector->after, &ended, collector->diag);
+    lr_buffer_format(&text, "%s %s retracted", kind_word(collector->kind), former->name);
+    if (status == LORE_OK)
+        return push_record(collector, former->number, former->name, ended, &text);
+    lr_buffer_free(&text);
+    return status;
+}
+
 static lore_status compare_records(Collector *collector, RecordKind kind)
 {
     collector->kind = kind;
@@ -253,11 +276,8 @@ static lore_status compare_records(Collector *collector, RecordKind kind)
                                   collector, collector->diag);
     for (size_t i = 0; status == LORE_OK && i < collector->formers.count; i++) {
         const Former *former = &collector->formers.items[i];
-        Buffer text = { 0 };
-        if (former->is_matched)
-            continue;
-        lr_buffer_format(&text, "%s %s retracted", kind_word(kind), former->name);
-        status = push_record(collector, former->number, former->name, former->ended, &text);
+        if (!former->is_matched)
+            status = push_ended(collector, former);
     }
     forget_formers(collector);
     return status;
@@ -355,22 +375,63 @@ static lore_status push_fact(Collector *collector, const Code *row, uint64_t tra
     return status == LORE_OK ? push(collector, change, key, length) : status;
 }
 
-/* A row that ended and came back has not changed: its second event takes the first one away. */
-static lore_status compare_fact(void *data, const Code *row, uint64_t transaction, bool is_there)
+/* The fate of a row, new or known. */
+static Fate *fate_of(Collector *collector, const Code *row)
+{
+    uint32_t arity = collector->relation->arity;
+    uint64_t *slot = lr_map_put(&collector->fate_of, row, arity * sizeof *row, NULL);
+    if (slot == NULL)
+        return NULL;
+    if (*slot == 0) {
+        Fate fate = { .first = collector->codes.count };
+        if (!lr_vector_reserve(&collector->codes, arity + 1) ||
+            !lr_vector_push(&collector->fates, fate))
+            return NULL;
+        memcpy(collector->codes.items + fate.first, row, arity * sizeof *row);
+        collector->codes.count += arity;
+        *slot = collector->fates.count;
+    }
+    return &collector->fates.items[*slot - 1];
+}
+
+static lore_status note_life(void *data, const Code *row, uint64_t began, uint64_t ended)
 {
     Collector *collector = data;
-    uint8_t key[LR_MIX_KEY_MAX];
-    bool is_new;
-    size_t length = lr_mix_fact(key, collector->relation->number, row, collector->relation->arity);
-    uint64_t *slot = lr_map_put(&collector->fact_of, key, length, &is_new);
-    if (slot == NULL)
+    Fate *fate = fate_of(collector, row);
+    if (fate == NULL)
         return LORE_NOMEM;
-    if (!is_new) {
-        collector->changes->items.items[*slot - 1].text = NULL;
-        return LORE_OK;
+    bool has_ended = ended <= collector->after && ended != UINT64_MAX;
+    uint64_t last = has_ended ? ended : began;
+    fate->was = fate->was || (began <= collector->before && collector->before < ended);
+    fate->is = fate->is || !has_ended;
+    fate->last = last > fate->last ? last : fate->last;
+    return LORE_OK;
+}
+
+static void forget_fates(Collector *collector)
+{
+    lr_map_free(&collector->fate_of);
+    collector->fate_of = (Map){ 0 };
+    collector->fates.count = collector->codes.count = 0;
+}
+
+/* A row that ended and came back has not changed. */
+static lore_status compare_facts(Collector *collector)
+{
+    uint8_t key[LR_MIX_KEY_MAX];
+    const Known *relation = collector->relation;
+    lore_status status = lr_store_facts_touched(collector->store, relation->number, relation->arity,
+                                                collector->before, collector->after, note_life,
+                                                collector, collector->diag);
+    for (size_t i = 0; status == LORE_OK && i < collector->fates.count; i++) {
+        const Fate *fate = &collector->fates.items[i];
+        const Code *row = collector->codes.items + fate->first;
+        if (fate->was != fate->is)
+            status = push_fact(collector, row, fate->last, fate->is, key,
+                               lr_mix_fact(key, relation->number, row, relation->arity));
     }
-    *slot = collector->changes->items.count + 1;
-    return push_fact(collector, row, transaction, is_there, key, length);
+    forget_fates(collector);
+    return status;
 }
 
 /* ---- all ---- */
@@ -381,11 +442,7 @@ static lore_status compare_relation(Collector *collector, const Known *relation)
         return LORE_OK;
     collector->relation = relation;
     lore_status status = compare_claims(collector);
-    return status == LORE_OK
-               ? lr_store_facts_changed(collector->store, relation->number, relation->arity,
-                                        collector->before, collector->after, compare_fact,
-                                        collector, collector->diag)
-               : status;
+    return status == LORE_OK ? compare_facts(collector) : status;
 }
 
 static lore_status collect(Collector *collector)
@@ -410,15 +467,6 @@ static int by_transaction(const void *left, const void *right)
     return strcmp(a->name, b->name);
 }
 
-static void drop_taken_back(Changes *changes)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < changes->items.count; i++)
-        if (changes->items.items[i].text != NULL)
-            changes->items.items[kept++] = changes->items.items[i];
-    changes->items.count = kept;
-}
-
 lore_status lr_changes_collect(Store *store, uint64_t before, uint64_t after, const Map *relations,
                                Changes *out, Diag *diag)
 {
@@ -429,14 +477,15 @@ lore_status lr_changes_collect(Store *store, uint64_t before, uint64_t after, co
                             .changes = out,
                             .diag = diag };
     lore_status status = collect(&collector);
-    drop_taken_back(out);
     if (out->items.count > 0)
         qsort(out->items.items, out->items.count, sizeof(RecordedChange), by_transaction);
     lr_vector_free(&collector.known);
     lr_vector_free(&collector.formers);
     lr_map_free(&collector.known_of);
     lr_map_free(&collector.former_of);
-    lr_map_free(&collector.fact_of);
+    lr_map_free(&collector.fate_of);
+    lr_vector_free(&collector.fates);
+    lr_vector_free(&collector.codes);
     lr_arena_free(&collector.scratch);
     return status;
 }

@@ -268,24 +268,29 @@ lore_status lr_store_facts(Store *store, uint32_t relation, uint32_t arity, uint
     return lr_store_facts_with_prefix(store, relation, arity, as_of, NULL, 0, visit, data, diag);
 }
 
-/* ---- what changed ---- */
+/* ---- lives ---- */
 
-typedef struct FactChanges {
+typedef struct FactLives {
     uint32_t arity;
     uint64_t before, after;
-    lore_status (*visit)(void *data, const Code *row, uint64_t transaction, bool is_there);
+    lore_status (*visit)(void *data, const Code *row, uint64_t began, uint64_t ended);
     void *data;
-} FactChanges;
+} FactLives;
 
-static lore_status show_change(const FactChanges *changes, const Code *row, uint64_t began,
-                               uint64_t ended)
+static bool is_between(const FactLives *lives, uint64_t transaction)
 {
-    bool was = began <= changes->before && changes->before < ended;
-    bool is = began <= changes->after && changes->after < ended;
-    return was == is ? LORE_OK : changes->visit(changes->data, row, is ? began : ended, is);
+    return lives->before < transaction && transaction <= lives->after;
 }
 
-static lore_status scan_changes(const FactChanges *changes, Store *store, Table table, Diag *diag)
+static lore_status show_life(const FactLives *lives, const Code *row, uint64_t began,
+                             uint64_t ended)
+{
+    return is_between(lives, began) || (ended != UINT64_MAX && is_between(lives, ended))
+               ? lives->visit(lives->data, row, began, ended)
+               : LORE_OK;
+}
+
+static lore_status scan_lives(const FactLives *lives, Store *store, Table table, Diag *diag)
 {
     TableScan scan;
     bool has_end = table.kind == TABLE_PAST;
@@ -296,8 +301,8 @@ static lore_status scan_changes(const FactChanges *changes, Store *store, Table 
     while (status == LORE_OK && scan.count > 0) {
         for (uint32_t i = 0; i < scan.count && status == LORE_OK; i++) {
             const Code *row = scan.rows.items + (size_t)i * table.columns;
-            status = show_change(changes, row, row[changes->arity],
-                                 has_end ? row[changes->arity + 1] : UINT64_MAX);
+            status = show_life(lives, row, row[lives->arity],
+                               has_end ? row[lives->arity + 1] : UINT64_MAX);
         }
         if (status == LORE_OK)
             status = lr_scan_next(&scan, diag);
@@ -306,17 +311,15 @@ static lore_status scan_changes(const FactChanges *changes, Store *store, Table 
     return status;
 }
 
-lore_status lr_store_facts_changed(Store *store, uint32_t relation, uint32_t arity, uint64_t before,
+lore_status lr_store_facts_touched(Store *store, uint32_t relation, uint32_t arity, uint64_t before,
                                    uint64_t after,
-                                   lore_status (*visit)(void *data, const Code *row,
-                                                        uint64_t transaction, bool is_there),
+                                   lore_status (*visit)(void *data, const Code *row, uint64_t began,
+                                                        uint64_t ended),
                                    void *data, Diag *diag)
 {
-    FactChanges changes = { arity, lr_txn_clip(store, before), lr_txn_clip(store, after), visit,
-                            data };
+    FactLives lives = { arity, lr_txn_clip(store, before), lr_txn_clip(store, after), visit, data };
     lore_status status = check_arity(arity, diag);
     if (status == LORE_OK)
-        status = scan_changes(&changes, store, past(relation, arity), diag);
-    return status == LORE_OK ? scan_changes(&changes, store, standing(relation, arity), diag)
-                             : status;
+        status = scan_lives(&lives, store, past(relation, arity), diag);
+    return status == LORE_OK ? scan_lives(&lives, store, standing(relation, arity), diag) : status;
 }
