@@ -288,7 +288,7 @@ typedef struct lore_relation {
 } lore_relation;
 
 /* Declares or, if it differs from what stands, redeclares from this transaction on. A relation that
- * holds facts keeps its columns. */
+ * holds facts keeps its columns, one that ever held plain facts their number. */
 LORE_API lore_status lore_declare(lore_kb *kb, const lore_relation *relation);
 
 typedef struct lore_source {
@@ -374,7 +374,16 @@ LORE_API lore_status lore_goal_term(lore_kb *kb, const char *text, lore_terms *t
 /* Modifiers, each before the first step. Dates are as written or exact instants. */
 LORE_API lore_status lore_query_at(lore_query *query, lore_value moment);
 LORE_API lore_status lore_query_during(lore_query *query, lore_value from, lore_value to);
-LORE_API lore_status lore_query_as_of(lore_query *query, lore_value moment); /* INTEGER: transaction */
+/* What had been recorded then, and with the rules, grades and settings of that day. INTEGER: a transaction;
+ * TEXT "now": the newest. */
+LORE_API lore_status lore_query_as_of(lore_query *query, lore_value moment);
+/* The same with rules, declarations and settings of another time, given likewise; NULL: of the same.
+ * Then the first step is LORE_TYPE if what it reads was recorded under other columns. */
+LORE_API lore_status lore_query_as_of_rules(lore_query *query, lore_value moment, lore_value rules);
+/* 1: what the relation same_as (two columns) identifies is one: whatever is stated of a name is stated
+ * of its other names too, as far as the identity is believed. 0, at first: names stay apart, and what
+ * a source said is answered as it was said. */
+LORE_API lore_status lore_query_identity(lore_query *query, int merged);
 /* What claims of no usable grade (F, 6) count in this question, 0 .. 1, whatever the setting. */
 LORE_API lore_status lore_query_ungraded(lore_query *query, double belief);
 /* By a column's name, or by "belief", "from" or "to"; call again for lesser keys. Without any order
@@ -538,6 +547,29 @@ LORE_API int lore_conflicts_are_cut(const lore_query *listing);
 /* The current row's statements with their proofs at the start of the overlap, and the smallest sets of claims
  * and facts without which it is no conflict. */
 LORE_API lore_status lore_conflict_why(lore_query *listing, lore_proof **out);
+
+/* ---- what changed ---------------------------------------------------------------------------- */
+
+/* What changed in the query's answer between two recorded times (transactions, dates, or "now"), as a
+ * listing of a row for each change of each cause:
+ *   change         "added", "removed" or "changed": in belief or time
+ *   statement      the goal with the row's values
+ *   belief_before, belief_after   the highest evidence for it; NULL where it is missing
+ *   valid_before, valid_after     when it was believed, in words
+ *   cause          what was recorded in between: "claim C4 retracted", "source ap regraded from A to D",
+ *                  "rule leans:by-word replaced", "relation p redeclared", "setting conjunction set to
+ *                  product", "fact p(a, b) recorded"
+ *   transaction    which recorded it
+ * The causes of a row are those changes that, made in the earlier state and no others, make the belief of the
+ * later one, and none of which can be left out. Rows in which only the evidence against changed are
+ * not listed. The query's window and modifiers count, its as_of does not; it stays where it is. A goal that
+ * could not be asked at one of the times has no rows then. The limit of milliseconds is on all of it.
+ * LORE_NOTFOUND: no such transaction; LORE_MISUSE: the first time lies after the second. */
+LORE_API lore_status lore_changed(lore_query *query, lore_value before, lore_value after,
+                                  lore_query **out);
+/* The same for a goal as text. */
+LORE_API lore_status lore_changed_text(lore_kb *kb, const char *goal, lore_value before, lore_value after,
+                                       lore_query **out);
 
 /* ---- what evaluation takes ------------------------------------------------------------------- */
 

@@ -20,7 +20,7 @@ relation.member_of {
 }
 relation.same_as {
   "one", "other", symmetric = true, temporal = true,
-  note = "two ids for one actor, as a source says; nothing is merged",
+  note = "two ids for one actor, as a source says; merged where a question asks for it",
 }
 relation.may_be {
   "one", "other",

@@ -8,6 +8,7 @@
 
 #include "api/record.h"
 #include "api/setting.h"
+#include "rule/identity.h"
 
 /* What reading the records gathers; a mistake in one does not keep the others from being looked
  * at. */
@@ -82,7 +83,7 @@ static lore_status add_rule(void *data, const Record *record)
     return note(builder, status);
 }
 
-lore_status lr_catalogue_program(Store *store, uint64_t as_of, Ways *ways,
+lore_status lr_catalogue_program(Store *store, const Standpoint *from, Ways *ways,
                                  const Extension *extension, Program **out, Diag *diag)
 {
     *out = NULL;
@@ -92,13 +93,15 @@ lore_status lr_catalogue_program(Store *store, uint64_t as_of, Ways *ways,
     builder.program->is_unsplit = lr_ways_force(ways, WAY_UNSPLIT);
     builder.program->is_unparted = lr_ways_force(ways, WAY_UNPARTED);
     lore_status status =
-        lr_store_records(store, RECORD_RELATION, as_of, add_relation, &builder, diag);
+        lr_standpoint_records(store, from, RECORD_RELATION, add_relation, &builder, diag);
     if (status == LORE_OK)
-        status = lr_store_records(store, RECORD_RULE, as_of, add_rule, &builder, diag);
+        status = lr_standpoint_records(store, from, RECORD_RULE, add_rule, &builder, diag);
     if (status == LORE_OK)
         status = builder.status;
     if (status == LORE_OK && extension != NULL)
         status = extension->extend(extension->data, builder.program, diag);
+    if (status == LORE_OK && from->is_merged)
+        status = lr_program_merge(builder.program, diag);
     if (status == LORE_OK)
         status = lr_program_finish(builder.program, diag);
     if (status == LORE_OK && builder.program->is_split)
@@ -130,11 +133,16 @@ static lore_status read_setting(void *data, const Record *record)
                         "the record of setting '%s' is damaged", record->name);
 }
 
-lore_status lr_catalogue_settings(Store *store, uint64_t as_of, ModelSettings *out, Diag *diag)
+lore_status lr_catalogue_settings(Store *store, const Standpoint *from, ModelSettings *out,
+                                  Diag *diag)
 {
     *out = (ModelSettings){ .is_product = false, .counts_from = 0.5, .ungraded = 0 };
     SettingReader reader = { out, diag };
-    return lr_store_records(store, RECORD_SETTING, as_of, read_setting, &reader, diag);
+    lore_status status =
+        lr_standpoint_records(store, from, RECORD_SETTING, read_setting, &reader, diag);
+    if (from->ungraded >= 0)
+        out->ungraded = from->ungraded;
+    return status;
 }
 
 /* ---- sources ---- */

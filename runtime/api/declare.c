@@ -131,6 +131,23 @@ static lore_status is_in_use(lore_kb *kb, uint32_t stored, bool *out)
     return status < 0 ? status : LORE_OK;
 }
 
+/* Facts that have ended are read by as_of, in rows as wide as they were. */
+static lore_status check_width(lore_kb *kb, const Relation *standing, const lore_relation *relation)
+{
+    bool is_known = false;
+    if (standing->arity == relation->column_count)
+        return LORE_OK;
+    lore_status status = lr_store_facts_are_known(kb->store, standing->stored, standing->arity,
+                                                  &is_known, &kb->diag);
+    if (status != LORE_OK || !is_known)
+        return status;
+    lr_diag_fail(&kb->diag, LORE_MISUSE, place_of(relation),
+                 "%s held facts of %u columns, which as_of still reads, and so keeps their number",
+                 relation->name, standing->arity);
+    lr_diag_hint(&kb->diag, "declare another relation");
+    return LORE_MISUSE;
+}
+
 static lore_status check_redeclaration(lore_kb *kb, const Relation *standing,
                                        const lore_relation *relation)
 {
@@ -141,7 +158,7 @@ static lore_status check_redeclaration(lore_kb *kb, const Relation *standing,
         return LORE_OK;
     lore_status status = is_in_use(kb, standing->stored, &is_used);
     if (status != LORE_OK || !is_used)
-        return status;
+        return status != LORE_OK ? status : check_width(kb, standing, relation);
     lr_diag_fail(&kb->diag, LORE_MISUSE, place_of(relation),
                  "%s holds facts and so keeps its columns and kind", relation->name);
     lr_diag_hint(&kb->diag, "retract its facts and claims first, or declare another relation");

@@ -208,8 +208,9 @@ static lore_status prove_at(const lore_query *query, uint64_t transaction, lore_
 {
     Reading *reading;
     lore_query *before = NULL;
-    lore_status status =
-        lr_reading_other(query->kb, transaction, query->reading->ungraded, &reading);
+    Standpoint from = query->reading->from;
+    from.as_of = from.rules = transaction;
+    lore_status status = lr_reading_other(query->kb, &from, &reading);
     if (status != LORE_OK)
         return status;
     status = ask_before(query, reading, query->window, &before);
@@ -226,7 +227,7 @@ static lore_status prove_at(const lore_query *query, uint64_t transaction, lore_
 lore_status lr_ended_on_record(const lore_query *query, EndingVisit *visit, void *data)
 {
     lore_kb *kb = query->kb;
-    uint64_t newest = query->reading->as_of;
+    uint64_t newest = query->reading->from.as_of;
     lore_proof *proof = NULL;
     lore_status status = LORE_OK;
     if (query->reading->ledger->overlay != NULL)

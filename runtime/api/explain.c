@@ -33,7 +33,8 @@ static lore_status explain(lore_query *query, lore_profile **out)
     Profile *profile = lr_profile_new();
     lore_status status = profile == NULL ? LORE_NOMEM : LORE_OK;
     if (status == LORE_OK)
-        status = lr_reading_apart(query->kb, query->reading, profile, &reading);
+        status = lr_reading_apart(query->kb, &query->reading->from,
+                                  query->reading->ledger->overlay, profile, &reading);
     if (status == LORE_OK)
         status = lr_query_again(query, reading, &again);
     if (status == LORE_OK)
@@ -77,7 +78,7 @@ static lore_status explain_all(lore_kb *kb, lore_profile **out)
     Profile *profile = lr_profile_new();
     lore_status status = profile == NULL ? LORE_NOMEM : lr_reading_now(kb, &now);
     if (status == LORE_OK)
-        status = lr_reading_apart(kb, now, profile, &reading);
+        status = lr_reading_apart(kb, &now->from, now->ledger->overlay, profile, &reading);
     if (status == LORE_OK)
         status = evaluate_rules(kb, reading);
     if (status == LORE_OK)

@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "api/record.h"
+#include "eval/lineage.h"
 
 /* ---- sources ---- */
 
@@ -125,8 +126,8 @@ static lore_status read_sources(Ledger *ledger, Diag *diag)
     SourceReader reader = { .ledger = ledger, .diag = diag };
     lore_status status = grow_to(&reader, 0);
     if (status == LORE_OK)
-        status = lr_store_records(ledger->store, RECORD_SOURCE, ledger->as_of, read_source, &reader,
-                                  diag);
+        status = lr_standpoint_records(ledger->store, &ledger->from, RECORD_SOURCE, read_source,
+                                       &reader, diag);
     for (size_t i = 1; status == LORE_OK && i < ledger->sources.count; i++) {
         ledger->sources.items[i].via = number_of(&reader, reader.written.items[i].via);
         ledger->sources.items[i].origin = number_of(&reader, reader.written.items[i].origin);
@@ -187,24 +188,19 @@ static lore_status facts_under(void *data, uint32_t relation, uint32_t arity, co
 {
     Ledger *ledger = data;
     if (!lr_overlay_has_facts(ledger->overlay, relation))
-        return lr_store_facts_with_prefix(ledger->store, relation, arity, ledger->as_of, prefix,
-                                          count, visit, visitor, diag);
+        return lr_standpoint_facts(ledger->store, &ledger->from, &ledger->misfits, relation, arity,
+                                   prefix, count, visit, visitor, diag);
     FactFilter filter = { ledger->overlay, relation, arity, visit, visitor };
-    lore_status status = lr_store_facts_with_prefix(ledger->store, relation, arity, ledger->as_of,
-                                                    prefix, count, filter_facts, &filter, diag);
+    lore_status status =
+        lr_standpoint_facts(ledger->store, &ledger->from, &ledger->misfits, relation, arity, prefix,
+                            count, filter_facts, &filter, diag);
     return status == LORE_OK ? add_facts(&filter, prefix, count) : status;
 }
 
 static lore_status read_facts(void *data, uint32_t relation, uint32_t arity, FactVisit *visit,
                               void *visitor, Diag *diag)
 {
-    Ledger *ledger = data;
-    if (!lr_overlay_has_facts(ledger->overlay, relation))
-        return lr_store_facts(ledger->store, relation, arity, ledger->as_of, visit, visitor, diag);
-    FactFilter filter = { ledger->overlay, relation, arity, visit, visitor };
-    lore_status status =
-        lr_store_facts(ledger->store, relation, arity, ledger->as_of, filter_facts, &filter, diag);
-    return status == LORE_OK ? add_facts(&filter, NULL, 0) : status;
+    return facts_under(data, relation, arity, NULL, 0, visit, visitor, diag);
 }
 
 static lore_status counted(void *data, uint32_t relation, uint64_t *out, Diag *diag)
@@ -234,8 +230,8 @@ lore_status lr_ledger_recorded(const Ledger *ledger, uint32_t relation, uint32_t
                                const Code *row, bool *out, Diag *diag)
 {
     *out = false;
-    return lr_store_facts_with_prefix(ledger->store, relation, arity, ledger->as_of, row, arity,
-                                      note_fact, out, diag);
+    return lr_standpoint_facts(ledger->store, &ledger->from, &ledger->misfits, relation, arity, row,
+                               arity, note_fact, out, diag);
 }
 
 /* ---- claims ---- */
@@ -281,17 +277,19 @@ lore_status lr_ledger_claims(const Ledger *ledger, uint32_t relation, ClaimVisit
                              Diag *diag)
 {
     if (ledger->overlay == NULL)
-        return lr_store_claims(ledger->store, relation, ledger->as_of, visit, data, diag);
+        return lr_standpoint_claims(ledger->store, &ledger->from, &ledger->misfits, relation, visit,
+                                    data, diag);
     ClaimFilter filter = { ledger, visit, data };
     lore_status status =
-        lr_store_claims(ledger->store, relation, ledger->as_of, filter_claim, &filter, diag);
+        lr_standpoint_claims(ledger->store, &ledger->from, &ledger->misfits, relation, filter_claim,
+                             &filter, diag);
     return status == LORE_OK ? visit_added(ledger, relation, visit, data) : status;
 }
 
 lore_status lr_ledger_conditionals(const Ledger *ledger, ClaimVisit *visit, void *data, Diag *diag)
 {
     ClaimFilter filter = { ledger, visit, data };
-    lore_status status = lr_store_claims_of(ledger->store, MODALITY_CONDITIONAL, ledger->as_of,
+    lore_status status = lr_store_claims_of(ledger->store, MODALITY_CONDITIONAL, ledger->from.as_of,
                                             filter_claim, &filter, diag);
     return status == LORE_OK && ledger->overlay != NULL ? visit_added(ledger, 0, visit, data)
                                                         : status;
@@ -379,16 +377,18 @@ static const char *source_name(const Ledger *ledger, uint32_t source)
     return source < ledger->names.count ? ledger->names.items[source] : NULL;
 }
 
-/* Whether the claim, its source, what that copies, or anybody who relays them has no usable grade. */
+/* Whether the claim, its source, anybody on the way to its origin, or anybody who relays them has no usable grade. */
 static bool is_ungraded(const Ledger *ledger, const Evidence *evidence)
 {
     const SourceNode *sources = ledger->sources.items;
-    uint32_t source = evidence->source;
+    size_t count = ledger->sources.count;
+    uint32_t source = evidence->source, origin = lr_lineage_origin(sources, count, source);
     bool found = evidence->is_ungraded;
-    for (size_t step = 0; source != 0 && !found && step < ledger->sources.count; step++) {
+    for (; source != origin && !found; source = sources[source].origin)
         found = sources[source].is_ungraded;
-        source =
-            sources[source].origin != 0 && step == 0 ? sources[source].origin : sources[source].via;
+    for (size_t step = 0; source != 0 && !found && step < count; step++) {
+        found = sources[source].is_ungraded;
+        source = sources[source].via;
     }
     return found;
 }
@@ -494,15 +494,18 @@ static lore_status read_testimonies(void *data, uint32_t relation, Facet facet,
 
 /* ---- life ---- */
 
-lore_status lr_ledger_open(Store *store, uint64_t as_of, Overlay *overlay, Ledger **out, Diag *diag)
+lore_status lr_ledger_open(Store *store, const Standpoint *from, Overlay *overlay, Ledger **out,
+                           Diag *diag)
 {
     Ledger *ledger = *out = calloc(1, sizeof *ledger);
     if (ledger == NULL)
         return LORE_NOMEM;
     ledger->store = store;
-    ledger->as_of = as_of;
+    ledger->from = *from;
     ledger->overlay = lr_overlay_hold(overlay);
-    lore_status status = read_sources(ledger, diag);
+    lore_status status = lr_misfits_find(store, from, &ledger->misfits, diag);
+    if (status == LORE_OK)
+        status = read_sources(ledger, diag);
     if (status != LORE_OK) {
         lr_ledger_free(ledger);
         *out = NULL;
@@ -525,6 +528,7 @@ void lr_ledger_free(Ledger *ledger)
     lr_vector_free(&ledger->is_dropped);
     lr_overlay_release(ledger->overlay);
     lr_vector_free(&ledger->tallies);
+    lr_misfits_free(&ledger->misfits);
     lr_arena_free(&ledger->arena);
     free(ledger);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Ledger: what had been recorded by a transaction, as evaluation and proofs read it.
+/* Ledger: what had been recorded, from a standpoint, as evaluation and proofs read it.
  *
  * Claims are given at their outer bounds, each with the belief of its credibility alone; how
  * far its source is relied on stands in the table of sources. A credibility below even chance
@@ -9,8 +9,8 @@
 #define LORE_API_LEDGER_H
 
 #include "api/overlay.h"
+#include "api/standpoint.h"
 #include "reason/testimony.h"
-#include "store/store.h"
 
 /* What was seen of a facet's claims when the model read them. */
 typedef struct Tally {
@@ -23,7 +23,8 @@ typedef struct Tally {
 
 typedef struct Ledger {
     Store *store;
-    uint64_t as_of;
+    Standpoint from;
+    Misfits misfits;
     Overlay *overlay;            /* NULL: nothing but what was recorded */
     VECTOR(SourceNode) sources;  /* by record number; [0] is nobody */
     VECTOR(const char *) names;  /* of sources, likewise */
@@ -35,8 +36,8 @@ typedef struct Ledger {
     TestimonySource testimonies; /* what proofs read */
 } Ledger;
 
-/* *out is freed with lr_ledger_free; the store must outlive it. It holds the overlay, which may be NULL. */
-lore_status lr_ledger_open(Store *store, uint64_t as_of, Overlay *overlay, Ledger **out,
+/* *out is freed with lr_ledger_free; the store and a mix must outlive it. It holds the overlay, which may be NULL. */
+lore_status lr_ledger_open(Store *store, const Standpoint *from, Overlay *overlay, Ledger **out,
                            Diag *diag);
 void lr_ledger_free(Ledger *ledger);
 

@@ -59,7 +59,7 @@ static Question question_of(const lore_query *query, uint32_t predicate)
         .facts = &reading->ledger->facts,
         .testimonies = &reading->ledger->testimonies,
         .settings = reading->settings,
-        .transaction = reading->as_of == LR_STORE_NOW ? 0 : reading->as_of,
+        .transaction = reading->from.as_of == LR_STORE_NOW ? 0 : reading->from.as_of,
         .predicate = predicate,
     };
 }

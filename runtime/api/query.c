@@ -210,39 +210,48 @@ lore_status lr_query_again(const lore_query *query, Reading *reading, lore_query
     return status;
 }
 
-static lore_status take_as_of(lore_query *query, lore_value moment)
+/* Asks what is read there instead. */
+static lore_status reason_from(lore_query *query, const Standpoint *from)
 {
-    lore_kb *kb = query->kb;
-    uint64_t transaction;
     Reading *reading = NULL;
-    if (query->reading->ledger->overlay != NULL)
-        return lr_diag_fail(&kb->diag, LORE_MISUSE, nowhere,
-                            "a what-if stands on one state; open it as of another instead");
-    lore_status status =
-        lr_store_is_writing(kb->store) ? LORE_OK : lr_store_refresh(kb->store, &kb->diag);
-    if (status == LORE_OK)
-        status = lr_reading_transaction(kb, moment, &transaction);
-    if (status == LORE_OK)
-        status = lr_reading_other(kb, transaction, query->reading->ungraded, &reading);
+    lore_status status = lr_reading_set(query->kb, query->reading, from, &reading);
     return status == LORE_OK ? take_other(query, reading) : status;
+}
+
+static lore_status take_as_of(lore_query *query, lore_value moment, lore_value rules)
+{
+    Standpoint from = query->reading->from;
+    if (query->reading->ledger->overlay != NULL)
+        return lr_diag_fail(&query->kb->diag, LORE_MISUSE, nowhere,
+                            "a what-if stands on one state; open it as of another instead");
+    lore_status status = lr_reading_transaction(query->kb, moment, &from.as_of);
+    from.rules = from.as_of;
+    if (status == LORE_OK && rules.type != LORE_NULL)
+        status = lr_reading_transaction(query->kb, rules, &from.rules);
+    return status == LORE_OK ? reason_from(query, &from) : status;
 }
 
 lore_status lore_query_as_of(lore_query *query, lore_value moment)
 {
+    return lore_query_as_of_rules(query, moment, lore_null());
+}
+
+lore_status lore_query_as_of_rules(lore_query *query, lore_value moment, lore_value rules)
+{
     lore_status status = enter_time_modifier(query);
     if (status != LORE_OK)
         return status;
-    return lr_kb_leave(query->kb, take_as_of(query, moment));
+    return lr_kb_leave(query->kb, take_as_of(query, moment, rules));
 }
 
 static lore_status take_ungraded(lore_query *query, double belief)
 {
-    Reading *reading = NULL;
+    Standpoint from = query->reading->from;
     if (!(belief >= 0 && belief <= 1))
         return lr_diag_fail(&query->kb->diag, LORE_MISUSE, nowhere,
                             "the belief of ungraded claims lies between 0 and 1");
-    lore_status status = lr_reading_ungraded(query->kb, query->reading, belief, &reading);
-    return status == LORE_OK ? take_other(query, reading) : status;
+    from.ungraded = belief;
+    return reason_from(query, &from);
 }
 
 lore_status lore_query_ungraded(lore_query *query, double belief)
@@ -251,6 +260,16 @@ lore_status lore_query_ungraded(lore_query *query, double belief)
     if (status != LORE_OK)
         return status;
     return lr_kb_leave(query->kb, take_ungraded(query, belief));
+}
+
+lore_status lore_query_identity(lore_query *query, int merged)
+{
+    lore_status status = enter_time_modifier(query);
+    if (status != LORE_OK)
+        return status;
+    Standpoint from = query->reading->from;
+    from.is_merged = merged != 0;
+    return lr_kb_leave(query->kb, reason_from(query, &from));
 }
 
 static const char *const row_keys[] = {

@@ -3,6 +3,7 @@
 #include "api/reading.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "api/catalogue.h"
 #include "api/span.h"
@@ -12,8 +13,6 @@
 
 /* A reading that has been asked so many different goals is made anew: a program only grows. */
 enum { GOALS_MAX = 4096 };
-
-static const double AS_SET = -1;
 
 Reading *lr_reading_hold(Reading *reading)
 {
@@ -39,17 +38,15 @@ void lr_reading_release(Reading *reading)
 
 static lore_status fill(lore_kb *kb, Reading *reading, Overlay *overlay)
 {
-    lore_status status =
-        lr_catalogue_settings(kb->store, reading->as_of, &reading->settings, &kb->diag);
-    if (reading->ungraded >= 0)
-        reading->settings.ungraded = reading->ungraded;
+    const Standpoint *from = &reading->from;
+    lore_status status = lr_catalogue_settings(kb->store, from, &reading->settings, &kb->diag);
     if (status == LORE_OK)
-        status = lr_ledger_open(kb->store, reading->as_of, overlay, &reading->ledger, &kb->diag);
+        status = lr_ledger_open(kb->store, from, overlay, &reading->ledger, &kb->diag);
     Extension supposed = { lr_suppose, reading->ledger };
     if (status == LORE_OK)
-        status =
-            lr_catalogue_program(kb->store, reading->as_of, kb->has_ways ? kb->ways : NULL,
-                                 overlay == NULL ? NULL : &supposed, &reading->program, &kb->diag);
+        status = lr_catalogue_program(kb->store, from, kb->has_ways ? kb->ways : NULL,
+                                      overlay == NULL ? NULL : &supposed, &reading->program,
+                                      &kb->diag);
     if (status != LORE_OK)
         return status;
     reading->model = lr_model_new(reading->program, &reading->ledger->facts, reading->settings);
@@ -59,16 +56,14 @@ static lore_status fill(lore_kb *kb, Reading *reading, Overlay *overlay)
     return LORE_OK;
 }
 
-static lore_status make(lore_kb *kb, uint64_t as_of, double ungraded, Overlay *overlay,
-                        Reading **out)
+static lore_status make(lore_kb *kb, const Standpoint *from, Overlay *overlay, Reading **out)
 {
     *out = NULL;
     Reading *reading = calloc(1, sizeof *reading);
     if (reading == NULL)
         return LORE_NOMEM;
     reading->holders = 1;
-    reading->as_of = as_of;
-    reading->ungraded = ungraded;
+    reading->from = *from;
     reading->version = lr_store_version(kb->store);
     lore_status status = fill(kb, reading, overlay);
     if (status == LORE_OK)
@@ -92,15 +87,14 @@ static bool is_of_version(const Reading *reading, StoreVersion version)
 
 bool lr_reading_is_overtaken(const lore_kb *kb, const Reading *reading)
 {
-    return reading->as_of == LR_STORE_NOW && !is_of_version(reading, lr_store_version(kb->store));
+    return reading->from.as_of == LR_STORE_NOW && !is_of_version(reading, lr_store_version(kb->store));
 }
 
 /* Puts a new reading into the place of *kept, and holds it for the caller. */
-static lore_status replace(lore_kb *kb, Reading **kept, uint64_t as_of, double ungraded,
-                           Reading **out)
+static lore_status replace(lore_kb *kb, Reading **kept, const Standpoint *from, Reading **out)
 {
     Reading *fresh;
-    lore_status status = make(kb, as_of, ungraded, NULL, &fresh);
+    lore_status status = make(kb, from, NULL, &fresh);
     if (status != LORE_OK)
         return status;
     lr_reading_release(*kept);
@@ -116,13 +110,15 @@ lore_status lr_reading_recorded(lore_kb *kb, Reading **out)
     if (status != LORE_OK)
         return status;
     StoreVersion version = lr_store_version(kb->store);
-    uint64_t as_of = is_writing ? LR_STORE_NOW : version.transaction;
-    if (lr_reading_is_usable(kb->current) && kb->current->as_of == as_of &&
+    Standpoint from = lr_standpoint_now;
+    if (!is_writing)
+        from.as_of = from.rules = version.transaction;
+    if (lr_reading_is_usable(kb->current) && lr_standpoint_is_same(&kb->current->from, &from) &&
         is_of_version(kb->current, version)) {
         *out = lr_reading_hold(kb->current);
         return LORE_OK;
     }
-    return replace(kb, &kb->current, as_of, AS_SET, out);
+    return replace(kb, &kb->current, &from, out);
 }
 
 lore_status lr_reading_now(lore_kb *kb, Reading **out)
@@ -130,33 +126,33 @@ lore_status lr_reading_now(lore_kb *kb, Reading **out)
     return kb->asked == NULL ? lr_reading_recorded(kb, out) : lr_whatif_reading(kb->asked, out);
 }
 
-lore_status lr_reading_other(lore_kb *kb, uint64_t transaction, double ungraded, Reading **out)
+lore_status lr_reading_other(lore_kb *kb, const Standpoint *from, Reading **out)
 {
     const Reading *past = kb->past;
-    if (lr_reading_is_usable(past) && past->as_of == transaction && past->ungraded == ungraded &&
-        (transaction != LR_STORE_NOW || is_of_version(past, lr_store_version(kb->store)))) {
+    bool is_open = from->as_of == LR_STORE_NOW || from->rules == LR_STORE_NOW;
+    if (lr_reading_is_usable(past) && lr_standpoint_is_same(&past->from, from) &&
+        (!is_open || is_of_version(past, lr_store_version(kb->store)))) {
         *out = lr_reading_hold(kb->past);
         return LORE_OK;
     }
-    return replace(kb, &kb->past, transaction, ungraded, out);
+    return replace(kb, &kb->past, from, out);
 }
 
 lore_status lr_reading_through(lore_kb *kb, const Reading *like, Overlay *overlay, Reading **out)
 {
-    return make(kb, like->as_of, like->ungraded, overlay, out);
+    return make(kb, &like->from, overlay, out);
 }
 
-lore_status lr_reading_ungraded(lore_kb *kb, const Reading *like, double ungraded, Reading **out)
+lore_status lr_reading_set(lore_kb *kb, const Reading *like, const Standpoint *from, Reading **out)
 {
     Overlay *overlay = like->ledger->overlay;
-    return overlay == NULL ? lr_reading_other(kb, like->as_of, ungraded, out)
-                           : make(kb, like->as_of, ungraded, overlay, out);
+    return overlay == NULL ? lr_reading_other(kb, from, out) : make(kb, from, overlay, out);
 }
 
-lore_status lr_reading_apart(lore_kb *kb, const Reading *like, struct Profile *profile,
-                             Reading **out)
+lore_status lr_reading_apart(lore_kb *kb, const Standpoint *from, Overlay *overlay,
+                             struct Profile *profile, Reading **out)
 {
-    lore_status status = make(kb, like->as_of, like->ungraded, like->ledger->overlay, out);
+    lore_status status = make(kb, from, overlay, out);
     if (status == LORE_OK)
         lr_profile_watch((*out)->model, profile);
     return status;
@@ -175,9 +171,22 @@ void lr_reading_forget(lore_kb *kb, Reading *reading)
         }
 }
 
+static bool is_now(lore_value moment)
+{
+    return moment.type == LORE_TEXT && moment.v.length == 3 && memcmp(moment.u.text, "now", 3) == 0;
+}
+
 lore_status lr_reading_transaction(lore_kb *kb, lore_value moment, uint64_t *out)
 {
+    bool is_writing = lr_store_is_writing(kb->store);
+    lore_status status = is_writing ? LORE_OK : lr_store_refresh(kb->store, &kb->diag);
+    if (status != LORE_OK)
+        return status;
     uint64_t newest = lr_store_version(kb->store).transaction;
+    if (is_now(moment)) {
+        *out = is_writing ? LR_STORE_NOW : newest;
+        return LORE_OK;
+    }
     if (moment.type == LORE_INTEGER) {
         *out = (uint64_t)moment.u.integer;
         if (moment.u.integer >= 1 && *out <= newest)
@@ -187,7 +196,7 @@ lore_status lr_reading_transaction(lore_kb *kb, lore_value moment, uint64_t *out
                             (unsigned long long)newest);
     }
     Granule granule;
-    lore_status status = lr_span_moment(moment, &granule, (Place){ NULL, 0 }, &kb->diag);
+    status = lr_span_moment(moment, &granule, (Place){ NULL, 0 }, &kb->diag);
     if (status != LORE_OK)
         return status;
     *out = lr_store_transaction_at(kb->store, granule.last - 1);

@@ -25,8 +25,7 @@ typedef struct Form {
 typedef struct Reading {
     unsigned holders;
     StoreVersion version; /* of the store when it was made */
-    uint64_t as_of;       /* transaction; LR_STORE_NOW within an open one */
-    double ungraded;      /* what claims of no usable grade count; negative: as the settings say */
+    Standpoint from;      /* as_of: LR_STORE_NOW within an open transaction */
     bool is_forgotten;    /* memory ran out in the midst of it */
     ModelSettings settings;
     Program *program;
@@ -38,21 +37,23 @@ typedef struct Reading {
     VECTOR(Form) forms;
 } Reading;
 
-/* The state that questions are put to: the newest, unless a what-if is in use. Or another: that after a transaction (LR_STORE_NOW: the open one's), and with
- * such a belief in claims of no usable grade (negative: the settings'). Release it when done. */
+/* The state that questions are put to: the newest, unless a what-if is in use. Or any standpoint without a
+ * mix. Release it when done. */
 lore_status lr_reading_now(lore_kb *kb, Reading **out);
-lore_status lr_reading_other(lore_kb *kb, uint64_t transaction, double ungraded, Reading **out);
+lore_status lr_reading_other(lore_kb *kb, const Standpoint *from, Reading **out);
 /* The newest state, whatever what-if questions are put to. */
 lore_status lr_reading_recorded(lore_kb *kb, Reading **out);
 /* The state of another reading through an overlay instead of its own, for the caller alone. */
 lore_status lr_reading_through(lore_kb *kb, const Reading *like, Overlay *overlay, Reading **out);
-/* The transaction that a moment means: a number, or the newest not after the end of a date. */
+/* The transaction that a moment means: a number, "now", or the newest not after the end of a date. */
 lore_status lr_reading_transaction(lore_kb *kb, lore_value moment, uint64_t *out);
-/* The same state as another, in which claims of no usable grade have such a belief. */
-lore_status lr_reading_ungraded(lore_kb *kb, const Reading *like, double ungraded, Reading **out);
-/* One of the same state as another, of which nothing is evaluated yet, for the caller alone; it reports
- * to profile. */
-lore_status lr_reading_apart(lore_kb *kb, const Reading *like, struct Profile *profile,
+/* What another reading reads, reasoned about as from says: of the same transactions as the other, if that
+ * is a what-if's. */
+lore_status lr_reading_set(lore_kb *kb, const Reading *like, const Standpoint *from, Reading **out);
+/* One of which nothing is evaluated yet, for the caller alone, through an overlay that may be NULL; it
+ * reports to profile, which may be NULL. A mix must outlive it. */
+lore_status lr_reading_apart(lore_kb *kb, const Standpoint *from, Overlay *overlay,
+                             struct Profile *profile,
                              Reading **out);
 Reading *lr_reading_hold(Reading *reading);
 void lr_reading_release(Reading *reading); /* accepts NULL */

@@ -34,7 +34,7 @@ static lore_status check(lore_kb *kb)
     if (!kb->draft.is_changed)
         return LORE_OK;
     Program *program;
-    lore_status status = lr_catalogue_program(kb->store, LR_STORE_NOW, NULL, NULL, &program, &kb->diag);
+    lore_status status = lr_catalogue_program(kb->store, &lr_standpoint_now, NULL, NULL, &program, &kb->diag);
     lr_program_free(program);
     return status == LORE_OK ? lr_catalogue_check_sources(kb->store, &kb->diag) : status;
 }
@@ -133,7 +133,7 @@ lore_status lore_rules_check(lore_kb *kb)
     if (status == LORE_OK && !lr_store_is_writing(kb->store))
         status = lr_store_refresh(kb->store, &kb->diag);
     if (status == LORE_OK)
-        status = lr_catalogue_program(kb->store, LR_STORE_NOW, NULL, NULL, &program, &kb->diag);
+        status = lr_catalogue_program(kb->store, &lr_standpoint_now, NULL, NULL, &program, &kb->diag);
     lr_program_free(program);
     if (status == LORE_OK)
         status = lr_catalogue_check_sources(kb->store, &kb->diag);

@@ -12,7 +12,7 @@ static const Place nowhere = { NULL, 0 };
 
 static lore_status base_reading(lore_kb *kb, lore_whatif *base, lore_value as_of, Reading **out)
 {
-    uint64_t transaction;
+    Standpoint from = lr_standpoint_now;
     if (base != NULL && (base->kb != kb || as_of.type != LORE_NULL))
         return lr_diag_fail(&kb->diag, LORE_MISUSE, nowhere,
                             base->kb != kb ? "the what-if beneath is of another knowledge base"
@@ -21,10 +21,9 @@ static lore_status base_reading(lore_kb *kb, lore_whatif *base, lore_value as_of
         return lr_whatif_reading(base, out);
     if (as_of.type == LORE_NULL)
         return lr_reading_recorded(kb, out);
-    lore_status status = lr_store_refresh(kb->store, &kb->diag);
-    if (status == LORE_OK)
-        status = lr_reading_transaction(kb, as_of, &transaction);
-    return status == LORE_OK ? lr_reading_other(kb, transaction, -1, out) : status;
+    lore_status status = lr_reading_transaction(kb, as_of, &from.as_of);
+    from.rules = from.as_of;
+    return status == LORE_OK ? lr_reading_other(kb, &from, out) : status;
 }
 
 /* An open transaction may still use many codes: it leaves half of those that are left. */

@@ -305,7 +305,7 @@ static lore_status add_found(Assuming *a)
 static lore_status find_and_add(Assuming *a)
 {
     Ledger *ledger;
-    lore_status status = lr_ledger_open(a->whatif->kb->store, a->whatif->base->as_of,
+    lore_status status = lr_ledger_open(a->whatif->kb->store, &a->whatif->base->from,
                                         a->whatif->overlay, &ledger, a->diag);
     if (status != LORE_OK)
         return status;

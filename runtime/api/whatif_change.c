@@ -101,7 +101,7 @@ static lore_status no_claim(const lore_whatif *whatif, const char *id)
     Diag *diag = &whatif->kb->diag;
     ClaimSearch search = { .id = id };
     lore_status status =
-        lr_store_claims(whatif->kb->store, 0, whatif->base->as_of, note_id, &search, diag);
+        lr_store_claims(whatif->kb->store, 0, whatif->base->from.as_of, note_id, &search, diag);
     if (status == LORE_OK) {
         const char *nearest = lr_diag_nearest(id, search.ids.items, search.ids.count);
         status = lr_diag_fail(diag, LORE_NOTFOUND, nowhere, "no claim is called '%s'", id);
@@ -129,7 +129,7 @@ lore_status lr_whatif_claim(const lore_whatif *whatif, const char *id, Arena *ar
     lore_status status = lr_check_name("the claim", id, nowhere, &whatif->kb->diag);
     if (status != LORE_OK)
         return status;
-    status = lr_store_claim_at(whatif->kb->store, id, whatif->base->as_of, arena, out,
+    status = lr_store_claim_at(whatif->kb->store, id, whatif->base->from.as_of, arena, out,
                                &whatif->kb->diag);
     if (status != LORE_NOTFOUND)
         return status;
@@ -194,7 +194,7 @@ static lore_status grade_any(lore_whatif *whatif, const char *name, lore_value w
     if (lr_ledger_source(whatif->base->ledger, name) == 0 ||
         find_added(whatif->overlay, name, &claim))
         return change_claim(whatif, name, &(ClaimChange){ .id = name, .credibility = written });
-    status = lr_store_claim_at(whatif->kb->store, name, whatif->base->as_of, &arena, &claim,
+    status = lr_store_claim_at(whatif->kb->store, name, whatif->base->from.as_of, &arena, &claim,
                                &whatif->kb->diag);
     lr_arena_free(&arena);
     if (status == LORE_OK)
@@ -236,7 +236,7 @@ static lore_status check_id(const lore_whatif *whatif, const char *id)
     if (id == NULL)
         return LORE_OK;
     lore_status status =
-        lr_store_claim_at(whatif->kb->store, id, whatif->base->as_of, &arena, &standing, diag);
+        lr_store_claim_at(whatif->kb->store, id, whatif->base->from.as_of, &arena, &standing, diag);
     lr_arena_free(&arena);
     if (status == LORE_NOTFOUND && !find_added(whatif->overlay, id, &standing))
         return LORE_OK;

@@ -221,10 +221,11 @@ static lore_status compare_question(Diff *diff, const lore_query *question)
     diff->goal = lr_term_decode(&reader, diff->terms);
     if (diff->goal == 0)
         return LORE_NOMEM;
+    bool is_as_opened = lr_standpoint_is_same(&after->from, &diff->whatif->base->from);
     lore_status status =
-        after->ungraded == diff->whatif->base->ungraded
+        is_as_opened
             ? (before = lr_reading_hold(diff->whatif->base), LORE_OK)
-            : lr_reading_ungraded(diff->whatif->kb, diff->whatif->base, after->ungraded, &before);
+            : lr_reading_set(diff->whatif->kb, diff->whatif->base, &after->from, &before);
     if (status != LORE_OK)
         return status;
     status = compare(diff, before, after, question->window);

@@ -54,7 +54,7 @@ static lore_status touch_sources(Touching *t)
                 any = t->sources[i] = true;
         }
     }
-    return lr_store_claims(ledger->store, 0, ledger->as_of, touch_claim, t, t->diag);
+    return lr_store_claims(ledger->store, 0, ledger->from.as_of, touch_claim, t, t->diag);
 }
 
 static lore_status touch_changed(Touching *t, const char *id)
@@ -63,7 +63,7 @@ static lore_status touch_changed(Touching *t, const char *id)
     ClaimRecord claim;
     const Ledger *ledger = t->ledger;
     lore_status status =
-        lr_store_claim_at(ledger->store, id, ledger->as_of, &arena, &claim, t->diag);
+        lr_store_claim_at(ledger->store, id, ledger->from.as_of, &arena, &claim, t->diag);
     if (status == LORE_OK)
         touch(t, claim.relation, claim.modality);
     lr_arena_free(&arena);

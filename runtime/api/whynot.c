@@ -665,7 +665,7 @@ static lore_status whynot(lore_query *query, lore_proof **out)
                       .proof = calloc(1, sizeof *teller.proof) };
     if (teller.proof == NULL)
         return LORE_NOMEM;
-    teller.proof->transaction = query->reading->as_of == LR_STORE_NOW ? 0 : query->reading->as_of;
+    teller.proof->transaction = query->reading->from.as_of == LR_STORE_NOW ? 0 : query->reading->from.as_of;
     lore_status status = lr_asker_open(&teller.asker, kb, query->reading, &budget);
     if (status == LORE_OK)
         status = tell(&teller);

@@ -31,8 +31,12 @@ bool cli_ask_is_belief(const char *text)
 static lore_status modify(lore_query *query, const Ask *ask)
 {
     lore_status status = LORE_OK;
-    if (ask->as_of != NULL)
-        status = lore_query_as_of(query, cli_ask_moment(ask->as_of));
+    if (ask->as_of != NULL || ask->rules != NULL)
+        status =
+            lore_query_as_of_rules(query, cli_ask_moment(ask->as_of != NULL ? ask->as_of : "now"),
+                                   ask->rules != NULL ? cli_ask_moment(ask->rules) : lore_null());
+    if (status == LORE_OK && ask->is_merged)
+        status = lore_query_identity(query, 1);
     if (status == LORE_OK && ask->at != NULL)
         status = lore_query_at(query, lore_text(ask->at, -1));
     if (status == LORE_OK && ask->during_from != NULL)

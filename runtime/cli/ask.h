@@ -20,10 +20,15 @@ typedef struct Ask {
     const char *at;
     const char *during_from, *during_to; /* both or none */
     const char *as_of; /* a date, or a transaction: "12", "#2020"; four digits alone are a year */
+    const char *rules; /* whose rules count, likewise, or "now"; NULL: those of as_of */
+    bool is_merged;    /* what same_as identifies is one */
     const char *ungraded; /* a belief */
     AskOrder orders[ASK_ORDERS_MAX];
     size_t order_count;
 } Ask;
+
+/* The transaction that text numbers, or the text as a date, or "now". */
+lore_value cli_ask_moment(const char *text);
 
 /* Whether text is a number from 0 to 1. */
 bool cli_ask_is_belief(const char *text);

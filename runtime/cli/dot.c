@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/changed.h"
 #include "cli/conflicts.h"
 #include "cli/diagnostics.h"
 #include "cli/display.h"
@@ -20,6 +21,8 @@
 #include "cli/suppose.h"
 #include "cli/timeline.h"
 #include "cli/tour.h"
+
+static const char RULES_WORD[] = " rules "; /* of .asof */
 
 typedef struct DotCommand {
     const char *name; /* with its dot */
@@ -215,6 +218,56 @@ static void take_explain(Repl *repl, const char *words)
         cli_repl_fail(repl, status, goal);
 }
 
+/* Cuts the last word off text if it is a date, a transaction or "now"; NULL if it is none. */
+static const char *take_moment(char *text)
+{
+    int64_t from, to;
+    char *space = strrchr(text, ' ');
+    char *word = space == NULL ? text : space + 1;
+    const char *digits = word[0] == '#' ? word + 1 : word;
+    bool is_number = digits[0] != '\0' && digits[strspn(digits, "0123456789")] == '\0';
+    if (!is_number && strcmp(word, "now") != 0 && lore_date_parse(word, &from, &to) != LORE_OK)
+        return NULL;
+    while (space != NULL && space > text && space[-1] == ' ')
+        space--;
+    if (space != NULL)
+        *space = '\0';
+    return word;
+}
+
+/* [GOAL] T1 [T2]; words is cut up. */
+static void tell_changes(Repl *repl, char *words)
+{
+    const char *last = take_moment(words);
+    const char *before = last == NULL || words == last ? NULL : take_moment(words);
+    const char *after = before == NULL ? "now" : last;
+    const char *earliest = before == NULL ? last : before;
+    const char *goal = words == earliest || words[0] == '\0' ? repl->goal : words;
+    if (earliest == NULL || goal == NULL) {
+        fail(repl, "write .changed GOAL T1 [T2]: dates, transactions, or now", "%s",
+             earliest == NULL ? "since when?" : "no goal to compare");
+        return;
+    }
+    AnswerStyle style = { .mode = repl->mode,
+                          .is_listing = true,
+                          .columns = cli_display_columns(stdout),
+                          .begun = cli_answer_clock() };
+    Ask ask = cli_repl_ask(repl, goal);
+    lore_status status = cli_changed_print(repl->kb, goal, &ask, earliest, after, &style, stdout);
+    if (status != LORE_OK)
+        cli_repl_fail(repl, status, goal);
+}
+
+static void take_changed(Repl *repl, const char *words)
+{
+    char *copy = strdup(words);
+    if (copy == NULL)
+        cli_repl_fail(repl, LORE_NOMEM, NULL);
+    else
+        tell_changes(repl, copy);
+    free(copy);
+}
+
 static void draw_timeline(Repl *repl, const char *goal)
 {
     lore_query *query = NULL;
@@ -269,7 +322,28 @@ static void keep_words(Repl *repl, char **slot, const char *words)
 
 static void take_as_of(Repl *repl, const char *words)
 {
-    keep_words(repl, &repl->as_of, words);
+    const char *rules = strstr(words, RULES_WORD);
+    char *moment = strdup(words);
+    if (moment == NULL) {
+        cli_repl_fail(repl, LORE_NOMEM, NULL);
+        return;
+    }
+    if (rules != NULL)
+        moment[rules - words] = '\0';
+    keep_words(repl, &repl->as_of, moment);
+    keep_words(repl, &repl->rules, rules == NULL ? "" : rules + strlen(RULES_WORD));
+    free(moment);
+}
+
+static void take_merged(Repl *repl, const char *words)
+{
+    bool is_on = strcmp(words, "on") == 0;
+    if (words[0] == '\0')
+        puts(repl->is_merged ? "on" : "off");
+    else if (is_on || strcmp(words, "off") == 0)
+        repl->is_merged = is_on;
+    else
+        fail(repl, "write .merged on or .merged off", "'%s' is neither on nor off", words);
 }
 
 static void take_ungraded(Repl *repl, const char *words)
@@ -550,10 +624,15 @@ static const DotCommand commands[] = {
       take_whatif },
     { ".diff", "[GOAL]", "what is otherwise in the what-if, and why", take_diff },
     { ".end", "", "ends the last what-if", take_end },
+    { ".changed", "[GOAL] T1 [T2]", "what changed in its answer between two recorded times, and why",
+      take_changed },
     { ".timeline", "GOAL | RELATION [VALUE...]", "its rows against time", take_timeline },
     { ".more", "", "the next rows of the last goal", take_more },
     { ".at", "[DATE]", "goals ask what was so then; without DATE: at all times", take_at },
-    { ".asof", "[X]", "goals ask what was known then (a date, or a transaction)", take_as_of },
+    { ".asof", "[X [rules Y]]",
+      "goals ask what was known then (a date, or a transaction); rules now: by today's rules",
+      take_as_of },
+    { ".merged", "[on|off]", "goals take what same_as identifies as one", take_merged },
     { ".ungraded", "[BELIEF]", "what claims of grade F or 6 count in goals; without: as set",
       take_ungraded },
     { ".mode", "[table|json|csv]", "how answers are printed", take_mode },

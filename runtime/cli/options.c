@@ -110,6 +110,19 @@ static bool apply_as_of(Options *options, char **values)
     return true;
 }
 
+static bool apply_rules(Options *options, char **values)
+{
+    options->ask.rules = values[0];
+    return true;
+}
+
+static bool apply_merged(Options *options, char **values)
+{
+    (void)values;
+    options->ask.is_merged = true;
+    return true;
+}
+
 static bool apply_order(Options *options, char **values)
 {
     AskOrder order = { values[0], false };
@@ -319,6 +332,8 @@ static const OptionKind kinds[] = {
     { "--at", TAKES_TIME, 1, apply_at },
     { "--during", TAKES_TIME, 2, apply_during },
     { "--as-of", TAKES_TIME, 1, apply_as_of },
+    { "--rules", TAKES_TIME, 1, apply_rules },
+    { "--merged", TAKES_TIME, 0, apply_merged },
     { "--ungraded", TAKES_TIME, 1, apply_ungraded },
     { "--order", TAKES_ROWS, 1, apply_order },
     { "--limit", TAKES_ROWS, 1, apply_limit },

@@ -41,6 +41,8 @@ Ask cli_repl_ask(const Repl *repl, const char *goal)
     bool has_ungraded = strstr(goal, ":ungraded") != NULL;
     return (Ask){ .at = has_time ? NULL : repl->at,
                   .as_of = has_as_of ? NULL : repl->as_of,
+                  .rules = has_as_of ? NULL : repl->rules,
+                  .is_merged = repl->is_merged && strstr(goal, ":merged") == NULL,
                   .ungraded = has_ungraded ? NULL : repl->ungraded };
 }
 
@@ -185,8 +187,10 @@ static void make_prompt(const Repl *repl, char *out, size_t size)
         snprintf(supposing, sizeof supposing, "(what-if)");
     else if (repl->whatif_count > 1)
         snprintf(supposing, sizeof supposing, "(what-if %d)", repl->whatif_count);
-    snprintf(out, size, "lore%s%s%s%s%s%s%s> ", repl->as_of != NULL ? "@" : "",
-             or_nothing(repl->as_of), supposing, repl->at != NULL ? " at " : "", or_nothing(repl->at),
+    snprintf(out, size, "lore%s%s%s%s%s%s%s%s%s%s> ", repl->as_of != NULL ? "@" : "",
+             or_nothing(repl->as_of), repl->rules != NULL ? " rules " : "", or_nothing(repl->rules),
+             supposing, repl->at != NULL ? " at " : "", or_nothing(repl->at),
+             repl->is_merged ? " merged" : "",
              repl->ungraded != NULL ? " ungraded " : "", or_nothing(repl->ungraded));
 }
 
@@ -270,6 +274,7 @@ static ExitCode run(const Options *options)
     cli_knowledge_close(repl.kb);
     free(repl.at);
     free(repl.as_of);
+    free(repl.rules);
     free(repl.ungraded);
     free(repl.goal);
     return repl.last_error;

@@ -9,6 +9,7 @@
 
 #include "base/region.h"
 #include "eval/best.h"
+#include "eval/lineage.h"
 
 /* ---- loading ---- */
 
@@ -165,11 +166,10 @@ static bool add_chain(Combiner *combiner, uint32_t source)
 static bool add_own(Combiner *combiner, uint32_t source, double belief)
 {
     const Model *model = combiner->loaded->model;
-    uint32_t origin = model->source->sources[source].origin;
-    if (origin != 0 && origin != source)
-        belief = conjoin(model, belief, reliability(model, source));
-    else
-        origin = source;
+    const SourceNode *sources = model->source->sources;
+    uint32_t origin = lr_lineage_origin(sources, model->source->source_count, source);
+    for (uint32_t copy = source; copy != origin; copy = sources[copy].origin)
+        belief = conjoin(model, belief, reliability(model, copy));
     if (!add_chain(combiner, origin))
         return false;
     Word *word = word_of(combiner, origin);

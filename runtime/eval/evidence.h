@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Evidence: the claims of one predicate, combined tuple by tuple into beliefs over time.
  *
- * Within a source the strongest word counts; a copy's claims are its origin's; a source's word is
+ * Within a source the strongest word counts; a copy's claims, and those of its copies, are its origin's; a source's word is
  * its reliability and what it says itself or relays; across sources it is the strongest, or
  * noisy-or where the relation asks for it (BELIEF 29, 31). */
 #ifndef LORE_EVAL_EVIDENCE_H

@@ -156,7 +156,9 @@ static lore_status modify(lua_State *L, int index, lore_query *query)
     if (strcmp(name, "during") == 0)
         return lore_query_during(query, first, second);
     if (strcmp(name, "as_of") == 0)
-        return lore_query_as_of(query, first);
+        return lore_query_as_of_rules(query, first, second);
+    if (strcmp(name, "merged") == 0)
+        return lore_query_identity(query, first.u.integer != 0);
     if (strcmp(name, "ungraded") == 0)
         return lore_query_ungraded(query, first.type == LORE_REAL ? first.u.real
                                                                   : (double)first.u.integer);
@@ -281,6 +283,20 @@ lore_status lore_explain_text(lore_kb *kb, const char *goal, lore_profile **out)
     lore_status status = lore_query_text(kb, goal, &query);
     if (status == LORE_OK)
         status = lore_explain(query, out);
+    lore_query_close(query);
+    return status;
+}
+
+lore_status lore_changed_text(lore_kb *kb, const char *goal, lore_value before, lore_value after,
+                              lore_query **out)
+{
+    if (!kb || !goal || !out)
+        return LORE_MISUSE;
+    *out = NULL;
+    lore_query *query;
+    lore_status status = lore_query_text(kb, goal, &query);
+    if (status == LORE_OK)
+        status = lore_changed(query, before, after, out);
     lore_query_close(query);
     return status;
 }

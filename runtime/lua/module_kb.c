@@ -231,6 +231,19 @@ static int kb_list(lua_State *L)
     return status < 0 ? lr_failure_end(L, kb, status) : 1;
 }
 
+/* changed(kb, goal, before, after or nil): a listing; nil is now */
+static int kb_changed(lua_State *L)
+{
+    lore_kb *kb = lr_handle_kb(L, 1);
+    const char *goal = luaL_checkstring(L, 2);
+    lore_value before = lr_value_check(L, 3);
+    lore_value after = lua_isnoneornil(L, 4) ? lore_text("now", -1) : lr_value_check(L, 4);
+    Child *child = lr_handle_push_child(L, 1, lr_handle_query_name);
+    child->is_listing = true;
+    lore_status status = lore_changed_text(kb, goal, before, after, &child->query);
+    return status < 0 ? lr_failure_end(L, kb, status) : 1;
+}
+
 /* explain(kb, goal or nil): all rules without a goal */
 static int kb_explain(lua_State *L)
 {
@@ -274,9 +287,9 @@ static int kb_notes(lua_State *L)
 }
 
 const luaL_Reg lr_kb_for_all[] = {
-    { "query", kb_query }, { "whatif_open", lr_whatif_push }, { "list", kb_list },
-    { "fact", kb_fact },   { "claim_put", kb_claim_put },     { "setting", kb_setting },
-    { NULL, NULL },
+    { "query", kb_query },     { "whatif_open", lr_whatif_push }, { "list", kb_list },
+    { "changed", kb_changed }, { "fact", kb_fact },               { "claim_put", kb_claim_put },
+    { "setting", kb_setting }, { NULL, NULL },
 };
 
 const luaL_Reg lr_kb_for_hosts[] = {

@@ -31,10 +31,26 @@ static int query_during(lua_State *L)
     return chain(L, child, lore_query_during(child->query, from, to));
 }
 
+/* as_of(query, moment, options or nil): rules = "now", or a moment */
 static int query_as_of(lua_State *L)
 {
+    lore_value rules = lore_null();
     Child *child = lr_handle_query(L, 1);
-    return chain(L, child, lore_query_as_of(child->query, lr_value_check(L, 2)));
+    lore_value moment = lr_value_check(L, 2);
+    if (!lua_isnoneornil(L, 3)) {
+        luaL_checktype(L, 3, LUA_TTABLE);
+        lua_getfield(L, 3, "rules");
+        rules = lr_value_check(L, -1);
+    }
+    return chain(L, child, lore_query_as_of_rules(child->query, moment, rules));
+}
+
+/* merged(query, is_merged or nil): nil is yes */
+static int query_merged(lua_State *L)
+{
+    Child *child = lr_handle_query(L, 1);
+    int is_merged = lua_isnoneornil(L, 2) || lua_toboolean(L, 2);
+    return chain(L, child, lore_query_identity(child->query, is_merged));
 }
 
 static int query_ungraded(lua_State *L)
@@ -179,6 +195,7 @@ const luaL_Reg lr_query_methods[] = {
     { "at", query_at },
     { "during", query_during },
     { "as_of", query_as_of },
+    { "merged", query_merged },
     { "order", query_order },
     { "limit", query_limit },
     { "step", query_step },

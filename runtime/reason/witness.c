@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "eval/lineage.h"
+
 /* ---- weight ---- */
 
 Cost lr_cost_combine(ModelSettings settings, Cost a, Cost b)
@@ -23,7 +25,7 @@ static double conjoin(const Witnesses *witnesses, double belief, uint32_t source
     return belief < reliability ? belief : reliability;
 }
 
-/* Down to the one who is believed directly. A copy weighs as a copy, and then as its original.
+/* Down to the one who is believed directly. Copies weigh as copies, and then as their origin.
  * In numbers and in the order of the engine's, so that the costs come out equal. */
 static Cost weigh(const Witnesses *witnesses, const Evidence *evidence)
 {
@@ -31,11 +33,9 @@ static Cost weigh(const Witnesses *witnesses, const Evidence *evidence)
     const SourceNode *sources = witnesses->facts->sources;
     double belief = evidence->is_ungraded ? witnesses->settings.ungraded : evidence->belief;
     uint32_t source = evidence->source;
-    if (source != 0 && source < count && sources[source].origin != 0 &&
-        sources[source].origin != source) {
+    uint32_t origin = source < count ? lr_lineage_origin(sources, count, source) : source;
+    for (; source != origin; source = sources[source].origin)
         belief = conjoin(witnesses, belief, source);
-        source = sources[source].origin;
-    }
     for (size_t step = 0; source != 0 && source < count && step < count; step++) {
         belief = conjoin(witnesses, belief, source);
         source = sources[source].via;

@@ -40,6 +40,19 @@ lore_status lr_store_fact_count(Store *store, uint32_t relation, uint64_t *out, 
     return status == LORE_OK ? lr_table_count(store, table, out, diag) : status;
 }
 
+lore_status lr_store_facts_are_known(Store *store, uint32_t relation, uint32_t arity, bool *out,
+                                     Diag *diag)
+{
+    uint64_t stand = 0, ended = 0;
+    lore_status status = lr_pending_flush(store, past(relation, arity), diag);
+    if (status == LORE_OK)
+        status = lr_store_fact_count(store, relation, &stand, diag);
+    if (status == LORE_OK)
+        status = lr_table_count(store, past(relation, arity), &ended, diag);
+    *out = stand + ended > 0;
+    return status;
+}
+
 /* ---- writing ---- */
 
 lore_status lr_fact_check_codes(Store *store, const Code *codes, size_t count, Diag *diag)
@@ -253,4 +266,60 @@ lore_status lr_store_facts(Store *store, uint32_t relation, uint32_t arity, uint
                            void *data, Diag *diag)
 {
     return lr_store_facts_with_prefix(store, relation, arity, as_of, NULL, 0, visit, data, diag);
+}
+
+/* ---- lives ---- */
+
+typedef struct FactLives {
+    uint32_t arity;
+    uint64_t before, after;
+    lore_status (*visit)(void *data, const Code *row, uint64_t began, uint64_t ended);
+    void *data;
+} FactLives;
+
+static bool is_between(const FactLives *lives, uint64_t transaction)
+{
+    return lives->before < transaction && transaction <= lives->after;
+}
+
+static lore_status show_life(const FactLives *lives, const Code *row, uint64_t began,
+                             uint64_t ended)
+{
+    return is_between(lives, began) || (ended != UINT64_MAX && is_between(lives, ended))
+               ? lives->visit(lives->data, row, began, ended)
+               : LORE_OK;
+}
+
+static lore_status scan_lives(const FactLives *lives, Store *store, Table table, Diag *diag)
+{
+    TableScan scan;
+    bool has_end = table.kind == TABLE_PAST;
+    lore_status status = lr_pending_flush(store, table, diag);
+    lr_scan_init(&scan, store, table, NULL, 0, table.columns);
+    if (status == LORE_OK)
+        status = lr_scan_next(&scan, diag);
+    while (status == LORE_OK && scan.count > 0) {
+        for (uint32_t i = 0; i < scan.count && status == LORE_OK; i++) {
+            const Code *row = scan.rows.items + (size_t)i * table.columns;
+            status = show_life(lives, row, row[lives->arity],
+                               has_end ? row[lives->arity + 1] : UINT64_MAX);
+        }
+        if (status == LORE_OK)
+            status = lr_scan_next(&scan, diag);
+    }
+    lr_scan_free(&scan);
+    return status;
+}
+
+lore_status lr_store_facts_touched(Store *store, uint32_t relation, uint32_t arity, uint64_t before,
+                                   uint64_t after,
+                                   lore_status (*visit)(void *data, const Code *row, uint64_t began,
+                                                        uint64_t ended),
+                                   void *data, Diag *diag)
+{
+    FactLives lives = { arity, lr_txn_clip(store, before), lr_txn_clip(store, after), visit, data };
+    lore_status status = check_arity(arity, diag);
+    if (status == LORE_OK)
+        status = scan_lives(&lives, store, past(relation, arity), diag);
+    return status == LORE_OK ? scan_lives(&lives, store, standing(relation, arity), diag) : status;
 }

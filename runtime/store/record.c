@@ -230,6 +230,25 @@ static lore_status show(Store *store, const Cell *cell, const Buffer *content, u
     return visit(data, &record);
 }
 
+lore_status lr_store_record_last_end(Store *store, RecordKind kind, uint32_t number, uint64_t as_of,
+                                     uint64_t *out, Diag *diag)
+{
+    RecordVersion version = { .version = UINT32_MAX };
+    lore_status status = LORE_OK;
+    as_of = lr_txn_clip(store, as_of);
+    do {
+        Cell cell;
+        Key key = version_key((uint8_t)kind, number, version.version - 1);
+        status = lr_cell_seek(store, DB_RECORD, &key, SEEK_AT_OR_BEFORE, &cell, diag);
+        if (status == LORE_OK)
+            status = lr_record_decode(store, &cell, cell.bytes, &version, diag);
+        if (status == LORE_OK && (version.kind != kind || version.number != number))
+            status = LORE_NOTFOUND;
+    } while (status == LORE_OK && version.began > as_of);
+    *out = status == LORE_OK && version.ended <= as_of ? version.ended : UINT64_MAX;
+    return status;
+}
+
 lore_status lr_store_records(Store *store, RecordKind kind, uint64_t as_of,
                              lore_status (*visit)(void *data, const Record *record), void *data,
                              Diag *diag)

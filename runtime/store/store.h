@@ -97,6 +97,9 @@ lore_status lr_store_record_put(Store *store, RecordKind kind, const char *name,
                                 size_t count, uint32_t *number, Diag *diag);
 /* Ends the standing version; LORE_NOTFOUND if none stands. */
 lore_status lr_store_record_end(Store *store, RecordKind kind, const char *name, Diag *diag);
+/* When the last version that transaction as_of knew of the record ended; UINT64_MAX if it stood. */
+lore_status lr_store_record_last_end(Store *store, RecordKind kind, uint32_t number, uint64_t as_of,
+                                     uint64_t *out, Diag *diag);
 /* All records of kind that stood at transaction as_of, in order of their numbers. visit's record
  * lives until it returns; a status other than OK ends the scan and is returned. */
 lore_status lr_store_records(Store *store, RecordKind kind, uint64_t as_of,
@@ -123,8 +126,19 @@ lore_status lr_store_facts_with_prefix(Store *store, uint32_t relation, uint32_t
                                        lore_status (*visit)(void *data, const Code *rows,
                                                             size_t count),
                                        void *data, Diag *diag);
+/* Every life of a row that began or ended after transaction before and no later than after; ended is UINT64_MAX
+ * while it stands. One that came back has several. */
+lore_status lr_store_facts_touched(Store *store, uint32_t relation, uint32_t arity, uint64_t before,
+                                   uint64_t after,
+                                   lore_status (*visit)(void *data, const Code *row, uint64_t began,
+                                                        uint64_t ended),
+                                   void *data, Diag *diag);
 lore_status lr_store_fact_count(Store *store, uint32_t relation, uint64_t *out,
                                 Diag *diag); /* now */
+/* Whether facts of the relation, which has arity columns, stand or ever stood. Others of another width can
+ * then not be recorded: as_of reads those that have ended. */
+lore_status lr_store_facts_are_known(Store *store, uint32_t relation, uint32_t arity, bool *out,
+                                     Diag *diag);
 
 /* ---- claims ---- */
 

@@ -15,6 +15,8 @@ local _, parts = ...
 ---@class lore.Null: userdata not stated
 ---@alias lore.Value boolean|integer|number|string|lore.Instant|lore.Interval|lore.Null
 
+---@alias lore.Moment string|lore.Instant|integer a date, a transaction's number, or "now"
+
 ---@class lore.Stretch constant belief over [from, to)
 ---@field from lore.Instant? nil: since for ever
 ---@field to lore.Instant? nil: until further notice
@@ -62,6 +64,7 @@ local _, parts = ...
 ---@field retract fun(self, claim: string, reason?: string): true?, string?
 ---@field query fun(self, goal: string): lore.Query
 ---@field list fun(self, what: string, like?: string): lore.Query relations, rules, claims, sources, transactions
+---@field changed fun(self, goal: string, before: lore.Moment, after?: lore.Moment): lore.Query a listing; after: now
 ---@field why fun(self, goal: string, options?: { count?: integer }): lore.Proof|lore.Proof[]|nil, string|boolean|nil
 ---nil: the goal has no answer; with a count an array of the smallest proofs, and whether there are more
 ---@field breaks fun(self, goal: string, options?: lore.Grounds): lore.Query?, string? a listing: by, set, size, member
@@ -80,7 +83,8 @@ local Kb = parts.kb
 ---@class lore.Query
 ---@field at fun(self, moment: string|lore.Instant): lore.Query
 ---@field during fun(self, from?: string|lore.Instant, to?: string|lore.Instant): lore.Query
----@field as_of fun(self, moment: string|lore.Instant|integer): lore.Query a transaction's number or a date
+---@field as_of fun(self, moment: lore.Moment, options?: { rules: lore.Moment }): lore.Query
+---@field merged fun(self, is_merged?: boolean): lore.Query what same_as identifies is one
 ---@field ungraded fun(self, belief: number): lore.Query what claims of no usable grade count, 0 .. 1
 ---@field ungraded_claims fun(self): integer how many such claims the answer's relations hold
 ---@field order fun(self, column: string, direction?: "asc"|"desc"): lore.Query

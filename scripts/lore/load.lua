@@ -77,7 +77,7 @@ end
 
 ---A rule file that asks or writes through `kb` has said first what stands before that.
 local kb_methods = core.metatable(core.kb).__index
-for _, name in ipairs({ "list", "fact", "claim_put", "setting", "whatif_open" }) do
+for _, name in ipairs({ "list", "changed", "fact", "claim_put", "setting", "whatif_open" }) do
   local method = kb_methods[name]
   kb_methods[name] = function(...)
     handover.flush()
@@ -112,8 +112,32 @@ local function is_moment(value) return term.kind(value) == "value" and type(valu
 Goal.at = modifier("at", function(date, more) return is_moment(date) and more == nil end, 'as in :at "2020-05"')
 Goal.during = modifier("during", function(from, to) return is_moment(from) and is_moment(to) end,
   'as in :during("2020-01", "2020-06")')
-Goal.as_of = modifier("as_of", function(moment, more) return is_moment(moment) and more == nil end,
-  'as in :as_of "2020-06-01", or the number of a transaction')
+---as_of(moment, { rules = moment }): rules "now", or of another time.
+local function is_as_of(moment, options, more)
+  if not is_moment(moment) or more ~= nil then return false end
+  if options == nil then return true end
+  return term.kind(options) == "table" and is_moment(options.rules) and next(options, next(options)) == nil
+end
+
+function Goal:as_of(...)
+  if not is_as_of(...) then
+    problem.raise(":as_of is followed by what it cannot take",
+      'as in :as_of "2020-06-01", or the number of a transaction; or :as_of("2020-06-01", { rules = "now" })',
+      { status = "type" })
+  end
+  local moment, options = ...
+  table.insert(self.modifiers, { "as_of", moment, options and options.rules })
+  return self
+end
+
+function Goal:merged(is_merged, more)
+  if is_merged ~= nil and type(is_merged) ~= "boolean" or more ~= nil then
+    problem.raise(":merged takes true or false", "as in :merged()", { status = "type" })
+  end
+  table.insert(self.modifiers, { "merged", is_merged ~= false })
+  return self
+end
+
 Goal.ungraded = modifier("ungraded",
   function(belief, more)
     return type(belief) == "number" and belief >= 0 and belief <= 1 and more == nil
@@ -134,7 +158,7 @@ end
 
 ---What turns a condition into a goal with modifiers, while a goal is read.
 local goal_methods = {}
-for _, name in ipairs({ "as_of", "ungraded", "limit", "order" }) do
+for _, name in ipairs({ "as_of", "merged", "ungraded", "limit", "order" }) do
   goal_methods[name] = function(self, ...)
     term.use(self)
     local goal = setmetatable({ condition = self, modifiers = {} }, Goal)

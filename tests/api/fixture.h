@@ -153,6 +153,37 @@ static inline const char *rows_of(lore_query *query, char *buffer, size_t size)
     return buffer;
 }
 
+/* Rows with their stretches, "a b [from,to)=pro/con|...". Closes the query. */
+static inline const char *rows_in_full(lore_query *query, char *buffer, size_t size)
+{
+    size_t length = 0, count;
+    buffer[0] = '\0';
+    while (lore_query_step(query) == LORE_ROW && length < size) {
+        for (size_t c = 0; c < lore_query_column_count(query) && length < size; c++) {
+            length +=
+                lore_value_format(lore_query_value(query, c), buffer + length, size - length);
+            length += (size_t)snprintf(buffer + length, size - length, " ");
+        }
+        const lore_stretch *parts = lore_query_stretches(query, &count);
+        for (size_t i = 0; i < count && length < size; i++)
+            length += (size_t)snprintf(buffer + length, size - length, "[%lld,%lld)=%.4f/%.4f",
+                                       (long long)parts[i].from, (long long)parts[i].to,
+                                       parts[i].pro, parts[i].con);
+        length += (size_t)snprintf(buffer + length, size - length, "|");
+    }
+    assert_true(length < size);
+    lore_query_close(query);
+    return buffer;
+}
+
+/* A query for a goal as text. */
+static inline lore_query *ask_text(lore_kb *kb, const char *goal)
+{
+    lore_query *query = NULL;
+    assert_done(kb, lore_query_text(kb, goal, &query));
+    return query;
+}
+
 /* A query for relation(first, second). */
 static inline lore_query *ask(lore_kb *kb, const char *relation, const char *first,
                               const char *second)

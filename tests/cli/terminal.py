@@ -218,7 +218,10 @@ def the_prompt_shows_the_point_of_view(shell):
     taught(shell)
     shell.ask(".asof 1", prompt="lore@1> ")
     assert "0 rows" in shell.ask("city(Name, N)", prompt="lore@1> ")
+    shell.ask(".asof 1 rules now", prompt="lore@1 rules now> ")
     shell.ask(".asof")
+    shell.ask(".merged on", prompt="lore merged> ")
+    shell.ask(".merged off")
 
 
 def more_shows_the_rest(shell):

@@ -38,6 +38,9 @@ local goals = {
   { "{ n(X), eq(Y, X * 10) }", "1 10|2 20|3 30" },
   { "  leans( Who ,\n 'iran' )  -- who?", "kataib|sadr" },
   { "leans(Who, 'iran'):as_of(1)", "kataib|sadr" },
+  { "leans(Who, 'iran'):as_of 'now'", "kataib|sadr" },
+  { "leans(Who, 'iran'):as_of(1, { rules = 'now' })", "kataib|sadr" },
+  { "leans(Who, 'iran'):merged():merged(false):limit(1)", "kataib" },
 }
 
 for _, case in ipairs(goals) do
@@ -67,6 +70,10 @@ local refusals = {
   { "cleric(X):order('Y')", "no column 'Y'" },
   { "cleric(X):lmit(1)", "did you mean 'limit'" },
   { "leans(X, _):at '2020-13'", "month" },
+  { "leans(X, _):as_of(1, { rule = 'now' })", ":as_of is followed by what it cannot take" },
+  { "leans(X, _):as_of(1, { rules = 'now', 3 })", ":as_of is followed by what it cannot take" },
+  { "leans(X, _):as_of(1, { rules = 99 })", "no transaction 99" },
+  { "leans(X, _):merged('yes')", ":merged takes true or false" },
   { "kb:close()", "kb" },
 }
 

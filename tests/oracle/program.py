@@ -13,7 +13,7 @@ CLAIM     {"r": "pred", "t": ["a", 1], "from": F, "to": T, "pro": 0.8 | "con": 0
           "on": [lo, hi] instead of from/to = an event: one tick somewhere in lo..hi.
           pro and con are 1 and 0 if absent; "?" = ungraded (grade F or 6) and counts as "ungraded".
           A relay's word = conj(its "rel", what it says and what sources "via" it say); "origin"
-          marks a copy, whose claims count as its origin's. Words meet by max, or noisy-or for
+          marks a copy, whose claims and whose copies' claims count as its origin's. Words meet by max, or noisy-or for
           "noisyor".
 RULE      {"head": ["pred", "X", {"count": "A"}], "deny": false, "w": 0.8, "valid": "J",
            "body": [ATOM, ...]}
@@ -383,6 +383,16 @@ class Program:
             source = self.sources.get(source, {}).get("via")
         return belief
 
+    def lineage(self, source):
+        """The source, what it copies, what that copies ... to the origin, or to where a circle
+        closes."""
+        chain = [source]
+        while True:
+            origin = self.sources.get(chain[-1], {}).get("origin")
+            if not origin or origin in chain:
+                return chain
+            chain.append(origin)
+
     def combine(self, pred, parts, best, noisy_or, scale):
         """One function from the claims on one tuple. parts: [(source, function)]; best, noisy_or
         and scale work on the engine's functions, all without rounding. Copies are claims of their
@@ -393,9 +403,9 @@ class Program:
             if source is None:
                 unsourced.append(function)
                 continue
-            origin = self.sources.get(source, {}).get("origin") or source
-            if origin != source:
-                function = scale(function, self.reliability(source))
+            *copies, origin = self.lineage(source)
+            for copy in copies:
+                function = scale(function, self.reliability(copy))
             own[origin] = best(own[origin], function) if origin in own else function
         relayed = {}
         for source in sorted(set(own) | set(self.sources)):

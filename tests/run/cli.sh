@@ -80,7 +80,7 @@ usage() {
     prints "lore query"
     ends 0 "$lore" --version
     prints "lore 0."
-    for command in run query why whynot conflicts whatif repl list check; do
+    for command in run query why whynot conflicts whatif changed repl list check; do
         ends 0 "$lore" help $command
         prints "usage: lore $command"
         prints "  lore $command "
@@ -346,6 +346,53 @@ what_ifs() {
     says "a what-if supposes claims and facts, and nothing else"
 }
 
+# Two states, with other grades, rules and names; what changed between them.
+states() {
+    cat > first.lua << 'END'
+relation.same_as { "one", "other" }
+relation.said { "who" }
+derive.known { "who" }
+known(W) { said(W) } :name "as-said"
+source.blog { reliability = "A" }
+claim { said("ali"), source = "blog", id = "S1" }
+claim { same_as("ali", "abu"), id = "S2" }
+END
+    echo 'source.blog { reliability = "D" }  known(W) { said(W), ne(W, "omar") } :name "as-said"' > second.lua
+    echo 'claim { said("omar"), id = "S3" }' > third.lua
+    for file in first second third; do
+        ends 0 "$lore" run --kb states.lore $file.lua
+    done
+    ends 0 "$lore" query states.lore 'known(Who)' --merged --csv
+    prints 'abu,0.3999'
+    ends 0 "$lore" query states.lore 'known(Who)' --as-of 1 --rules now --csv
+    prints 'ali,1,0'
+    ends 0 "$lore" query states.lore 'known(Who)' --rules 1 --csv
+    prints 'omar,1,0'
+    ends 1 "$lore" query states.lore 'known(Who)' --rules soon
+    ends 0 "$lore" changed states.lore 'known(Who)' 1 --csv
+    prints 'changed,"known(""ali"")",1.0,0.3999,… ..,… ..,source blog regraded from A to D,2'
+    ends 0 "$lore" changed states.lore 'known(Who)' 1 2 --json
+    prints '"cause": "source blog regraded from A to D"'
+    ends 0 "$lore" changed states.lore 'said(Who)' 2 now --merged
+    prints 'claim S3 recorded'
+    ends 1 "$lore" changed states.lore 'known(Who)' 3 2
+    says "lies after the second"
+    ends 1 "$lore" changed states.lore 'knwon(Who)' 1 2
+    says "did you mean known"
+    ends 2 "$lore" changed states.lore 'known(Who)'
+    printf '%s\n' '.asof 1 rules now' 'known(W)' '.asof' '.merged on' '.merged' 'known(W)' '.merged off' \
+        '.changed known(W) 1 2' 'known(W)' '.changed 1' '.changed 2 now' > phrases
+    input=phrases ends 0 "$lore" repl states.lore --csv
+    prints 'abu,0.3999'
+    prints 'source blog regraded'
+    echo '.changed' > phrases
+    input=phrases ends 1 "$lore" repl states.lore
+    says "since when?"
+    echo '.merged perhaps' > phrases
+    input=phrases ends 1 "$lore" repl states.lore
+    says "neither on nor off"
+}
+
 listings() {
     ends 0 "$lore" list town.lore relations
     prints "│ leans     │"
@@ -578,6 +625,7 @@ modifiers
 proofs
 what_lacks
 what_ifs
+states
 listings
 limits
 bad_rules

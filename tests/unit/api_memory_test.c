@@ -296,6 +296,64 @@ static void a_what_if_that_finds_no_memory_can_be_made_again(void **state)
                         "a text that is no short one|b");
 }
 
+/* All of it recorded; then a claim and the rules change. */
+static void record_changes(lore_kb *kb)
+{
+    static const lore_column pair[] = { { "one", LORE_TEXT }, { "other", LORE_TEXT } };
+    lore_relation same_as = { .name = "same_as", .columns = pair, .column_count = 2 };
+    lore_terms *terms = lore_terms_new();
+    assert_done(kb, record(kb));
+    assert_done(kb, lore_declare(kb, &same_as));
+    put_fact(kb, "same_as", "b", "another b");
+    assert_done(kb, lore_claim_retract(kb, "C1", "a slip"));
+    put_fact(kb, "link", "c", "d");
+    assert_done(kb, put_rule(kb, terms, "walk", atom(terms, "path", "X", "X", NULL),
+                             atom(terms, "link", "X", "_", NULL), 0, 0));
+    lore_terms_free(terms);
+}
+
+/* What changed since transaction 1, names being merged. */
+static lore_status list_changes(lore_kb *kb, lore_query **listing)
+{
+    lore_query *query = NULL;
+    *listing = NULL;
+    lore_terms *terms = lore_terms_new();
+    lore_status status =
+        terms == NULL ? LORE_NOMEM
+                      : lore_query_open(kb, terms, atom(terms, "path", "X", "Y", NULL), &query);
+    if (status == LORE_OK)
+        status = lore_query_as_of_rules(query, lore_integer(2), lore_text("now", -1));
+    if (status == LORE_OK)
+        status = lore_query_identity(query, 1);
+    if (status == LORE_OK)
+        status = lore_changed(query, lore_integer(1), lore_text("now", -1), listing);
+    lore_query_close(query);
+    lore_terms_free(terms);
+    return status;
+}
+
+/* Memory may be missing for what only makes it faster. */
+static void what_changed_is_told_whole_or_not_at_all(void **state)
+{
+    lore_kb *kb = *state;
+    char expected[sizeof text];
+    lore_query *listing;
+    record_changes(kb);
+    assert_done(kb, list_changes(kb, &listing));
+    rows_of(listing, expected, sizeof expected);
+    assert_non_null(strstr(expected, "claim C1 retracted: a slip"));
+    for (long n = 0;; n += 1 + n / 50) {
+        memory_fail_after(n);
+        lore_status status = list_changes(kb, &listing);
+        bool was_refused = memory_restore();
+        assert_true(status == LORE_OK || (was_refused && status == LORE_NOMEM));
+        if (status == LORE_OK)
+            assert_string_equal(rows_of(listing, text, sizeof text), expected);
+        if (!was_refused)
+            break;
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -308,6 +366,8 @@ int main(void)
                                         close_memory),
         cmocka_unit_test_setup_teardown(a_what_if_that_finds_no_memory_can_be_made_again,
                                         open_memory, close_memory),
+        cmocka_unit_test_setup_teardown(what_changed_is_told_whole_or_not_at_all, open_memory,
+                                        close_memory),
         cmocka_unit_test_setup_teardown(a_listing_is_whole_or_not_there, open_memory, close_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

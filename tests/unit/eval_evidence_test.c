@@ -272,8 +272,7 @@ static void a_copy_counts_as_its_origin(void **state)
           .answer = "1 [0,9)=0.50" });
 }
 
-/* The origin that a copy names, whether or not that one copies from somebody else. */
-static void a_copy_is_followed_one_step(void **state)
+static void a_copy_of_a_copy_counts_as_the_origin_of_both(void **state)
 {
     (void)state;
     ASSERT_ANSWERS({ .sources = { NOBODY,
@@ -281,7 +280,15 @@ static void a_copy_is_followed_one_step(void **state)
                                   { .reliability = 0.9, .origin = 1 },
                                   { .reliability = 0.8, .origin = 2 } },
                      .claims = { { 1, 0, 9, 1, 3 } },
-                     .answer = "1 [0,9)=0.80" },
+                     .answer = "1 [0,9)=0.10" },
+                   { .sources = { NOBODY,
+                                  { .reliability = 0.5 },
+                                  { .reliability = 0.5, .origin = 1 },
+                                  { .reliability = 0.5, .origin = 2 } },
+                     .claims = { { 1, 0, 9, 1, 1 }, { 1, 3, 9, 1, 2 }, { 1, 3, 20, 1, 3 } },
+                     .answer = "1 [0,9)=0.50 [9,20)=0.12",
+                     .is_noisy_or = true,
+                     .is_product = true },
                    { .sources = { NOBODY,
                                   { .reliability = 1, .origin = 2 },
                                   { .reliability = 1, .origin = 1 } },
@@ -483,7 +490,7 @@ int main(void)
         cmocka_unit_test(a_source_is_believed_as_far_as_it_is_reliable),
         cmocka_unit_test(what_is_ungraded_adds_what_the_question_says),
         cmocka_unit_test(a_copy_counts_as_its_origin),
-        cmocka_unit_test(a_copy_is_followed_one_step),
+        cmocka_unit_test(a_copy_of_a_copy_counts_as_the_origin_of_both),
         cmocka_unit_test(a_relay_passes_on_what_it_heard),
         cmocka_unit_test(a_circle_of_relays_ends),
         cmocka_unit_test(claims_of_nobody_and_of_unknown_sources_stand_alone),

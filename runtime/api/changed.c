@@ -1,0 +1,440 @@
+/* SPDX-License-Identifier: MIT */
+/* What changed in belief between two recorded times, and what caused it, as a listing.
+ *
+ * The question is put to both states, and the answers are held against each other. For each row that
+ * differs its proofs on both sides say which changes are likely causes (what they rest on, then what
+ * they find absent); which it was is found out by trying (api/cause.h). */
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/cause.h"
+#include "rule/reach.h"
+
+static const Place nowhere = { NULL, 0 };
+
+static const char *const changed_columns[] = {
+    "change",       "statement",   "belief_before", "belief_after",
+    "valid_before", "valid_after", "cause",         "transaction",
+};
+enum { CHANGED_COLUMNS = sizeof changed_columns / sizeof *changed_columns };
+
+/* One comparison while it is made. */
+typedef struct Work {
+    lore_kb *kb;
+    const lore_query *question;
+    lore_query
+        *sides[2]; /* the question in the earlier and the later state; NULL: it meant nothing */
+    Answers none;
+    Standpoint from[2];
+    DifferenceList differences;
+    Map relations; /* numbers of those that either side reads */
+    Changes changes;
+    Causes *causes;
+    lore_terms *terms;
+    lore_term goal;
+    size_t *order;
+    uint8_t *ranks; /* of changes: the likely ones low */
+    ChangeSet cause;
+    lore_query *listing;
+    Budget budget;
+} Work;
+
+static const Answers *answers_of(const Work *work, int side)
+{
+    return work->sides[side] == NULL ? &work->none : &work->sides[side]->answers;
+}
+
+/* ---- the two answers ---- */
+
+static bool means_nothing(lore_status status)
+{
+    return status == LORE_UNKNOWN || status == LORE_TYPE || status == LORE_UNSAFE ||
+           status == LORE_UNSTRATIFIED || status == LORE_SYNTAX;
+}
+
+/* A goal that could not be asked then has no rows. */
+static lore_status ask_side(Work *work, int side)
+{
+    Reading *reading = NULL;
+    lore_status status = lr_reading_apart(work->kb, &work->from[side], NULL, NULL, &reading);
+    if (status == LORE_OK)
+        status = lr_query_again(work->question, reading, &work->sides[side]);
+    if (status == LORE_OK)
+        status = lore_query_step(work->sides[side]);
+    if (status >= 0)
+        return LORE_OK;
+    if (!means_nothing(status))
+        return status;
+    lore_query_close(work->sides[side]);
+    work->sides[side] = NULL;
+    lr_diag_clear(&work->kb->diag);
+    return LORE_OK;
+}
+
+static lore_status note_relations(Work *work, const lore_query *side)
+{
+    if (side == NULL)
+        return LORE_OK;
+    const Program *program = side->reading->program;
+    const uint32_t goals[] = { side->goal.predicate, side->goal.against };
+    bool *is_read = lr_program_reach(program, goals, 2);
+    lore_status status = is_read == NULL ? LORE_NOMEM : LORE_OK;
+    for (size_t p = 0; status == LORE_OK && p < program->predicates.count; p++) {
+        const Predicate *predicate = &program->predicates.items[p];
+        if (!is_read[p] || predicate->kind != PREDICATE_FACET)
+            continue;
+        const uint32_t *stored = &program->relations.items[predicate->relation].stored;
+        if (lr_map_put(&work->relations, stored, sizeof *stored, NULL) == NULL)
+            status = LORE_NOMEM;
+    }
+    free(is_read);
+    return status;
+}
+
+/* ---- guessing ---- */
+
+enum { RANK_PROOF, RANK_ABSENCE, RANK_BEARING, RANK_OTHER };
+
+static void improve_rank(Work *work, size_t change, uint8_t rank)
+{
+    if (work->ranks[change] > rank)
+        work->ranks[change] = rank;
+}
+
+static bool is_rule(const RecordedChange *change, const char *rule)
+{
+    const char *colon = strchr(change->name, ':');
+    return colon != NULL && strcmp(colon + 1, rule) == 0;
+}
+
+static bool is_in_node(const RecordedChange *change, const lore_proof_node *node)
+{
+    switch (change->kind) {
+    case CHANGE_CLAIM:
+        return node->claim != NULL && strcmp(change->name, node->claim) == 0;
+    case CHANGE_SOURCE:
+        return node->source != NULL && strcmp(change->name, node->source) == 0;
+    case CHANGE_RULE:
+        return node->rule != NULL && is_rule(change, node->rule);
+    case CHANGE_FACT:
+        return node->kind == LORE_PROOF_FACT && strcmp(change->name, node->text) == 0;
+    case CHANGE_SETTING:
+    case CHANGE_RELATION:
+        break;
+    }
+    return false;
+}
+
+static bool is_absent_there(const RecordedChange *change, const lore_proof_node *node)
+{
+    return node->kind == LORE_PROOF_ABSENCE && change->about != NULL &&
+           strstr(node->text, change->about) != NULL;
+}
+
+static void rank_by_node(Work *work, const lore_proof_node *node)
+{
+    for (size_t i = 0; i < work->changes.items.count; i++) {
+        const RecordedChange *change = &work->changes.items.items[i];
+        if (is_in_node(change, node))
+            improve_rank(work, i, RANK_PROOF);
+        else if (is_absent_there(change, node))
+            improve_rank(work, i, RANK_ABSENCE);
+    }
+}
+
+/* A proof that cannot be had is no guess, and no failure. */
+static lore_status rank_by_proof(Work *work, int side, size_t row)
+{
+    lore_proof *proof = NULL;
+    lore_proof_node node;
+    if (row == SIZE_MAX)
+        return LORE_OK;
+    work->sides[side]->next = row + 1;
+    lore_status status = lore_why(work->sides[side], &proof);
+    for (size_t i = 0; status == LORE_OK && lore_proof_get(proof, i, &node) == LORE_OK; i++)
+        rank_by_node(work, &node);
+    lore_proof_free(proof);
+    if (status == LORE_OK || status == LORE_NOMEM || status == LORE_INTERRUPTED)
+        return status;
+    lr_diag_clear(&work->kb->diag);
+    return LORE_OK;
+}
+
+/* Grades, settings and declarations bear on much at once. */
+static void rank_by_kind(Work *work)
+{
+    for (size_t i = 0; i < work->changes.items.count; i++) {
+        ChangeKind kind = work->changes.items.items[i].kind;
+        bool bears = kind == CHANGE_SOURCE || kind == CHANGE_SETTING || kind == CHANGE_RELATION;
+        work->ranks[i] = bears ? RANK_BEARING : RANK_OTHER;
+    }
+}
+
+static void order_by_rank(Work *work)
+{
+    size_t next = 0;
+    for (uint8_t rank = RANK_PROOF; rank <= RANK_OTHER; rank++)
+        for (size_t i = 0; i < work->changes.items.count; i++)
+            if (work->ranks[i] == rank)
+                work->order[next++] = i;
+}
+
+static lore_status find_cause(Work *work, size_t index)
+{
+    bool is_known;
+    Difference difference = work->differences.items[index];
+    lore_status status =
+        lr_causes_known(work->causes, index, &work->cause, &is_known, &work->budget);
+    if (status != LORE_OK || is_known)
+        return status;
+    rank_by_kind(work);
+    status = rank_by_proof(work, 1, difference.after);
+    if (status == LORE_OK)
+        status = rank_by_proof(work, 0, difference.before);
+    order_by_rank(work);
+    return status == LORE_OK
+               ? lr_causes_find(work->causes, index, work->order, &work->cause, &work->budget)
+               : status;
+}
+
+/* ---- the listing's values ---- */
+
+static lore_status keep_buffer(Work *work, Buffer *buffer, lore_value *out)
+{
+    const char *text = lr_buffer_terminate(buffer);
+    const char *kept = lr_arena_text(&work->listing->answers.text, text, buffer->count);
+    lore_status status = buffer->failed || kept == NULL ? LORE_NOMEM : LORE_OK;
+    *out = status == LORE_OK ? lore_text(kept, (ptrdiff_t)buffer->count) : lore_null();
+    lr_buffer_free(buffer);
+    return status;
+}
+
+/* The goal's term with the row's values for its variables. */
+static lore_term fill_in(Work *work, lore_term term, const lore_query *side,
+                         const lore_value *values)
+{
+    const Term node = *lr_term(work->terms, term);
+    for (size_t c = 0; node.kind == TERM_VARIABLE && c < side->answers.column_count; c++)
+        if (strcmp(side->columns[c], node.name) == 0)
+            return lore_term_value(work->terms, values[c]);
+    if (node.kind != TERM_COMPOUND)
+        return term;
+    lore_term *args =
+        lr_arena_alloc(&work->listing->answers.text, (node.arg_count + 1) * sizeof *args);
+    for (uint32_t i = 0; args != NULL && i < node.arg_count; i++) {
+        args[i] = fill_in(work, lr_term_arg(work->terms, &node, i), side, values);
+        if (args[i] == 0)
+            return 0;
+    }
+    return args == NULL ? 0 : lore_term_compound(work->terms, node.name, args, node.arg_count);
+}
+
+static lore_status statement_value(Work *work, int side, size_t row, lore_value *out)
+{
+    Buffer text = { 0 };
+    const lore_query *query = work->sides[side];
+    const Row *of = &query->answers.rows.items[row];
+    lore_term term =
+        fill_in(work, work->goal, query, query->answers.values.items + of->first_value);
+    if (term == 0)
+        return LORE_NOMEM;
+    lr_term_print(&text, work->terms, term);
+    return keep_buffer(work, &text, out);
+}
+
+static void print_interval(Buffer *text, const lore_stretch *part, bool has_belief)
+{
+    char interval[128];
+    lore_value_format(lore_interval(part->from, part->to), interval, sizeof interval);
+    lr_buffer_format(text, "%s%s", text->count > 0 ? ", " : "", interval);
+    if (has_belief)
+        lr_buffer_format(text, " (%.2f)", part->pro);
+}
+
+/* When a row is believed; how far, where that differs from time to time. */
+static lore_status valid_value(Work *work, int side, size_t row, lore_value *out)
+{
+    Buffer text = { 0 };
+    const Answers *answers = answers_of(work, side);
+    *out = lore_null();
+    if (row == SIZE_MAX)
+        return LORE_OK;
+    const Row *of = &answers->rows.items[row];
+    const lore_stretch *parts = answers->stretches.items + of->first_stretch;
+    bool differs = false;
+    for (size_t i = 0; i < of->stretch_count; i++)
+        differs = differs || (parts[i].pro > 0 && parts[i].pro != of->pro);
+    for (size_t i = 0; i < of->stretch_count;) {
+        lore_stretch joined = parts[i++];
+        while (i < of->stretch_count && parts[i].from == joined.to && parts[i].pro == joined.pro)
+            joined.to = parts[i++].to;
+        if (joined.pro > 0)
+            print_interval(&text, &joined, differs);
+    }
+    return keep_buffer(work, &text, out);
+}
+
+/* To four places, as far as log costs are exact. */
+static lore_value belief_value(const Work *work, int side, size_t row)
+{
+    if (row == SIZE_MAX)
+        return lore_null();
+    double belief = answers_of(work, side)->rows.items[row].pro;
+    return lore_real((double)(int64_t)(belief * 10000 + 0.5) / 10000);
+}
+
+/* Each change of the cause is a row of the listing. */
+static lore_status list_cause(Work *work, lore_value *values)
+{
+    if (work->cause.count == 0)
+        return lr_answers_add(&work->listing->answers, values);
+    lore_status status = LORE_OK;
+    for (size_t i = 0; status == LORE_OK && i < work->cause.count; i++) {
+        const RecordedChange *change = &work->changes.items.items[work->cause.items[i]];
+        const char *kept =
+            lr_arena_text(&work->listing->answers.text, change->text, strlen(change->text));
+        if (kept == NULL)
+            return LORE_NOMEM;
+        values[6] = lore_text(kept, -1);
+        values[7] = lore_integer((int64_t)change->transaction);
+        status = lr_answers_add(&work->listing->answers, values);
+    }
+    return status;
+}
+
+static lore_status list_difference(Work *work, size_t index)
+{
+    Difference d = work->differences.items[index];
+    const char *change = d.before == SIZE_MAX  ? "added"
+                         : d.after == SIZE_MAX ? "removed"
+                                               : "changed";
+    lore_value values[CHANGED_COLUMNS] = { lore_text(change, -1), lore_null(),
+                                           belief_value(work, 0, d.before),
+                                           belief_value(work, 1, d.after) };
+    bool is_there = d.after != SIZE_MAX;
+    lore_status status = find_cause(work, index);
+    if (status == LORE_OK)
+        status = statement_value(work, is_there, is_there ? d.after : d.before, &values[1]);
+    if (status == LORE_OK)
+        status = valid_value(work, 0, d.before, &values[4]);
+    if (status == LORE_OK)
+        status = valid_value(work, 1, d.after, &values[5]);
+    return status == LORE_OK ? list_cause(work, values) : status;
+}
+
+/* ---- the whole ---- */
+
+static lore_status read_goal(Work *work)
+{
+    const Buffer *bytes = &work->question->goal_bytes;
+    Reader reader = { bytes->bytes, bytes->bytes + bytes->count, false };
+    work->terms = lore_terms_new();
+    work->goal = work->terms == NULL ? 0 : lr_term_decode(&reader, work->terms);
+    return work->goal == 0 ? LORE_NOMEM : LORE_OK;
+}
+
+static lore_status prepare(Work *work)
+{
+    lore_status status = ask_side(work, 0);
+    if (status == LORE_OK)
+        status = ask_side(work, 1);
+    if (status == LORE_OK &&
+        !lr_differences_find(answers_of(work, 0), answers_of(work, 1), &work->differences))
+        status = LORE_NOMEM;
+    if (status != LORE_OK || work->differences.count == 0)
+        return status;
+    for (int side = 0; status == LORE_OK && side < 2; side++)
+        status = note_relations(work, work->sides[side]);
+    if (status == LORE_OK)
+        status = lr_changes_collect(work->kb->store, work->from[0].as_of, work->from[1].as_of,
+                                    &work->relations, &work->changes, &work->kb->diag);
+    return status;
+}
+
+static lore_status make_room(Work *work)
+{
+    Inquiry inquiry = { .question = work->question,
+                        .before = work->from[0],
+                        .after = work->from[1].as_of,
+                        .was = answers_of(work, 0),
+                        .is = answers_of(work, 1),
+                        .differences = &work->differences,
+                        .changes = &work->changes };
+    size_t count = work->changes.items.count + 1;
+    work->causes = lr_causes_new(&inquiry);
+    work->order = calloc(count, sizeof *work->order);
+    work->ranks = calloc(count, sizeof *work->ranks);
+    bool fine = work->causes != NULL && work->order != NULL && work->ranks != NULL;
+    return fine ? read_goal(work) : LORE_NOMEM;
+}
+
+static lore_status compare(Work *work)
+{
+    lore_status status = prepare(work);
+    if (status != LORE_OK || work->differences.count == 0)
+        return status;
+    status = make_room(work);
+    for (size_t i = 0; status == LORE_OK && i < work->differences.count; i++)
+        status = list_difference(work, i);
+    return status;
+}
+
+static void free_work(Work *work)
+{
+    lr_causes_free(work->causes);
+    lr_changes_free(&work->changes);
+    lore_query_close(work->sides[0]);
+    lore_query_close(work->sides[1]);
+    lr_vector_free(&work->differences);
+    lr_vector_free(&work->cause);
+    lr_map_free(&work->relations);
+    lore_terms_free(work->terms);
+    free(work->order);
+    free(work->ranks);
+}
+
+/* Both ends, which must come in order. */
+static lore_status find_ends(Work *work, lore_value before, lore_value after)
+{
+    lore_value moments[] = { before, after };
+    lore_status status = LORE_OK;
+    for (int side = 0; status == LORE_OK && side < 2; side++) {
+        work->from[side] = work->question->reading->from;
+        status = lr_reading_transaction(work->kb, moments[side], &work->from[side].as_of);
+        work->from[side].rules = work->from[side].as_of;
+    }
+    if (status != LORE_OK || work->from[0].as_of <= work->from[1].as_of)
+        return status;
+    return lr_diag_fail(&work->kb->diag, LORE_MISUSE, nowhere,
+                        "the first of the two times lies after the second");
+}
+
+static lore_status changed(lore_query *query, lore_value before, lore_value after, lore_query **out)
+{
+    lore_kb *kb = query->kb;
+    if (query->reading == NULL)
+        return lr_diag_fail(&kb->diag, LORE_MISUSE, nowhere, "a listing has no time");
+    Work work = { .kb = kb, .question = query, .budget = lr_kb_budget(kb) };
+    lore_status status = find_ends(&work, before, after);
+    work.listing =
+        status == LORE_OK ? lr_query_listing(kb, changed_columns, CHANGED_COLUMNS) : NULL;
+    if (status == LORE_OK)
+        status = work.listing == NULL ? LORE_NOMEM : compare(&work);
+    free_work(&work);
+    if (status == LORE_OK)
+        *out = work.listing;
+    else
+        lore_query_close(work.listing);
+    return status;
+}
+
+lore_status lore_changed(lore_query *query, lore_value before, lore_value after, lore_query **out)
+{
+    if (query == NULL || out == NULL)
+        return LORE_MISUSE;
+    *out = NULL;
+    lore_status status = lr_kb_enter(query->kb);
+    if (status == LORE_OK)
+        status = changed(query, before, after, out);
+    return lr_kb_leave(query->kb, status);
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* Lineage: whose word a claim really is. A copy says what its origin said, and a copy of a copy what
+ * the first one said: however many repeat it, it is one voice. A circle of copies, which no commit
+ * lets through, ends where it closes. Cost: the length of the chain. */
+#ifndef LORE_EVAL_LINEAGE_H
+#define LORE_EVAL_LINEAGE_H
+
+#include "eval/model.h"
+
+/* The source at the end of the chain of copies that begins with source, which is one of the count;
+ * all before it on the chain are copies. */
+uint32_t lr_lineage_origin(const SourceNode *sources, size_t count, uint32_t source);
+
+#endif
