@@ -46,7 +46,7 @@ local function check(what, run)
   local ok, message = pcall(run)
   if ok then return true end
   message = tostring(message)
-  if message:find("lore:%d+:") or not message:find("error: ") or message:find("error: lore") then
+  if message:find("lore:%d+:") or not message:find("error: ") or message:find("error: lore[:/]") then
     error(("%q: %s"):format(what, message), 0)
   end
   return false
