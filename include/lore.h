@@ -378,6 +378,19 @@ LORE_API lore_status lore_query_ungraded(lore_query *query, double belief);
 LORE_API lore_status lore_query_order(lore_query *query, const char *column, int descending);
 LORE_API lore_status lore_query_limit(lore_query *query, int64_t rows);
 
+/* What an answer takes from dates that leave a day or a month open. */
+typedef enum lore_reading {
+    LORE_READING_BOTH,     /* every possible row, and how far it is certain; the default */
+    LORE_READING_POSSIBLE, /* what is so under some reading of the dates; nothing is said of the rest */
+    LORE_READING_CERTAIN,  /* what is so under every one: beliefs and stretches are the certain ones */
+    LORE_READING_MAX_ = 0x7fffffff
+} lore_reading;
+
+/* A modifier like those above. */
+LORE_API lore_status lore_query_reading(lore_query *query, lore_reading reading);
+/* The reading that is called "both", "possible" or "certain"; LORE_UNKNOWN for another word. */
+LORE_API lore_status lore_reading_of(const char *word, lore_reading *out);
+
 /* LORE_ROW, LORE_DONE, or what went wrong. The first step evaluates. */
 LORE_API lore_status lore_query_step(lore_query *query);
 /* How many rows there are, limit and steps apart; makes none of them where the question is about all
@@ -409,6 +422,23 @@ LORE_API double lore_query_against(const lore_query *query); /* the highest con 
 LORE_API int lore_query_contested(lore_query *query);
 /* The whole function: sorted, disjoint, without empty parts. */
 LORE_API const lore_stretch *lore_query_stretches(const lore_query *query, size_t *count);
+
+/* An answer where dates are imprecise: without a row it is IMPOSSIBLE. */
+typedef enum lore_certainty {
+    LORE_IMPOSSIBLE, /* under no reading of the dates; lore_query_certainty: there is no current row */
+    LORE_POSSIBLE,   /* under some reading */
+    LORE_CERTAIN,    /* under every one, with the belief that lore_query_belief gives */
+    LORE_CERTAINTY_MAX_ = 0x7fffffff
+} lore_certainty;
+
+/* Whether rows may be possible only: the goal rests on imprecise dates, and both is asked for. */
+LORE_API int lore_query_is_imprecise(const lore_query *query);
+LORE_API lore_certainty lore_query_certainty(const lore_query *query);
+/* The highest belief that the row has whatever the dates are, at some moment of what is asked about; that of
+ * what happened on an unknown day of it among them. 0 without a row, and for LORE_READING_POSSIBLE. */
+LORE_API double lore_query_certain(const lore_query *query);
+/* When it is so for certain; of what happened on an unknown day there may be no such stretch. con is 0. */
+LORE_API const lore_stretch *lore_query_certain_stretches(const lore_query *query, size_t *count);
 
 /* Words for a belief, after ICD 203: 0.6 is "likely". */
 LORE_API const char *lore_belief_word(double belief);

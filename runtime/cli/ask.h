@@ -21,6 +21,7 @@ typedef struct Ask {
     const char *during_from, *during_to; /* both or none */
     const char *as_of; /* a date, or a transaction: "12", "#2020"; four digits alone are a year */
     const char *ungraded; /* a belief */
+    const char *reading;  /* a word of lore_reading_of */
     AskOrder orders[ASK_ORDERS_MAX];
     size_t order_count;
 } Ask;

@@ -198,6 +198,16 @@ static void take_ungraded(Repl *repl, const char *words)
         keep_words(repl, &repl->ungraded, words);
 }
 
+static void take_reading(Repl *repl, const char *words)
+{
+    lore_reading reading;
+    if (words[0] != '\0' && lore_reading_of(words, &reading) != LORE_OK)
+        fail(repl, "write .reading certain, .reading possible or .reading both", "no reading '%s'",
+             words);
+    else
+        keep_words(repl, &repl->reading, words);
+}
+
 static void take_at(Repl *repl, const char *words)
 {
     int64_t from, to;
@@ -364,6 +374,8 @@ static const DotCommand commands[] = {
     { ".asof", "[X]", "goals ask what was known then (a date, or a transaction)", take_as_of },
     { ".ungraded", "[BELIEF]", "what claims of grade F or 6 count in goals; without: as set",
       take_ungraded },
+    { ".reading", "[both|possible|certain]", "what goals take of imprecise dates; without: both",
+      take_reading },
     { ".mode", "[table|json|csv]", "how answers are printed", take_mode },
     { ".limit", "[N|off]", "rows shown at a time", take_limit },
     { ".budget", "[time MS|rows N|memory MIB|threads N]", "what one evaluation may take; off for no limit",

@@ -13,7 +13,8 @@ static const struct OptionHelp {
       "  --at DATE           what was so then: 2020, 2020-05, 2020-05-07, 2019-autumn ...\n"
       "  --during A B        what was so at some time from A to B; .. is an open end\n"
       "  --as-of X           what was known then: a date, or a transaction (12, #2020)\n"
-      "  --ungraded B        what claims of no usable grade count, from 0 to 1\n" },
+      "  --ungraded B        what claims of no usable grade count, from 0 to 1\n"
+      "  --reading R         of imprecise dates: certain, possible, or both (default)\n" },
     { TAKES_ROWS,
       "  --order COL[:desc]  by a column, or by belief, from or to; again for lesser keys\n"
       "  --limit N           at most N rows\n" },

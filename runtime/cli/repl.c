@@ -39,9 +39,11 @@ Ask cli_repl_ask(const Repl *repl, const char *goal)
     bool has_time = strstr(goal, ":at") != NULL || strstr(goal, ":during") != NULL;
     bool has_as_of = strstr(goal, ":as_of") != NULL;
     bool has_ungraded = strstr(goal, ":ungraded") != NULL;
+    bool has_reading = strstr(goal, ":reading") != NULL;
     return (Ask){ .at = has_time ? NULL : repl->at,
                   .as_of = has_as_of ? NULL : repl->as_of,
-                  .ungraded = has_ungraded ? NULL : repl->ungraded };
+                  .ungraded = has_ungraded ? NULL : repl->ungraded,
+                  .reading = has_reading ? NULL : repl->reading };
 }
 
 void cli_repl_show(Repl *repl, int64_t skip)
@@ -180,9 +182,10 @@ static const char *or_nothing(const char *text)
 /* lore>, or lore@2020-06-01> with another point of view. */
 static void make_prompt(const Repl *repl, char *out, size_t size)
 {
-    snprintf(out, size, "lore%s%s%s%s%s%s> ", repl->as_of != NULL ? "@" : "",
+    snprintf(out, size, "lore%s%s%s%s%s%s%s%s> ", repl->as_of != NULL ? "@" : "",
              or_nothing(repl->as_of), repl->at != NULL ? " at " : "", or_nothing(repl->at),
-             repl->ungraded != NULL ? " ungraded " : "", or_nothing(repl->ungraded));
+             repl->ungraded != NULL ? " ungraded " : "", or_nothing(repl->ungraded),
+             repl->reading != NULL ? " " : "", or_nothing(repl->reading));
 }
 
 /* "  ...> ", as wide as the prompt above it. */
@@ -264,6 +267,7 @@ static ExitCode run(const Options *options)
     free(repl.at);
     free(repl.as_of);
     free(repl.ungraded);
+    free(repl.reading);
     free(repl.goal);
     return repl.last_error;
 }

@@ -14,7 +14,7 @@ typedef struct Repl {
     const char *path; /* NULL: in memory */
     Editor *editor;   /* NULL: lines come through a pipe */
     Mode mode;
-    char *at, *as_of, *ungraded; /* of every goal, or NULL; owned */
+    char *at, *as_of, *ungraded, *reading; /* of every goal, or NULL; owned */
     char *goal;                  /* the last one, or NULL; owned */
     int64_t shown;               /* its rows so far */
     int64_t limit;               /* rows shown at a time; 0: all */

@@ -3,11 +3,12 @@
  *
  * Inline codes need nothing. Stored ones are read through the FactSource and cached. Values that
  * the store does not know (computed ones, constants of a query) get local codes, numbered from
- * LR_CODE_LOCAL. */
+ * LR_CODE_LOCAL. An interval of uncertain ends has a local code of its own, whose value is that from
+ * its earliest start to its latest end. */
 #ifndef LORE_EVAL_DICTIONARY_H
 #define LORE_EVAL_DICTIONARY_H
 
-#include "eval/model.h"
+#include "eval/bounds.h"
 
 typedef struct Dictionary {
     const FactSource *source;
@@ -16,6 +17,8 @@ typedef struct Dictionary {
     VECTOR(lore_value) locals;
     Map cached; /* stored code -> index into values */
     VECTOR(lore_value) values;
+    Map bounded; /* code of an interval of uncertain ends -> index into bounds */
+    VECTOR(Bounds) bounds;
     Buffer scratch;
     Code null_code; /* of the value that is not stated; LR_CODE_NONE until it occurs */
 } Dictionary;
@@ -25,5 +28,11 @@ void lr_dictionary_free(Dictionary *dictionary);
 
 lore_status lr_dictionary_value(Dictionary *dictionary, Code code, lore_value *out, Diag *diag);
 lore_status lr_dictionary_code(Dictionary *dictionary, lore_value value, Code *out, Diag *diag);
+
+/* The code of an interval with such ends: that of the interval itself where they are certain. */
+lore_status lr_dictionary_interval(Dictionary *dictionary, const Bounds *bounds, Code *out,
+                                   Diag *diag);
+/* The bounds of an interval of uncertain ends; NULL for every other code. */
+const Bounds *lr_dictionary_bounds(const Dictionary *dictionary, Code code);
 
 #endif

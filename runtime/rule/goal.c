@@ -141,7 +141,11 @@ static lore_status collect_names(Goals *g, lore_term goal, Goal *out)
 
 static lore_status add_goal(Goals *g, lore_term goal, Goal *out)
 {
-    *out = (Goal){ .predicate = LR_NONE, .against = LR_NONE };
+    *out = (Goal){ .predicate = LR_NONE,
+                   .against = LR_NONE,
+                   .certain = LR_NONE,
+                   .certain_against = LR_NONE,
+                   .times = LR_NONE };
     lore_status status = collect_names(g, goal, out);
     if (status == LORE_OK)
         status = resolve_goal(g, goal, &out->predicate);

@@ -13,6 +13,9 @@
  * 8). Disjunctions have become several clauses; expressions as arguments have become fresh
  * variables.
  *
+ * Where dates are imprecise a predicate holds what possibly is so, and has a *twin* that holds what is
+ * so under every reading of the dates; negation reads the twin of what it is read by (rule/twins.h).
+ *
  * Predicates, clauses and the rest are named by their index. A program only grows: rules first,
  * then lr_program_finish, then goals, each of which adds predicates that nothing before reads. */
 #ifndef LORE_RULE_PROGRAM_H
@@ -72,12 +75,22 @@ typedef enum ViewKind {
 
 typedef struct View {
     ViewKind kind;
-    uint32_t of, other;  /* predicates; other = LR_NONE but for CONTESTED and UNDISPUTED */
+    uint32_t of, other;  /* predicates; other = LR_NONE but for CONTESTED and UNDISPUTED, and, where dates
+                            are imprecise, for what reads the twin of of as well */
+    uint32_t times[2];   /* VALID where dates are imprecise: the occurrences that of's possible tuples, and
+                            its certain ones, are made of, or LR_NONE; a certain view has both */
     Cost level;          /* ATLEAST */
     int64_t from, to;    /* AT, DURING, ALWAYS: [from, to) */
     Duration span;       /* PAST, THROUGHOUT */
     int64_t tick;        /* BEGAN, ENDED: length of a moment */
 } View;
+
+/* What of a tuple's time a predicate holds, where dates are imprecise. */
+typedef enum Bound {
+    BOUND_POSSIBLE,
+    BOUND_CERTAIN,
+    BOUND_TIMES, /* occurrences: one column more, each interval of which the tuple's time is made; always so */
+} Bound;
 
 typedef enum PredicateKind { PREDICATE_FACET, PREDICATE_VIEW, PREDICATE_AUXILIARY } PredicateKind;
 
@@ -104,6 +117,10 @@ typedef struct Predicate {
     const char *purpose; /* AUXILIARY: what it is for, in a word; or NULL */
     uint32_t of;      /* if bound is not 0: of a predicate copied for a question, or of a demand */
     uint64_t bound;   /* on it, the predicate meant, and which of its columns are bound */
+    Bound holds;
+    uint32_t certain; /* of what is possible: the twin that holds what is certain; LR_NONE: all is */
+    uint32_t times;   /* the predicate of its occurrences, or LR_NONE */
+    bool is_made_of_times; /* it holds where one of its occurrences lies, and nowhere else */
     AggregateKind best; /* MIN or MAX: keeps one tuple a group, the best in column best_column */
     uint32_t best_column;
 } Predicate;
@@ -183,6 +200,7 @@ typedef enum IntervalRelation {
     INTERVAL_MEETS, INTERVAL_MET_BY, INTERVAL_OVERLAPS, INTERVAL_OVERLAPPED_BY,
     INTERVAL_STARTS, INTERVAL_STARTED_BY, INTERVAL_DURING, INTERVAL_CONTAINS,
     INTERVAL_FINISHES, INTERVAL_FINISHED_BY, INTERVAL_EQUALS, INTERVAL_INTERSECTS,
+    INTERVAL_WITHIN, /* nothing of left lies outside right */
 } IntervalRelation;
 
 typedef enum TextTest {
@@ -197,6 +215,7 @@ typedef struct Literal {
     uint32_t first_arg, arg_count; /* into args */
     uint32_t left, right;          /* exprs */
     Duration least, most;
+    bool is_certain;    /* INTERVAL, GAP, COMPARE, TEXT: is to hold wherever uncertain ends may lie */
     const char *reason; /* why the absence counts, or NULL */
     lore_term term;     /* as written, in the program's terms, for proofs */
     Place place;
@@ -226,6 +245,7 @@ typedef struct Clause {
     uint32_t first_variable, variable_count; /* into variables */
     Cost weight;
     uint32_t valid;  /* variable whose interval is the conclusion's time, or LR_NONE */
+    bool is_certain; /* its time is the part of that interval that lies in it wherever its ends lie */
     uint32_t rule;   /* LR_NONE: of a goal */
 } Clause;
 
@@ -244,6 +264,9 @@ static inline bool lr_clause_explains(const Clause *clause)
 typedef struct Aggregate {
     AggregateKind kind;
     uint32_t input, output; /* predicates */
+    uint32_t other;         /* where dates are imprecise: input's twin, or what it is the twin of; else
+                               LR_NONE */
+    bool is_certain; /* input is the certain one of the two */
     uint32_t group_count;
     uint32_t column;             /* of output that takes the value */
     uint32_t first_arg, arg_count; /* the other output columns, in order: constants, or variables that
@@ -310,6 +333,8 @@ lore_status lr_program_finish(Program *program, Diag *diag);
 typedef struct Goal {
     uint32_t predicate; /* holds the answers */
     uint32_t against;   /* the other side of a goal of one statement, or LR_NONE */
+    uint32_t certain, certain_against; /* their twins (lr_twins_of_goal), or LR_NONE */
+    uint32_t times;     /* occurrences of certain, or LR_NONE */
     uint32_t column_count;
     const char **columns; /* names of the goal's variables, in order; owned by the program */
 } Goal;

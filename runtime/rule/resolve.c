@@ -255,6 +255,7 @@ static bool push_aggregate(Scope *scope, const Head *head, const Grouping *group
     Aggregate aggregate = {
         .kind = head->aggregate,
         .input = input,
+        .other = LR_NONE,
         .output = lr_program_intern_facet(program, head->relation, head->facet),
         .group_count = grouping->group_count,
         .column = head->column,

@@ -71,6 +71,7 @@ local Kb = parts.kb
 ---@field during fun(self, from?: string|lore.Instant, to?: string|lore.Instant): lore.Query
 ---@field as_of fun(self, moment: string|lore.Instant|integer): lore.Query a transaction's number or a date
 ---@field ungraded fun(self, belief: number): lore.Query what claims of no usable grade count, 0 .. 1
+---@field reading fun(self, word: "both"|"possible"|"certain"): lore.Query what is taken of imprecise dates
 ---@field ungraded_claims fun(self): integer how many such claims the answer's relations hold
 ---@field order fun(self, column: string, direction?: "asc"|"desc"): lore.Query
 ---@field limit fun(self, rows: integer): lore.Query
