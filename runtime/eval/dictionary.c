@@ -111,17 +111,22 @@ const Bounds *lr_dictionary_bounds(const Dictionary *dictionary, Code code)
     return known == NULL ? NULL : &dictionary->bounds.items[*known];
 }
 
-/* Behind the bytes of its value, those of its bounds make the key. */
-static void encode_bounds(Buffer *key, const Bounds *bounds)
+/* Behind the bytes of its value, those of its bounds and of whose it is make the key. */
+static void encode_bounds(Buffer *key, const Bounds *bounds, uint32_t predicate, const Code *row,
+                          uint32_t width)
 {
     lr_value_encode(key, lore_interval(bounds->from_first, bounds->to_last));
     lr_buffer_u64(key, (uint64_t)bounds->from_last);
     lr_buffer_u64(key, (uint64_t)bounds->to_first);
     lr_buffer_u64(key, (uint64_t)bounds->least);
     lr_buffer_u64(key, (uint64_t)bounds->most);
+    lr_buffer_u32(key, predicate);
+    for (uint32_t c = 0; c < width; c++)
+        lr_buffer_u32(key, row[c]);
 }
 
-lore_status lr_dictionary_interval(Dictionary *dictionary, const Bounds *bounds, Code *out,
+lore_status lr_dictionary_interval(Dictionary *dictionary, const Bounds *bounds,
+                                   uint32_t predicate, const Code *row, uint32_t width, Code *out,
                                    Diag *diag)
 {
     lore_value value = lore_interval(bounds->from_first, bounds->to_last);
@@ -129,7 +134,7 @@ lore_status lr_dictionary_interval(Dictionary *dictionary, const Bounds *bounds,
         return lr_dictionary_code(dictionary, value, out, diag);
     dictionary->scratch.count = 0;
     dictionary->scratch.failed = false;
-    encode_bounds(&dictionary->scratch, bounds);
+    encode_bounds(&dictionary->scratch, bounds, predicate, row, width);
     if (dictionary->scratch.failed)
         return LORE_NOMEM;
     const uint64_t *known =

@@ -86,7 +86,8 @@ static lore_status push_row(Loaded *loaded, const Evidence *evidence)
     lore_status status = LORE_OK;
     if (loaded->holds == BOUND_TIMES) {
         Bounds bounds = lr_bounds_of_claim(evidence, loaded->moment);
-        status = lr_dictionary_interval(&model->dictionary, &bounds, &row[width], model->diag);
+        status = lr_dictionary_interval(&model->dictionary, &bounds, loaded->predicate, row, width,
+                                        &row[width], model->diag);
     }
     loaded->rows.count += loaded->arity;
     return status;

@@ -270,8 +270,9 @@ static lore_status run_test(Run *run, uint32_t s, Batch *in)
 }
 
 /* LORE_DONE if the expression has no value. */
-static lore_status bind_value(Run *run, uint32_t expr, const Batch *in, uint32_t i, Code *out)
+static lore_status bind_value(Run *run, const Stage *stage, const Batch *in, uint32_t i, Code *out)
 {
+    uint32_t expr = stage->step->expr;
     Model *model = run->model;
     lore_value value;
     const Expr *written = &model->program->exprs.items[expr];
@@ -279,6 +280,9 @@ static lore_status bind_value(Run *run, uint32_t expr, const Batch *in, uint32_t
         *out = in->columns[written->index][i];
         return LORE_OK;
     }
+    if (stage->literal->is_certain && model->dictionary.bounds.count > 0 &&
+        reads_bounds(run, expr, in, i))
+        return LORE_DONE;
     lore_status status = evaluate(run, expr, in, i, &value);
     if (status == LORE_OK && value.type == LORE_NULL)
         status = LORE_DONE;
@@ -320,7 +324,7 @@ static lore_status run_bind(Run *run, uint32_t s, Batch *in)
     bool is_bound = bind_codes(run, stage->step->expr, in, column);
     for (uint32_t i = 0; i < in->count && status >= LORE_OK; i++) {
         if (!is_bound)
-            status = bind_value(run, stage->step->expr, in, i, &column[i]);
+            status = bind_value(run, stage, in, i, &column[i]);
         has_value[i] = status == LORE_OK;
     }
     if (status < LORE_OK)

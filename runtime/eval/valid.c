@@ -20,6 +20,7 @@ typedef struct Viewer {
     Model *model;
     const View *view;
     bool is_certain; /* the side at work */
+    uint32_t possible_of; /* what is viewed, on the possible side */
     Extent *possible, *certain, *to;
     uint32_t arity; /* without the interval */
     Table tuples;
@@ -201,7 +202,8 @@ static lore_status emit_run(Viewer *v, Subject *s, StretchRun outer, const Stret
             bounds.from_first == LORE_TIME_MIN ? LORE_TIME_MIN : bounds.from_first + 1;
     }
     lore_status status =
-        lr_dictionary_interval(&v->model->dictionary, &bounds, &code, v->model->diag);
+        lr_dictionary_interval(&v->model->dictionary, &bounds, v->possible_of, s->codes, v->arity,
+                               &code, v->model->diag);
     return status == LORE_OK ? emit(v, s, code, cost) : status;
 }
 
@@ -241,7 +243,13 @@ static lore_status certain_runs(Viewer *v, Subject *s, StretchRun stretch)
 
 /* ---- one tuple ---- */
 
-/* The only occurrence that may lie in the stretch; NULL if there are more, or none are known. */
+static bool have_same_bounds(const Occurrence *a, const Occurrence *b)
+{
+    return memcmp(&a->bounds, &b->bounds, sizeof a->bounds) == 0;
+}
+
+/* The only occurrence that may lie in the stretch, several of the same bounds counting as one that more
+ * than one said; NULL if there are others, or none are known. */
 static const Occurrence *only_occurrence(const Viewer *v, const Subject *s, StretchRun stretch)
 {
     const Axis *axis = &v->model->axis;
@@ -251,9 +259,10 @@ static const Occurrence *only_occurrence(const Viewer *v, const Subject *s, Stre
         const Occurrence *occurrence = &s->occurrences[i];
         if (occurrence->bounds.from_first < from || occurrence->bounds.to_last > to)
             continue;
-        if (found != NULL)
+        if (found != NULL && !have_same_bounds(found, occurrence))
             return NULL;
-        found = occurrence;
+        if (found == NULL || occurrence->cost < found->cost)
+            found = occurrence;
     }
     return found;
 }
@@ -314,7 +323,8 @@ lore_status lr_valid_view(Model *model, uint32_t predicate)
                  .arity = p->arity - 1,
                  .to = lr_model_extent(model, predicate) };
     ProfileMark mark = lr_profile_mark(model, predicate);
-    v.possible = lr_model_extent(model, v.is_certain ? p->view.other : p->view.of);
+    v.possible_of = v.is_certain ? p->view.other : p->view.of;
+    v.possible = lr_model_extent(model, v.possible_of);
     v.certain = lr_model_extent(model, v.is_certain ? p->view.of : p->view.other);
     lore_status status =
         lr_extent_prepare(v.certain) && lr_extent_prepare(v.possible) ? LORE_OK : LORE_NOMEM;

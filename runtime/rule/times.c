@@ -3,7 +3,8 @@
  *
  * An occurrence is an interval whose ends are known within bounds (eval/bounds.h), in a column behind
  * the tuple that held then. A dated claim is one. A conclusion that sets its own time has that of its
- * interval; one of whose conditions a single one varies in time has the occurrences of that one. With
+ * interval; one of whose conditions a single one varies in time has the occurrences of that one, and, for
+ * certain, with negations beside it those that nothing ever denies. With
  * several that vary there are none: how their intervals lie to each other is not known. What all
  * clauses of a predicate give occurrences for is made of them, and of nothing else.
  *
@@ -18,18 +19,21 @@ static bool is_temporal(const Program *program, uint32_t predicate)
     return predicate != LR_NONE && program->predicates.items[predicate].is_temporal;
 }
 
-/* How many literals vary in time, and one of them. */
-static uint32_t find_temporal(const Program *program, const Clause *clause, uint32_t *which)
+/* How many atoms vary in time, and one of them; and how many negations do. */
+static uint32_t find_temporal(const Program *program, const Clause *clause, uint32_t *which,
+                              uint32_t *negated)
 {
     uint32_t found = 0;
     for (uint32_t l = 0; l < clause->literal_count; l++) {
         const Literal *literal = &program->literals.items[clause->first_literal + l];
-        if (literal->kind != LITERAL_ATOM && literal->kind != LITERAL_NOT)
-            continue;
         if (!is_temporal(program, literal->predicate) && !is_temporal(program, literal->other))
             continue;
-        *which = l;
-        found++;
+        if (literal->kind == LITERAL_NOT) {
+            ++*negated;
+        } else if (literal->kind == LITERAL_ATOM) {
+            *which = l;
+            found++;
+        }
     }
     return found;
 }
@@ -74,6 +78,29 @@ static lore_status add_clause(Program *program, Clause clause, uint32_t times, A
 
 /* ---- of a clause ---- */
 
+/* A negation for all of time: of the time of an occurrence nothing is known here. */
+static lore_status negate_ever(Program *program, Literal *literal)
+{
+    const uint32_t sides[] = { literal->predicate, literal->other };
+    uint32_t ever[2] = { LR_NONE, LR_NONE };
+    for (int i = 0; i < 2; i++) {
+        View view = { .kind = VIEW_DURING,
+                      .of = sides[i],
+                      .other = LR_NONE,
+                      .times = { LR_NONE, LR_NONE },
+                      .from = LORE_TIME_MIN,
+                      .to = LORE_TIME_MAX };
+        if (sides[i] == LR_NONE)
+            continue;
+        ever[i] = is_temporal(program, sides[i]) ? lr_program_intern_view(program, view) : sides[i];
+        if (ever[i] == LR_NONE)
+            return LORE_NOMEM;
+    }
+    literal->predicate = ever[0];
+    literal->other = ever[1];
+    return LORE_OK;
+}
+
 /* The same body, in which literal number which reads the occurrences read instead. */
 static lore_status follow(Program *program, Clause clause, uint32_t which, uint32_t read,
                           uint32_t times)
@@ -92,21 +119,25 @@ static lore_status follow(Program *program, Clause clause, uint32_t which, uint3
                 return LORE_NOMEM;
             literal.arg_count++;
         }
+        if (literal.kind == LITERAL_NOT && negate_ever(program, &literal) != LORE_OK)
+            return LORE_NOMEM;
         if (!lr_vector_push(&program->literals, literal))
             return LORE_NOMEM;
     }
     return add_clause(program, clause, times, interval);
 }
 
-/* *is_covered: the clause's conclusions hold where the occurrences are that it gives. */
+/* *is_covered: the clause's conclusions hold where the occurrences are that it gives. What is also
+ * negated over time may cut them short: on the possible side they are none then, on the certain one
+ * those that nothing ever denies. */
 static lore_status add_times(Program *program, Clause clause, uint32_t times, bool *is_covered)
 {
-    uint32_t which = 0, read = LR_NONE;
-    *is_covered = true;
+    uint32_t which = 0, negated = 0, read = LR_NONE;
+    uint32_t varying = find_temporal(program, &clause, &which, &negated);
+    *is_covered = negated == 0;
     if (clause.valid != LR_NONE)
         return add_clause(program, clause, times, (Arg){ ARG_VARIABLE, clause.valid });
-    uint32_t varying = find_temporal(program, &clause, &which);
-    if (varying == 0) {
+    if (varying == 0 && negated == 0) {
         uint32_t always =
             lr_program_intern_constant(program, lore_interval(LORE_TIME_MIN, LORE_TIME_MAX));
         return always == LR_NONE
@@ -115,10 +146,11 @@ static lore_status add_times(Program *program, Clause clause, uint32_t times, bo
     }
     Literal literal = program->literals.items[clause.first_literal + which];
     lore_status status = LORE_OK;
-    if (varying == 1 && literal.kind == LITERAL_ATOM)
+    if (varying == 1 && (negated == 0 || clause.is_certain))
         status = lr_times_of(program, literal.predicate, &read);
-    *is_covered = read != LR_NONE && (literal.predicate == clause.head ||
-                                      program->predicates.items[literal.predicate].is_made_of_times);
+    *is_covered = *is_covered && read != LR_NONE &&
+                  (literal.predicate == clause.head ||
+                   program->predicates.items[literal.predicate].is_made_of_times);
     return status == LORE_OK && read != LR_NONE ? follow(program, clause, which, read, times)
                                                 : status;
 }

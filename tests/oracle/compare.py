@@ -43,3 +43,39 @@ def difference(expected, got):
                     return "%s%s %s at %s: expected %s, got %s" % (
                         pred, row, side, when, json.dumps(f), json.dumps(g))
     return None
+
+
+# ---- bounds ----------------------------------------------------------------------------------
+
+SIDES = ("certain pro", "possible pro", "certain con", "possible con")
+
+
+def reaches(f, g):
+    """The tick at which f is below g, or None."""
+    ends = sorted({x for start, end, _ in f + g for x in (start, end) if x is not None})
+    for tick in [None] + ends:
+        if value_at(f, tick) < value_at(g, tick) - TOLERANCE:
+            return "the beginning" if tick is None else tick
+    return None
+
+
+def outside(outer, inner, got):
+    """Where the four beliefs of a row in got leave their limits, in one line, or None: certain ones lie
+    between outer's and inner's, possible ones between inner's and outer's; inner may be None."""
+    if "error" in outer or "error" in got:
+        return difference(outer, got)
+    for pred in sorted(outer["rows"]):
+        loose, found = by_row(outer["rows"][pred]), by_row(got["rows"].get(pred, []))
+        tight = by_row(inner["rows"].get(pred, [])) if inner else {}
+        for row in sorted(set(loose) | set(found) | set(tight)):
+            for k, side in enumerate(SIDES):
+                f, g, h = (rows.get(row, [[]] * 4)[k] for rows in (found, loose, tight))
+                least, most = (f, g) if k % 2 == 0 else (g, f)
+                tick = reaches(least, most)
+                if tick is None and inner:
+                    least, most = (h, f) if k % 2 == 0 else (f, h)
+                    tick = reaches(least, most)
+                if tick is not None:
+                    return "%s%s %s at %s: the oracle's bounds %s, its readings %s, got %s" % (
+                        pred, row, side, tick, json.dumps(g), json.dumps(h), json.dumps(f))
+    return None
