@@ -207,9 +207,38 @@ static lore_status emit_run(Viewer *v, Subject *s, StretchRun outer, const Stret
     return status == LORE_OK ? emit(v, s, code, cost) : status;
 }
 
+static bool is_inside(const Viewer *v, const Occurrence *occurrence, StretchRun stretch)
+{
+    const Axis *axis = &v->model->axis;
+    return occurrence->bounds.from_first >= lr_axis_instant(axis, stretch.from) &&
+           occurrence->bounds.to_last <= lr_axis_instant(axis, stretch.to);
+}
+
+/* Occurrences that may touch may also lie apart, each by itself; two of three may touch. */
+static lore_status possible_alone(Viewer *v, Subject *s, StretchRun stretch)
+{
+    size_t inside = 0;
+    lore_status status = LORE_OK;
+    for (size_t i = 0; i < s->occurrence_count && status == LORE_OK; i++) {
+        const Occurrence *occurrence = &s->occurrences[i];
+        if (!is_inside(v, occurrence, stretch))
+            continue;
+        inside++;
+        status = emit(v, s, occurrence->code, occurrence->cost);
+    }
+    for (size_t i = 0; i < s->possible_count && inside > 2 && status == LORE_OK; i++) {
+        Span part = s->possible[i];
+        if (lr_span_from(part) < stretch.from || lr_span_to(part) > stretch.to)
+            continue;
+        StretchRun outer = run_around(s->possible, s->possible_count, i, lr_span_cost(part));
+        status = emit_run(v, s, outer, NULL, lr_span_cost(part));
+    }
+    return status;
+}
+
 static lore_status possible_runs(Viewer *v, Subject *s, StretchRun stretch)
 {
-    lore_status status = LORE_OK;
+    lore_status status = possible_alone(v, s, stretch);
     for (size_t i = 0; i < s->possible_count && status == LORE_OK; i++) {
         Cost level = lr_span_cost(s->possible[i]);
         if (lr_span_from(s->possible[i]) < stretch.from || lr_span_to(s->possible[i]) > stretch.to)
@@ -252,12 +281,10 @@ static bool have_same_bounds(const Occurrence *a, const Occurrence *b)
  * than one said; NULL if there are others, or none are known. */
 static const Occurrence *only_occurrence(const Viewer *v, const Subject *s, StretchRun stretch)
 {
-    const Axis *axis = &v->model->axis;
-    int64_t from = lr_axis_instant(axis, stretch.from), to = lr_axis_instant(axis, stretch.to);
     const Occurrence *found = NULL;
     for (size_t i = 0; i < s->occurrence_count; i++) {
         const Occurrence *occurrence = &s->occurrences[i];
-        if (occurrence->bounds.from_first < from || occurrence->bounds.to_last > to)
+        if (!is_inside(v, occurrence, stretch))
             continue;
         if (found != NULL && !have_same_bounds(found, occurrence))
             return NULL;

@@ -119,6 +119,7 @@ typedef struct Predicate {
     uint64_t bound;   /* on it, the predicate meant, and which of its columns are bound */
     Bound holds;
     uint32_t certain; /* of what is possible: the twin that holds what is certain; LR_NONE: all is */
+    uint32_t possible; /* of a twin: what it is the twin of; else LR_NONE */
     uint32_t times;   /* the predicate of its occurrences, or LR_NONE */
     bool is_made_of_times; /* it holds where one of its occurrences lies, and nowhere else */
     AggregateKind best; /* MIN or MAX: keeps one tuple a group, the best in column best_column */

@@ -172,7 +172,6 @@ static bool is_counted(const Program *program, uint32_t predicate)
     return false;
 }
 
-/* What is recorded has the same occurrences on both sides. */
 static uint32_t add_predicate(Program *program, uint32_t of)
 {
     lore_type types[LR_ARITY_MAX + 2];
@@ -190,20 +189,12 @@ static uint32_t add_predicate(Program *program, uint32_t of)
     uint32_t made = lr_program_add_predicate(program, times, types);
     if (made == LR_NONE)
         return LR_NONE;
-    uint32_t twin = program->predicates.items[of].certain;
     program->predicates.items[of].times = made;
-    if (is_word && twin != LR_NONE)
-        program->predicates.items[twin].times = made;
     return made;
 }
 
-lore_status lr_times_of(Program *program, uint32_t predicate, uint32_t *out)
+static lore_status make_times(Program *program, uint32_t predicate, uint32_t *out)
 {
-    const Predicate *p = &program->predicates.items[predicate];
-    *out = p->times;
-    if (*out != LR_NONE || p->kind == PREDICATE_VIEW || !p->is_temporal ||
-        p->holds == BOUND_TIMES || p->arity > LR_ARITY_MAX || p->best != AGGREGATE_NONE)
-        return LORE_OK;
     size_t count = program->clauses.count;
     bool is_made = !is_counted(program, predicate);
     *out = add_predicate(program, predicate);
@@ -216,6 +207,24 @@ lore_status lr_times_of(Program *program, uint32_t predicate, uint32_t *out)
         is_made = is_made && is_covered;
     }
     program->predicates.items[predicate].is_made_of_times = is_made;
+    return status;
+}
+
+/* What is recorded has the same occurrences on both sides. */
+lore_status lr_times_of(Program *program, uint32_t predicate, uint32_t *out)
+{
+    const Predicate *p = &program->predicates.items[predicate];
+    *out = p->times;
+    if (*out != LR_NONE || p->kind == PREDICATE_VIEW || !p->is_temporal ||
+        p->holds == BOUND_TIMES || p->arity > LR_ARITY_MAX || p->best != AGGREGATE_NONE)
+        return LORE_OK;
+    uint32_t possible = p->possible;
+    if (possible == LR_NONE || !is_recorded(program, p))
+        return make_times(program, predicate, out);
+    lore_status status = lr_times_of(program, possible, out);
+    program->predicates.items[predicate].times = *out;
+    program->predicates.items[predicate].is_made_of_times =
+        program->predicates.items[possible].is_made_of_times;
     return status;
 }
 

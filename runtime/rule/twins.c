@@ -103,6 +103,7 @@ static lore_status add_twin(Twins *t, uint32_t predicate)
     if (made == LR_NONE)
         return LORE_NOMEM;
     t->program->predicates.items[predicate].certain = made;
+    t->program->predicates.items[made].possible = predicate;
     t->is_fresh[predicate] = true;
     return LORE_OK;
 }
@@ -118,6 +119,99 @@ static lore_status add_twins(Twins *t, const bool *is_read, bool *any)
     }
     return status;
 }
+
+/* ---- intervals that conditions share ---- */
+
+/* The variable that takes an atom's interval, if its view is touched; else LR_NONE. */
+static uint32_t interval_of(const Twins *t, const Literal *literal)
+{
+    if (literal->kind != LITERAL_ATOM || !touches(t, literal->predicate))
+        return LR_NONE;
+    const Predicate *p = &t->program->predicates.items[literal->predicate];
+    if (p->kind != PREDICATE_VIEW || p->view.kind != VIEW_VALID)
+        return LR_NONE;
+    Arg arg = t->program->args.items[literal->first_arg + literal->arg_count - 1];
+    return arg.kind == ARG_VARIABLE ? arg.index : LR_NONE;
+}
+
+static bool was_bound(const Twins *t, const Clause *clause, uint32_t literals, uint32_t variable)
+{
+    for (uint32_t l = 0; l < literals; l++)
+        if (interval_of(t, &t->program->literals.items[clause->first_literal + l]) == variable)
+            return true;
+    return false;
+}
+
+/* A variable of its own for the interval of an atom, and the condition that it equals that of an
+ * earlier one. */
+static lore_status rename_interval(Program *program, Clause *clause, Literal *atom, Literal *equals)
+{
+    uint32_t first = (uint32_t)program->args.count, old = atom->first_arg;
+    uint32_t variable = clause->variable_count, from = clause->first_variable;
+    uint32_t shared = program->args.items[old + atom->arg_count - 1].index;
+    clause->first_variable = (uint32_t)program->variables.count;
+    for (uint32_t v = 0; v < variable; v++)
+        if (!lr_vector_push(&program->variables, program->variables.items[from + v]))
+            return LORE_NOMEM;
+    for (uint32_t i = 0; i + 1 < atom->arg_count; i++)
+        if (!lr_vector_push(&program->args, program->args.items[old + i]))
+            return LORE_NOMEM;
+    Variable made = { .type = LORE_INTERVAL, .uses = 2, .place = atom->place };
+    if (!lr_vector_push(&program->args, ((Arg){ ARG_VARIABLE, variable })) ||
+        !lr_vector_push(&program->variables, made))
+        return LORE_NOMEM;
+    *equals = (Literal){ .kind = LITERAL_INTERVAL,
+                         .op = INTERVAL_EQUALS,
+                         .predicate = LR_NONE,
+                         .other = LR_NONE,
+                         .left = (uint32_t)program->exprs.count,
+                         .right = (uint32_t)program->exprs.count + 1,
+                         .place = atom->place };
+    Expr left = { .kind = EXPR_VARIABLE, .index = shared, .type = LORE_INTERVAL };
+    Expr right = { .kind = EXPR_VARIABLE, .index = variable, .type = LORE_INTERVAL };
+    atom->first_arg = first;
+    clause->variable_count++;
+    return lr_vector_push(&program->exprs, left) && lr_vector_push(&program->exprs, right)
+               ? LORE_OK
+               : LORE_NOMEM;
+}
+
+/* Conditions that name one interval ask whether two are equal: that depends on where their ends lie. */
+static lore_status part_intervals(Twins *t, Clause *clause)
+{
+    Program *program = t->program;
+    Literal literals[LR_BODY_MAX];
+    uint32_t count = 0, shared = 0;
+    for (uint32_t l = 0; l < clause->literal_count; l++) {
+        uint32_t variable =
+            interval_of(t, &program->literals.items[clause->first_literal + l]);
+        shared += variable != LR_NONE && was_bound(t, clause, l, variable);
+    }
+    if (shared == 0 || clause->literal_count + shared > LR_BODY_MAX ||
+        clause->variable_count + shared > LR_VARIABLES_MAX)
+        return LORE_OK;
+    Clause made = *clause;
+    lore_status status = LORE_OK;
+    for (uint32_t l = 0; l < clause->literal_count && status == LORE_OK; l++) {
+        Literal literal = program->literals.items[clause->first_literal + l], equals;
+        uint32_t variable = interval_of(t, &literal);
+        bool is_shared = variable != LR_NONE && was_bound(t, clause, l, variable);
+        if (is_shared)
+            status = rename_interval(program, &made, &literal, &equals);
+        literals[count++] = literal;
+        if (is_shared)
+            literals[count++] = equals;
+    }
+    made.first_literal = (uint32_t)program->literals.count;
+    made.literal_count = count;
+    for (uint32_t l = 0; l < count && status == LORE_OK; l++)
+        status = lr_vector_push(&program->literals, literals[l]) ? LORE_OK : LORE_NOMEM;
+    if (status == LORE_OK)
+        *clause = made;
+    return status;
+}
+
+/* ---- clauses ---- */
 
 static bool is_test(LiteralKind kind)
 {
@@ -155,8 +249,11 @@ static lore_status split_clauses(Twins *t)
     size_t count = t->program->clauses.count;
     lore_status status = LORE_OK;
     for (size_t c = 0; c < count && status == LORE_OK; c++) {
-        const Clause *clause = &t->program->clauses.items[c];
-        if (clause->use != CLAUSE_RETIRED && clause->head < t->count && t->is_fresh[clause->head])
+        Clause *clause = &t->program->clauses.items[c];
+        if (clause->use == CLAUSE_RETIRED || clause->head >= t->count || !t->is_fresh[clause->head])
+            continue;
+        status = part_intervals(t, clause);
+        if (status == LORE_OK)
             status = split_clause(t, *clause);
     }
     return status;

@@ -61,21 +61,32 @@ def reaches(f, g):
 
 def outside(outer, inner, got):
     """Where the four beliefs of a row in got leave their limits, in one line, or None: certain ones lie
-    between outer's and inner's, possible ones between inner's and outer's; inner may be None."""
-    if "error" in outer or "error" in got:
-        return difference(outer, got)
-    for pred in sorted(outer["rows"]):
-        loose, found = by_row(outer["rows"][pred]), by_row(got["rows"].get(pred, []))
-        tight = by_row(inner["rows"].get(pred, [])) if inner else {}
-        for row in sorted(set(loose) | set(found) | set(tight)):
-            for k, side in enumerate(SIDES):
-                f, g, h = (rows.get(row, [[]] * 4)[k] for rows in (found, loose, tight))
-                least, most = (f, g) if k % 2 == 0 else (g, f)
-                tick = reaches(least, most)
-                if tick is None and inner:
-                    least, most = (h, f) if k % 2 == 0 else (f, h)
-                    tick = reaches(least, most)
-                if tick is not None:
-                    return "%s%s %s at %s: the oracle's bounds %s, its readings %s, got %s" % (
-                        pred, row, side, tick, json.dumps(g), json.dumps(h), json.dumps(f))
+    between outer's and inner's, possible ones between inner's and outer's, and no certain one is
+    above the possible one; outer or inner may be None."""
+    known = outer or inner
+    if "error" in known or "error" in got:
+        return difference(known, got)
+    for pred in sorted(known["rows"]):
+        tables = [by_row(side["rows"].get(pred, [])) if side else None
+                  for side in (got, outer, inner)]
+        for row in sorted(set().union(*(table for table in tables if table))):
+            beliefs = [None if table is None else table.get(row, [[]] * 4) for table in tables]
+            tick, side = first_outside(*beliefs)
+            if side is not None:
+                return "%s%s %s at %s: the oracle's bounds %s, its readings %s, got %s" % (
+                    pred, row, SIDES[side], tick, *(json.dumps(b and b[side]) for b in beliefs[1:]),
+                    json.dumps(beliefs[0]))
     return None
+
+
+def first_outside(got, outer, inner):
+    for side in range(4):
+        limits = [(outer, got), (got, inner)] if side % 2 == 0 else [(got, outer), (inner, got)]
+        pairs = [(f[side], g[side]) for f, g in limits if f is not None and g is not None]
+        if side % 2 == 0:
+            pairs.append((got[side], got[side + 1]))
+        for least, most in pairs:
+            tick = reaches(most, least)
+            if tick is not None:
+                return tick, side
+    return None, None
