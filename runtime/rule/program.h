@@ -126,6 +126,13 @@ typedef struct Predicate {
     uint32_t best_column;
 } Predicate;
 
+/* Whether it is made by clauses from a window over stretches and one over occurrences (BELIEF 27). */
+static inline bool lr_is_window(const Predicate *predicate)
+{
+    return predicate->kind == PREDICATE_AUXILIARY && predicate->holds == BOUND_CERTAIN &&
+           predicate->view.kind == VIEW_DURING;
+}
+
 typedef enum ArgKind { ARG_VARIABLE, ARG_CONSTANT, ARG_ANY } ArgKind;
 
 typedef struct Arg {

@@ -185,6 +185,7 @@ static uint32_t add_predicate(Program *program, uint32_t of)
                         .relation = is_word ? p->relation : LR_NONE,
                         .facet = p->facet,
                         .purpose = "times",
+                        .of = of,
                         .holds = BOUND_TIMES };
     uint32_t made = lr_program_add_predicate(program, times, types);
     if (made == LR_NONE)

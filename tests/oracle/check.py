@@ -17,7 +17,7 @@ from dataclasses import replace
 
 import lore
 from compare import difference, largest_gap, outside
-from generate import programs
+from generate import blurred, programs
 from oracle import result
 from points import Points
 from program import Program, as_cost, exactly
@@ -199,6 +199,24 @@ class Tally:
         self.failed += not noticed
 
 
+    def control_of_readings(self, blurs):
+        """Bounds that are too tight must be noticed: the outer reading taken for certain."""
+        outer = [{**p, "reading": "outer"} for p in blurs]
+        noticed = 0
+        for blur, p in zip(blurs, outer):
+            claimed = result(p, Steps)
+            if "rows" not in claimed:
+                continue
+            tight = {pred: [[row, pro, pro, con, con] for row, pro, con in rows]
+                     for pred, rows in claimed["rows"].items()}
+            noticed += bounds_mismatch(blur, {"id": p["id"], "rows": tight}, exactly) is not None
+        fine = noticed > len(blurs) // 10
+        print("control: the outer reading for both, %snoticed in %d of %d" %
+              ("" if fine else "NOT ", noticed, len(blurs)))
+        self.passed += fine
+        self.failed += not fine
+
+
 def show(program, got, found, whole):
     print("FAILED %s: %s" % (program["id"], found))
     if not whole:
@@ -239,6 +257,9 @@ def main():
         tally.skip("shared programs: there is no " + shared)
     print("LORE_SEED=%s" % seed)
     tally.run("random programs", list(programs(seed, count)))
+    blurs = [blurred("%s-%d" % (seed, k)) for k in range(count // 2)]
+    tally.run("random programs of imprecise dates", blurs)
+    tally.control_of_readings(blurs)
     print("%d passed, %d failed, %d skipped" % (tally.passed, tally.failed, tally.skipped))
     return 1 if tally.failed else 0
 
