@@ -151,8 +151,8 @@ static lore_status read_certain(Collector *collector, Row *row)
     if (!collector->certain.is_open)
         return LORE_OK;
     StretchList *list = &collector->certain.stretches;
-    lore_status status = lr_certain_read(&collector->certain, collector->row, collector->window,
-                                         &row->certain);
+    lore_status status =
+        lr_certain_read(&collector->certain, collector->row, collector->window, &row->certain);
     for (size_t i = 0; i < list->count && status == LORE_OK; i++) {
         Stretch part = list->items[i];
         lore_stretch shown = { part.from, part.to, lr_cost_belief(part.cost), 0 };
@@ -169,8 +169,7 @@ static lore_status read_certain(Collector *collector, Row *row)
 static lore_status collect_tuple(Collector *collector, size_t tuple)
 {
     Answers *answers = collector->answers;
-    Row row = { .first_value = answers->values.count,
-                .first_stretch = answers->stretches.count };
+    Row row = { .first_value = answers->values.count, .first_stretch = answers->stretches.count };
     collector->pro.count = 0;
     if (!lr_model_tuple(collector->model, collector->goal->predicate, tuple, collector->row,
                         &collector->pro) ||

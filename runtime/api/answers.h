@@ -16,7 +16,7 @@ typedef struct Row {
     size_t first_value;
     size_t first_stretch;
     size_t stretch_count;
-    double pro, con; /* the highest of its stretches */
+    double pro, con;                     /* the highest of its stretches */
     size_t first_certain, certain_count; /* stretches of what is certain, in Answers.certain */
     double certain; /* the highest certain belief, that of occurrences among them */
     Verdict verdict;

@@ -41,10 +41,10 @@ static lore_status keep_form(Reading *reading, const Template *template, const l
     lore_status status = add_form(reading, terms, goal, template->count, &form);
     if (status != LORE_OK)
         return status;
-    uint64_t *slot = lr_vector_reserve(&reading->forms, 1)
-                         ? lr_map_put(&reading->form_of, template->key.bytes, template->key.count,
-                                      NULL)
-                         : NULL;
+    uint64_t *slot =
+        lr_vector_reserve(&reading->forms, 1)
+            ? lr_map_put(&reading->form_of, template->key.bytes, template->key.count, NULL)
+            : NULL;
     if (slot == NULL) {
         lr_prepared_free(form.prepared);
         return LORE_NOMEM;
@@ -82,8 +82,8 @@ static lore_status encode_values(Reading *reading, const Template *template, con
     return status;
 }
 
-lore_status lr_reading_form(Reading *reading, const lore_terms *terms, lore_term goal,
-                            Form *out, Code *values, Diag *diag)
+lore_status lr_reading_form(Reading *reading, const lore_terms *terms, lore_term goal, Form *out,
+                            Code *values, Diag *diag)
 {
     Template template;
     size_t index = 0;

@@ -373,16 +373,10 @@ lore_status lr_ledger_open(Store *store, uint64_t as_of, Ledger **out, Diag *dia
         *out = NULL;
         return status;
     }
-    ledger->facts = (FactSource){ ledger,
-                                  read_facts,
-                                  read_claims,
-                                  facts_under,
-                                  counted,
-                                  find_code,
-                                  code_value,
-                                  ledger->sources.items,
-                                  ledger->sources.count,
-                                  is_imprecise };
+    ledger->facts = (FactSource){
+        ledger,    read_facts, read_claims,           facts_under,           counted,
+        find_code, code_value, ledger->sources.items, ledger->sources.count, is_imprecise
+    };
     ledger->testimonies = (TestimonySource){ ledger, read_testimonies, has_fact, has_contraries };
     return LORE_OK;
 }

@@ -54,9 +54,8 @@ static lore_status ground(lore_query *query, uint32_t *predicate, Budget *budget
         status = lr_reading_goal(query->reading, &query->goal_bytes, &goal, diag);
     bool is_certain = query->taken == LORE_READING_CERTAIN && goal.certain != LR_NONE;
     *predicate = is_certain && !rests_on_occurrence(query) ? goal.certain : goal.predicate;
-    return status == LORE_OK
-               ? lr_model_explain(query->reading->model, *predicate, budget, diag)
-               : status;
+    return status == LORE_OK ? lr_model_explain(query->reading->model, *predicate, budget, diag)
+                             : status;
 }
 
 /* Without a row, which its caller adds. */
@@ -77,8 +76,7 @@ static Question question_of(const lore_query *query, uint32_t predicate)
 static const Code *codes_of(const lore_query *query, const Row *row)
 {
     static const Code none[1];
-    return query->answers.column_count == 0 ? none
-                                            : query->answers.codes.items + row->first_value;
+    return query->answers.column_count == 0 ? none : query->answers.codes.items + row->first_value;
 }
 
 /* ---- why ---- */

@@ -410,8 +410,7 @@ lore_status lore_query_count(lore_query *query, uint64_t *count)
     *count = query->answers.rows.count;
     if (query->is_evaluated || query->reading == NULL)
         return LORE_OK;
-    bool is_clipped = query->window.first != LORE_TIME_MIN ||
-                      query->window.last != LORE_TIME_MAX ||
+    bool is_clipped = query->window.first != LORE_TIME_MIN || query->window.last != LORE_TIME_MAX ||
                       (query->taken == LORE_READING_CERTAIN && query->goal.certain != LR_NONE);
     lore_status status = lr_kb_enter(query->kb);
     if (status == LORE_OK)
@@ -432,8 +431,7 @@ uint64_t lore_query_ungraded_claims(const lore_query *query)
     uint64_t claims = 0;
     for (size_t p = 0; is_read != NULL && p < program->predicates.count; p++) {
         const Predicate *predicate = &program->predicates.items[p];
-        if (is_read[p] && predicate->kind == PREDICATE_FACET &&
-            predicate->holds == BOUND_POSSIBLE)
+        if (is_read[p] && predicate->kind == PREDICATE_FACET && predicate->holds == BOUND_POSSIBLE)
             claims += lr_ledger_ungraded(query->reading->ledger,
                                          program->relations.items[predicate->relation].stored,
                                          predicate->facet);

@@ -12,7 +12,7 @@ struct lore_query {
     Reading *reading;  /* NULL: a listing */
     Buffer goal_bytes; /* the goal's term, to be resolved again for as_of */
     Goal goal;
-    Form form;         /* of the goal, if it has one; then these fill it in: */
+    Form form; /* of the goal, if it has one; then these fill it in: */
     Code filling[LR_ARITY_MAX];
     const char *const *columns; /* names; of the program, or constant */
     Granule window;             /* what is asked about; all of time unless clipped */

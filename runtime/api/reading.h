@@ -18,7 +18,7 @@
 /* A goal with values to be filled in. */
 typedef struct Form {
     Goal goal;
-    uint32_t seed; /* predicate; LR_NONE: the goal is no goal without its values */
+    uint32_t seed;      /* predicate; LR_NONE: the goal is no goal without its values */
     Prepared *prepared; /* the reading's */
 } Form;
 

@@ -20,8 +20,8 @@ static bool is_open(lore_value value)
 /* An instant, or a microsecond as written; bounds leave their last instant open as longer granules do. */
 static bool is_exact(lore_value written, Granule granule)
 {
-    bool has_bounds = written.type == LORE_TEXT &&
-                      memchr(written.u.text, '/', written.v.length) != NULL;
+    bool has_bounds =
+        written.type == LORE_TEXT && memchr(written.u.text, '/', written.v.length) != NULL;
     return granule.first == granule.last - 1 && !has_bounds;
 }
 
@@ -57,7 +57,8 @@ static lore_status start_bounds(lore_value written, int64_t unit, ClaimTime *tim
     if (status != LORE_OK)
         return status;
     time->from_first = granule.first;
-    time->from_last = is_exact(written, granule) ? granule.first : granule.last - inset(granule, unit);
+    time->from_last =
+        is_exact(written, granule) ? granule.first : granule.last - inset(granule, unit);
     return LORE_OK;
 }
 
@@ -68,7 +69,8 @@ static lore_status end_bounds(lore_value written, int64_t unit, ClaimTime *time,
     lore_status status = lr_span_moment(written, &granule, place, diag);
     if (status != LORE_OK)
         return status;
-    time->to_first = is_exact(written, granule) ? granule.first : granule.first + inset(granule, unit);
+    time->to_first =
+        is_exact(written, granule) ? granule.first : granule.first + inset(granule, unit);
     time->to_last = is_exact(written, granule) ? granule.first : granule.last;
     return LORE_OK;
 }

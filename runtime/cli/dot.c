@@ -286,7 +286,8 @@ static void take_budget(Repl *repl, const char *words)
     } else if (value >= 0 && strncmp(words, "threads ", 8) == 0) {
         lore_limit_set(repl->kb, LORE_LIMIT_THREADS, budget->threads = value);
     } else {
-        fail(repl, "write .budget time 1000, .budget rows off, .budget memory 512, .budget threads 2",
+        fail(repl,
+             "write .budget time 1000, .budget rows off, .budget memory 512, .budget threads 2",
              "no budget '%s'", words);
     }
 }
@@ -378,8 +379,8 @@ static const DotCommand commands[] = {
       take_reading },
     { ".mode", "[table|json|csv]", "how answers are printed", take_mode },
     { ".limit", "[N|off]", "rows shown at a time", take_limit },
-    { ".budget", "[time MS|rows N|memory MIB|threads N]", "what one evaluation may take; off for no limit",
-      take_budget },
+    { ".budget", "[time MS|rows N|memory MIB|threads N]",
+      "what one evaluation may take; off for no limit", take_budget },
     { ".save", "FILE", "the whole last answer; .csv, .json or a table after its name", take_save },
     { ".load", "FILE", "loads a rule file or script", take_load },
     { ".quit", "", "leaves, as Ctrl-D does", take_quit },

@@ -18,13 +18,11 @@ static const struct OptionHelp {
     { TAKES_ROWS,
       "  --order COL[:desc]  by a column, or by belief, from or to; again for lesser keys\n"
       "  --limit N           at most N rows\n" },
-    { TAKES_MODE,
-      "  --table             a table (default)\n"
-      "  --json              an array of objects\n"
-      "  --csv               comma-separated values after RFC 4180\n" },
-    { TAKES_PROOF,
-      "  --json              the proof as JSON\n"
-      "  --dot               the proof as a graph for Graphviz\n" },
+    { TAKES_MODE, "  --table             a table (default)\n"
+                  "  --json              an array of objects\n"
+                  "  --csv               comma-separated values after RFC 4180\n" },
+    { TAKES_PROOF, "  --json              the proof as JSON\n"
+                   "  --dot               the proof as a graph for Graphviz\n" },
     { TAKES_EXPLAIN,
       "  --explain           how GOAL (or, without one, every rule) is evaluated, and what\n"
       "                      that takes; with --json as JSON\n" },

@@ -12,13 +12,13 @@
 
 /* What a command accepts beside --help, a bit each. */
 enum {
-    TAKES_KB = 1,      /* --kb */
-    TAKES_TIME = 2,    /* --at --during --as-of --ungraded --reading */
-    TAKES_ROWS = 4,    /* --order --limit */
-    TAKES_MODE = 8,    /* --table --json --csv */
-    TAKES_PROOF = 16,  /* --json --dot */
-    TAKES_BUDGET = 32, /* --time --rows --memory -j */
-    TAKES_DL = 64,     /* -F -D --cpp --profile */
+    TAKES_KB = 1,        /* --kb */
+    TAKES_TIME = 2,      /* --at --during --as-of --ungraded --reading */
+    TAKES_ROWS = 4,      /* --order --limit */
+    TAKES_MODE = 8,      /* --table --json --csv */
+    TAKES_PROOF = 16,    /* --json --dot */
+    TAKES_BUDGET = 32,   /* --time --rows --memory -j */
+    TAKES_DL = 64,       /* -F -D --cpp --profile */
     TAKES_EXPLAIN = 128, /* --explain */
 };
 

@@ -15,9 +15,9 @@ typedef struct Repl {
     Editor *editor;   /* NULL: lines come through a pipe */
     Mode mode;
     char *at, *as_of, *ungraded, *reading; /* of every goal, or NULL; owned */
-    char *goal;                  /* the last one, or NULL; owned */
-    int64_t shown;               /* its rows so far */
-    int64_t limit;               /* rows shown at a time; 0: all */
+    char *goal;                            /* the last one, or NULL; owned */
+    int64_t shown;                         /* its rows so far */
+    int64_t limit;                         /* rows shown at a time; 0: all */
     Budget budget;
     ExitCode last_error;
     bool is_over;

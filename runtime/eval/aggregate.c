@@ -21,7 +21,8 @@
 typedef struct Member {
     size_t codes;      /* where its codes begin */
     uint32_t dated_id; /* LR_ROW_NONE: plain */
-    uint32_t certain_id; /* likewise among the certain ones, if there are such: ROW_ABSENT where it is none */
+    uint32_t
+        certain_id; /* likewise among the certain ones, if there are such: ROW_ABSENT where it is none */
 } Member;
 
 enum { ROW_ABSENT = LR_ROW_NONE - 1 };
@@ -30,7 +31,8 @@ typedef struct Aggregator {
     Model *model;
     const Aggregate *aggregate;
     Extent *input, *output;
-    Extent *certain; /* where dates are imprecise: what of input, the possible rows, is certain; else NULL */
+    Extent *
+        certain; /* where dates are imprecise: what of input, the possible rows, is certain; else NULL */
     bool is_certain; /* the side at work */
     VECTOR(Code) codes;
     VECTOR(Member) members;
@@ -265,8 +267,9 @@ static lore_status sweep_segment(Aggregator *a, const uint32_t *members, size_t 
 typedef struct Choice {
     uint32_t from, to; /* the segment */
     const uint32_t *members;
-    VECTOR(uint32_t) sure, open; /* members that are taken whatever the dates are; that may be taken */
-    Cost weakest;     /* possible belief of the weakest of the sure ones */
+    VECTOR(uint32_t)
+    sure, open;   /* members that are taken whatever the dates are; that may be taken */
+    Cost weakest; /* possible belief of the weakest of the sure ones */
 } Choice;
 
 enum { OPEN_MAX = 10 }; /* members among which all choices are made */
@@ -293,8 +296,8 @@ static bool sort_out(const Aggregator *a, Choice *choice, size_t count)
         if (!is_taken(a, possible))
             continue;
         bool is_sure = is_taken(a, certain_cost(a, member, choice->from));
-        fine = is_sure ? lr_vector_push(&choice->sure, member)
-                       : lr_vector_push(&choice->open, member);
+        fine =
+            is_sure ? lr_vector_push(&choice->sure, member) : lr_vector_push(&choice->open, member);
         if (is_sure)
             choice->weakest = lr_cost_weakest(choice->weakest, possible);
     }
@@ -302,7 +305,8 @@ static bool sort_out(const Aggregator *a, Choice *choice, size_t count)
 }
 
 /* The result of the sure members and those of the open ones whose bits are set. */
-static lore_status emit_choice(Aggregator *a, const Choice *choice, uint32_t chosen, bool is_certain)
+static lore_status emit_choice(Aggregator *a, const Choice *choice, uint32_t chosen,
+                               bool is_certain)
 {
     Total total = { .count = 0 };
     Cost weakest = 0;
@@ -313,8 +317,8 @@ static lore_status emit_choice(Aggregator *a, const Choice *choice, uint32_t cho
         if (i >= sure && !(chosen >> (i - sure) & 1))
             continue;
         uint32_t member = i < sure ? choice->sure.items[i] : choice->open.items[i - sure];
-        Cost cost = is_certain ? certain_cost(a, member, choice->from)
-                               : cost_at(a, member, choice->from);
+        Cost cost =
+            is_certain ? certain_cost(a, member, choice->from) : cost_at(a, member, choice->from);
         weakest = lr_cost_weakest(weakest, cost);
         is_known = is_known && cost == cost_at(a, member, choice->from);
         status = add_member(a, &total, row_of(a, member), cost);

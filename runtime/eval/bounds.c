@@ -217,10 +217,10 @@ Bounds lr_bounds_of_claim(const Evidence *evidence, int64_t moment)
     bool is_tied = evidence->lasting.months != 0 || evidence->lasting.microseconds != 0;
     Duration one = { 0, moment };
     if (evidence->is_event) {
-        bounds.from_last = evidence->to == LORE_TIME_MAX ? LORE_TIME_MAX
-                                                         : lr_date_add(evidence->to, one, -1);
-        bounds.to_first = evidence->from == LORE_TIME_MIN ? LORE_TIME_MIN
-                                                          : lr_date_add(evidence->from, one, 1);
+        bounds.from_last =
+            evidence->to == LORE_TIME_MAX ? LORE_TIME_MAX : lr_date_add(evidence->to, one, -1);
+        bounds.to_first =
+            evidence->from == LORE_TIME_MIN ? LORE_TIME_MIN : lr_date_add(evidence->from, one, 1);
         bounds.least = bounds.most = moment;
     }
     if (is_tied && !evidence->is_event) {

@@ -125,9 +125,8 @@ static void encode_bounds(Buffer *key, const Bounds *bounds, uint32_t predicate,
         lr_buffer_u32(key, row[c]);
 }
 
-lore_status lr_dictionary_interval(Dictionary *dictionary, const Bounds *bounds,
-                                   uint32_t predicate, const Code *row, uint32_t width, Code *out,
-                                   Diag *diag)
+lore_status lr_dictionary_interval(Dictionary *dictionary, const Bounds *bounds, uint32_t predicate,
+                                   const Code *row, uint32_t width, Code *out, Diag *diag)
 {
     lore_value value = lore_interval(bounds->from_first, bounds->to_last);
     if (lr_bounds_are_exact(bounds))

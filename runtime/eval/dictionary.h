@@ -32,9 +32,8 @@ lore_status lr_dictionary_code(Dictionary *dictionary, lore_value value, Code *o
 /* The code of the interval with such ends at which a row of a predicate holds: that of the interval
  * itself where they are certain. Two rows of the same bounds have two intervals, for their ends
  * may lie apart. */
-lore_status lr_dictionary_interval(Dictionary *dictionary, const Bounds *bounds,
-                                   uint32_t predicate, const Code *row, uint32_t width, Code *out,
-                                   Diag *diag);
+lore_status lr_dictionary_interval(Dictionary *dictionary, const Bounds *bounds, uint32_t predicate,
+                                   const Code *row, uint32_t width, Code *out, Diag *diag);
 /* The bounds of an interval of uncertain ends; NULL for every other code. */
 const Bounds *lr_dictionary_bounds(const Dictionary *dictionary, Code code);
 

@@ -18,9 +18,8 @@ static lore_status take_fact_times(Loaded *loaded, const Code *rows, size_t coun
     Model *model = loaded->model;
     uint32_t width = loaded->arity - 1;
     Code always;
-    lore_status status =
-        lr_dictionary_code(&model->dictionary, lore_interval(LORE_TIME_MIN, LORE_TIME_MAX), &always,
-                           model->diag);
+    lore_status status = lr_dictionary_code(
+        &model->dictionary, lore_interval(LORE_TIME_MIN, LORE_TIME_MAX), &always, model->diag);
     if (status != LORE_OK || !lr_vector_reserve(&loaded->facts, count * loaded->arity))
         return status != LORE_OK ? status : LORE_NOMEM;
     for (size_t i = 0; i < count; i++) {
@@ -97,8 +96,8 @@ static lore_status take_evidence(void *data, const Evidence *evidence)
 {
     Loaded *loaded = data;
     bool is_counted = loaded->holds == BOUND_POSSIBLE;
-    loaded->ungraded += is_counted && (evidence->is_ungraded ||
-                                       is_ungraded(loaded->model, evidence->source));
+    loaded->ungraded +=
+        is_counted && (evidence->is_ungraded || is_ungraded(loaded->model, evidence->source));
     double belief = evidence->is_ungraded ? loaded->model->settings.ungraded : evidence->belief;
     Part part = part_of(loaded, evidence, belief);
     if (!(belief > 0) || part.from >= part.to)

@@ -178,9 +178,8 @@ static lore_status interval_of(const HeadSink *sink, uint64_t word, lore_value *
         sink->clause->is_certain ? lr_dictionary_bounds(&model->dictionary, code) : NULL;
     if (bounds == NULL)
         return lr_dictionary_value(&model->dictionary, code, out, model->diag);
-    *out = bounds->from_last < bounds->to_first
-               ? lore_interval(bounds->from_last, bounds->to_first)
-               : lore_null();
+    *out = bounds->from_last < bounds->to_first ? lore_interval(bounds->from_last, bounds->to_first)
+                                                : lore_null();
     return LORE_OK;
 }
 

@@ -19,7 +19,7 @@ typedef struct Occurrence {
 typedef struct Viewer {
     Model *model;
     const View *view;
-    bool is_certain; /* the side at work */
+    bool is_certain;      /* the side at work */
     uint32_t possible_of; /* what is viewed, on the possible side */
     Extent *possible, *certain, *to;
     uint32_t arity; /* without the interval */
@@ -70,8 +70,8 @@ static lore_status take_occurrence(Viewer *v, const Extent *own, const Code *cod
     Occurrence made = { .code = codes[v->arity], .cost = cost_of(own, codes) };
     lore_status status = bounds_of(v, made.code, &made.bounds);
     (void)lr_layout_pack(&v->tuples.layout, codes, row);
-    if (status == LORE_OK && (!lr_table_add(&v->tuples, row, 1, &made.tuple) ||
-                              !lr_vector_push(&v->occurrences, made)))
+    if (status == LORE_OK &&
+        (!lr_table_add(&v->tuples, row, 1, &made.tuple) || !lr_vector_push(&v->occurrences, made)))
         status = LORE_NOMEM;
     return status;
 }
@@ -146,8 +146,9 @@ static lore_status emit(Viewer *v, Subject *s, Code interval, Cost cost)
         return LORE_OK;
     s->codes[v->arity] = interval;
     (void)lr_layout_pack(&v->to->plain.layout, s->codes, row);
-    bool fine = cost == 0 ? lr_extent_add(v->to, row, 1, NULL)
-                          : lr_extent_improve(v->to, row, lr_span(0, LR_AXIS_END, cost), false, NULL);
+    bool fine = cost == 0
+                    ? lr_extent_add(v->to, row, 1, NULL)
+                    : lr_extent_improve(v->to, row, lr_span(0, LR_AXIS_END, cost), false, NULL);
     return fine ? LORE_OK : LORE_NOMEM;
 }
 
@@ -171,7 +172,8 @@ static StretchRun run_around(const Span *f, size_t count, size_t at, Cost level)
 }
 
 /* How many runs of that level lie in outer, and the last of them. */
-static size_t runs_within(const Span *f, size_t count, StretchRun outer, Cost level, StretchRun *out)
+static size_t runs_within(const Span *f, size_t count, StretchRun outer, Cost level,
+                          StretchRun *out)
 {
     size_t found = 0;
     for (size_t i = 0; i < count; i++) {
@@ -190,8 +192,8 @@ static lore_status emit_run(Viewer *v, Subject *s, StretchRun outer, const Stret
                             Cost cost)
 {
     const Axis *axis = &v->model->axis;
-    Bounds bounds = lr_bounds_exact(lr_axis_instant(axis, outer.from),
-                                    lr_axis_instant(axis, outer.to));
+    Bounds bounds =
+        lr_bounds_exact(lr_axis_instant(axis, outer.from), lr_axis_instant(axis, outer.to));
     Code code;
     if (inner != NULL) {
         bounds.from_last = lr_axis_instant(axis, inner->from);
@@ -201,9 +203,8 @@ static lore_status emit_run(Viewer *v, Subject *s, StretchRun outer, const Stret
         bounds.to_first =
             bounds.from_first == LORE_TIME_MIN ? LORE_TIME_MIN : bounds.from_first + 1;
     }
-    lore_status status =
-        lr_dictionary_interval(&v->model->dictionary, &bounds, v->possible_of, s->codes, v->arity,
-                               &code, v->model->diag);
+    lore_status status = lr_dictionary_interval(&v->model->dictionary, &bounds, v->possible_of,
+                                                s->codes, v->arity, &code, v->model->diag);
     return status == LORE_OK ? emit(v, s, code, cost) : status;
 }
 

@@ -152,9 +152,9 @@ static bool later(Viewer *v, const Span *f, size_t count, SpanList *out)
     bool fine = true;
     out->count = 0;
     for (size_t i = 0; i < count && fine; i++)
-        fine = lr_belief_append(out, shift(v, lr_span_from(f[i]), (Duration){ 0, 0 }, v->view->tick),
-                                shift(v, lr_span_to(f[i]), (Duration){ 0, 0 }, v->view->tick),
-                                lr_span_cost(f[i]));
+        fine = lr_belief_append(
+            out, shift(v, lr_span_from(f[i]), (Duration){ 0, 0 }, v->view->tick),
+            shift(v, lr_span_to(f[i]), (Duration){ 0, 0 }, v->view->tick), lr_span_cost(f[i]));
     return fine;
 }
 
@@ -435,7 +435,8 @@ lore_status lr_view_dated(Model *model, uint32_t predicate, bool everything)
 
 typedef VECTOR(int64_t) InstantList;
 
-static lore_status collect_instants(const Viewer *v, const Span *f, size_t count, InstantList *instants)
+static lore_status collect_instants(const Viewer *v, const Span *f, size_t count,
+                                    InstantList *instants)
 {
     const View *view = v->view;
     Duration span = view->kind == VIEW_BEGAN || view->kind == VIEW_ENDED

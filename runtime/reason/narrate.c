@@ -78,8 +78,8 @@ static lore_status describe(Narrator *narrator, const Topic *topic, const Way *w
     const Predicate *predicate = &narrator->program->predicates.items[tuple->predicate];
     Buffer text = { 0 };
     lore_status status;
-    bool is_condition = predicate->kind == PREDICATE_AUXILIARY &&
-                        predicate->holds != BOUND_TIMES && !lr_is_window(predicate);
+    bool is_condition = predicate->kind == PREDICATE_AUXILIARY && predicate->holds != BOUND_TIMES &&
+                        !lr_is_window(predicate);
     if (is_condition && way != NULL && way->kind == WAY_CLAUSE)
         status =
             lr_conditions_print(&text, narrator->program, cone->model, clause_of(narrator, way),

@@ -92,8 +92,8 @@ lore_status lr_ways_by_view(Cone *cone, uint32_t tuple)
            predicate->arity * sizeof *search.row);
     bool is_of_occurrence = false;
     if (view->kind == VIEW_VALID)
-        status = way_by_occurrence(&search, view, predicate->holds == BOUND_CERTAIN,
-                                   &is_of_occurrence);
+        status =
+            way_by_occurrence(&search, view, predicate->holds == BOUND_CERTAIN, &is_of_occurrence);
     if (status != LORE_OK || is_of_occurrence)
         return status;
     if (view->kind == VIEW_VALID)

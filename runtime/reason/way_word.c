@@ -16,8 +16,8 @@ lore_status lr_cone_hears(Cone *cone, const ConeTuple *tuple, const Voice *voice
     lore_value interval;
     Code code = lr_cone_row(cone, tuple)[predicate->arity - 1];
     lore_status status = lr_model_value(cone->model, code, &interval, cone->diag);
-    *out = status == LORE_OK && voice->cost != LR_COST_NONE &&
-           voice->from == interval.u.integer && voice->to == interval.v.to;
+    *out = status == LORE_OK && voice->cost != LR_COST_NONE && voice->from == interval.u.integer &&
+           voice->to == interval.v.to;
     return status;
 }
 

@@ -11,7 +11,7 @@
 #include "rule/demand_internal.h"
 
 enum {
-    COPIES_MAX = 4,  /* of one predicate; with more ways of asking it is evaluated in full */
+    COPIES_MAX = 4,       /* of one predicate; with more ways of asking it is evaluated in full */
     FACTS_A_BINDING = 16, /* a use is worth a copy if so many facts lie below for each binding */
 };
 
@@ -61,8 +61,7 @@ uint64_t lr_demand_columns(const Demand *d, uint32_t predicate, uint64_t bound)
     }
     bool has_evidence = p->kind == PREDICATE_FACET &&
                         (!(flags_of(d, predicate) & LORE_RELATION_DERIVED) || p->facet > FACET_CON);
-    if (has_evidence || !d->is_concluded[predicate] ||
-        flags_of(d, predicate) & LORE_RELATION_WHOLE)
+    if (has_evidence || !d->is_concluded[predicate] || flags_of(d, predicate) & LORE_RELATION_WHOLE)
         return 0;
     if (p->best != AGGREGATE_NONE)
         bound = d->crosses ? bound & ~(UINT64_C(1) << p->best_column) : 0;
@@ -354,8 +353,7 @@ static void replace_clause(Demand *d, uint32_t index, const Body *body)
     old->use = old->use == CLAUSE_AS_WRITTEN ? CLAUSE_EXPLAINS : CLAUSE_RETIRED;
     memcpy(args, d->program->args.items + made.first_arg, made.arg_count * sizeof *args);
     made.use = CLAUSE_EVALUATES;
-    lr_restrict_push(d, made, made.head, args, made.arg_count, body->literals,
-                     made.literal_count);
+    lr_restrict_push(d, made, made.head, args, made.arg_count, body->literals, made.literal_count);
 }
 
 static void rewrite_clause(Demand *d, uint32_t index)

@@ -306,12 +306,13 @@ static void count_bindings(const Scope *scope, Head *head, Grouping *grouping)
         return;
     head->aggregate = AGGREGATE_COUNT;
     grouping->count--;
-    memmove(grouping->columns + grouping->group_count, grouping->columns + grouping->group_count + 1,
+    memmove(grouping->columns + grouping->group_count,
+            grouping->columns + grouping->group_count + 1,
             (grouping->count - grouping->group_count) * sizeof *grouping->columns);
 }
 
-static bool aggregate_branch(Scope *scope, const Branch *branch, Head *head,
-                             const NameList *keys, Cost weight, uint32_t *input, uint32_t rule)
+static bool aggregate_branch(Scope *scope, const Branch *branch, Head *head, const NameList *keys,
+                             Cost weight, uint32_t *input, uint32_t rule)
 {
     Grouping grouping;
     bool fine = lr_scope_conditions(scope, branch->terms, branch->count);

@@ -28,9 +28,7 @@ uint32_t lr_restrict_keys(Demand *d, uint32_t of, uint64_t bound, bool is_double
 {
     lore_type types[2 * (LR_ARITY_MAX + 2)];
     const Predicate *p = &d->program->predicates.items[of];
-    Predicate keys = {
-        .kind = PREDICATE_AUXILIARY, .relation = LR_NONE, .of = of, .bound = bound
-    };
+    Predicate keys = { .kind = PREDICATE_AUXILIARY, .relation = LR_NONE, .of = of, .bound = bound };
     for (int i = 0; i <= is_double; i++)
         for (uint32_t c = 0; c < p->arity; c++)
             if (bound >> c & 1)

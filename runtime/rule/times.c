@@ -283,8 +283,7 @@ static Literal read_all(const Window *w, uint32_t predicate, uint32_t count)
 static lore_status push_within(Window *w, uint32_t times, const View *view)
 {
     Program *program = w->program;
-    uint32_t constant =
-        lr_program_intern_constant(program, lore_interval(view->from, view->to));
+    uint32_t constant = lr_program_intern_constant(program, lore_interval(view->from, view->to));
     Literal body[2] = { read_all(w, times, w->arity + 1),
                         { .kind = LITERAL_INTERVAL,
                           .op = INTERVAL_WITHIN,

@@ -183,8 +183,7 @@ static lore_status part_intervals(Twins *t, Clause *clause)
     Literal literals[LR_BODY_MAX];
     uint32_t count = 0, shared = 0;
     for (uint32_t l = 0; l < clause->literal_count; l++) {
-        uint32_t variable =
-            interval_of(t, &program->literals.items[clause->first_literal + l]);
+        uint32_t variable = interval_of(t, &program->literals.items[clause->first_literal + l]);
         shared += variable != LR_NONE && was_bound(t, clause, l, variable);
     }
     if (shared == 0 || clause->literal_count + shared > LR_BODY_MAX ||
@@ -292,8 +291,8 @@ static lore_status read_times_valid(Twins *t, uint32_t predicate, uint32_t twin)
         status = lr_times_of(program, lr_twin_of(program, of), &certain);
     if (status != LORE_OK)
         return status;
-    bool is_made = possible != LR_NONE && certain != LR_NONE &&
-                   program->predicates.items[of].is_made_of_times;
+    bool is_made =
+        possible != LR_NONE && certain != LR_NONE && program->predicates.items[of].is_made_of_times;
     View *left = &program->predicates.items[predicate].view;
     View *right = &program->predicates.items[twin].view;
     left->other = lr_twin_of(program, of);

@@ -341,6 +341,7 @@ def blur(g, claim):
         claim.pop("to", None)
         claim["on"] = [start, start + g.random.randint(0, 3)]
         return
+    claim["from"], claim["to"] = start, end + 1
     if g.chance(0.7):
         claim["from"] = [start, start + g.random.randint(1, 2)]
     if g.chance(0.7):
