@@ -190,7 +190,8 @@ lore_status lr_parallel_run(Model *model, const Plan *const *plans, uint32_t cou
  * move while rows are added. */
 typedef struct IndexJob {
     Postings *postings;
-    const RowList *delta;
+    const uint64_t *rows;
+    size_t count;
     bool is_shared;
 } IndexJob;
 
@@ -204,8 +205,12 @@ static bool list_jobs(Indexing *indexing, Extent *const *extents, uint32_t count
 {
     for (uint32_t e = 0; e < count; e++)
         for (size_t i = 0; i < extents[e]->plain.postings.count; i++) {
+            const RowList *delta = &extents[e]->delta;
             Postings *postings = extents[e]->plain.postings.items[i];
-            IndexJob job = { postings, &extents[e]->delta, lr_postings_is_sharable(postings) };
+            size_t there = lr_rowset_indexed(&extents[e]->plain, postings, delta->count,
+                                             extents[e]->next.count);
+            IndexJob job = { postings, delta->items + there, delta->count - there,
+                             lr_postings_is_sharable(postings) };
             if (!lr_vector_push(&indexing->jobs, job))
                 return false;
         }
@@ -222,7 +227,7 @@ static void index_some(void *data, uint32_t number)
         uint32_t share = job.is_shared ? number : 0, shares = job.is_shared ? indexing->threads : 1;
         if (!job.is_shared && j % indexing->threads != number)
             continue;
-        if (!lr_rowset_index_one(job.postings, job.delta->items, job.delta->count, share, shares))
+        if (!lr_rowset_index_one(job.postings, job.rows, job.count, share, shares))
             atomic_store(&indexing->failed, true);
     }
 }

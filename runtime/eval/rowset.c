@@ -719,6 +719,13 @@ Index *lr_rowset_index(Rowset *set, uint64_t columns)
     return lr_index_append(index, set->table.count) ? index : NULL;
 }
 
+size_t lr_rowset_indexed(const Rowset *set, const Postings *postings, size_t count, size_t later)
+{
+    size_t before = set->count - later - count;
+    size_t more = postings->rows > before ? postings->rows - before : 0;
+    return more < count ? more : count;
+}
+
 bool lr_rowset_index_one(Postings *postings, const uint64_t *rows, size_t count, uint32_t share,
                          uint32_t shares)
 {
@@ -734,10 +741,12 @@ bool lr_rowset_index_one(Postings *postings, const uint64_t *rows, size_t count,
     return true;
 }
 
-bool lr_rowset_index_rows(Rowset *set, const uint64_t *rows, size_t count)
+bool lr_rowset_index_rows(Rowset *set, const uint64_t *rows, size_t count, size_t later)
 {
-    for (size_t i = 0; i < set->postings.count; i++)
-        if (!lr_rowset_index_one(set->postings.items[i], rows, count, 0, 1))
+    for (size_t i = 0; i < set->postings.count; i++) {
+        size_t there = lr_rowset_indexed(set, set->postings.items[i], count, later);
+        if (!lr_rowset_index_one(set->postings.items[i], rows + there, count - there, 0, 1))
             return false;
+    }
     return true;
 }

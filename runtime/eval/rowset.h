@@ -137,10 +137,13 @@ Postings *lr_rowset_postings(Rowset *set, uint64_t columns, const ColumnSet *fil
                              uint32_t filter_column, uint32_t adders);
 /* The same for rows of several words. */
 Index *lr_rowset_index(Rowset *set, uint64_t columns);
-/* Adds rows, which are in the set, to one of its indexes, or one share of them (see postings.h), and to
- * every index that there is. */
+/* How many of count rows, which were added one after the other and so many others later, an index of the
+ * set has from the beginning: it was made when they were there. They are the first of them. */
+size_t lr_rowset_indexed(const Rowset *set, const Postings *postings, size_t count, size_t later);
+/* Adds rows, which are in the set, to one of its indexes, or one share of them (see postings.h). */
 bool lr_rowset_index_one(Postings *postings, const uint64_t *rows, size_t count, uint32_t share,
                          uint32_t shares);
-bool lr_rowset_index_rows(Rowset *set, const uint64_t *rows, size_t count);
+/* Adds what they lack of rows as above to every index that there is. */
+bool lr_rowset_index_rows(Rowset *set, const uint64_t *rows, size_t count, size_t later);
 
 #endif

@@ -195,7 +195,8 @@ static bool each_member(const Standing *s, Between what, bool *any)
             break;
         case INDEX:
             fine = lr_rowset_index_rows(&extent->plain, extent->delta.items,
-                                        extent->delta.count / extent->plain.layout.stride);
+                                        extent->delta.count / extent->plain.layout.stride,
+                                        extent->next.count / extent->plain.layout.stride);
             break;
         case SETTLE:
             extent->grows = false;

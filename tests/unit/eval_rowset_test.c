@@ -566,12 +566,45 @@ static void an_index_follows_the_set(void **state)
             assert_true(lr_rowset_add(&set, rows, 300, rows, &added));
             keep(rows, added);
             if (batch > 3) /* they have been asked to grow */
-                assert_true(lr_rowset_index_rows(&set, rows, added));
+                assert_true(lr_rowset_index_rows(&set, rows, added, 0));
             settle();
             assert_int_equal(kept.count, before + added);
             assert_postings(&set, columns, NULL, 0, batch >= 3);
         }
         assert_postings(&set, columns, NULL, 0, 0);
+        lr_rowset_free(&set);
+    }
+}
+
+/* Made before, between or after two batches, or in the middle of the second, which are then given to it
+ * one after the other. */
+static void an_index_has_no_row_twice(void **state)
+{
+    Range ranges[] = { { 0, 40 }, { 3, 99999 } };
+    (void)state;
+    for (int made = 0; made <= 3; made++) {
+        Rowset set;
+        uint64_t rows[3][200];
+        size_t added[3];
+        begin(&set, ranges, 2);
+        for (int batch = 0; batch < 3; batch++) {
+            if (batch == made)
+                assert_non_null(lr_rowset_postings(&set, 1, NULL, 0, 1));
+            random_rows(&set, rows[batch], 200);
+            assert_true(lr_rowset_add(&set, rows[batch], 200, rows[batch], &added[batch]));
+            keep(rows[batch], added[batch]);
+        }
+        settle();
+        if (made == 3)
+            assert_non_null(lr_rowset_postings(&set, 1, NULL, 0, 1));
+        uint64_t second[400];
+        memcpy(second, rows[1], added[1] * sizeof *second);
+        memcpy(second + added[1], rows[2], added[2] * sizeof *second);
+        assert_true(lr_rowset_index_rows(&set, rows[0], added[0], added[1] + added[2]));
+        assert_true(lr_rowset_index_rows(&set, second, added[1] + added[2], 0));
+        assert_postings(&set, 1, NULL, 0, 1);
+        assert_true(lr_rowset_index_rows(&set, second, 0, 0));
+        assert_postings(&set, 1, NULL, 0, 1);
         lr_rowset_free(&set);
     }
 }
@@ -595,7 +628,7 @@ static void an_index_with_a_filter_leaves_other_rows_out(void **state)
             assert_true(lr_rowset_add(&set, rows, 500, rows, &added));
             keep(rows, added);
             if (grows && batch > 0)
-                assert_true(lr_rowset_index_rows(&set, rows, added));
+                assert_true(lr_rowset_index_rows(&set, rows, added, 0));
             settle();
             assert_postings(&set, 2, filter, 0, grows);
             assert_postings(&set, 1, filter, 0, grows);
@@ -854,6 +887,7 @@ int main(void)
         cmocka_unit_test(the_values_of_a_column_follow_the_set),
         cmocka_unit_test(a_column_that_is_spread_too_far_has_no_values),
         cmocka_unit_test(an_index_follows_the_set),
+        cmocka_unit_test(an_index_has_no_row_twice),
         cmocka_unit_test(an_index_with_a_filter_leaves_other_rows_out),
         cmocka_unit_test(rows_of_several_words_are_indexed_too),
         cmocka_unit_test(what_a_set_takes_is_counted),
