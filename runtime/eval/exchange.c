@@ -147,7 +147,7 @@ static bool has_room(const Exchange *exchange)
 static bool make_room(Exchange *exchange)
 {
     Extent *extent = exchange->extent;
-    return lr_rowset_reserve(&extent->plain, exchange->spare * 2) &&
+    return lr_rowset_reserve(&extent->plain, exchange->spare * 2, NULL) &&
            (!extent->grows || lr_vector_reserve(&extent->next, exchange->spare * 2));
 }
 

@@ -24,6 +24,7 @@ enum {
     LOAD_PERCENT = 80,
     GENTLE_LINES = 1 << 16, /* above 4 MiB grow by half */
     EAGER_BYTES = 1 << 18,  /* narrow slots from the beginning where that costs no more */
+    SHARED_LINES = 1 << 12, /* from which threads grow a set together */
 };
 
 typedef struct HashLine {
@@ -163,6 +164,40 @@ static void place_wide(WideLine *lines, size_t line_count, size_t at, uint64_t p
     lines[at].slots[lines[at].count++] = permuted;
 }
 
+/* ---- placing by several threads ---- */
+
+/* A line's count has its top bit set while a thread writes to the line. A slot that is counted never
+ * changes, so what is found without that lock is there. */
+#define LOCKED UINT32_C(0x80000000)
+#define WIDE_LOCKED (UINT64_C(1) << 63)
+
+typedef enum Placing { PLACED, WAS_THERE, IS_FULL } Placing;
+
+static Placing place_locked(HashLine *line, uint32_t low)
+{
+    uint32_t count = __atomic_fetch_or(&line->count, LOCKED, __ATOMIC_ACQUIRE);
+    while (count & LOCKED)
+        count = __atomic_fetch_or(&line->count, LOCKED, __ATOMIC_ACQUIRE);
+    Placing placing = slots_have(line, count, low) ? WAS_THERE : count == SLOTS ? IS_FULL : PLACED;
+    if (placing == PLACED)
+        __atomic_store_n(&line->slots[count++], low, __ATOMIC_RELAXED);
+    __atomic_store_n(&line->count, count, __ATOMIC_RELEASE);
+    return placing;
+}
+
+static Placing place_shared(HashLine *line, uint32_t low)
+{
+    for (int step = 0; step < OVERFLOW_MAX; step++, line++) {
+        uint32_t seen = __atomic_load_n(&line->count, __ATOMIC_ACQUIRE) & ~LOCKED;
+        if (slots_have(line, seen, low))
+            return WAS_THERE;
+        Placing placing = seen == SLOTS ? IS_FULL : place_locked(line, low);
+        if (placing != IS_FULL)
+            return placing;
+    }
+    return IS_FULL;
+}
+
 /* ---- size ---- */
 
 /* Spare lines at the end take what overflows the last one, so that narrow lines never wrap. */
@@ -263,28 +298,86 @@ static bool gives_up(const HashSet *set, size_t line)
     return line % LINES_A_LOOK == 0 && set->working != NULL && lr_budget_gives_up(*set->working);
 }
 
-/* False if a line overflows, or if there is no time. */
-static bool refill(const HashSet *from, HashSet *to, bool *is_late)
+/* Keys on their way from a set to the larger one that replaces it, a stretch of its lines for each thread.
+ * Since a key's line is monotone in the permuted key, so is where a stretch goes; only near both ends of that
+ * may another thread place keys too. */
+typedef struct Refill {
+    const HashSet *from;
+    HashSet *to;
+    uint32_t shares;
+    atomic_bool is_full, is_late; /* too many lines in a row; no time */
+} Refill;
+
+/* Lines of the larger set that one share alone places keys in: begin to end. */
+typedef struct Stretch {
+    size_t begin, end;
+} Stretch;
+
+/* The line of the larger set where the keys of a line of the smaller one begin. */
+static size_t moved_line(const Refill *refill, size_t line)
 {
-    uint64_t permuted[SLOTS];
-    size_t lines = total_lines(from), all = to->line_count + spare_lines(to->line_count);
-    for (size_t at = 0; at < lines; at++) {
-        *is_late = gives_up(from, at);
-        if (*is_late)
-            return false;
-        uint32_t count = line_keys(from, at, permuted);
-        for (uint32_t i = 0; i < count; i++) {
-            size_t there = line_of(to, permuted[i]);
-            if (to->is_wide)
-                place_wide(to->lines, to->line_count, there, permuted[i]);
-            else if (!place(to->lines, all, there, (uint32_t)permuted[i]))
-                return false;
-        }
-    }
-    return true;
+    return (size_t)((unsigned __int128)line * refill->to->line_count / refill->from->line_count);
 }
 
-static bool grow(HashSet *set, size_t line_count)
+/* first, end: of the smaller set. Keys may be up to OVERFLOW_MAX lines behind their own, in both. */
+static Stretch own_stretch(const Refill *refill, uint32_t share, size_t first, size_t end)
+{
+    Stretch own = { 0, SIZE_MAX };
+    if (share > 0)
+        own.begin = moved_line(refill, first) + OVERFLOW_MAX + 1;
+    if (share + 1 < refill->shares) {
+        size_t next = end < OVERFLOW_MAX ? 0 : moved_line(refill, end - OVERFLOW_MAX);
+        own.end = next < OVERFLOW_MAX ? 0 : next - OVERFLOW_MAX;
+    }
+    return own;
+}
+
+static bool move_key(const Refill *refill, Stretch own, uint64_t permuted)
+{
+    HashSet *to = refill->to;
+    size_t there = line_of(to, permuted);
+    HashLine *lines = to->lines;
+    if (there < own.begin || there >= own.end)
+        return place_shared(&lines[there], (uint32_t)permuted) == PLACED;
+    return place(lines, to->line_count + spare_lines(to->line_count), there, (uint32_t)permuted);
+}
+
+static void refill_share(void *data, uint32_t share)
+{
+    Refill *refill = data;
+    const HashSet *from = refill->from;
+    HashSet *to = refill->to;
+    uint64_t permuted[SLOTS];
+    size_t lines = total_lines(from);
+    size_t first = lines / refill->shares * share;
+    size_t end = share + 1 < refill->shares ? lines / refill->shares * (share + 1) : lines;
+    Stretch own = own_stretch(refill, share, first, end);
+    for (size_t at = first; at < end && !refill->is_full && !refill->is_late; at++) {
+        if (gives_up(from, at))
+            refill->is_late = true;
+        uint32_t count = line_keys(from, at, permuted);
+        for (uint32_t i = 0; i < count; i++)
+            if (to->is_wide)
+                place_wide(to->lines, to->line_count, line_of(to, permuted[i]), permuted[i]);
+            else if (!move_key(refill, own, permuted[i]))
+                refill->is_full = true;
+    }
+}
+
+/* By one thread where there is little to do, or where keys may wrap around. */
+static bool refill_all(Refill *refill, Team *team)
+{
+    bool is_shared =
+        !refill->to->is_wide && !refill->from->is_wide && refill->from->line_count >= SHARED_LINES;
+    refill->shares = is_shared ? lr_team_size(team) : 1;
+    if (refill->shares == 1)
+        refill_share(refill, 0);
+    else
+        lr_team_run(team, refill_share, refill);
+    return !refill->is_full && !refill->is_late;
+}
+
+static bool grow(HashSet *set, size_t line_count, Team *team)
 {
     HashSet grown = *set;
     grown.is_wide = is_wide_with(set, line_count);
@@ -293,22 +386,22 @@ static bool grow(HashSet *set, size_t line_count)
     grown.lines = lr_region_new((line_count + spare_lines(line_count)) * sizeof(HashLine));
     if (grown.lines == NULL)
         return false;
-    bool is_late = false;
-    if (!refill(set, &grown, &is_late)) {
+    Refill refill = { .from = set, .to = &grown };
+    if (!refill_all(&refill, team)) {
         lr_region_free(grown.lines, lr_hash_set_bytes(&grown));
-        if (is_late)
+        if (refill.is_late)
             return false;
         set->stays_wide = true;
-        return grow(set, line_count);
+        return grow(set, line_count, team);
     }
     lr_region_free(set->lines, lr_hash_set_bytes(set));
     *set = grown;
     return true;
 }
 
-bool lr_hash_set_reserve(HashSet *set, size_t count)
+bool lr_hash_set_reserve(HashSet *set, size_t count, Team *team)
 {
-    return lr_hash_set_has_room(set, count) || grow(set, lines_for(set, count));
+    return lr_hash_set_has_room(set, count) || grow(set, lines_for(set, count), team);
 }
 
 /* ---- adding and finding ---- */
@@ -359,7 +452,7 @@ static inline HashLine *seek(HashLine *line, uint32_t low, bool *is_there)
 static bool give_up_narrow(HashSet *set)
 {
     set->stays_wide = true;
-    return grow(set, set->line_count * SLOTS / WIDE_SLOTS + 1);
+    return grow(set, set->line_count * SLOTS / WIDE_SLOTS + 1, NULL);
 }
 
 static void permute_all(const HashSet *set, const uint64_t *keys, size_t count, uint32_t *lows,
@@ -400,38 +493,6 @@ static size_t add_narrow(HashSet *set, const uint64_t *keys, size_t count, uint6
 }
 
 /* ---- adding by several threads ---- */
-
-/* A line's count has its top bit set while a thread writes to the line. A slot that is counted never
- * changes, so what is found without that lock is there. */
-#define LOCKED UINT32_C(0x80000000)
-#define WIDE_LOCKED (UINT64_C(1) << 63)
-
-typedef enum Placing { PLACED, WAS_THERE, IS_FULL } Placing;
-
-static Placing place_locked(HashLine *line, uint32_t low)
-{
-    uint32_t count = __atomic_fetch_or(&line->count, LOCKED, __ATOMIC_ACQUIRE);
-    while (count & LOCKED)
-        count = __atomic_fetch_or(&line->count, LOCKED, __ATOMIC_ACQUIRE);
-    Placing placing = slots_have(line, count, low) ? WAS_THERE : count == SLOTS ? IS_FULL : PLACED;
-    if (placing == PLACED)
-        __atomic_store_n(&line->slots[count++], low, __ATOMIC_RELAXED);
-    __atomic_store_n(&line->count, count, __ATOMIC_RELEASE);
-    return placing;
-}
-
-static Placing place_shared(HashLine *line, uint32_t low)
-{
-    for (int step = 0; step < OVERFLOW_MAX; step++, line++) {
-        uint32_t seen = __atomic_load_n(&line->count, __ATOMIC_ACQUIRE) & ~LOCKED;
-        if (slots_have(line, seen, low))
-            return WAS_THERE;
-        Placing placing = seen == SLOTS ? IS_FULL : place_locked(line, low);
-        if (placing != IS_FULL)
-            return placing;
-    }
-    return IS_FULL;
-}
 
 static bool wide_slots_have(const WideLine *line, uint64_t count, uint64_t key)
 {
@@ -530,7 +591,7 @@ bool lr_hash_set_add(HashSet *set, const uint64_t *keys, size_t count, uint64_t 
     size_t done = 0;
     assert(count <= LR_BATCH);
     *fresh_count = 0;
-    if (!lr_hash_set_reserve(set, count))
+    if (!lr_hash_set_reserve(set, count, NULL))
         return false;
     if (!set->is_wide)
         *fresh_count = add_narrow(set, keys, count, fresh, &done);

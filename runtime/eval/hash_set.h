@@ -44,8 +44,9 @@ static inline bool lr_hash_set_has_room(const HashSet *set, size_t count)
     return set->count + count <= set->limit;
 }
 
-/* Makes room for count more keys; false without memory, the set then unchanged. */
-bool lr_hash_set_reserve(HashSet *set, size_t count);
+/* Makes room for count more keys, by all threads of a team that has no job, or by one (NULL). False
+ * without memory, the set then unchanged. */
+bool lr_hash_set_reserve(HashSet *set, size_t count, Team *team);
 
 /* Adds count keys (at most LR_BATCH) that may repeat. fresh gets those that were not there, in
  * order; it may be keys itself. False without memory: those in fresh have been added. */

@@ -13,6 +13,8 @@
 #define LR_PARALLEL_LEAST (1 << 10)
 #endif
 
+enum { ROUND_LEAST = 1 << 12 }; /* rows for which a set grows in advance */
+
 /* ---- what suits ---- */
 
 static const Literal *literal_of(const Model *model, const Step *step)
@@ -146,6 +148,14 @@ static lore_status leave(Model *model, const Plan *plan, const Entrance *entranc
                : status;
 }
 
+/* While a set grows in the middle of a job only one thread works: it grows before, by as much as half of the last
+ * round brought, if that is much. */
+static bool make_room(const Model *model, Extent *head)
+{
+    size_t expected = head->grows ? head->delta.count / 2 : 0;
+    return expected < ROUND_LEAST || lr_rowset_reserve(&head->plain, expected, model->budget->team);
+}
+
 static lore_status enter(Model *model, const Plan *const *plans, uint32_t count, RunOptions options,
                          Entrance *entrances, TeamJob *jobs)
 {
@@ -158,6 +168,8 @@ static lore_status enter(Model *model, const Plan *const *plans, uint32_t count,
             entrances[i].bytes = lr_extent_bytes(entrances[i].head);
         jobs[i] = (TeamJob){ plans[i], entrances[i].sinks };
         status = open_entrance(model, plans[i], threads, &entrances[i]);
+        if (status == LORE_OK && entrances[i].bytes > 0 && !make_room(model, entrances[i].head))
+            status = LORE_NOMEM;
     }
     if (status == LORE_OK)
         status = lr_run_team(model, jobs, count, options);

@@ -206,7 +206,7 @@ static bool make_room(Worker *w, const Clause *clause)
         extent->plain.layout.stride > 1 || extent->best != AGGREGATE_NONE)
         return true;
     return lr_rowset_reserve(&extent->plain,
-                             lr_model_extent(w->model, literal->predicate)->plain.count);
+                             lr_model_extent(w->model, literal->predicate)->plain.count, NULL);
 }
 
 static lore_status plain_round_zero(Worker *w)

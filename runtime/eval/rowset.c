@@ -131,7 +131,7 @@ static bool to_hash(Rowset *set)
     uint64_t fresh[LR_BATCH];
     if (lr_rowset_rows(set) == NULL || !lr_hash_set_init(&hash, set->layout.bits))
         return false;
-    if (!lr_hash_set_reserve(&hash, set->count)) {
+    if (!lr_hash_set_reserve(&hash, set->count, NULL)) {
         lr_hash_set_free(&hash);
         return false;
     }
@@ -185,7 +185,7 @@ static bool suits_dense(const Rowset *set, size_t bytes)
            (dense <= DENSE_BYTES_ALWAYS && dense <= bytes * 16);
 }
 
-bool lr_rowset_reserve(Rowset *set, size_t count)
+bool lr_rowset_reserve(Rowset *set, size_t count, Team *team)
 {
     if (set->form == ROWSET_LIST && lr_ways_force(set->ways, WAY_DENSE) && suits_dense(set, 0))
         return to_dense(set);
@@ -195,7 +195,7 @@ bool lr_rowset_reserve(Rowset *set, size_t count)
         return true;
     return suits_dense(set, lr_hash_set_bytes_for(&set->hash, count)) && to_dense(set)
                ? true
-               : lr_hash_set_reserve(&set->hash, count);
+               : lr_hash_set_reserve(&set->hash, count, team);
 }
 
 /* ---- adding ---- */
@@ -218,7 +218,7 @@ bool lr_rowset_add(Rowset *set, const uint64_t *rows, size_t count, uint64_t *fr
     *fresh_count = 0;
     if (set->form == ROWSET_TABLE)
         return add_wide(set, rows, count, fresh, fresh_count);
-    if (!lr_rowset_reserve(set, count))
+    if (!lr_rowset_reserve(set, count, NULL))
         return false;
     drop_list(set); /* it lacks what is added */
     bool fine = true;

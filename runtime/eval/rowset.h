@@ -76,8 +76,9 @@ bool lr_rowset_clear(Rowset *set);
 bool lr_rowset_add(Rowset *set, const uint64_t *rows, size_t count, uint64_t *fresh,
                    size_t *fresh_count);
 
-/* Makes room for count more rows of one word; false without memory. */
-bool lr_rowset_reserve(Rowset *set, size_t count);
+/* Makes room for count more rows of one word, by all threads of a team that has no job, or by one (NULL).
+ * False without memory. */
+bool lr_rowset_reserve(Rowset *set, size_t count, Team *team);
 
 /* Whether threads can add together as the set is, so many rows at most. Rows of one word. */
 bool lr_rowset_is_sharable(const Rowset *set, size_t spare);

@@ -327,7 +327,7 @@ static void reserved_room_takes_as_many_keys_without_growing(void **state)
         assert_true(lr_hash_set_init(&set, bits));
         assert_false(lr_hash_set_has_room(&set, KEYS));
         assert_int_equal(add_all(&set, keys, 10), 10);
-        assert_true(lr_hash_set_reserve(&set, KEYS - 10));
+        assert_true(lr_hash_set_reserve(&set, KEYS - 10, NULL));
         assert_true(lr_hash_set_has_room(&set, KEYS - 10));
         assert_holds(&set, keys, 10);
         size_t bytes = lr_hash_set_bytes(&set);
@@ -556,7 +556,7 @@ static void several_threads_leave_what_one_would(void **state)
         uint64_t *keys = distinct_keys(KEYS, widths[w]);
         deal(&crew, keys, KEYS);
         assert_true(lr_hash_set_init(&set, widths[w]));
-        assert_true(lr_hash_set_reserve(&set, KEYS));
+        assert_true(lr_hash_set_reserve(&set, KEYS, NULL));
         assert_true(lr_hash_set_is_sharable(&set, KEYS));
         size_t bytes = lr_hash_set_bytes(&set);
         lr_team_run(team, add_shared, &crew);
@@ -583,7 +583,7 @@ static void threads_that_add_the_same_keys_find_each_fresh_once(void **state)
         unsigned bits = round % 2 == 0 ? 20 : 50;
         uint64_t *keys = distinct_keys(KEYS, bits);
         assert_true(lr_hash_set_init(&set, bits));
-        assert_true(lr_hash_set_reserve(&set, KEYS));
+        assert_true(lr_hash_set_reserve(&set, KEYS, NULL));
         for (int n = 0; n < THREADS; n++) {
             Adder *adder = &crew.adders[n];
             *adder = (Adder){ .keys = distinct_keys(KEYS, bits),
@@ -628,7 +628,7 @@ static void keys_that_crowd_together_are_left_to_one_thread(void **state)
     HashSet set;
     assert_true(lr_hash_set_init(&set, 25));
     set.factor = large.factor;
-    assert_true(lr_hash_set_reserve(&set, CROWD));
+    assert_true(lr_hash_set_reserve(&set, CROWD, NULL));
     for (size_t at = 0, added; at < CROWD; at += LR_BATCH) {
         size_t here = CROWD - at < LR_BATCH ? CROWD - at : LR_BATCH;
         size_t done = lr_hash_set_add_shared(&set, order + at, here, fresh, &added);
@@ -757,7 +757,7 @@ static void without_memory_a_reserve_changes_nothing(void **state)
     assert_int_equal(add_all(&set, keys, 3), 3);
     size_t bytes = lr_hash_set_bytes(&set);
     memory_fail_after(0);
-    bool is_reserved = lr_hash_set_reserve(&set, 1 << 16);
+    bool is_reserved = lr_hash_set_reserve(&set, 1 << 16, NULL);
     assert_true(memory_restore());
     assert_false(is_reserved);
     assert_int_equal(lr_hash_set_bytes(&set), bytes);
@@ -783,7 +783,7 @@ static void without_memory_a_crowd_is_kept_as_far_as_it_is_fresh(void **state)
         assert_true(lr_hash_set_init(&set, 25));
         set.factor = large.factor;
         assert_int_equal(add_all(&set, order, before * CROWD), before * CROWD);
-        assert_true(lr_hash_set_reserve(&set, CROWD));
+        assert_true(lr_hash_set_reserve(&set, CROWD, NULL));
         memory_fail_after(0);
         bool fine = lr_hash_set_add(&set, order + before * CROWD, CROWD, fresh, &added);
         assert_int_equal(memory_restore(), !fine);
