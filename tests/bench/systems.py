@@ -55,6 +55,16 @@ def read_counts(text):
     return counts
 
 
+def write_anew(path, text):
+    """Leaves a file alone that has the text already: what was made from it is not out of date."""
+    if os.path.exists(path):
+        with open(path) as file:
+            if file.read() == text:
+                return
+    with open(path, "w") as file:
+        file.write(text)
+
+
 class Bench:
     """Where everything is: the programs under test and the folder of data and binaries."""
 
@@ -128,8 +138,7 @@ class Bench:
         kept += [".printsize " + relation for relation in inputs]
         path = self.path("programs", name + "-load.dl")
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, "w") as file:
-            file.write("\n".join(kept) + "\n")
+        write_anew(path, "\n".join(kept) + "\n")
         return path
 
     # ---- Lore, Soufflé, limits ----------------------------------------------------------------
@@ -155,18 +164,27 @@ class Bench:
         return self.run_at_once(count, self.lore, "dl", program, "-F", facts, "-D", "-", "-j", "1")
 
     def souffle_run(self, program, facts, threads=1):
-        return self.run(self._compiled(program), "-F", facts, "-D", "-", "-j", str(threads))
+        """With -D - it would print the tuples instead of their numbers."""
+        return self.run(self._compiled(program), "-F", facts, "-D", self.work.name,
+                        "-j", str(threads))
 
     def _compiled(self, program):
         if program not in self._binaries:
             binary = self.path("souffle", os.path.basename(program)[:-3])
             os.makedirs(os.path.dirname(binary), exist_ok=True)
-            ended = subprocess.run(["souffle", "-o", binary, program], text=True,
-                                   capture_output=True, check=False)
-            if ended.returncode != 0:
-                raise Failure("souffle: " + (ended.stderr.strip().splitlines() or ["failed"])[0])
+            self._compile(program, binary)
             self._binaries[program] = binary
         return self._binaries[program]
+
+    @staticmethod
+    def _compile(program, binary):
+        """Takes half a minute, and is left out where the program has been compiled before."""
+        if os.path.exists(binary) and os.path.getmtime(binary) > os.path.getmtime(program):
+            return
+        ended = subprocess.run(["souffle", "-o", binary, program], text=True,
+                               capture_output=True, check=False)
+        if ended.returncode != 0:
+            raise Failure("souffle: " + (ended.stderr.strip().splitlines() or ["failed"])[0])
 
     def limit_run(self, limit, facts):
         return self.run(self.path("limit"), limit, facts)
