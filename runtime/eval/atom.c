@@ -291,7 +291,7 @@ static bool open_access(Run *run, Stage *stage)
     case ACCESS_POSTINGS:
         stage->postings =
             lr_rowset_postings(set, stage->step->key, stage->filter, stage->step->filter.column,
-                               extent->grows ? lr_team_size(run->model->budget->team) : 0);
+                               extent->grows, run->model->budget->team);
         break;
     case ACCESS_INDEX:
         stage->index = lr_rowset_index(set, stage->step->key);

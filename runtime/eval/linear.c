@@ -255,7 +255,7 @@ static lore_status plan_move(Search *s, const Clause *clause)
         status = plan_value(s, move, other, made, &key);
     if (status != LORE_OK)
         return status;
-    move->postings = lr_rowset_postings(&extent->plain, key, NULL, 0, 0);
+    move->postings = lr_rowset_postings(&extent->plain, key, NULL, 0, false, NULL);
     if (move->postings == NULL)
         return LORE_NOMEM;
     const Member *from = &s->members[move->from];

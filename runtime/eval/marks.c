@@ -22,7 +22,7 @@ bool lr_marks_init(Marks *marks, Rowset *set, uint32_t column)
 {
     uint64_t others = ((UINT64_C(1) << set->layout.arity) - 1) & ~(UINT64_C(1) << column);
     *marks = (Marks){ .radix = radix_of(set, column), .key = UINT64_MAX };
-    marks->postings = lr_rowset_postings(set, others, NULL, 0, 0);
+    marks->postings = lr_rowset_postings(set, others, NULL, 0, false, NULL);
     marks->bits = calloc(marks->radix / 64 + 1, sizeof *marks->bits);
     return marks->postings != NULL && marks->bits != NULL;
 }

@@ -349,26 +349,30 @@ bool lr_postings_add_share(Postings *postings, const uint64_t *rows, size_t coun
     return add_keyed(postings, keys, rests, kept);
 }
 
-bool lr_postings_add(Postings *postings, const uint64_t *rows, size_t count)
+/* Heads that may share a cache line belong to one share. */
+static inline bool is_of_share(uint64_t key, uint32_t share, uint32_t shares)
 {
-    for (size_t at = 0; at < count; at += LR_BATCH)
-        if (!lr_postings_add_share(postings, rows + at,
-                                   count - at < LR_BATCH ? count - at : LR_BATCH, 0, 1))
-            return false;
-    return true;
+    return shares == 1 || key / HEADS_A_LINE % shares == share;
 }
 
-bool lr_postings_count(Postings *postings, const uint64_t *rows, size_t count)
+bool lr_postings_count(Postings *postings, const uint64_t *rows, size_t count, uint32_t share,
+                       uint32_t shares)
 {
+    size_t counted = 0;
+    assert(shares == 1 || postings->is_dense);
     for (size_t i = 0; i < count; i++) {
         if (i + AHEAD < count)
             prefetch_head(postings, key_of(postings, rows[i + AHEAD]));
-        PostingHead *head = head_of(postings, key_of(postings, rows[i]));
+        uint64_t key = key_of(postings, rows[i]);
+        if (!is_of_share(key, share, shares))
+            continue;
+        PostingHead *head = head_of(postings, key);
         if (head == NULL)
             return false;
         head->count++;
+        counted++;
     }
-    postings->pools->used += count;
+    __atomic_fetch_add(&postings->pools->used, counted, __ATOMIC_RELAXED);
     return true;
 }
 
@@ -405,12 +409,16 @@ bool lr_postings_lay_out(Postings *postings)
     return true;
 }
 
-void lr_postings_place(Postings *postings, const uint64_t *rows, size_t count)
+void lr_postings_place(Postings *postings, const uint64_t *rows, size_t count, uint32_t share,
+                       uint32_t shares)
 {
     for (size_t i = 0; i < count; i++) {
         if (i + AHEAD < count)
             prefetch_head(postings, key_of(postings, rows[i + AHEAD]));
-        PostingHead *head = head_of(postings, key_of(postings, rows[i]));
+        uint64_t key = key_of(postings, rows[i]);
+        if (!is_of_share(key, share, shares))
+            continue;
+        PostingHead *head = head_of(postings, key);
         put_value(postings, postings->pools, head->place++, rest_of(postings, rows[i]));
     }
 }

@@ -69,25 +69,24 @@ size_t lr_postings_bytes(const Postings *postings);
 /* How many keys there are; where there are many, of an array of heads, as a sample of these tells. */
 double lr_postings_keys(const Postings *postings);
 
-/* Adds rows that are not in yet; false without memory. */
-bool lr_postings_add(Postings *postings, const uint64_t *rows, size_t count);
-
 /* Whether threads can add together: heads stay where they are. */
 static inline bool lr_postings_is_sharable(const Postings *postings)
 {
     return postings->is_dense && postings->pool_count > 1;
 }
 
-/* Adds those of rows (at most LR_BATCH) whose keys belong to one of so many shares. Threads may add
- * different shares at the same time. */
+/* Adds those of rows (at most LR_BATCH, not in yet) whose keys belong to one of so many shares. Threads may
+ * add different shares at the same time. False without memory. */
 bool lr_postings_add_share(Postings *postings, const uint64_t *rows, size_t count, uint32_t share,
                            uint32_t shares);
 
-/* Building end to end: every row is counted, room is laid out, every row is placed. False without
- * memory. */
-bool lr_postings_count(Postings *postings, const uint64_t *rows, size_t count);
+/* Building end to end: every row is counted, room is laid out, every row is placed. Threads may count and
+ * place different shares of the keys at the same time where heads are an array. False without memory. */
+bool lr_postings_count(Postings *postings, const uint64_t *rows, size_t count, uint32_t share,
+                       uint32_t shares);
 bool lr_postings_lay_out(Postings *postings);
-void lr_postings_place(Postings *postings, const uint64_t *rows, size_t count);
+void lr_postings_place(Postings *postings, const uint64_t *rows, size_t count, uint32_t share,
+                       uint32_t shares);
 void lr_postings_finish(Postings *postings);
 
 /* Building end to end from rows that come by their keys, after lr_postings_reserve of all of them: one

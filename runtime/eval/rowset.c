@@ -10,6 +10,7 @@
 enum { KEPT_BYTES = 1 << 12, SORTED_SIMPLY = 64, SORTED_AT_ONCE = 1 << 20 };
 enum { COLUMN_RADIX_MAX = 1 << 26 }; /* bits */
 enum { DENSE_BYTES_FORCED = 1 << 24 };
+enum { ROWS_SHARED = 1 << 13 }; /* from which threads make an index together */
 enum {
     DENSE_BYTES_ALWAYS = 1 << 16,
     DENSE_WORTH = 5,
@@ -597,13 +598,51 @@ static size_t sift(const Postings *postings, uint64_t *rows, size_t count)
     return kept;
 }
 
-static bool build_growing(const Rowset *set, Postings *postings)
+/* An index being made by several threads: each goes through all rows and takes its share of the keys. */
+typedef struct Building {
+    const Rowset *set;
+    Postings *postings;
+    uint32_t shares;
+    bool (*take)(Postings *postings, const uint64_t *rows, size_t count, uint32_t share,
+                 uint32_t shares);
+    atomic_bool failed;
+} Building;
+
+static void build_share(void *data, uint32_t share)
 {
+    Building *building = data;
+    const Rowset *set = building->set;
     RowsetCursor cursor = { 0 };
     uint64_t rows[LR_BATCH];
-    for (size_t count; (count = lr_rowset_next(set, &cursor, rows)) > 0;)
-        if (gives_up(set) || !lr_postings_add(postings, rows, sift(postings, rows, count)))
-            return false;
+    for (size_t count; (count = lr_rowset_next(set, &cursor, rows)) > 0;) {
+        count = sift(building->postings, rows, count);
+        if (gives_up(set) ||
+            !building->take(building->postings, rows, count, share, building->shares))
+            building->failed = true;
+        if (building->failed)
+            break;
+    }
+}
+
+static bool build_by(const Rowset *set, Postings *postings, Team *team,
+                     bool (*take)(Postings *, const uint64_t *, size_t, uint32_t, uint32_t))
+{
+    bool is_shared = postings->is_dense && set->count >= ROWS_SHARED &&
+                     (postings->pool_count > 1 || take != lr_postings_add_share);
+    Building building = { .set = set, .postings = postings, .shares = 1, .take = take };
+    if (is_shared)
+        building.shares = lr_team_size(team);
+    if (building.shares > 1)
+        lr_team_run(team, build_share, &building);
+    else
+        build_share(&building, 0);
+    return !building.failed;
+}
+
+static bool place(Postings *postings, const uint64_t *rows, size_t count, uint32_t share,
+                  uint32_t shares)
+{
+    lr_postings_place(postings, rows, count, share, shares);
     return true;
 }
 
@@ -620,38 +659,30 @@ static bool build_by_group(const Rowset *set, Postings *postings)
     return true;
 }
 
-static bool build_packed(const Rowset *set, Postings *postings)
+static bool build_packed(const Rowset *set, Postings *postings, Team *team)
 {
-    RowsetCursor cursor = { 0 };
-    uint64_t rows[LR_BATCH];
     if (set->list != NULL && postings->columns == 1)
         return build_by_group(set, postings);
-    for (size_t count; (count = lr_rowset_next(set, &cursor, rows)) > 0;)
-        if (gives_up(set) || !lr_postings_count(postings, rows, sift(postings, rows, count)))
-            return false;
-    if (!lr_postings_lay_out(postings))
+    if (!build_by(set, postings, team, lr_postings_count) || !lr_postings_lay_out(postings) ||
+        !build_by(set, postings, team, place))
         return false;
-    cursor = (RowsetCursor){ 0 };
-    for (size_t count; (count = lr_rowset_next(set, &cursor, rows)) > 0;) {
-        if (gives_up(set))
-            return false;
-        lr_postings_place(postings, rows, sift(postings, rows, count));
-    }
     lr_postings_finish(postings);
     return true;
 }
 
-static bool build(const Rowset *set, Postings *postings, const Postings *like, uint32_t adders)
+static bool build(const Rowset *set, Postings *postings, const Postings *like, bool grows,
+                  Team *team)
 {
     const ColumnSet *filter = like->filter;
     if (!lr_postings_init(postings, &set->layout, like->columns, filter == NULL ? set->count : 0,
-                          adders))
+                          grows ? lr_team_size(team) : 1))
         return false;
     postings->filter = filter;
     postings->filter_column = like->filter_column;
     if (filter != NULL)
         postings->filter_field = set->layout.fields[like->filter_column];
-    if (!(adders > 0 ? build_growing(set, postings) : build_packed(set, postings))) {
+    if (!(grows ? build_by(set, postings, team, lr_postings_add_share)
+                : build_packed(set, postings, team))) {
         lr_postings_free(postings);
         return false;
     }
@@ -665,11 +696,11 @@ static bool is_up_to_date(const Rowset *set, const Postings *postings, bool grow
 }
 
 /* Builds anew postings whose rows are too few, or which cannot grow. */
-static Postings *rebuild(Rowset *set, size_t at, uint32_t adders)
+static Postings *rebuild(Rowset *set, size_t at, bool grows, Team *team)
 {
     Postings *postings = set->postings.items[at], like = *postings;
     lr_postings_free(postings);
-    if (build(set, postings, &like, adders))
+    if (build(set, postings, &like, grows, team))
         return postings;
     free(postings);
     set->postings.items[at] = set->postings.items[--set->postings.count];
@@ -677,17 +708,17 @@ static Postings *rebuild(Rowset *set, size_t at, uint32_t adders)
 }
 
 Postings *lr_rowset_postings(Rowset *set, uint64_t columns, const ColumnSet *filter,
-                             uint32_t filter_column, uint32_t adders)
+                             uint32_t filter_column, bool grows, Team *team)
 {
     for (size_t i = 0; i < set->postings.count; i++) {
         Postings *known = set->postings.items[i];
         if (known->columns == columns && known->filter == filter &&
             (filter == NULL || known->filter_column == filter_column))
-            return is_up_to_date(set, known, adders > 0) ? known : rebuild(set, i, adders);
+            return is_up_to_date(set, known, grows) ? known : rebuild(set, i, grows, team);
     }
     Postings like = { .columns = columns, .filter = filter, .filter_column = filter_column };
     Postings *postings = malloc(sizeof *postings);
-    if (postings == NULL || !build(set, postings, &like, adders)) {
+    if (postings == NULL || !build(set, postings, &like, grows, team)) {
         free(postings);
         return NULL;
     }

@@ -132,10 +132,10 @@ const uint64_t *lr_rowset_rows(Rowset *set);
 const ColumnSet *lr_rowset_column(Rowset *set, uint32_t column);
 
 /* The index on columns of all rows or, with a filter, of those whose column filter_column is in it;
- * made if need be; NULL without memory. Rows of one word. adders: how many threads will add to it what
- * is added to the set; 0: it need not grow. */
+ * made if need be, by all threads of a team that has no job, or by one (NULL); NULL without memory. Rows of
+ * one word. grows: what is added to the set will be added to it, by the same threads. */
 Postings *lr_rowset_postings(Rowset *set, uint64_t columns, const ColumnSet *filter,
-                             uint32_t filter_column, uint32_t adders);
+                             uint32_t filter_column, bool grows, Team *team);
 /* The same for rows of several words. */
 Index *lr_rowset_index(Rowset *set, uint64_t columns);
 /* How many of count rows, which were added one after the other and so many others later, an index of the

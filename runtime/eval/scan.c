@@ -88,7 +88,7 @@ enum { PORTION_LEAST = 32, PORTION_MOST = LR_BATCH / 2 };
 /* Rows that a thread takes at a time: few enough that all threads end at about the same time. */
 static size_t portion_of(const Run *run, size_t count)
 {
-    size_t portion = count / lr_team_size(run->model->budget->team) / 8;
+    size_t portion = count / lr_team_size(run->model->budget->team) / 24;
     return portion < PORTION_LEAST  ? PORTION_LEAST
            : portion > PORTION_MOST ? PORTION_MOST
                                     : portion;

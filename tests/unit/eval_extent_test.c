@@ -433,7 +433,7 @@ static bool fill(Extent *extent)
                 return false;
     return add_plain(extent, 3, NULL) && lr_extent_dated_index(extent, 1) != NULL &&
            lr_extent_absorb(extent) &&
-           lr_rowset_postings(&extent->plain, 2, NULL, 0, 0) != NULL;
+           lr_rowset_postings(&extent->plain, 2, NULL, 0, false, NULL) != NULL;
 }
 
 static void an_extent_that_finds_no_memory_says_so_and_can_be_freed(void **state)

@@ -499,8 +499,8 @@ static void deal(Crew *crew, const uint64_t *keys, size_t count)
 {
     for (int n = 0; n < THREADS; n++) {
         Adder *adder = &crew->adders[n];
-        *adder = (Adder){ .keys = malloc(count * sizeof *keys),
-                          .fresh = malloc(count * sizeof *keys) };
+        *adder =
+            (Adder){ .keys = malloc(count * sizeof *keys), .fresh = malloc(count * sizeof *keys) };
         assert_non_null(adder->keys);
         assert_non_null(adder->fresh);
         for (size_t i = 0; i < count; i++)
@@ -568,6 +568,32 @@ static void several_threads_leave_what_one_would(void **state)
         lr_hash_set_free(&set);
     }
     lr_team_free(team);
+}
+
+/* Each thread moves a stretch of the lines, into lines some of which its neighbours fill too. */
+static void several_threads_make_room_together(void **state)
+{
+    enum { KEYS = 400000 };
+    (void)state;
+    for (uint32_t threads = 2; threads <= 5; threads++) {
+        Team *team = lr_team_new(threads);
+        HashSet set;
+        uint64_t *keys = distinct_keys(KEYS, 36);
+        assert_non_null(team);
+        assert_true(lr_hash_set_init(&set, 36));
+        assert_int_equal(add_all(&set, keys, KEYS / 2), KEYS / 2);
+        assert_false(set.is_wide);
+        size_t bytes = lr_hash_set_bytes(&set);
+        assert_true(lr_hash_set_reserve(&set, KEYS, team));
+        assert_true(lr_hash_set_bytes(&set) > bytes);
+        assert_int_equal(set.count, KEYS / 2);
+        assert_holds(&set, keys, KEYS / 2);
+        assert_int_equal(add_all(&set, keys, KEYS), KEYS / 2);
+        assert_holds(&set, keys, KEYS);
+        free(keys);
+        lr_hash_set_free(&set);
+        lr_team_free(team);
+    }
 }
 
 /* All at the same few lines at the same time. */
@@ -818,6 +844,7 @@ int main(void)
         cmocka_unit_test(keys_that_crowd_into_the_last_lines_are_still_kept),
         cmocka_unit_test(random_batches_leave_what_an_array_would),
         cmocka_unit_test(several_threads_leave_what_one_would),
+        cmocka_unit_test(several_threads_make_room_together),
         cmocka_unit_test(threads_that_add_the_same_keys_find_each_fresh_once),
         cmocka_unit_test(a_set_can_be_shared_while_there_is_room),
         cmocka_unit_test(keys_that_crowd_together_are_left_to_one_thread),

@@ -147,7 +147,7 @@ static void an_index_has_every_row(void **state)
     (void)state;
     set_up(&f, 500);
     assert_true(join(&f));
-    Postings *postings = lr_rowset_postings(&f.joined, 2, NULL, 0, 0);
+    Postings *postings = lr_rowset_postings(&f.joined, 2, NULL, 0, false, NULL);
     assert_non_null(postings);
     size_t all = 0;
     for (Code k = 0; k < VALUES; k++) {

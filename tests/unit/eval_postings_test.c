@@ -76,12 +76,21 @@ static void assert_keys_of_some_rows(const Fixture *f, size_t questions)
         assert_key(f, key_of(f, f->rows[chance_below(f->count)]));
 }
 
+static bool add_directly(Postings *postings, const uint64_t *rows, size_t count)
+{
+    for (size_t at = 0; at < count; at += LR_BATCH)
+        if (!lr_postings_add_share(postings, rows + at,
+                                   count - at < LR_BATCH ? count - at : LR_BATCH, 0, 1))
+            return false;
+    return true;
+}
+
 static void add_rows(Fixture *f)
 {
     assert_true(lr_postings_init(&f->postings, &f->layout, f->columns, f->count, 1));
     for (size_t at = 0; at < f->count; at += LR_BATCH) {
         size_t here = f->count - at < LR_BATCH ? f->count - at : LR_BATCH;
-        assert_true(lr_postings_add(&f->postings, f->rows + at, here));
+        assert_true(add_directly(&f->postings, f->rows + at, here));
     }
 }
 
@@ -90,11 +99,12 @@ static bool try_pack_rows(Fixture *f, size_t announced)
 {
     if (!lr_postings_init(&f->postings, &f->layout, f->columns, announced, 1))
         return false;
-    if (!lr_postings_count(&f->postings, f->rows, f->count) || !lr_postings_lay_out(&f->postings)) {
+    if (!lr_postings_count(&f->postings, f->rows, f->count, 0, 1) ||
+        !lr_postings_lay_out(&f->postings)) {
         lr_postings_free(&f->postings);
         return false;
     }
-    lr_postings_place(&f->postings, f->rows, f->count);
+    lr_postings_place(&f->postings, f->rows, f->count, 0, 1);
     lr_postings_finish(&f->postings);
     return true;
 }
@@ -262,8 +272,7 @@ static void runs_grow_over_every_size_of_block(void **state)
                 if (key == 1 && i % 7 != 0)
                     continue;
                 put(&fixture, (Code[]){ key, i });
-                assert_true(
-                    lr_postings_add(&fixture.postings, &fixture.rows[fixture.count - 1], 1));
+                assert_true(add_directly(&fixture.postings, &fixture.rows[fixture.count - 1], 1));
                 if ((i & (i - 1)) == 0 || ((i + 1) & i) == 0)
                     assert_key(&fixture, key_of(&fixture, fixture.rows[fixture.count - 1]));
             }
@@ -285,7 +294,7 @@ static void keys_stay_when_their_table_grows_and_becomes_an_array(void **state)
         bool was_dense = fixture.postings.is_dense;
         size_t heads = fixture.postings.head_count;
         put(&fixture, (Code[]){ i * 37 % (1 << 14), i % 4 });
-        assert_true(lr_postings_add(&fixture.postings, &fixture.rows[i], 1));
+        assert_true(add_directly(&fixture.postings, &fixture.rows[i], 1));
         if (was_dense != fixture.postings.is_dense || heads != fixture.postings.head_count)
             for (Code k = 0; k <= i; k += 1 + i / 40)
                 assert_key(&fixture, key_of(&fixture, fixture.rows[k]));
@@ -324,6 +333,40 @@ static void the_shares_of_several_threads_make_the_whole(void **state)
             lr_postings_init(&fixture.postings, &fixture.layout, 1, fixture.count, THREADS));
         assert_true(lr_postings_is_sharable(&fixture.postings));
         lr_team_run(team, add_one_share, &fixture);
+        assert_keys_of_some_rows(&fixture, 100);
+        drop(&fixture);
+    }
+    lr_team_free(team);
+}
+
+static void count_one_share(void *data, uint32_t number)
+{
+    Fixture *f = data;
+    assert_true(lr_postings_count(&f->postings, f->rows, f->count, number, THREADS));
+}
+
+static void place_one_share(void *data, uint32_t number)
+{
+    Fixture *f = data;
+    lr_postings_place(&f->postings, f->rows, f->count, number, THREADS);
+}
+
+static void so_they_do_where_all_is_laid_out_end_to_end(void **state)
+{
+    Range ranges[] = { { 0, 999 }, { 0, 9999 } };
+    Team *team = lr_team_new(THREADS);
+    (void)state;
+    assert_non_null(team);
+    for (int round = 0; round < 20; round++) {
+        Code keys = 1 + (Code)chance_below(1000);
+        begin(&fixture, ranges, 2, 1);
+        for (Code i = 0; i < ROWS_MAX; i++)
+            put(&fixture, (Code[]){ (Code)chance_below(keys), i });
+        assert_true(lr_postings_init(&fixture.postings, &fixture.layout, 1, fixture.count, 1));
+        lr_team_run(team, count_one_share, &fixture);
+        assert_true(lr_postings_lay_out(&fixture.postings));
+        lr_team_run(team, place_one_share, &fixture);
+        lr_postings_finish(&fixture.postings);
         assert_keys_of_some_rows(&fixture, 100);
         drop(&fixture);
     }
@@ -397,7 +440,7 @@ static void more_rows_take_no_fewer_bytes(void **state)
     size_t before = lr_postings_bytes(&fixture.postings), first = before;
     for (Code i = 0; i < ROWS_MAX; i++) {
         put(&fixture, (Code[]){ i % 1000, i });
-        assert_true(lr_postings_add(&fixture.postings, &fixture.rows[i], 1));
+        assert_true(add_directly(&fixture.postings, &fixture.rows[i], 1));
         size_t bytes = lr_postings_bytes(&fixture.postings);
         assert_true(bytes >= before);
         before = bytes;
@@ -451,7 +494,7 @@ static bool try_add_rows(Fixture *f, size_t announced)
 {
     if (!lr_postings_init(&f->postings, &f->layout, f->columns, announced, 1))
         return false;
-    if (lr_postings_add(&f->postings, f->rows, f->count))
+    if (add_directly(&f->postings, f->rows, f->count))
         return true;
     lr_postings_free(&f->postings);
     return false;
@@ -498,6 +541,7 @@ int main(void)
         cmocka_unit_test(runs_grow_over_every_size_of_block),
         cmocka_unit_test(keys_stay_when_their_table_grows_and_becomes_an_array),
         cmocka_unit_test(the_shares_of_several_threads_make_the_whole),
+        cmocka_unit_test(so_they_do_where_all_is_laid_out_end_to_end),
         cmocka_unit_test(one_share_is_not_the_whole),
         cmocka_unit_test(some_postings_cannot_be_shared),
         cmocka_unit_test(packed_postings_may_be_announced_too_small),

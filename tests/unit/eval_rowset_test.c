@@ -539,7 +539,7 @@ static uint64_t key_of(const Rowset *set, uint64_t columns, uint64_t row)
 static void assert_postings(Rowset *set, uint64_t columns, const ColumnSet *filter,
                             uint32_t filter_column, bool grows)
 {
-    const Postings *postings = lr_rowset_postings(set, columns, filter, filter_column, grows);
+    const Postings *postings = lr_rowset_postings(set, columns, filter, filter_column, grows, NULL);
     assert_non_null(postings);
     for (int i = 0; i < 40; i++) {
         uint64_t row = kept.rows[chance_below(kept.count)], key = key_of(set, columns, row);
@@ -547,7 +547,8 @@ static void assert_postings(Rowset *set, uint64_t columns, const ColumnSet *filt
         lr_postings_find(postings, &key, 1, &found);
         assert_int_equal(found.count, count_alike(set, columns, &row, filter, filter_column));
     }
-    assert_ptr_equal(lr_rowset_postings(set, columns, filter, filter_column, grows), postings);
+    assert_ptr_equal(lr_rowset_postings(set, columns, filter, filter_column, grows, NULL),
+                     postings);
 }
 
 /* Asked for as they are, to grow, and as they are again, while rows come. */
@@ -589,14 +590,14 @@ static void an_index_has_no_row_twice(void **state)
         begin(&set, ranges, 2);
         for (int batch = 0; batch < 3; batch++) {
             if (batch == made)
-                assert_non_null(lr_rowset_postings(&set, 1, NULL, 0, 1));
+                assert_non_null(lr_rowset_postings(&set, 1, NULL, 0, true, NULL));
             random_rows(&set, rows[batch], 200);
             assert_true(lr_rowset_add(&set, rows[batch], 200, rows[batch], &added[batch]));
             keep(rows[batch], added[batch]);
         }
         settle();
         if (made == 3)
-            assert_non_null(lr_rowset_postings(&set, 1, NULL, 0, 1));
+            assert_non_null(lr_rowset_postings(&set, 1, NULL, 0, true, NULL));
         uint64_t second[400];
         memcpy(second, rows[1], added[1] * sizeof *second);
         memcpy(second + added[1], rows[2], added[2] * sizeof *second);
@@ -607,6 +608,40 @@ static void an_index_has_no_row_twice(void **state)
         assert_postings(&set, 1, NULL, 0, 1);
         lr_rowset_free(&set);
     }
+}
+
+/* More rows than threads make an index of together; those of one key keep their order. */
+static void threads_make_the_index_that_one_would(void **state)
+{
+    enum { ROWS = 30000, KEYS = 5000 };
+    Range ranges[] = { { 0, 99999 }, { 0, KEYS - 1 } };
+    Team *team = lr_team_new(3);
+    static uint64_t rows[ROWS];
+    (void)state;
+    assert_non_null(team);
+    for (int grows = 0; grows < 2; grows++) {
+        Rowset set;
+        begin(&set, ranges, 2);
+        random_rows(&set, rows, ROWS);
+        assert_true(lr_rowset_fill(&set, copy(rows, ROWS), ROWS));
+        const Postings *alone = lr_rowset_postings(&set, 2, NULL, 0, grows, NULL);
+        Postings whole = *alone; /* so that it is made once more */
+        set.postings.count = 0;
+        const Postings *shared = lr_rowset_postings(&set, 2, NULL, 0, grows, team);
+        assert_true(shared->is_dense);
+        assert_int_equal(shared->rows, whole.rows);
+        for (uint64_t key = 0; key < KEYS; key++) {
+            Posting one, other;
+            lr_postings_find(&whole, &key, 1, &one);
+            lr_postings_find(shared, &key, 1, &other);
+            assert_int_equal(one.count, other.count);
+            if (one.count > 0)
+                assert_memory_equal(one.rests, other.rests, one.count * sizeof(uint32_t));
+        }
+        set.postings.items[set.postings.count++] = (Postings *)alone;
+        lr_rowset_free(&set);
+    }
+    lr_team_free(team);
 }
 
 static void an_index_with_a_filter_leaves_other_rows_out(void **state)
@@ -678,7 +713,7 @@ static void what_a_set_takes_is_counted(void **state)
         size_t bytes = lr_rowset_bytes(&set);
         assert_true(bytes > 0);
         if (set.layout.stride == 1)
-            assert_non_null(lr_rowset_postings(&set, 1, NULL, 0, 0));
+            assert_non_null(lr_rowset_postings(&set, 1, NULL, 0, false, NULL));
         else
             assert_non_null(lr_rowset_index(&set, 1));
         assert_true(lr_rowset_bytes(&set) > bytes);
@@ -706,8 +741,8 @@ static bool use_all(Rowset *set, const uint64_t *rows, size_t count)
         return false;
     if (kept.stride > 1)
         return lr_rowset_index(set, 1) != NULL && lr_rowset_index(set, 2) != NULL;
-    return lr_rowset_postings(set, 1, NULL, 0, 0) != NULL &&
-           lr_rowset_postings(set, 1, NULL, 0, 1) != NULL &&
+    return lr_rowset_postings(set, 1, NULL, 0, false, NULL) != NULL &&
+           lr_rowset_postings(set, 1, NULL, 0, true, NULL) != NULL &&
            lr_rowset_column(set, set->layout.arity - 1) != NULL;
 }
 
@@ -790,7 +825,9 @@ static void a_forced_form_is_taken(void **state)
     static const struct {
         EvalWay way;
         RowsetForm form;
-    } cases[] = { { WAY_LIST, ROWSET_LIST }, { WAY_HASH, ROWSET_HASH }, { WAY_DENSE, ROWSET_DENSE } };
+    } cases[] = { { WAY_LIST, ROWSET_LIST },
+                  { WAY_HASH, ROWSET_HASH },
+                  { WAY_DENSE, ROWSET_DENSE } };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         Ways ways;
@@ -840,7 +877,7 @@ static bool prepares(Rowset *set)
 
 static bool indexes(Rowset *set)
 {
-    return lr_rowset_postings(set, 2, NULL, 0, 0) != NULL;
+    return lr_rowset_postings(set, 2, NULL, 0, false, NULL) != NULL;
 }
 
 static bool finds_values(Rowset *set)
@@ -888,6 +925,7 @@ int main(void)
         cmocka_unit_test(a_column_that_is_spread_too_far_has_no_values),
         cmocka_unit_test(an_index_follows_the_set),
         cmocka_unit_test(an_index_has_no_row_twice),
+        cmocka_unit_test(threads_make_the_index_that_one_would),
         cmocka_unit_test(an_index_with_a_filter_leaves_other_rows_out),
         cmocka_unit_test(rows_of_several_words_are_indexed_too),
         cmocka_unit_test(what_a_set_takes_is_counted),
