@@ -168,15 +168,21 @@ static uint32_t count_kept(const Batch *in, const bool *keeps)
     return kept;
 }
 
+lore_status lr_stage_drain(Run *run, uint32_t s, const Batch *in)
+{
+    Stage *stage = &run->stages[s];
+    if (stage->out.count == 0)
+        return LORE_OK;
+    gather(run, stage, in);
+    lore_status status = push(run, s + 1, &stage->out);
+    stage->out.count = stage->gathered = stage->unpacked = 0;
+    return status;
+}
+
 lore_status lr_stage_hand_on(Run *run, uint32_t s, Batch *in, const bool *keeps)
 {
     Stage *stage = &run->stages[s];
-    lore_status status = LORE_OK;
-    if (stage->out.count > 0) {
-        gather(run, stage, in);
-        status = push(run, s + 1, &stage->out);
-        stage->out.count = stage->gathered = stage->unpacked = 0;
-    }
+    lore_status status = lr_stage_drain(run, s, in);
     if (count_kept(in, keeps) < in->count)
         compact(run, stage->step, in, keeps);
     if (status == LORE_OK)

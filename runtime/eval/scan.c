@@ -83,32 +83,37 @@ static lore_status scan_rows(Run *run, uint32_t s, const Batch *in, uint32_t i,
     return status;
 }
 
-enum { PORTION_LEAST = 32, PORTION_MOST = LR_BATCH / 2 };
+enum { PORTION_LEAST = 32, PORTION_MOST = LR_BATCH / 2, PORTIONS_LEFT = 4 };
 
-/* Rows that a thread takes at a time: few enough that all threads end at about the same time. */
-static size_t portion_of(const Run *run, size_t count)
+/* Takes the next rows of count for this thread: ever fewer towards the end, so that all threads end at about
+ * the same time. *at: the first; returns how many. */
+static size_t take_portion(Run *run, size_t count, size_t *at)
 {
-    size_t portion = count / lr_team_size(run->model->budget->team) / 24;
-    return portion < PORTION_LEAST  ? PORTION_LEAST
-           : portion > PORTION_MOST ? PORTION_MOST
-                                    : portion;
+    size_t threads = lr_team_size(run->model->budget->team), portion;
+    *at = atomic_load_explicit(run->cursor, memory_order_relaxed);
+    do {
+        if (*at >= count)
+            return 0;
+        size_t left = count - *at;
+        portion = left / (threads * PORTIONS_LEFT);
+        portion = portion < PORTION_LEAST ? PORTION_LEAST : portion;
+        portion = portion > PORTION_MOST ? PORTION_MOST : portion > left ? left : portion;
+    } while (!atomic_compare_exchange_weak_explicit(run->cursor, at, *at + portion,
+                                                    memory_order_relaxed, memory_order_relaxed));
+    return portion;
 }
 
-/* An array of rows of which other threads take portions too. */
+/* An array of rows of which other threads take portions too. What a small one gives is not kept until a batch
+ * is full: another thread might have nothing to do by then. */
 static lore_status scan_portions(Run *run, uint32_t s, const Batch *in, uint32_t i,
                                  const uint64_t *rows, size_t count)
 {
-    size_t portion = portion_of(run, count);
+    uint32_t stride = run->stages[s].extent->plain.layout.stride;
     lore_status status = LORE_OK;
-    while (status == LORE_OK) {
-        size_t at = atomic_fetch_add_explicit(run->cursor, portion, memory_order_relaxed);
-        size_t end = count - at < portion ? count : at + portion;
-        if (at >= count)
-            break;
-        for (; at < end && status == LORE_OK; at += LR_BATCH)
-            status =
-                scan_rows(run, s, in, i, rows + at * run->stages[s].extent->plain.layout.stride,
-                          end - at < LR_BATCH ? end - at : LR_BATCH);
+    for (size_t at, here; status == LORE_OK && (here = take_portion(run, count, &at)) > 0;) {
+        status = scan_rows(run, s, in, i, rows + at * stride, here);
+        if (status == LORE_OK && here < PORTION_MOST)
+            status = lr_stage_drain(run, s, in);
         if (status == LORE_OK)
             status = settle(run, s);
     }

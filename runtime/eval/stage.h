@@ -154,6 +154,9 @@ lore_status lr_stage_keep_some(Run *run, uint32_t s, Batch *in, const bool *keep
 /* Hands what is in the output batch to the next stage and empties it. */
 lore_status lr_stage_flush(Run *run, uint32_t s, const Batch *in);
 
+/* The same however few there are. */
+lore_status lr_stage_drain(Run *run, uint32_t s, const Batch *in);
+
 /* LORE_BUDGET and the like if the run must stop. Threads of a team leave it to their leader to say why. */
 lore_status lr_run_check(Run *run);
 
