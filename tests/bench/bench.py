@@ -221,8 +221,11 @@ def measure_scale(benchmark, workload, limit, size):
         beside.attempt(by_limit)
         if benchmark.can_run_lore():
             lore.attempt(by_lore)
-    return {"size": size, "tuples": sum(counts.values()), "lore": lore.result(),
-            limit: beside.result()}
+    derivations = None
+    if benchmark.can_run_lore():
+        derivations = bench.lore_derivations(bench.program(workload.program), facts)
+    return {"size": size, "tuples": sum(counts.values()), "derivations": derivations,
+            "lore": lore.result(), limit: beside.result()}
 
 
 def measure_scaling(benchmark, results):

@@ -55,6 +55,12 @@ def read_counts(text):
     return counts
 
 
+def read_rounded(text):
+    """The number that is printed like "12.7 M"."""
+    number, _, unit = text.replace(",", "").partition(" ")
+    return float(number) * {"": 1, "K": 1e3, "M": 1e6, "G": 1e9}[unit]
+
+
 def write_anew(path, text):
     """Leaves a file alone that has the text already: what was made from it is not out of date."""
     if os.path.exists(path):
@@ -159,6 +165,12 @@ class Bench:
     def lore_run(self, program, facts, threads=1, kb=None):
         return self.run(self.lore, "dl", program, "-F", facts, "-D", "-", "-j", str(threads),
                         *(["--kb", kb] if kb else []))
+
+    def lore_derivations(self, program, facts):
+        """How often rules concluded a tuple, known or not, as the profile tells it."""
+        run = self.run(self.lore, "dl", program, "-F", facts, "-D", "-", "-j", "1", "--profile")
+        return sum(read_rounded(found[1]) for found in re.finditer(
+            r"^ *[\d.]+ [^ ]+ +\d+ % +([\d.,]+(?: [KMG])?) .*\.dl:", run.err, re.M))
 
     def lore_run_at_once(self, count, program, facts):
         return self.run_at_once(count, self.lore, "dl", program, "-F", facts, "-D", "-", "-j", "1")
