@@ -265,7 +265,7 @@ static void a_line_of_two_mebibytes_is_read(void **state)
     (void)state;
     memset(line, ' ', sizeof line);
     memcpy(line, "local s = '", 11);
-    lore_kb *kb = open_limited(SCRIPT_MILLISECONDS);
+    lore_kb *kb = open_limited(PATIENT_MILLISECONDS);
     assert_int_equal(lore_load(kb, line, sizeof line, "long.lua"), LORE_SYNTAX);
     assert_true(strlen(lore_diagnostic_text(kb)) < 2000);
     memcpy(line + sizeof line - 1, "'", 1);
