@@ -73,7 +73,10 @@ static bool merge_sides(Answers *answers, Row *row, const StretchList *pro, cons
 
 /* ---- collecting ---- */
 
-enum { ROWS_A_LOOK = 512 }; /* rows made or merged between two looks at the budget */
+enum {
+    ROWS_A_LOOK = 512,      /* made or merged between two looks at the budget */
+    ROWS_FORESEEN = 1 << 10 /* that room is made for at once */
+};
 
 static lore_status check_budget(Budget *budget, Diag *diag)
 {
@@ -84,6 +87,7 @@ typedef struct Collector {
     Answers *answers;
     Model *model;
     const Goal *goal;
+    bool has_against; /* there is evidence against some tuple */
     Granule window;
     StretchList pro, con;
     Code row[LR_VARIABLES_MAX];
@@ -93,11 +97,27 @@ typedef struct Collector {
 static bool read_against(Collector *collector)
 {
     collector->con.count = 0;
-    if (collector->goal->against == LR_NONE)
+    if (!collector->has_against)
         return true;
     bool is_there;
     return lr_model_belief(collector->model, collector->goal->against, collector->row,
                            &collector->con, &is_there);
+}
+
+/* What the window shows of one tuple. */
+static bool read_tuple(Collector *collector, size_t tuple, Row *row)
+{
+    Model *model = collector->model;
+    Granule window = collector->window;
+    uint32_t predicate = collector->goal->predicate;
+    collector->pro.count = 0;
+    if (!collector->has_against && lr_model_is_plain(model, predicate, tuple))
+        return lr_model_tuple(model, predicate, tuple, collector->row, NULL) &&
+               push_stretch(collector->answers, row,
+                            (lore_stretch){ window.first, window.last, 1, 0 });
+    return lr_model_tuple(model, predicate, tuple, collector->row, &collector->pro) &&
+           read_against(collector) &&
+           merge_sides(collector->answers, row, &collector->pro, &collector->con, window);
 }
 
 static lore_status push_values(Collector *collector)
@@ -124,11 +144,7 @@ static lore_status collect_tuple(Collector *collector, size_t tuple)
     Answers *answers = collector->answers;
     Row row = { .first_value = answers->values.count,
                 .first_stretch = answers->stretches.count };
-    collector->pro.count = 0;
-    if (!lr_model_tuple(collector->model, collector->goal->predicate, tuple, collector->row,
-                        &collector->pro) ||
-        !read_against(collector) ||
-        !merge_sides(answers, &row, &collector->pro, &collector->con, collector->window))
+    if (!read_tuple(collector, tuple, &row))
         return LORE_NOMEM;
     if (row.pro == 0) {
         answers->stretches.count = row.first_stretch;
@@ -140,15 +156,24 @@ static lore_status collect_tuple(Collector *collector, size_t tuple)
     return lr_vector_push(&answers->rows, row) ? LORE_OK : LORE_NOMEM;
 }
 
+static bool make_room(Answers *answers, size_t count)
+{
+    size_t rows = count < ROWS_FORESEEN ? count : ROWS_FORESEEN;
+    return lr_vector_reserve(&answers->rows, rows) && lr_vector_reserve(&answers->stretches, rows) &&
+           lr_vector_reserve(&answers->values, rows * answers->column_count) &&
+           lr_vector_reserve(&answers->codes, rows * answers->column_count);
+}
+
 lore_status lr_answers_collect(Answers *answers, Model *model, const Goal *goal, Granule window,
                                Budget *budget, Diag *diag)
 {
     Collector collector = {
         .answers = answers, .model = model, .goal = goal, .window = window, .diag = diag
     };
-    lore_status status = LORE_OK;
     size_t count = lr_model_count(model, goal->predicate);
     answers->column_count = goal->column_count;
+    collector.has_against = goal->against != LR_NONE && lr_model_count(model, goal->against) > 0;
+    lore_status status = make_room(answers, count) ? LORE_OK : LORE_NOMEM;
     for (size_t i = 0; status == LORE_OK && i < count; i++) {
         status = collect_tuple(&collector, i);
         if (status == LORE_OK && i % ROWS_A_LOOK == ROWS_A_LOOK - 1)

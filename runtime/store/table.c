@@ -42,11 +42,27 @@ void lr_table_row_key(Key *key, Table table, const Code *row, uint32_t given, Co
         lr_key_u32(key, i < given ? row[i] : missing);
 }
 
-static bool is_of_run(const Cell *cell, Table table)
+static bool is_name_of(const uint8_t *key, size_t count, Table table)
 {
     Key name;
     run_key(&name, table);
-    return cell->key_count > name.count && memcmp(cell->key, name.bytes, name.count) == 0;
+    return count > name.count && memcmp(key, name.bytes, name.count) == 0;
+}
+
+static bool is_of_run(const Cell *cell, Table table)
+{
+    return is_name_of(cell->key, cell->key_count, table);
+}
+
+/* Where the next segment begins, the rows of this one end. */
+static void bound_segment(Segment *segment, const Cell *cell, Table table)
+{
+    if (!is_name_of(cell->next, cell->next_count, table))
+        return;
+    Reader reader = { cell->next + NAME_SIZE, cell->next + cell->next_count, false };
+    Code first = lr_reader_u32(&reader);
+    if (!reader.failed && first >= segment->column[0].base && first < segment->most)
+        segment->most = first;
 }
 
 static lore_status check_width(Table table, uint32_t columns, Diag *diag)
@@ -70,6 +86,7 @@ lore_status lr_table_seek(Store *store, Table table, const Key *key, Seek seek, 
         return LORE_NOTFOUND;
     if (!lr_segment_open(out, cell.bytes, cell.count) || out->columns != table.columns)
         return lr_store_corrupt(store, "a segment", diag);
+    bound_segment(out, &cell, table);
     return LORE_OK;
 }
 
