@@ -336,6 +336,11 @@ static lore_status take_rows(void *data, const Code *rows, size_t count)
     return LORE_OK;
 }
 
+static uint64_t key_of(const Code *codes, uint32_t length)
+{
+    return length == 1 ? codes[0] : (uint64_t)codes[0] << 32 | codes[1];
+}
+
 static uint32_t hash_of(uint64_t key)
 {
     return (uint32_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> 32);
@@ -398,12 +403,20 @@ static lore_status read_rows(const Model *model, const Extent *extent, const Cod
     return words == NULL ? LORE_NOMEM : LORE_OK;
 }
 
+void lr_fetch_find_soon(const Extent *extent, const Code *codes, uint32_t length)
+{
+    const KeyTable *table = &extent->fetch->tables[length - 1];
+    if (table->slot_count > 0)
+        __builtin_prefetch(
+            &table->slots[hash_of(key_of(codes, length)) & (table->slot_count - 1)]);
+}
+
 lore_status lr_fetch_find(const Model *model, const Extent *extent, const Code *codes,
                           uint32_t length, FetchedRows *out)
 {
     Fetch *fetch = extent->fetch;
     KeyTable *table = &fetch->tables[length - 1];
-    FetchedRows read = { .key = length == 1 ? codes[0] : (uint64_t)codes[0] << 32 | codes[1] };
+    FetchedRows read = { .key = key_of(codes, length) };
     if (2 * table->keys.count >= table->slot_count && !grow_table(table))
         return LORE_NOMEM;
     uint64_t *slot = slot_of(table, read.key);

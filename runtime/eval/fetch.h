@@ -55,6 +55,9 @@ bool lr_fetch_has_outgrown(const Model *model, const Extent *extent);
 lore_status lr_fetch_find(const Model *model, const Extent *extent, const Code *codes,
                           uint32_t length, FetchedRows *out);
 
+/* Has the processor fetch what lr_fetch_find will look at first. */
+void lr_fetch_find_soon(const Extent *extent, const Code *codes, uint32_t length);
+
 /* Runs an atom whose first columns are keys. LORE_DONE: the relation is to be read whole; what
  * is being evaluated begins anew after lr_fetch_outgrown. */
 lore_status lr_fetch_run(Run *run, uint32_t s, const Batch *in);

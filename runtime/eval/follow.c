@@ -3,6 +3,7 @@
 #include "eval/follow.h"
 
 #include "eval/fetch.h"
+#include "eval/sink.h"
 #include "eval/tail.h"
 
 enum { ROWS_A_LOOK = 64 }; /* followed between two looks at the budget */
@@ -16,6 +17,7 @@ typedef struct Follower {
     bool is_constant[LR_FETCH_KEYS_MAX];
     Field keys[LR_FETCH_KEYS_MAX];
     Field given[LR_ARITY_MAX + 2]; /* as the tail's */
+    bool is_own; /* new rows are rows of the head */
 } Follower;
 
 /* The field of a variable that the first step binds. */
@@ -50,6 +52,7 @@ static Follower plan(Run *run)
 {
     const Stage *second = &run->stages[1];
     Follower f = { .run = run, .from = run->stages[0].extent, .into = second->extent };
+    f.is_own = f.from == run->sink.head->extent;
     for (; second->step->key >> f.key_count & 1; f.key_count++) {
         const StepColumn *column = &second->step->columns[f.key_count];
         f.is_constant[f.key_count] = column->is_constant;
@@ -63,21 +66,41 @@ static Follower plan(Run *run)
     return f;
 }
 
+static void read_key(const Follower *f, uint64_t row, Code *key)
+{
+    for (uint32_t c = 0; c < f->key_count; c++)
+        key[c] = f->is_constant[c] ? f->constants[c] : lr_field_code(f->keys[c], &row);
+}
+
+/* Rows wait until they are told apart from older ones: time in which their keys can come. */
+static void expect_keys(const Follower *f, uint32_t since)
+{
+    const Tail *tail = &f->run->tail;
+    Code key[LR_FETCH_KEYS_MAX];
+    for (uint32_t k = since; k < tail->count; k++) {
+        read_key(f, tail->rows[k], key);
+        lr_fetch_find_soon(f->into, key, f->key_count);
+    }
+}
+
 /* Rows of the head for all that the relation has under the key of a new row. */
 static lore_status follow_row(const Follower *f, uint64_t row)
 {
     Tail *tail = &f->run->tail;
     Code key[LR_FETCH_KEYS_MAX];
     FetchedRows found;
-    for (uint32_t c = 0; c < f->key_count; c++)
-        key[c] = f->is_constant[c] ? f->constants[c] : lr_field_code(f->keys[c], &row);
+    read_key(f, row, key);
     lore_status status = lr_fetch_find(f->run->model, f->into, key, f->key_count, &found);
     if (status != LORE_OK || found.count == 0)
         return status;
     tail->prefixes[0] = tail->constant;
     for (uint32_t g = 0; g < tail->given_count; g++)
         tail->prefixes[0] += (uint64_t)lr_field_code(f->given[g], &row) << tail->given[g].shift;
-    return lr_tail_long(f->run, 0, lr_fetched_words(&found), found.count);
+    uint32_t before = tail->count;
+    status = lr_tail_long(f->run, 0, lr_fetched_words(&found), found.count);
+    if (f->is_own)
+        expect_keys(f, before);
+    return status;
 }
 
 static lore_status follow_news(const Follower *f)
