@@ -142,8 +142,7 @@ static lore_status push_values(Collector *collector)
 static lore_status collect_tuple(Collector *collector, size_t tuple)
 {
     Answers *answers = collector->answers;
-    Row row = { .first_value = answers->values.count,
-                .first_stretch = answers->stretches.count };
+    Row row = { .first_value = answers->values.count, .first_stretch = answers->stretches.count };
     if (!read_tuple(collector, tuple, &row))
         return LORE_NOMEM;
     if (row.pro == 0) {
@@ -159,7 +158,8 @@ static lore_status collect_tuple(Collector *collector, size_t tuple)
 static bool make_room(Answers *answers, size_t count)
 {
     size_t rows = count < ROWS_FORESEEN ? count : ROWS_FORESEEN;
-    return lr_vector_reserve(&answers->rows, rows) && lr_vector_reserve(&answers->stretches, rows) &&
+    return lr_vector_reserve(&answers->rows, rows) &&
+           lr_vector_reserve(&answers->stretches, rows) &&
            lr_vector_reserve(&answers->values, rows * answers->column_count) &&
            lr_vector_reserve(&answers->codes, rows * answers->column_count);
 }

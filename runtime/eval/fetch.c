@@ -26,7 +26,7 @@ enum {
 enum { SLOTS_LEAST = 64 };
 
 typedef struct KeyTable {
-    uint64_t *slots; /* the key's hash above, one more than its place below; 0 is free */
+    uint64_t *slots;   /* the key's hash above, one more than its place below; 0 is free */
     size_t slot_count; /* a power of two, at least twice as many as keys */
     VECTOR(FetchedRows) keys;
 } KeyTable;
@@ -34,7 +34,7 @@ typedef struct KeyTable {
 typedef struct Fetch {
     uint32_t relation; /* stored */
     uint64_t facts, keys;
-    uint64_t asked, keys_before;       /* keys when the evaluation at hand began */
+    uint64_t asked, keys_before;        /* keys when the evaluation at hand began */
     KeyTable tables[LR_FETCH_KEYS_MAX]; /* by length of keys, less one */
     Arena arena;
     VECTOR(uint64_t) words; /* of a run that is being read */
@@ -407,8 +407,7 @@ void lr_fetch_find_soon(const Extent *extent, const Code *codes, uint32_t length
 {
     const KeyTable *table = &extent->fetch->tables[length - 1];
     if (table->slot_count > 0)
-        __builtin_prefetch(
-            &table->slots[hash_of(key_of(codes, length)) & (table->slot_count - 1)]);
+        __builtin_prefetch(&table->slots[hash_of(key_of(codes, length)) & (table->slot_count - 1)]);
 }
 
 lore_status lr_fetch_find(const Model *model, const Extent *extent, const Code *codes,
@@ -433,8 +432,8 @@ lore_status lr_fetch_find(const Model *model, const Extent *extent, const Code *
     return LORE_OK;
 }
 
-static lore_status deliver(Run *run, uint32_t s, const Batch *in, uint32_t i, const FetchedRows *found,
-                           bool is_exact)
+static lore_status deliver(Run *run, uint32_t s, const Batch *in, uint32_t i,
+                           const FetchedRows *found, bool is_exact)
 {
     const Stage *stage = &run->stages[s];
     const Layout *layout = &stage->extent->plain.layout;

@@ -17,7 +17,7 @@ typedef struct Follower {
     bool is_constant[LR_FETCH_KEYS_MAX];
     Field keys[LR_FETCH_KEYS_MAX];
     Field given[LR_ARITY_MAX + 2]; /* as the tail's */
-    bool is_own; /* new rows are rows of the head */
+    bool is_own;                   /* new rows are rows of the head */
 } Follower;
 
 /* The field of a variable that the first step binds. */

@@ -44,8 +44,7 @@ bool lr_segment_open(Segment *segment, const uint8_t *bytes, size_t count)
         segment->row_width += column->width;
     }
     segment->rows = bytes;
-    segment->most =
-        segment->column[0].base + ((UINT64_C(1) << segment->column[0].width) - 1);
+    segment->most = segment->column[0].base + ((UINT64_C(1) << segment->column[0].width) - 1);
     return count == packed_size(segment->columns, segment->count, segment->row_width);
 }
 

@@ -54,15 +54,30 @@ static bool is_of_run(const Cell *cell, Table table)
     return is_name_of(cell->key, cell->key_count, table);
 }
 
-/* Where the next segment begins, the rows of this one end. */
-static void bound_segment(Segment *segment, const Cell *cell, Table table)
+static ProvenIn commit_of(const Store *store, MDB_txn *txn)
 {
+    return (ProvenIn){ mdb_txn_id(txn), store->env->map_size };
+}
+
+/* Where the next segment begins, the rows of this one end. */
+static lore_status note_bound(Store *store, Table table, const Cell *cell, Segment *segment,
+                              Diag *diag)
+{
+    MDB_txn *txn;
     if (!is_name_of(cell->next, cell->next_count, table))
-        return;
+        return LORE_OK;
     Reader reader = { cell->next + NAME_SIZE, cell->next + cell->next_count, false };
-    Code first = lr_reader_u32(&reader);
-    if (!reader.failed && first >= segment->column[0].base && first < segment->most)
-        segment->most = first;
+    Location location = { segment->column[0].base, lr_reader_u32(&reader), cell->bytes,
+                          cell->count };
+    lore_status status = lr_txn_view(store, &txn, diag);
+    if (status != LORE_OK || reader.failed)
+        return status;
+    if (location.below < segment->most)
+        segment->most = location.below;
+    if (!store->is_writing)
+        lr_locations_add(&store->locations, commit_of(store, txn), table.kind, table.relation,
+                         table.run, location);
+    return LORE_OK;
 }
 
 static lore_status check_width(Table table, uint32_t columns, Diag *diag)
@@ -86,7 +101,25 @@ lore_status lr_table_seek(Store *store, Table table, const Key *key, Seek seek, 
         return LORE_NOTFOUND;
     if (!lr_segment_open(out, cell.bytes, cell.count) || out->columns != table.columns)
         return lr_store_corrupt(store, "a segment", diag);
-    bound_segment(out, &cell, table);
+    return cell.next == NULL ? LORE_OK : note_bound(store, table, &cell, out, diag);
+}
+
+lore_status lr_table_recall(Store *store, Table table, Code code, Segment *out, bool *found,
+                            Diag *diag)
+{
+    MDB_txn *txn;
+    lore_status status = lr_txn_view(store, &txn, diag);
+    *found = false;
+    if (status != LORE_OK || store->is_writing)
+        return status;
+    const Location *location = lr_locations_find(&store->locations, commit_of(store, txn),
+                                                 table.kind, table.relation, table.run, code);
+    if (location == NULL)
+        return LORE_OK;
+    __builtin_prefetch(location->bytes + (uint64_t)(code - location->least) * location->count /
+                                             (location->below - location->least));
+    *found = lr_segment_open(out, location->bytes, location->count);
+    out->most = location->below < out->most ? location->below : out->most;
     return LORE_OK;
 }
 
