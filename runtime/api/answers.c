@@ -278,16 +278,29 @@ static lore_status merge_runs(const Order *order, const Row *rows, Merge *merge,
     return LORE_OK;
 }
 
-/* Bottom-up merge sort: stable, and with the order as an argument, which qsort does not offer. */
-lore_status lr_answers_sort(Answers *answers, const OrderKey *keys, size_t key_count,
-                            Budget *budget, Diag *diag)
+/* Whether the rows are in order already, as those of one relation often are. *status: of the budget. */
+static bool is_sorted(const Order *order, Budget *budget, Diag *diag, lore_status *status)
 {
-    Order order = { answers, keys, key_count };
+    const Row *rows = order->answers->rows.items;
+    size_t count = order->answers->rows.count;
+    *status = LORE_OK;
+    for (size_t i = 1; i < count && *status == LORE_OK; i++) {
+        if (compare_rows(order, &rows[i - 1], &rows[i]) > 0)
+            return false;
+        if (i % ROWS_A_LOOK == 0)
+            *status = check_budget(budget, diag);
+    }
+    return true;
+}
+
+/* Bottom-up merge sort: stable, and with the order as an argument, which qsort does not offer. */
+static lore_status sort_rows(Answers *answers, const Order *order, Budget *budget, Diag *diag)
+{
     size_t count = answers->rows.count;
     Row *rows = answers->rows.items;
-    Row *spare = count < 2 ? NULL : malloc(count * sizeof *spare);
+    Row *spare = malloc(count * sizeof *spare);
     if (spare == NULL)
-        return count < 2 ? LORE_OK : LORE_NOMEM;
+        return LORE_NOMEM;
     Row *owned = spare;
     Merge merge = { .merged = 0 };
     lore_status status = LORE_OK;
@@ -296,7 +309,7 @@ lore_status lr_answers_sort(Answers *answers, const OrderKey *keys, size_t key_c
             merge.from = from;
             merge.middle = from + width < count ? from + width : count;
             merge.to = merge.middle + width < count ? merge.middle + width : count;
-            status = merge_runs(&order, rows, &merge, spare, budget, diag);
+            status = merge_runs(order, rows, &merge, spare, budget, diag);
         }
         Row *sorted = spare;
         spare = rows;
@@ -306,4 +319,13 @@ lore_status lr_answers_sort(Answers *answers, const OrderKey *keys, size_t key_c
         memcpy(answers->rows.items, rows, count * sizeof *rows);
     free(owned);
     return status;
+}
+
+lore_status lr_answers_sort(Answers *answers, const OrderKey *keys, size_t key_count,
+                            Budget *budget, Diag *diag)
+{
+    Order order = { answers, keys, key_count };
+    lore_status status;
+    return is_sorted(&order, budget, diag, &status) ? status
+                                                    : sort_rows(answers, &order, budget, diag);
 }
