@@ -276,18 +276,13 @@ lore_status lr_scan_next(TableScan *scan, Diag *diag)
 static lore_status find_few(Store *store, Table run, const Code *prefix, uint32_t prefix_count,
                             Segment *segment, uint32_t *first, uint32_t *end, Diag *diag)
 {
-    Key key;
-    bool are_there;
-    lore_status status = lr_table_recall(store, run, prefix[0], segment, &are_there, diag);
-    if (status == LORE_OK && !are_there) {
-        lr_table_row_key(&key, run, prefix, prefix_count, 0);
-        status = lr_table_seek(store, run, &key, SEEK_AT_OR_BEFORE, segment, diag);
-    }
+    bool is_whole;
+    lore_status status = lr_table_find(store, run, prefix, prefix_count, segment, &is_whole, diag);
     if (status != LORE_OK)
         return status == LORE_NOTFOUND ? LORE_DONE : status;
     *first = lr_segment_find(segment, prefix, prefix_count, false);
     *end = lr_segment_skip(segment, *first, prefix, prefix_count, true);
-    return are_there || *end < segment->count ? LORE_OK : LORE_DONE;
+    return is_whole || *end < segment->count ? LORE_OK : LORE_DONE;
 }
 
 lore_status lr_scan_few(Store *store, Table table, const Code *prefix, uint32_t prefix_count,
