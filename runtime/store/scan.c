@@ -277,7 +277,8 @@ static lore_status find_few(Store *store, Table run, const Code *prefix, uint32_
                             Segment *segment, uint32_t *first, uint32_t *end, Diag *diag)
 {
     bool is_whole;
-    lore_status status = lr_table_find(store, run, prefix, prefix_count, segment, &is_whole, diag);
+    lore_status status =
+        lr_table_locate(store, run, prefix, prefix_count, segment, &is_whole, diag);
     if (status != LORE_OK)
         return status == LORE_NOTFOUND ? LORE_DONE : status;
     *first = lr_segment_find(segment, prefix, prefix_count, false);

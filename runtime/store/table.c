@@ -123,8 +123,8 @@ static lore_status find_anew(Store *store, Table table, const Code *prefix, uint
     return status;
 }
 
-lore_status lr_table_find(Store *store, Table table, const Code *prefix, uint32_t count,
-                          Segment *out, bool *is_whole, Diag *diag)
+lore_status lr_table_locate(Store *store, Table table, const Code *prefix, uint32_t count,
+                            Segment *out, bool *is_whole, Diag *diag)
 {
     MDB_txn *txn;
     lore_status status = lr_txn_view(store, &txn, diag);
