@@ -115,9 +115,11 @@ static void fetch_ahead(const Key *key, MDB_val name, MDB_val value, MDB_val nex
     __builtin_prefetch(value.mv_data);
     while (at < name.mv_size && at < next.mv_size && first[at] == last[at])
         at++;
-    uint64_t from = eight_bytes(first, name.mv_size, at);
-    double part = (double)(eight_bytes(key->bytes, key->count, at) - from) /
-                  (double)(eight_bytes(last, next.mv_size, at) - from);
+    uint64_t from = eight_bytes(first, name.mv_size, at), to = eight_bytes(last, next.mv_size, at);
+    uint64_t here = eight_bytes(key->bytes, key->count, at);
+    if (from > here || here >= to)
+        return;
+    double part = (double)(here - from) / (double)(to - from);
     __builtin_prefetch((const uint8_t *)value.mv_data + (size_t)(part * (double)value.mv_size));
 }
 
