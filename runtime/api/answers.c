@@ -73,7 +73,10 @@ static bool merge_sides(Answers *answers, Row *row, const StretchList *pro, cons
 
 /* ---- collecting ---- */
 
-enum { ROWS_A_LOOK = 512 }; /* rows made or merged between two looks at the budget */
+enum {
+    ROWS_A_LOOK = 512,      /* made or merged between two looks at the budget */
+    ROWS_FORESEEN = 1 << 10 /* that room is made for at once */
+};
 
 static lore_status check_budget(Budget *budget, Diag *diag)
 {
@@ -84,6 +87,7 @@ typedef struct Collector {
     Answers *answers;
     Model *model;
     const Goal *goal;
+    bool has_against; /* there is evidence against some tuple */
     Granule window;
     StretchList pro, con;
     Code row[LR_VARIABLES_MAX];
@@ -93,11 +97,27 @@ typedef struct Collector {
 static bool read_against(Collector *collector)
 {
     collector->con.count = 0;
-    if (collector->goal->against == LR_NONE)
+    if (!collector->has_against)
         return true;
     bool is_there;
     return lr_model_belief(collector->model, collector->goal->against, collector->row,
                            &collector->con, &is_there);
+}
+
+/* What the window shows of one tuple. */
+static bool read_tuple(Collector *collector, size_t tuple, Row *row)
+{
+    Model *model = collector->model;
+    Granule window = collector->window;
+    uint32_t predicate = collector->goal->predicate;
+    collector->pro.count = 0;
+    if (!collector->has_against && lr_model_is_plain(model, predicate, tuple))
+        return lr_model_tuple(model, predicate, tuple, collector->row, NULL) &&
+               push_stretch(collector->answers, row,
+                            (lore_stretch){ window.first, window.last, 1, 0 });
+    return lr_model_tuple(model, predicate, tuple, collector->row, &collector->pro) &&
+           read_against(collector) &&
+           merge_sides(collector->answers, row, &collector->pro, &collector->con, window);
 }
 
 static lore_status push_values(Collector *collector)
@@ -122,13 +142,8 @@ static lore_status push_values(Collector *collector)
 static lore_status collect_tuple(Collector *collector, size_t tuple)
 {
     Answers *answers = collector->answers;
-    Row row = { .first_value = answers->values.count,
-                .first_stretch = answers->stretches.count };
-    collector->pro.count = 0;
-    if (!lr_model_tuple(collector->model, collector->goal->predicate, tuple, collector->row,
-                        &collector->pro) ||
-        !read_against(collector) ||
-        !merge_sides(answers, &row, &collector->pro, &collector->con, collector->window))
+    Row row = { .first_value = answers->values.count, .first_stretch = answers->stretches.count };
+    if (!read_tuple(collector, tuple, &row))
         return LORE_NOMEM;
     if (row.pro == 0) {
         answers->stretches.count = row.first_stretch;
@@ -140,15 +155,25 @@ static lore_status collect_tuple(Collector *collector, size_t tuple)
     return lr_vector_push(&answers->rows, row) ? LORE_OK : LORE_NOMEM;
 }
 
+static bool make_room(Answers *answers, size_t count)
+{
+    size_t rows = count < ROWS_FORESEEN ? count : ROWS_FORESEEN;
+    return lr_vector_reserve(&answers->rows, rows) &&
+           lr_vector_reserve(&answers->stretches, rows) &&
+           lr_vector_reserve(&answers->values, rows * answers->column_count) &&
+           lr_vector_reserve(&answers->codes, rows * answers->column_count);
+}
+
 lore_status lr_answers_collect(Answers *answers, Model *model, const Goal *goal, Granule window,
                                Budget *budget, Diag *diag)
 {
     Collector collector = {
         .answers = answers, .model = model, .goal = goal, .window = window, .diag = diag
     };
-    lore_status status = LORE_OK;
     size_t count = lr_model_count(model, goal->predicate);
     answers->column_count = goal->column_count;
+    collector.has_against = goal->against != LR_NONE && lr_model_count(model, goal->against) > 0;
+    lore_status status = make_room(answers, count) ? LORE_OK : LORE_NOMEM;
     for (size_t i = 0; status == LORE_OK && i < count; i++) {
         status = collect_tuple(&collector, i);
         if (status == LORE_OK && i % ROWS_A_LOOK == ROWS_A_LOOK - 1)
@@ -253,16 +278,29 @@ static lore_status merge_runs(const Order *order, const Row *rows, Merge *merge,
     return LORE_OK;
 }
 
-/* Bottom-up merge sort: stable, and with the order as an argument, which qsort does not offer. */
-lore_status lr_answers_sort(Answers *answers, const OrderKey *keys, size_t key_count,
-                            Budget *budget, Diag *diag)
+/* Whether the rows are in order already, as those of one relation often are. *status: of the budget. */
+static bool is_sorted(const Order *order, Budget *budget, Diag *diag, lore_status *status)
 {
-    Order order = { answers, keys, key_count };
+    const Row *rows = order->answers->rows.items;
+    size_t count = order->answers->rows.count;
+    *status = LORE_OK;
+    for (size_t i = 1; i < count && *status == LORE_OK; i++) {
+        if (compare_rows(order, &rows[i - 1], &rows[i]) > 0)
+            return false;
+        if (i % ROWS_A_LOOK == 0)
+            *status = check_budget(budget, diag);
+    }
+    return true;
+}
+
+/* Bottom-up merge sort: stable, and with the order as an argument, which qsort does not offer. */
+static lore_status sort_rows(Answers *answers, const Order *order, Budget *budget, Diag *diag)
+{
     size_t count = answers->rows.count;
     Row *rows = answers->rows.items;
-    Row *spare = count < 2 ? NULL : malloc(count * sizeof *spare);
+    Row *spare = malloc(count * sizeof *spare);
     if (spare == NULL)
-        return count < 2 ? LORE_OK : LORE_NOMEM;
+        return LORE_NOMEM;
     Row *owned = spare;
     Merge merge = { .merged = 0 };
     lore_status status = LORE_OK;
@@ -271,7 +309,7 @@ lore_status lr_answers_sort(Answers *answers, const OrderKey *keys, size_t key_c
             merge.from = from;
             merge.middle = from + width < count ? from + width : count;
             merge.to = merge.middle + width < count ? merge.middle + width : count;
-            status = merge_runs(&order, rows, &merge, spare, budget, diag);
+            status = merge_runs(order, rows, &merge, spare, budget, diag);
         }
         Row *sorted = spare;
         spare = rows;
@@ -281,4 +319,13 @@ lore_status lr_answers_sort(Answers *answers, const OrderKey *keys, size_t key_c
         memcpy(answers->rows.items, rows, count * sizeof *rows);
     free(owned);
     return status;
+}
+
+lore_status lr_answers_sort(Answers *answers, const OrderKey *keys, size_t key_count,
+                            Budget *budget, Diag *diag)
+{
+    Order order = { answers, keys, key_count };
+    lore_status status;
+    return is_sorted(&order, budget, diag, &status) ? status
+                                                    : sort_rows(answers, &order, budget, diag);
 }

@@ -304,6 +304,21 @@ static bool open_access(Run *run, Stage *stage)
     return !run->options.is_dated || extent->dated.count == 0 || stage->dated_index != NULL;
 }
 
+/* Takes the room for a batch's keys, words, values and postings in one go. */
+static bool take_room(Run *run, Stage *stage)
+{
+    size_t stride = stage->extent->plain.layout.stride;
+    uint64_t *words = lr_arena_alloc(
+        &run->memory, LR_BATCH * ((stride + 2) * sizeof *words + sizeof *stage->found));
+    if (words == NULL)
+        return false;
+    stage->keys = words;
+    stage->words = words + LR_BATCH * stride;
+    stage->values = stage->words + LR_BATCH;
+    stage->found = (Posting *)(stage->values + LR_BATCH);
+    return true;
+}
+
 lore_status lr_atom_init(Run *run, uint32_t s)
 {
     Stage *stage = &run->stages[s];
@@ -311,13 +326,7 @@ lore_status lr_atom_init(Run *run, uint32_t s)
     stage->access = choose_access(run, stage);
     count_access(run, stage);
     plan_columns(stage);
-    size_t stride = stage->extent->plain.layout.stride;
-    stage->keys = lr_arena_alloc(&run->memory, LR_BATCH * stride * sizeof *stage->keys);
-    stage->words = lr_arena_alloc(&run->memory, LR_BATCH * sizeof *stage->words);
-    stage->found = lr_arena_alloc(&run->memory, LR_BATCH * sizeof *stage->found);
-    stage->values = lr_arena_alloc(&run->memory, LR_BATCH * sizeof *stage->values);
-    if (stage->keys == NULL || stage->words == NULL || stage->found == NULL ||
-        stage->values == NULL || !open_access(run, stage))
+    if (!take_room(run, stage) || !open_access(run, stage))
         return LORE_NOMEM;
     return read_constants(run, stage);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Fetch: for one and for two leading columns, an open-addressed table of the keys that were
- * asked under, whose slots hold a row, or where a run of packed rows lies. With more leading
+/* Fetch: for one and for two leading columns, a list of the keys that were asked under, each with its
+ * row, or where its packed rows lie; and an open-addressed table of half a hash and a place in the
+ * list, so that a key which is new, as most are, is found to be so in a few bytes. With more leading
  * columns bound, rows are read under two and the others tested. */
 #include "eval/fetch.h"
 
@@ -8,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/region.h"
 #include "eval/deliver.h"
 #include "eval/evidence.h"
 #include "rule/sideways.h"
@@ -21,29 +23,19 @@ enum {
     ROWS_MANY = 1 << 20, /* of what will be evaluated in full */
 };
 
-enum { KEY_COLUMNS_MOST = 2, SLOTS_LEAST = 64, COUNT_FREE = UINT32_MAX };
-
-/* The rows under a key: one word is the row itself, more words lie in the arena. */
-typedef struct KeySlot {
-    uint64_t key;
-    union {
-        uint64_t row;
-        const uint64_t *words;
-    } at;
-    uint32_t count;   /* rows, or COUNT_FREE */
-    uint32_t has_row; /* at.row */
-} KeySlot;
+enum { SLOTS_LEAST = 64 };
 
 typedef struct KeyTable {
-    KeySlot *slots;
-    size_t slot_count, count; /* a power of two; at most half of it */
+    uint64_t *slots;   /* the key's hash above, one more than its place below; 0 is free */
+    size_t slot_count; /* a power of two, at least twice as many as keys */
+    VECTOR(FetchedRows) keys;
 } KeyTable;
 
 typedef struct Fetch {
     uint32_t relation; /* stored */
     uint64_t facts, keys;
-    uint64_t asked, keys_before;       /* keys when the evaluation at hand began */
-    KeyTable tables[KEY_COLUMNS_MOST]; /* by length of keys, less one */
+    uint64_t asked, keys_before;        /* keys when the evaluation at hand began */
+    KeyTable tables[LR_FETCH_KEYS_MAX]; /* by length of keys, less one */
     Arena arena;
     VECTOR(uint64_t) words; /* of a run that is being read */
     bool is_outgrown;
@@ -222,13 +214,20 @@ lore_status lr_fetch_open(Model *model, uint32_t predicate, bool *done)
     return status;
 }
 
+static void free_slots(KeyTable *table)
+{
+    lr_region_free(table->slots, table->slot_count * sizeof *table->slots);
+}
+
 void lr_fetch_free(Extent *extent)
 {
     Fetch *fetch = extent->fetch;
     if (fetch == NULL)
         return;
-    for (uint32_t n = 0; n < KEY_COLUMNS_MOST; n++)
-        free(fetch->tables[n].slots);
+    for (uint32_t n = 0; n < LR_FETCH_KEYS_MAX; n++) {
+        free_slots(&fetch->tables[n]);
+        lr_vector_free(&fetch->tables[n].keys);
+    }
     lr_vector_free(&fetch->words);
     lr_arena_free(&fetch->arena);
     free(fetch);
@@ -304,8 +303,9 @@ lore_status lr_fetch_outgrown(Model *model, bool *any)
 
 /* ---- keys ---- */
 
-static bool has_outgrown(const Model *model, Fetch *fetch)
+bool lr_fetch_has_outgrown(const Model *model, const Extent *extent)
 {
+    Fetch *fetch = extent->fetch;
     if (fetch->asked != model->asked) {
         fetch->asked = model->asked;
         fetch->keys_before = fetch->keys;
@@ -336,44 +336,57 @@ static lore_status take_rows(void *data, const Code *rows, size_t count)
     return LORE_OK;
 }
 
-/* Where key is in a table that has slots, or would be. */
-static KeySlot *slot_of(const KeyTable *table, uint64_t key)
+static uint64_t key_of(const Code *codes, uint32_t length)
 {
-    uint64_t hash = key * UINT64_C(0x9e3779b97f4a7c15);
-    size_t at = (size_t)(hash >> 32) & (table->slot_count - 1);
-    while (table->slots[at].count != COUNT_FREE && table->slots[at].key != key)
-        at = (at + 1) & (table->slot_count - 1);
+    return length == 1 ? codes[0] : (uint64_t)codes[0] << 32 | codes[1];
+}
+
+static uint32_t hash_of(uint64_t key)
+{
+    return (uint32_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> 32);
+}
+
+/* The slot of a key, or the free one where it would be. */
+static uint64_t *slot_of(const KeyTable *table, uint64_t key)
+{
+    uint32_t hash = hash_of(key);
+    size_t at = hash & (table->slot_count - 1);
+    for (uint64_t slot; (slot = table->slots[at]) != 0; at = (at + 1) & (table->slot_count - 1))
+        if (slot >> 32 == hash && table->keys.items[(uint32_t)slot - 1].key == key)
+            break;
     return &table->slots[at];
 }
 
 static bool grow_table(KeyTable *table)
 {
-    KeyTable grown = { NULL, table->slot_count == 0 ? SLOTS_LEAST : 2 * table->slot_count,
-                       table->count };
-    grown.slots = malloc(grown.slot_count * sizeof *grown.slots);
-    if (grown.slots == NULL)
+    size_t count = table->slot_count == 0 ? SLOTS_LEAST : 2 * table->slot_count;
+    uint64_t *grown = lr_region_new(count * sizeof *grown);
+    if (grown == NULL)
         return false;
-    for (size_t i = 0; i < grown.slot_count; i++)
-        grown.slots[i].count = COUNT_FREE;
-    for (size_t i = 0; i < table->slot_count; i++)
-        if (table->slots[i].count != COUNT_FREE)
-            *slot_of(&grown, table->slots[i].key) = table->slots[i];
-    free(table->slots);
-    *table = grown;
+    for (size_t i = 0; i < table->slot_count; i++) {
+        size_t at = (table->slots[i] >> 32) & (count - 1);
+        while (table->slots[i] != 0 && grown[at] != 0)
+            at = (at + 1) & (count - 1);
+        if (table->slots[i] != 0)
+            grown[at] = table->slots[i];
+    }
+    free_slots(table);
+    table->slots = grown;
+    table->slot_count = count;
     return true;
 }
 
 /* Reads the rows under a key. */
-static lore_status read_rows(const Run *run, const Stage *stage, const Code *codes, uint32_t length,
-                             KeySlot *out)
+static lore_status read_rows(const Model *model, const Extent *extent, const Code *codes,
+                             uint32_t length, FetchedRows *out)
 {
-    const FactSource *source = run->model->source;
-    Fetch *fetch = stage->extent->fetch;
-    const Layout *layout = &stage->extent->plain.layout;
+    const FactSource *source = model->source;
+    Fetch *fetch = extent->fetch;
+    const Layout *layout = &extent->plain.layout;
     Filling filling = { fetch, layout };
     fetch->words.count = 0;
-    lore_status status = source->facts_under(source->data, fetch->relation, stage->extent->arity,
-                                             codes, length, take_rows, &filling, run->model->diag);
+    lore_status status = source->facts_under(source->data, fetch->relation, extent->arity, codes,
+                                             length, take_rows, &filling, model->diag);
     if (status != LORE_OK)
         return status;
     size_t count = fetch->words.count;
@@ -390,45 +403,52 @@ static lore_status read_rows(const Run *run, const Stage *stage, const Code *cod
     return words == NULL ? LORE_NOMEM : LORE_OK;
 }
 
-/* What is there under the first length codes, by value: tables move when they grow. */
-static lore_status find_rows(const Run *run, const Stage *stage, const Code *codes, uint32_t length,
-                             KeySlot *out)
+void lr_fetch_find_soon(const Extent *extent, const Code *codes, uint32_t length)
 {
-    Fetch *fetch = stage->extent->fetch;
+    const KeyTable *table = &extent->fetch->tables[length - 1];
+    if (table->slot_count > 0)
+        __builtin_prefetch(&table->slots[hash_of(key_of(codes, length)) & (table->slot_count - 1)]);
+}
+
+lore_status lr_fetch_find(const Model *model, const Extent *extent, const Code *codes,
+                          uint32_t length, FetchedRows *out)
+{
+    Fetch *fetch = extent->fetch;
     KeyTable *table = &fetch->tables[length - 1];
-    uint64_t key = length == 1 ? codes[0] : (uint64_t)codes[0] << 32 | codes[1];
-    if (2 * table->count >= table->slot_count && !grow_table(table))
+    FetchedRows read = { .key = key_of(codes, length) };
+    if (2 * table->keys.count >= table->slot_count && !grow_table(table))
         return LORE_NOMEM;
-    KeySlot *slot = slot_of(table, key);
-    lore_status status = LORE_OK;
-    if (slot->count == COUNT_FREE) {
-        KeySlot read = { .key = key };
-        status = read_rows(run, stage, codes, length, &read);
+    uint64_t *slot = slot_of(table, read.key);
+    if (*slot == 0) {
+        lore_status status = read_rows(model, extent, codes, length, &read);
         if (status != LORE_OK)
             return status;
-        *slot = read;
-        table->count++;
+        if (!lr_vector_push(&table->keys, read))
+            return LORE_NOMEM;
+        *slot = (uint64_t)hash_of(read.key) << 32 | table->keys.count;
         fetch->keys++;
     }
-    *out = *slot;
+    *out = table->keys.items[(uint32_t)*slot - 1];
     return LORE_OK;
 }
 
-static lore_status deliver(Run *run, uint32_t s, const Batch *in, uint32_t i, const KeySlot *found,
-                           bool is_exact)
+static lore_status deliver(Run *run, uint32_t s, const Batch *in, uint32_t i,
+                           const FetchedRows *found, bool is_exact)
 {
     const Stage *stage = &run->stages[s];
     const Layout *layout = &stage->extent->plain.layout;
     lore_status status = LORE_OK;
     bool is_test = !stage->has_live && stage->check_count == 0 && is_exact;
     size_t count = is_test && found->count > 0 ? 1 : found->count;
-    const uint64_t *words = found->has_row ? &found->at.row : found->at.words;
+    const uint64_t *words = lr_fetched_words(found);
     if (is_exact && layout->stride == 1)
         return lr_deliver_long(run, s, in, i, words, count);
     for (size_t r = 0; r < count && status == LORE_OK; r++) {
         const uint64_t *row = words + r * layout->stride;
-        if (is_exact || lr_deliver_passes(stage, layout, row, in, i))
-            status = lr_deliver_row(run, s, in, i, row);
+        if (!is_exact && !lr_deliver_passes(stage, layout, row, in, i))
+            continue;
+        status = layout->stride == 1 ? lr_deliver_long(run, s, in, i, row, 1)
+                                     : lr_deliver_row(run, s, in, i, row);
     }
     return status;
 }
@@ -438,17 +458,17 @@ lore_status lr_fetch_run(Run *run, uint32_t s, const Batch *in)
     const Stage *stage = &run->stages[s];
     uint32_t length = 0;
     Code key[LR_ARITY_MAX + 2];
-    KeySlot found;
+    FetchedRows found;
     lore_status status = LORE_OK;
-    while (length < KEY_COLUMNS_MOST && stage->step->key >> length & 1)
+    while (length < LR_FETCH_KEYS_MAX && stage->step->key >> length & 1)
         length++;
     bool is_exact = stage->step->key >> length == 0;
     for (uint32_t i = 0; i < in->count && status == LORE_OK; i++) {
-        if (i % 64 == 0 && has_outgrown(run->model, stage->extent->fetch))
+        if (i % 64 == 0 && lr_fetch_has_outgrown(run->model, stage->extent))
             return LORE_DONE;
         for (uint32_t c = 0; c < length; c++)
             key[c] = lr_stage_key(stage, c, in, i);
-        status = find_rows(run, stage, key, length, &found);
+        status = lr_fetch_find(run->model, stage->extent, key, length, &found);
         if (status == LORE_OK && found.count > 0)
             status = deliver(run, s, in, i, &found, is_exact);
     }

@@ -30,6 +30,34 @@ lore_status lr_fetch_outgrown(Model *model, bool *any);
 /* The tuples, or thereabouts, of an extent read by key. */
 size_t lr_fetch_count(const Extent *extent);
 
+/* Leading columns that rows are read by, at most. */
+enum { LR_FETCH_KEYS_MAX = 2 };
+
+/* The rows under a key: one word is the row itself, more words lie where they stay. */
+typedef struct FetchedRows {
+    uint64_t key;
+    union {
+        uint64_t row;
+        const uint64_t *words;
+    } at;
+    uint32_t count;   /* rows */
+    uint32_t has_row; /* at.row */
+} FetchedRows;
+
+static inline const uint64_t *lr_fetched_words(const FetchedRows *rows)
+{
+    return rows->has_row ? &rows->at.row : rows->at.words;
+}
+
+/* Whether too many keys have been read, so that the relation is to be read whole. Asked now and then. */
+bool lr_fetch_has_outgrown(const Model *model, const Extent *extent);
+/* What is there under the first length codes, at most LR_FETCH_KEYS_MAX. */
+lore_status lr_fetch_find(const Model *model, const Extent *extent, const Code *codes,
+                          uint32_t length, FetchedRows *out);
+
+/* Has the processor fetch what lr_fetch_find will look at first. */
+void lr_fetch_find_soon(const Extent *extent, const Code *codes, uint32_t length);
+
 /* Runs an atom whose first columns are keys. LORE_DONE: the relation is to be read whole; what
  * is being evaluated begins anew after lr_fetch_outgrown. */
 lore_status lr_fetch_run(Run *run, uint32_t s, const Batch *in);

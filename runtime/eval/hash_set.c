@@ -23,7 +23,6 @@ enum {
     OVERFLOW_MAX = 100,
     LOAD_PERCENT = 80,
     GENTLE_LINES = 1 << 16, /* above 4 MiB grow by half */
-    EAGER_BYTES = 1 << 18,  /* narrow slots from the beginning where that costs no more */
     SHARED_LINES = 1 << 12, /* from which threads grow a set together */
 };
 
@@ -235,10 +234,7 @@ bool lr_hash_set_init(HashSet *set, unsigned bits)
 {
     *set =
         (HashSet){ .bits = bits < 1 ? 1 : bits, .line_count = FIRST_LINES, .factor = new_factor() };
-    set->is_wide = !allows_narrow(set->bits, EAGER_BYTES / sizeof(HashLine));
-    if (!set->is_wide && set->bits > RANGE_BITS)
-        while (!allows_narrow(set->bits, set->line_count))
-            set->line_count *= 2;
+    set->is_wide = is_wide_with(set, set->line_count);
     set->limit = limit_of(set->line_count, set->is_wide);
     set->lines = lr_region_new((set->line_count + spare_lines(set->line_count)) * sizeof(HashLine));
     return set->lines != NULL;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "eval/fetch.h"
+#include "eval/follow.h"
 #include "eval/probe.h"
 #include "eval/tail.h"
 #include "eval/work.h"
@@ -330,6 +331,8 @@ static lore_status open_run(Run *run, Model *model, const Plan *plan, RunOptions
 static lore_status work(Run *run)
 {
     lore_status status;
+    if (lr_follow_suits(run))
+        return lr_follow(run);
     do {
         run->seed.count = 1;
         status = push(run, 0, &run->seed);
@@ -379,7 +382,7 @@ static Run *take_memory(RunMemory *memory, Model *model, const Plan *plan, RunOp
     if (!make_room(memory, count))
         return NULL;
     Run *run = memory->run;
-    memset(run, 0, offsetof(Run, seed));
+    memset(run, 0, offsetof(Run, tail));
     run->model = model;
     run->plan = plan;
     run->options = options;

@@ -99,16 +99,16 @@ typedef struct TailGiven {
 typedef struct Tail {
     uint32_t stage;    /* the last atom's; LR_NONE: the run has no tail */
     uint64_t constant; /* part of every row */
-    TailGiven given[LR_ARITY_MAX + 2];
-    uint32_t given_count;
-    BitMove moves[LR_ARITY_MAX + 2];
-    uint32_t move_count;
+    uint32_t given_count, move_count;
     Field moved_to;     /* where the last move goes */
     bool is_projection; /* words differ in columns that do not matter */
     bool marks_groups;  /* see tail.c */
     uint64_t *prefixes; /* of the bindings of the atom's batch */
     uint64_t *rows;     /* that wait for the sink */
     uint32_t count;
+    /* From here on, nothing is looked at before it is set. */
+    TailGiven given[LR_ARITY_MAX + 2];
+    BitMove moves[LR_ARITY_MAX + 2];
 } Tail;
 
 typedef struct Run {
@@ -121,12 +121,12 @@ typedef struct Run {
         *cursor; /* of the rows that the first step reads, where threads share them; or NULL */
     lore_status status;
     Stage *stages;
-    Tail tail;
     uint16_t bound_at[LR_VARIABLES_MAX]; /* 0: from outside; else one more than the step's number */
     Arena memory, scratch;
     struct Work *work; /* of a run that is measured, or NULL; see work.h */
     SpanList spans, merged;
-    Batch seed; /* last: it is set, not cleared */
+    Tail tail; /* the last two are set, not cleared */
+    Batch seed;
 } Run;
 
 static inline Span lr_stage_span(const Batch *in, uint32_t i)

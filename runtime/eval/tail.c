@@ -28,9 +28,8 @@ static bool delivers_words(const Run *run, const Stage *stage)
     if (stage->extent->plain.layout.stride > 1 || stage->check_count > 0 ||
         !passes_nulls(run, stage))
         return false;
-    if (stage->access == ACCESS_POSTINGS)
-        return true;
-    return stage->access == ACCESS_SCAN ||
+    return stage->access == ACCESS_POSTINGS || stage->access == ACCESS_FETCH ||
+           stage->access == ACCESS_SCAN ||
            (stage->access == ACCESS_DELTA && run->options.delta == DELTA_PLAIN);
 }
 
@@ -107,7 +106,8 @@ static bool marks_groups(const Run *run, const Stage *stage)
 bool lr_tail_init(Run *run)
 {
     Tail *tail = &run->tail;
-    *tail = (Tail){ .stage = LR_NONE };
+    memset(tail, 0, offsetof(Tail, given));
+    tail->stage = LR_NONE;
     uint32_t last = last_atom(run);
     if (run->options.is_dated || run->sink.take_rows == NULL || last == LR_NONE ||
         lr_ways_force(run->model->budget->ways, WAY_BATCH) ||

@@ -41,6 +41,8 @@ typedef struct Cell {
     size_t key_count;
     const uint8_t *bytes; /* without the checksum, which follows */
     size_t count;
+    const uint8_t *next; /* key of the cell behind, where a search has passed it; else NULL */
+    size_t next_count;
 } Cell;
 
 uint64_t lr_cell_checksum(Database database, const Cell *cell);

@@ -11,7 +11,7 @@
 #include "store/pending.h"
 #include "store/scan.h"
 
-enum { MOST_COLUMNS = 64, BATCH = 4096 };
+enum { MOST_COLUMNS = 64, BATCH = 4096, FEW_CODES = 256 };
 
 static_assert(MOST_COLUMNS + 2 == LR_COLUMNS_MAX, "a past row holds two transactions");
 
@@ -222,8 +222,8 @@ static lore_status read_former(FactReading *reading, Store *store, uint32_t rela
     return status;
 }
 
-/* What stands now, as the scan gives it. */
-static lore_status read_present(FactReading *reading, Store *store, uint32_t relation,
+/* What stands now, as a scan gives it. */
+static lore_status scan_present(FactReading *reading, Store *store, uint32_t relation,
                                 const Code *prefix, uint32_t prefix_count, Diag *diag)
 {
     static const Code nothing[1];
@@ -238,6 +238,21 @@ static lore_status read_present(FactReading *reading, Store *store, uint32_t rel
     }
     lr_scan_free(&scan);
     return status;
+}
+
+/* The same without one, as far as that goes. */
+static lore_status read_present(FactReading *reading, Store *store, uint32_t relation,
+                                const Code *prefix, uint32_t prefix_count, Diag *diag)
+{
+    Code rows[FEW_CODES];
+    uint32_t count = 0, arity = reading->arity;
+    lore_status status = LORE_DONE;
+    if (prefix_count > 0)
+        status = lr_scan_few(store, standing(relation, arity), prefix, prefix_count, arity, rows,
+                             FEW_CODES, &count, diag);
+    if (status == LORE_DONE)
+        return scan_present(reading, store, relation, prefix, prefix_count, diag);
+    return status == LORE_OK && count > 0 ? reading->visit(reading->data, rows, count) : status;
 }
 
 lore_status lr_store_facts_with_prefix(Store *store, uint32_t relation, uint32_t arity,

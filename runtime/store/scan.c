@@ -269,3 +269,40 @@ lore_status lr_scan_next(TableScan *scan, Diag *diag)
     scan->is_started |= scan->count > 0;
     return LORE_OK;
 }
+
+/* ---- a few rows ---- */
+
+/* Where in one run the rows of a prefix are, if they end before their segment does. */
+static lore_status find_few(Store *store, Table run, const Code *prefix, uint32_t prefix_count,
+                            Segment *segment, uint32_t *first, uint32_t *end, Diag *diag)
+{
+    bool is_whole;
+    lore_status status =
+        lr_table_locate(store, run, prefix, prefix_count, segment, &is_whole, diag);
+    if (status != LORE_OK)
+        return status == LORE_NOTFOUND ? LORE_DONE : status;
+    *first = lr_segment_find(segment, prefix, prefix_count, false);
+    *end = lr_segment_skip(segment, *first, prefix, prefix_count, true);
+    return is_whole || *end < segment->count ? LORE_OK : LORE_DONE;
+}
+
+lore_status lr_scan_few(Store *store, Table table, const Code *prefix, uint32_t prefix_count,
+                        uint32_t wanted, Code *rows, size_t room, uint32_t *count, Diag *diag)
+{
+    const Runs *runs;
+    lore_status status = lr_table_runs(store, table, &runs, diag);
+    *count = 0;
+    for (uint32_t i = 0; status == LORE_OK && i < runs->count; i++) {
+        Segment segment;
+        uint32_t first = 0, end = 0;
+        table.run = runs->items[i].number;
+        status = find_few(store, table, prefix, prefix_count, &segment, &first, &end, diag);
+        if (status != LORE_OK || first == end)
+            continue;
+        if (*count > 0 || (size_t)(end - first) * wanted > room)
+            return LORE_DONE;
+        *count = end - first;
+        lr_segment_read(&segment, first, *count, wanted, rows);
+    }
+    return status;
+}

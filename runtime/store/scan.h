@@ -49,4 +49,10 @@ lore_status lr_scan_init_runs(TableScan *scan, Store *store, Table table, const 
 lore_status lr_scan_next(TableScan *scan, Diag *diag);
 void lr_scan_free(TableScan *scan);
 
+/* The same rows all at once, where that takes one descent in each run: LORE_DONE if there are too many for
+ * rows, which has room for so many codes, or if they are not in one segment; then a scan has to be made.
+ * prefix_count > 0. */
+lore_status lr_scan_few(Store *store, Table table, const Code *prefix, uint32_t prefix_count,
+                        uint32_t wanted, Code *rows, size_t room, uint32_t *count, Diag *diag);
+
 #endif

@@ -44,6 +44,7 @@ bool lr_segment_open(Segment *segment, const uint8_t *bytes, size_t count)
         segment->row_width += column->width;
     }
     segment->rows = bytes;
+    segment->most = segment->column[0].base + ((UINT64_C(1) << segment->column[0].width) - 1);
     return count == packed_size(segment->columns, segment->count, segment->row_width);
 }
 
@@ -102,8 +103,7 @@ uint32_t lr_segment_find(const Segment *segment, const Code *prefix, uint32_t co
                          bool is_after)
 {
     uint32_t low = 0, high = segment->count, guesses = columns > 0 ? GUESSES : 0;
-    uint64_t least = segment->column[0].base;
-    uint64_t most = least + ((UINT64_C(1) << segment->column[0].width) - 1);
+    uint64_t least = segment->column[0].base, most = segment->most;
     if (columns == 0)
         return is_after ? high : low;
     while (low < high) {

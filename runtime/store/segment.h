@@ -23,6 +23,7 @@ typedef struct SegmentColumn {
 typedef struct Segment {
     const uint8_t *rows;
     uint32_t count, columns, row_width; /* in bits */
+    uint64_t most;                      /* no row's first column is above it */
     SegmentColumn column[LR_COLUMNS_MAX];
 } Segment;
 

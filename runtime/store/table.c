@@ -42,11 +42,27 @@ void lr_table_row_key(Key *key, Table table, const Code *row, uint32_t given, Co
         lr_key_u32(key, i < given ? row[i] : missing);
 }
 
-static bool is_of_run(const Cell *cell, Table table)
+static bool is_name_of(const uint8_t *key, size_t count, Table table)
 {
     Key name;
     run_key(&name, table);
-    return cell->key_count > name.count && memcmp(cell->key, name.bytes, name.count) == 0;
+    return count > name.count && memcmp(key, name.bytes, name.count) == 0;
+}
+
+static bool is_of_run(const Cell *cell, Table table)
+{
+    return is_name_of(cell->key, cell->key_count, table);
+}
+
+/* The first code of the segment behind a cell's, where a search has passed it: there the rows end.
+ * UINT64_MAX: not known. */
+static uint64_t find_end(const Cell *cell, Table table)
+{
+    if (cell->next == NULL || !is_name_of(cell->next, cell->next_count, table))
+        return UINT64_MAX;
+    Reader reader = { cell->next + NAME_SIZE, cell->next + cell->next_count, false };
+    Code first = lr_reader_u32(&reader);
+    return reader.failed ? UINT64_MAX : first;
 }
 
 static lore_status check_width(Table table, uint32_t columns, Diag *diag)
@@ -59,18 +75,68 @@ static lore_status check_width(Table table, uint32_t columns, Diag *diag)
         (unsigned)table.relation, table.kind, (unsigned)columns, (unsigned)table.columns);
 }
 
+static lore_status seek_cell(Store *store, Table table, const Key *key, Seek seek, Cell *cell,
+                             Segment *out, Diag *diag)
+{
+    lore_status status = lr_cell_seek(store, DB_TABLE, key, seek, cell, diag);
+    if (status != LORE_OK)
+        return status;
+    if (!is_of_run(cell, table))
+        return LORE_NOTFOUND;
+    if (!lr_segment_open(out, cell->bytes, cell->count) || out->columns != table.columns)
+        return lr_store_corrupt(store, "a segment", diag);
+    uint64_t end = find_end(cell, table);
+    out->most = end < out->most ? end : out->most;
+    return LORE_OK;
+}
+
 lore_status lr_table_seek(Store *store, Table table, const Key *key, Seek seek, Segment *out,
                           Diag *diag)
 {
     Cell cell;
-    lore_status status = lr_cell_seek(store, DB_TABLE, key, seek, &cell, diag);
+    return seek_cell(store, table, key, seek, &cell, out, diag);
+}
+
+/* ---- segments found before ---- */
+
+/* Opens the segment at a location. What is likely to be asked for there is fetched meanwhile. */
+static bool open_location(const Location *location, Code code, Segment *out)
+{
+    uint64_t distance = location->below - location->least;
+    __builtin_prefetch(location->bytes + (code - location->least) * location->count / distance);
+    bool is_segment = lr_segment_open(out, location->bytes, location->count);
+    out->most = location->below < out->most ? location->below : out->most;
+    return is_segment;
+}
+
+static lore_status find_anew(Store *store, Table table, const Code *prefix, uint32_t count,
+                             ProvenIn in, Segment *out, Diag *diag)
+{
+    Key key;
+    Cell cell;
+    lr_table_row_key(&key, table, prefix, count, 0);
+    lore_status status = seek_cell(store, table, &key, SEEK_AT_OR_BEFORE, &cell, out, diag);
+    uint64_t end = status == LORE_OK ? find_end(&cell, table) : UINT64_MAX;
+    if (end <= UINT32_MAX && !store->is_writing)
+        lr_locations_add(&store->locations, in, table.kind, table.relation, table.run,
+                         (Location){ out->column[0].base, (Code)end, cell.bytes, cell.count });
+    return status;
+}
+
+lore_status lr_table_locate(Store *store, Table table, const Code *prefix, uint32_t count,
+                            Segment *out, bool *is_whole, Diag *diag)
+{
+    MDB_txn *txn;
+    lore_status status = lr_txn_view(store, &txn, diag);
     if (status != LORE_OK)
         return status;
-    if (!is_of_run(&cell, table))
-        return LORE_NOTFOUND;
-    if (!lr_segment_open(out, cell.bytes, cell.count) || out->columns != table.columns)
-        return lr_store_corrupt(store, "a segment", diag);
-    return LORE_OK;
+    ProvenIn in = { mdb_txn_id(txn), store->env->map_size };
+    const Location *location = NULL;
+    if (!store->is_writing)
+        location = lr_locations_find(&store->locations, in, table.kind, table.relation, table.run,
+                                     prefix[0]);
+    *is_whole = location != NULL && open_location(location, prefix[0], out);
+    return *is_whole ? LORE_OK : find_anew(store, table, prefix, count, in, out, diag);
 }
 
 /* ---- directories ---- */

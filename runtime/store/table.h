@@ -60,6 +60,12 @@ void lr_table_row_key(Key *key, Table table, const Code *row, uint32_t given, Co
 lore_status lr_table_seek(Store *store, Table table, const Key *key, Seek seek, Segment *out,
                           Diag *diag);
 
+/* The last segment of the run that does not begin behind all rows with a prefix of count > 0 codes; where a
+ * search has found it before, without a descent, and *is_whole: all those rows are there, if any are.
+ * Otherwise as lr_table_seek. */
+lore_status lr_table_locate(Store *store, Table table, const Code *prefix, uint32_t count,
+                            Segment *out, bool *is_whole, Diag *diag);
+
 static inline int lr_rows_compare(const Code *a, const Code *b, uint32_t columns)
 {
     for (uint32_t i = 0; i < columns; i++)

@@ -61,6 +61,7 @@ void lr_store_close(Store *store)
     lr_buffer_free(&store->redo);
     lr_env_close(store->env);
     lr_proven_free(&store->proven);
+    lr_locations_free(&store->locations);
     free(store);
 }
 

@@ -11,7 +11,7 @@
 
 #include "base/buffer.h"
 #include "base/map.h"
-#include "store/proven.h"
+#include "store/location.h"
 #include "store/runs.h"
 #include "store/env.h"
 #include "store/store.h"
@@ -80,6 +80,7 @@ struct Store {
     uint32_t hash_mask; /* all ones; tests make hashes collide by less */
     size_t term_bytes;  /* how large the vocabulary may grow */
     Proven proven;
+    Locations locations;
     RunsCache runs;
 };
 

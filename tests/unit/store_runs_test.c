@@ -208,8 +208,11 @@ static void compare_now(StoreFile *file, Store *store, uint64_t *seed)
     assert_int_equal(stored_sum(file, store, LR_STORE_NOW), model_sum());
     assert_ok(file, lr_store_fact_count(store, RELATION, &count, &file->diag));
     assert_int_equal(count, model_count());
-    for (int i = 0; i < 10; i++)
-        compare_under(file, store, store_file_random(seed, SUBJECTS));
+    for (int i = 0; i < 10; i++) {
+        Code subject = store_file_random(seed, SUBJECTS);
+        compare_under(file, store, subject);
+        compare_under(file, store, subject); /* where it was found */
+    }
 }
 
 /* Loads, retractions, rollbacks and reopenings; the most runs that there were. */
