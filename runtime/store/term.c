@@ -8,14 +8,12 @@
  * that the index on file does not lead to yet is in the vocabulary. A transaction that goes to the
  * file for one term in 16 reads the dictionary whole, if there is room.
  *
- * Values come in batches, so that cache misses of one are waited for together with those of others,
- * and new cells are written behind one another. */
+ * Values come in batches, so that cache misses of one are waited for together with those of others. */
 #include "store/term.h"
 
 #include <string.h>
 
-#include "store/cell.h"
-#include "store/checksum.h"
+#include "store/lexicon.h"
 #include "store/lookup.h"
 #include "store/pending.h"
 #include "value/value.h"
@@ -30,8 +28,7 @@ static_assert(LR_CODE_STORED + MOST_TERMS == LR_CODE_LOCAL, "codes.h leaves room
 /* A value on its way to its code. */
 typedef struct Encoding {
     const uint8_t *bytes;
-    size_t begin, count; /* of the bytes */
-    uint64_t checksum;
+    size_t begin, count;          /* of the bytes */
     uint32_t hash;                /* as stored */
     const VocabularyEntry *first; /* of that hash, in batches, or NULL */
     Code *out;
@@ -42,12 +39,10 @@ typedef struct Encoding {
 static lore_status match(Store *store, uint32_t number, const void *key, size_t length,
                          bool *is_match, Diag *diag)
 {
-    Cell cell;
-    Key name = lr_key_of(number);
-    lore_status status = lr_cell_get(store, DB_VALUE, &name, &cell, diag);
-    if (status == LORE_NOTFOUND)
-        return lr_store_corrupt(store, "its dictionary: a value is missing", diag);
-    *is_match = status == LORE_OK && cell.count == length && memcmp(cell.bytes, key, length) == 0;
+    Reader term;
+    lore_status status = lr_lexicon_find(store, number, &term, diag);
+    *is_match = status == LORE_OK && (size_t)(term.end - term.at) == length &&
+                memcmp(term.at, key, length) == 0;
     return status;
 }
 
@@ -138,8 +133,7 @@ static lore_status encode(const Store *store, Buffer *bytes, lore_value value, E
     if (bytes->failed)
         return lr_store_nomem(diag);
     out->count = bytes->count - out->begin;
-    out->checksum = lr_checksum_bytes(bytes->bytes + out->begin, out->count);
-    out->hash = lr_lookup_narrow(store, out->checksum);
+    out->hash = lr_lookup_hash(store, bytes->bytes + out->begin, out->count);
     return LORE_OK;
 }
 
@@ -151,7 +145,7 @@ lore_status lr_store_code_find(Store *store, lore_value value, Code *out, Diag *
     *out = lr_code_inline(value);
     if (*out != LR_CODE_NONE)
         return LORE_OK;
-    lore_status status = lr_cell_count(store, DB_VALUE, &total, diag);
+    lore_status status = lr_lexicon_count(store, &total, diag);
     if (status == LORE_OK)
         status = encode(store, &bytes, value, &encoding, diag);
     encoding.bytes = bytes.bytes;
@@ -180,24 +174,22 @@ static bool is_kept(const Store *store, uint32_t hash, uint32_t number)
     return false;
 }
 
-static lore_status keep_cell(void *data, const Cell *cell)
+static lore_status keep_term(void *data, uint32_t number, const Reader *term)
 {
     Store *store = data;
-    Reader reader = { cell->key, cell->key + cell->key_count, false };
-    uint32_t number = lr_reader_u32(&reader);
-    uint32_t hash = lr_lookup_hash(store, cell->bytes, cell->count);
+    size_t count = (size_t)(term->end - term->at);
+    uint32_t hash = lr_lookup_hash(store, term->at, count);
     if (is_kept(store, hash, number))
         return LORE_OK;
     if (lr_vocabulary_bytes(&store->terms) >= store->term_bytes)
         return LORE_FULL;
-    return lr_vocabulary_put(&store->terms, hash, number, cell->bytes, cell->count) ? LORE_OK
-                                                                                    : LORE_NOMEM;
+    return lr_vocabulary_put(&store->terms, hash, number, term->at, count) ? LORE_OK : LORE_NOMEM;
 }
 
 /* If it fails, look-ups go on one by one, and whichever meets the reason tells it. */
 static void keep_all(Store *store)
 {
-    store->is_abridged = lr_cell_visit(store, DB_VALUE, keep_cell, store, NULL) != LORE_OK;
+    store->is_abridged = lr_lexicon_visit(store, keep_term, store, NULL) != LORE_OK;
     store->terms_missed = 0;
 }
 
@@ -206,8 +198,7 @@ static void keep_all(Store *store)
 typedef struct Batch {
     Store *store;
     uint64_t total; /* terms in the file */
-    CellAppend append;
-    Buffer bytes; /* of the group's encodings */
+    Buffer bytes;   /* of the group's encodings */
     Encoding group[GROUP];
     size_t count;
     Code rows[2 * GROUP]; /* for the index */
@@ -247,8 +238,7 @@ static lore_status add(Batch *batch, const Encoding *encoding, Diag *diag)
     if (batch->total >= MOST_TERMS)
         return lr_diag_fail(diag, LORE_FULL, NOWHERE, "%s has no more numbers for values",
                             store->env->path);
-    lore_status status = lr_append_cell(&batch->append, number, encoding->bytes, encoding->count,
-                                        encoding->checksum, diag);
+    lore_status status = lr_lexicon_add(store, encoding->bytes, encoding->count, diag);
     if (status != LORE_OK)
         return status;
     if (!lr_vocabulary_put(&store->terms, encoding->hash, number, encoding->bytes, encoding->count))
@@ -306,10 +296,10 @@ static lore_status intern_group(Batch *batch, Diag *diag)
 lore_status lr_store_codes_intern(Store *store, const lore_value *values, size_t count, Code *out,
                                   Diag *diag)
 {
-    Batch batch = { .store = store, .append = { store, DB_VALUE, NULL } };
+    Batch batch = { .store = store };
     lore_status status = lr_txn_writable(store, diag);
     if (status == LORE_OK)
-        status = lr_cell_count(store, DB_VALUE, &batch.total, diag);
+        status = lr_lexicon_count(store, &batch.total, diag);
     for (size_t at = 0, taken; status == LORE_OK && at < count; at += taken) {
         if (store->terms_missed > batch.total / FEW && !store->is_abridged &&
             store->terms.count < batch.total)
@@ -318,7 +308,6 @@ lore_status lr_store_codes_intern(Store *store, const lore_value *values, size_t
         if (status == LORE_OK)
             status = intern_group(&batch, diag);
     }
-    lr_append_end(&batch.append);
     lr_buffer_free(&batch.bytes);
     return status;
 }
@@ -331,11 +320,10 @@ lore_status lr_store_code_intern(Store *store, lore_value value, Code *out, Diag
 
 /* ---- reading ---- */
 
-static lore_status decode(Store *store, const Cell *cell, Arena *arena, lore_value *out, Diag *diag)
+static lore_status decode(Store *store, Reader *term, Arena *arena, lore_value *out, Diag *diag)
 {
-    Reader reader = { cell->bytes, cell->bytes + cell->count, false };
-    *out = lr_value_decode(&reader);
-    if (reader.failed || reader.at != reader.end)
+    *out = lr_value_decode(term);
+    if (term->failed || term->at != term->end)
         return lr_store_corrupt(store, "a value", diag);
     if (out->type != LORE_TEXT)
         return LORE_OK;
@@ -345,7 +333,7 @@ static lore_status decode(Store *store, const Cell *cell, Arena *arena, lore_val
 
 lore_status lr_store_code_value(Store *store, Code code, Arena *arena, lore_value *out, Diag *diag)
 {
-    Cell cell;
+    Reader term;
     *out = lore_null();
     if (code == LR_CODE_NONE || (code >= LR_CODE_LOCAL && code < LR_CODE_DAY))
         return lr_diag_fail(diag, LORE_MISUSE, NOWHERE, "code %#x is not one of the file's",
@@ -354,15 +342,12 @@ lore_status lr_store_code_value(Store *store, Code code, Arena *arena, lore_valu
         *out = lr_code_value(code);
         return LORE_OK;
     }
-    Key key = lr_key_of(code - LR_CODE_STORED);
-    lore_status status = lr_cell_get(store, DB_VALUE, &key, &cell, diag);
-    if (status == LORE_NOTFOUND)
-        return lr_store_corrupt(store, "its dictionary: a value is missing", diag);
-    return status == LORE_OK ? decode(store, &cell, arena, out, diag) : status;
+    lore_status status = lr_lexicon_find(store, code - LR_CODE_STORED, &term, diag);
+    return status == LORE_OK ? decode(store, &term, arena, out, diag) : status;
 }
 
 uint32_t lr_store_code_count(Store *store)
 {
     uint64_t count;
-    return lr_cell_count(store, DB_VALUE, &count, NULL) == LORE_OK ? (uint32_t)count : 0;
+    return lr_lexicon_count(store, &count, NULL) == LORE_OK ? (uint32_t)count : 0;
 }

@@ -11,6 +11,7 @@
 
 #include "base/buffer.h"
 #include "base/map.h"
+#include "store/block.h"
 #include "store/proven.h"
 #include "store/runs.h"
 #include "store/env.h"
@@ -35,6 +36,14 @@ typedef struct Lookup {
     uint8_t kind; /* of its table */
     Map fresh;
 } Lookup;
+
+/* The dictionary by number. A zeroed one knows nothing of the file. */
+typedef struct Lexicon {
+    BlockWriter tail; /* while is_open: the last terms, of which the file holds stored */
+    bool is_open;
+    uint32_t stored;
+    uint64_t total, counted_at; /* terms in the file, when the store's moves were so many */
+} Lexicon;
 
 /* What a transaction changed; kept in the journal. */
 typedef struct Changes {
@@ -73,6 +82,7 @@ struct Store {
     size_t pending_bytes;
     Buffer redo; /* every write, while the map is so small that it may have to grow */
 
+    Lexicon lexicon;
     Vocabulary terms;      /* those that the index on file does not lead to yet, and others */
     uint64_t terms_missed; /* look-ups that had to go to the file */
     bool is_abridged;      /* the dictionary is too large to be kept whole */
