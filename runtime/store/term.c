@@ -6,7 +6,8 @@
  * Terms are looked for in the store's vocabulary first. What is not there can still be in the file,
  * unless the vocabulary holds as many terms as the file: then it holds them all. Invariant: a term
  * that the index on file does not lead to yet is in the vocabulary. A transaction that goes to the
- * file for one term in 16 reads the dictionary whole, if there is room.
+ * file for one term in 16 reads the dictionary whole, if there is room, or else makes a sieve of the
+ * index, which tells most new terms from those that have to be looked for.
  *
  * Values come in batches, so that cache misses of one are waited for together with those of others. */
 #include "store/term.h"
@@ -16,6 +17,7 @@
 #include "store/lexicon.h"
 #include "store/lookup.h"
 #include "store/pending.h"
+#include "store/scan.h"
 #include "value/value.h"
 
 enum { MOST_TERMS = 1 << 29, GROUP = 64, GROUP_BYTES = 1 << 16, FEW = 16 };
@@ -115,12 +117,21 @@ static lore_status find_stored(Store *store, const Encoding *encoding, Diag *dia
     return LORE_OK;
 }
 
-/* total: terms in the file. *out stays LR_CODE_NONE if there is no such term. */
+/* Whether the sieve is of all terms there are. */
+static bool is_sieved(const Store *store, uint64_t total)
+{
+    return store->sieve.words != NULL && store->sieve.count == total;
+}
+
+/* total: terms there are. *out stays LR_CODE_NONE if there is no such term. */
 static lore_status find(Store *store, const Encoding *encoding, uint64_t total, Diag *diag)
 {
     lore_status status = find_kept(store, encoding, diag);
-    bool is_unknown = status == LORE_OK && *encoding->out == LR_CODE_NONE;
-    return is_unknown && store->terms.count < total ? find_stored(store, encoding, diag) : status;
+    if (status != LORE_OK || *encoding->out != LR_CODE_NONE || store->terms.count == total)
+        return status;
+    if (is_sieved(store, total) && lr_sieve_lacks(&store->sieve, encoding->hash))
+        return LORE_OK;
+    return find_stored(store, encoding, diag);
 }
 
 static lore_status encode(const Store *store, Buffer *bytes, lore_value value, Encoding *out,
@@ -158,6 +169,7 @@ lore_status lr_store_code_find(Store *store, lore_value value, Code *out, Diag *
 void lr_term_forget(Store *store)
 {
     lr_vocabulary_clear(&store->terms);
+    lr_sieve_free(&store->sieve);
     store->terms_missed = 0;
     store->is_abridged = false;
 }
@@ -193,11 +205,38 @@ static void keep_all(Store *store)
     store->terms_missed = 0;
 }
 
+/* ---- the sieve ---- */
+
+static lore_status take_in(Store *store, Diag *diag)
+{
+    TableScan scan;
+    lr_scan_init(&scan, store, INDEX, NULL, 0, 2);
+    lore_status status = lr_scan_next(&scan, diag);
+    while (status == LORE_OK && scan.count > 0) {
+        for (uint32_t i = 0; i < scan.count; i++)
+            lr_sieve_add(&store->sieve, scan.rows.items[2 * i]);
+        status = lr_scan_next(&scan, diag);
+    }
+    lr_scan_free(&scan);
+    return status;
+}
+
+/* Makes a sieve of all terms, for which the index on file must lead to them all. Without memory there
+ * is none, and more look-ups go to the file. */
+static lore_status make_sieve(Store *store, uint64_t total, Diag *diag)
+{
+    store->terms_missed = 0;
+    lore_status status = lr_pending_flush(store, INDEX, diag);
+    if (status == LORE_OK && lr_sieve_begin(&store->sieve, total))
+        status = take_in(store, diag);
+    return status;
+}
+
 /* ---- adding ---- */
 
 typedef struct Batch {
     Store *store;
-    uint64_t total; /* terms in the file */
+    uint64_t total; /* terms there are */
     Buffer bytes;   /* of the group's encodings */
     Encoding group[GROUP];
     size_t count;
@@ -206,13 +245,19 @@ typedef struct Batch {
 } Batch;
 
 /* Forgets what the index on file leads to, when the vocabulary has grown large. */
-static lore_status make_room(Store *store, Diag *diag)
+static lore_status make_room(Batch *batch, Diag *diag)
 {
-    if (lr_vocabulary_bytes(&store->terms) < store->term_bytes)
-        return LORE_OK;
-    lore_status status = lr_pending_flush(store, INDEX, diag);
-    lr_term_forget(store);
-    store->is_abridged = true;
+    Store *store = batch->store;
+    lore_status status = LORE_OK;
+    if (lr_vocabulary_bytes(&store->terms) >= store->term_bytes) {
+        status = lr_pending_flush(store, INDEX, diag);
+        lr_vocabulary_clear(&store->terms);
+        store->is_abridged = true;
+        if (status == LORE_OK && !is_sieved(store, batch->total))
+            status = make_sieve(store, batch->total, diag);
+    }
+    if (status == LORE_OK && lr_sieve_is_crowded(&store->sieve))
+        status = make_sieve(store, batch->total, diag);
     return status;
 }
 
@@ -227,7 +272,7 @@ static lore_status sort_in(Batch *batch, Diag *diag)
     lr_txn_changed(batch->store);
     lore_status status = lr_pending_add(batch->store, INDEX, batch->rows, added, 2, diag);
     if (status == LORE_OK)
-        status = make_room(batch->store, diag);
+        status = make_room(batch, diag);
     return status == LORE_OK ? LORE_OK : lr_txn_break(batch->store, status);
 }
 
@@ -243,6 +288,8 @@ static lore_status add(Batch *batch, const Encoding *encoding, Diag *diag)
         return status;
     if (!lr_vocabulary_put(&store->terms, encoding->hash, number, encoding->bytes, encoding->count))
         return lr_txn_break(store, lr_store_nomem(diag));
+    if (is_sieved(store, number))
+        lr_sieve_add(&store->sieve, encoding->hash);
     batch->rows[2 * batch->added] = encoding->hash;
     batch->rows[2 * batch->added + 1] = number;
     batch->added++;
@@ -267,8 +314,11 @@ static lore_status gather(Batch *batch, const lore_value *values, size_t count, 
         Encoding *encoding = &batch->group[batch->count++];
         encoding->out = &out[at];
         status = encode(batch->store, &batch->bytes, values[at], encoding, diag);
-        if (status == LORE_OK)
-            lr_vocabulary_fetch(&batch->store->terms, encoding->hash);
+        if (status != LORE_OK)
+            break;
+        lr_vocabulary_fetch(&batch->store->terms, encoding->hash);
+        if (is_sieved(batch->store, batch->total))
+            lr_sieve_fetch(&batch->store->sieve, encoding->hash);
     }
     *taken = at;
     return status;
@@ -293,6 +343,19 @@ static lore_status intern_group(Batch *batch, Diag *diag)
     return status == LORE_OK ? sorted : status;
 }
 
+/* Once many look-ups had to go to the file, has more in memory. */
+static lore_status have_more(Batch *batch, Diag *diag)
+{
+    Store *store = batch->store;
+    if (store->terms_missed <= batch->total / FEW || store->terms.count == batch->total)
+        return LORE_OK;
+    if (!store->is_abridged)
+        keep_all(store);
+    if (!store->is_abridged || is_sieved(store, batch->total))
+        return LORE_OK;
+    return make_sieve(store, batch->total, diag);
+}
+
 lore_status lr_store_codes_intern(Store *store, const lore_value *values, size_t count, Code *out,
                                   Diag *diag)
 {
@@ -301,10 +364,9 @@ lore_status lr_store_codes_intern(Store *store, const lore_value *values, size_t
     if (status == LORE_OK)
         status = lr_lexicon_count(store, &batch.total, diag);
     for (size_t at = 0, taken; status == LORE_OK && at < count; at += taken) {
-        if (store->terms_missed > batch.total / FEW && !store->is_abridged &&
-            store->terms.count < batch.total)
-            keep_all(store);
-        status = gather(&batch, values + at, count - at, out + at, &taken, diag);
+        status = have_more(&batch, diag);
+        if (status == LORE_OK)
+            status = gather(&batch, values + at, count - at, out + at, &taken, diag);
         if (status == LORE_OK)
             status = intern_group(&batch, diag);
     }

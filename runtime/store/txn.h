@@ -15,6 +15,7 @@
 #include "store/proven.h"
 #include "store/runs.h"
 #include "store/env.h"
+#include "store/sieve.h"
 #include "store/store.h"
 #include "store/vocabulary.h"
 
@@ -86,6 +87,7 @@ struct Store {
     Vocabulary terms;      /* those that the index on file does not lead to yet, and others */
     uint64_t terms_missed; /* look-ups that had to go to the file */
     bool is_abridged;      /* the dictionary is too large to be kept whole */
+    Sieve sieve;           /* of the first terms of the file, for then */
     Lookup records, claims;
     uint32_t hash_mask; /* all ones; tests make hashes collide by less */
     size_t term_bytes;  /* how large the vocabulary may grow */
