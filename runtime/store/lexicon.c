@@ -25,13 +25,27 @@ static lore_status open_block(Store *store, const Cell *cell, Block *out, Diag *
     return LORE_OK;
 }
 
-/* The last block of the file that does not begin behind number; LORE_NOTFOUND without a diagnostic. */
+/* The last block of the file that does not begin behind number; LORE_NOTFOUND without a diagnostic.
+ * The one sought last needs no search: numbers are often asked for in turn. */
 static lore_status seek_block(Store *store, uint32_t number, Block *out, Diag *diag)
 {
     Cell cell;
     Key key = lr_key_of(number);
+    Lexicon *lexicon = &store->lexicon;
+    const Block *recent = &lexicon->recent;
+    if (lexicon->sought_at == store->moves && number >= recent->first &&
+        number - recent->first < recent->count) {
+        *out = *recent;
+        return LORE_OK;
+    }
     lore_status status = lr_cell_seek(store, DB_VALUE, &key, SEEK_AT_OR_BEFORE, &cell, diag);
-    return status == LORE_OK ? open_block(store, &cell, out, diag) : status;
+    if (status == LORE_OK)
+        status = open_block(store, &cell, out, diag);
+    if (status == LORE_OK) {
+        lexicon->recent = *out;
+        lexicon->sought_at = store->moves;
+    }
+    return status;
 }
 
 lore_status lr_lexicon_count(Store *store, uint64_t *out, Diag *diag)

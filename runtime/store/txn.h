@@ -44,6 +44,8 @@ typedef struct Lexicon {
     bool is_open;
     uint32_t stored;
     uint64_t total, counted_at; /* terms in the file, when the store's moves were so many */
+    Block recent;               /* a block of the file */
+    uint64_t sought_at;         /* when moves were so many */
 } Lexicon;
 
 /* What a transaction changed; kept in the journal. */
