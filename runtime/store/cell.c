@@ -13,6 +13,7 @@
 #include "store/create.h"
 
 enum { CHECKSUM_SIZE = 4, LARGE = 1 << 10, CACHE_LINE = 64 };
+enum { OVERFLOW_HEADER = 16, LONGEST_PAGE = 16384 };
 
 typedef enum WriteKind {
     WRITE_PUT,
@@ -193,6 +194,12 @@ void lr_cell_copy_key(const Cell *cell, Key *out)
 
 /* ---- writing ---- */
 
+size_t lr_cell_room(const Store *store)
+{
+    size_t page = store->env->page_size < LONGEST_PAGE ? store->env->page_size : LONGEST_PAGE;
+    return page - OVERFLOW_HEADER - CHECKSUM_SIZE;
+}
+
 static int apply(Store *store, Write *write)
 {
     MDB_dbi database = store->env->databases[write->database];
@@ -291,60 +298,6 @@ lore_status lr_cell_append(Store *store, Database database, const Key *key, Buff
                            Diag *diag)
 {
     return write_content(store, WRITE_APPEND, database, key, content, diag);
-}
-
-/* The way of single cells, which notes what it writes. */
-static lore_status append_noted(CellAppend *append, uint32_t number, const void *content,
-                                size_t count, Diag *diag)
-{
-    Buffer copy = { 0 };
-    Key key = lr_key_of(number);
-    lr_buffer_put(&copy, content, count);
-    lore_status status = lr_cell_append(append->store, append->database, &key, &copy, diag);
-    lr_buffer_free(&copy);
-    return status;
-}
-
-static int reserve(CellAppend *append, MDB_val *name, MDB_val *value)
-{
-    Store *store = append->store;
-    int code = 0;
-    if (!append->cursor)
-        code = mdb_cursor_open(store->writer, store->env->databases[append->database],
-                               &append->cursor);
-    if (code != 0)
-        return code;
-    return mdb_cursor_put(append->cursor, name, value, MDB_APPEND | MDB_RESERVE);
-}
-
-lore_status lr_append_cell(CellAppend *append, uint32_t number, const void *content, size_t count,
-                           uint64_t hash, Diag *diag)
-{
-    Store *store = append->store;
-    if (store->env->is_limited)
-        return append_noted(append, number, content, count, diag);
-    uint8_t key[4], sum[CHECKSUM_SIZE];
-    for (int i = 0; i < 4; i++)
-        key[i] = (uint8_t)(number >> (24 - 8 * i));
-    uint64_t checksum = lr_checksum_hashed(append->database, key, sizeof key, hash);
-    for (int i = 0; i < CHECKSUM_SIZE; i++)
-        sum[i] = (uint8_t)((uint32_t)checksum >> (24 - 8 * i));
-    MDB_val name = { sizeof key, key }, value = { count + CHECKSUM_SIZE, NULL };
-    int code = reserve(append, &name, &value);
-    if (code != 0)
-        return lr_txn_break(store, lr_env_fail_write(store->env, code, diag));
-    memcpy(value.mv_data, content, count);
-    memcpy((uint8_t *)value.mv_data + count, sum, sizeof sum);
-    store->digest += checksum;
-    store->writes++;
-    return LORE_OK;
-}
-
-void lr_append_end(CellAppend *append)
-{
-    if (append->cursor)
-        mdb_cursor_close(append->cursor);
-    append->cursor = NULL;
 }
 
 lore_status lr_cell_remove(Store *store, Database database, const Key *key, Diag *diag)

@@ -66,6 +66,9 @@ lore_status lr_cell_count(Store *store, Database database, uint64_t *out, Diag *
 
 void lr_cell_copy_key(const Cell *cell, Key *out);
 
+/* The longest content that fills no more than one page of LMDB's for large values. */
+size_t lr_cell_room(const Store *store);
+
 /* Writes content, new or instead of what was there; the checksum is appended to content. A write
  * that fails breaks the transaction. */
 lore_status lr_cell_put(Store *store, Database database, const Key *key, Buffer *content,
@@ -73,19 +76,6 @@ lore_status lr_cell_put(Store *store, Database database, const Key *key, Buffer 
 /* The same where key lies behind all others of the database. */
 lore_status lr_cell_append(Store *store, Database database, const Key *key, Buffer *content,
                            Diag *diag);
-
-/* Cells appended one after the other, their keys being numbers that rise: one cursor for all, and
- * contents written to where they stay. Ended before anything else may end the transaction. */
-typedef struct CellAppend {
-    Store *store;
-    Database database;
-    MDB_cursor *cursor; /* NULL until the first */
-} CellAppend;
-
-/* hash: lr_checksum_bytes of the content. */
-lore_status lr_append_cell(CellAppend *append, uint32_t number, const void *content, size_t count,
-                           uint64_t hash, Diag *diag);
-void lr_append_end(CellAppend *append);
 
 /* Visits all cells of a database in the order of their keys until visit fails; it must not write. */
 lore_status lr_cell_visit(Store *store, Database database,

@@ -16,12 +16,7 @@ uint64_t lr_checksum_bytes(const void *bytes, size_t count)
 uint64_t lr_checksum(unsigned database, const void *key, size_t key_count, const void *bytes,
                      size_t count)
 {
-    return lr_checksum_hashed(database, key, key_count, XXH3_64bits(bytes, count));
-}
-
-uint64_t lr_checksum_hashed(unsigned database, const void *key, size_t key_count, uint64_t hash)
-{
     uint64_t place = XXH3_64bits_withSeed(key, key_count, database);
-    uint64_t mixed = (hash ^ place) * GOLDEN;
+    uint64_t mixed = (XXH3_64bits(bytes, count) ^ place) * GOLDEN;
     return mixed ^ mixed >> 32;
 }

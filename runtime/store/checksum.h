@@ -11,9 +11,6 @@
 uint64_t lr_checksum(unsigned database, const void *key, size_t key_count, const void *bytes,
                      size_t count);
 
-/* The same of a content whose hash is known. */
-uint64_t lr_checksum_hashed(unsigned database, const void *key, size_t key_count, uint64_t hash);
-
 /* The hash of bytes alone. */
 uint64_t lr_checksum_bytes(const void *bytes, size_t count);
 

@@ -14,8 +14,8 @@
 
 #define NOWHERE ((Place){ 0 }) /* of messages about files rather than text */
 
-#define LR_FORMAT_VERSION 2u /* written, and the newest that can be read */
-#define LR_FORMAT_OLDEST 2u  /* that can be read */
+#define LR_FORMAT_VERSION 3u /* written, and the newest that can be read */
+#define LR_FORMAT_OLDEST 3u  /* that can be read */
 
 /* The address space that a file may grow into without being mapped anew. */
 #define LR_ENV_RESERVE ((size_t)1 << (sizeof(size_t) > 4 ? 40 : 28))

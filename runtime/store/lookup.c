@@ -14,14 +14,9 @@ static Table table_of(const Lookup *lookup)
     return lr_table_of(lookup->kind, 0, 2);
 }
 
-uint32_t lr_lookup_narrow(const Store *store, uint64_t checksum)
-{
-    return (uint32_t)(checksum >> 32) & store->hash_mask;
-}
-
 uint32_t lr_lookup_hash(const Store *store, const void *key, size_t length)
 {
-    return lr_lookup_narrow(store, lr_checksum_bytes(key, length));
+    return (uint32_t)(lr_checksum_bytes(key, length) >> 32) & store->hash_mask;
 }
 
 lore_status lr_lookup_stored(Store *store, uint8_t kind, const void *key, size_t length,

@@ -29,7 +29,5 @@ lore_status lr_lookup_stored(Store *store, uint8_t kind, const void *key, size_t
 
 /* As stored. */
 uint32_t lr_lookup_hash(const Store *store, const void *key, size_t length);
-/* The same of a key with that checksum (lr_checksum_bytes). */
-uint32_t lr_lookup_narrow(const Store *store, uint64_t checksum);
 
 #endif

@@ -6,18 +6,18 @@
  * Terms are looked for in the store's vocabulary first. What is not there can still be in the file,
  * unless the vocabulary holds as many terms as the file: then it holds them all. Invariant: a term
  * that the index on file does not lead to yet is in the vocabulary. A transaction that goes to the
- * file for one term in 16 reads the dictionary whole, if there is room.
+ * file for one term in 16 reads the dictionary whole, if there is room, or else makes a sieve of the
+ * index, which tells most new terms from those that have to be looked for.
  *
- * Values come in batches, so that cache misses of one are waited for together with those of others,
- * and new cells are written behind one another. */
+ * Values come in batches, so that cache misses of one are waited for together with those of others. */
 #include "store/term.h"
 
 #include <string.h>
 
-#include "store/cell.h"
-#include "store/checksum.h"
+#include "store/lexicon.h"
 #include "store/lookup.h"
 #include "store/pending.h"
+#include "store/scan.h"
 #include "value/value.h"
 
 enum { MOST_TERMS = 1 << 29, GROUP = 64, GROUP_BYTES = 1 << 16, FEW = 16 };
@@ -30,8 +30,7 @@ static_assert(LR_CODE_STORED + MOST_TERMS == LR_CODE_LOCAL, "codes.h leaves room
 /* A value on its way to its code. */
 typedef struct Encoding {
     const uint8_t *bytes;
-    size_t begin, count; /* of the bytes */
-    uint64_t checksum;
+    size_t begin, count;          /* of the bytes */
     uint32_t hash;                /* as stored */
     const VocabularyEntry *first; /* of that hash, in batches, or NULL */
     Code *out;
@@ -42,12 +41,10 @@ typedef struct Encoding {
 static lore_status match(Store *store, uint32_t number, const void *key, size_t length,
                          bool *is_match, Diag *diag)
 {
-    Cell cell;
-    Key name = lr_key_of(number);
-    lore_status status = lr_cell_get(store, DB_VALUE, &name, &cell, diag);
-    if (status == LORE_NOTFOUND)
-        return lr_store_corrupt(store, "its dictionary: a value is missing", diag);
-    *is_match = status == LORE_OK && cell.count == length && memcmp(cell.bytes, key, length) == 0;
+    Reader term;
+    lore_status status = lr_lexicon_find(store, number, &term, diag);
+    *is_match = status == LORE_OK && (size_t)(term.end - term.at) == length &&
+                memcmp(term.at, key, length) == 0;
     return status;
 }
 
@@ -120,12 +117,21 @@ static lore_status find_stored(Store *store, const Encoding *encoding, Diag *dia
     return LORE_OK;
 }
 
-/* total: terms in the file. *out stays LR_CODE_NONE if there is no such term. */
+/* Whether the sieve is of all terms there are. */
+static bool is_sieved(const Store *store, uint64_t total)
+{
+    return store->sieve.words != NULL && store->sieve.count == total;
+}
+
+/* total: terms there are. *out stays LR_CODE_NONE if there is no such term. */
 static lore_status find(Store *store, const Encoding *encoding, uint64_t total, Diag *diag)
 {
     lore_status status = find_kept(store, encoding, diag);
-    bool is_unknown = status == LORE_OK && *encoding->out == LR_CODE_NONE;
-    return is_unknown && store->terms.count < total ? find_stored(store, encoding, diag) : status;
+    if (status != LORE_OK || *encoding->out != LR_CODE_NONE || store->terms.count == total)
+        return status;
+    if (is_sieved(store, total) && lr_sieve_lacks(&store->sieve, encoding->hash))
+        return LORE_OK;
+    return find_stored(store, encoding, diag);
 }
 
 static lore_status encode(const Store *store, Buffer *bytes, lore_value value, Encoding *out,
@@ -138,8 +144,7 @@ static lore_status encode(const Store *store, Buffer *bytes, lore_value value, E
     if (bytes->failed)
         return lr_store_nomem(diag);
     out->count = bytes->count - out->begin;
-    out->checksum = lr_checksum_bytes(bytes->bytes + out->begin, out->count);
-    out->hash = lr_lookup_narrow(store, out->checksum);
+    out->hash = lr_lookup_hash(store, bytes->bytes + out->begin, out->count);
     return LORE_OK;
 }
 
@@ -151,7 +156,7 @@ lore_status lr_store_code_find(Store *store, lore_value value, Code *out, Diag *
     *out = lr_code_inline(value);
     if (*out != LR_CODE_NONE)
         return LORE_OK;
-    lore_status status = lr_cell_count(store, DB_VALUE, &total, diag);
+    lore_status status = lr_lexicon_count(store, &total, diag);
     if (status == LORE_OK)
         status = encode(store, &bytes, value, &encoding, diag);
     encoding.bytes = bytes.bytes;
@@ -164,6 +169,7 @@ lore_status lr_store_code_find(Store *store, lore_value value, Code *out, Diag *
 void lr_term_forget(Store *store)
 {
     lr_vocabulary_clear(&store->terms);
+    lr_sieve_free(&store->sieve);
     store->terms_missed = 0;
     store->is_abridged = false;
 }
@@ -180,34 +186,58 @@ static bool is_kept(const Store *store, uint32_t hash, uint32_t number)
     return false;
 }
 
-static lore_status keep_cell(void *data, const Cell *cell)
+static lore_status keep_term(void *data, uint32_t number, const Reader *term)
 {
     Store *store = data;
-    Reader reader = { cell->key, cell->key + cell->key_count, false };
-    uint32_t number = lr_reader_u32(&reader);
-    uint32_t hash = lr_lookup_hash(store, cell->bytes, cell->count);
+    size_t count = (size_t)(term->end - term->at);
+    uint32_t hash = lr_lookup_hash(store, term->at, count);
     if (is_kept(store, hash, number))
         return LORE_OK;
     if (lr_vocabulary_bytes(&store->terms) >= store->term_bytes)
         return LORE_FULL;
-    return lr_vocabulary_put(&store->terms, hash, number, cell->bytes, cell->count) ? LORE_OK
-                                                                                    : LORE_NOMEM;
+    return lr_vocabulary_put(&store->terms, hash, number, term->at, count) ? LORE_OK : LORE_NOMEM;
 }
 
 /* If it fails, look-ups go on one by one, and whichever meets the reason tells it. */
 static void keep_all(Store *store)
 {
-    store->is_abridged = lr_cell_visit(store, DB_VALUE, keep_cell, store, NULL) != LORE_OK;
+    store->is_abridged = lr_lexicon_visit(store, keep_term, store, NULL) != LORE_OK;
     store->terms_missed = 0;
+}
+
+/* ---- the sieve ---- */
+
+static lore_status take_in(Store *store, Diag *diag)
+{
+    TableScan scan;
+    lr_scan_init(&scan, store, INDEX, NULL, 0, 2);
+    lore_status status = lr_scan_next(&scan, diag);
+    while (status == LORE_OK && scan.count > 0) {
+        for (uint32_t i = 0; i < scan.count; i++)
+            lr_sieve_add(&store->sieve, scan.rows.items[2 * i]);
+        status = lr_scan_next(&scan, diag);
+    }
+    lr_scan_free(&scan);
+    return status;
+}
+
+/* Makes a sieve of all terms, for which the index on file must lead to them all. Without memory there
+ * is none, and more look-ups go to the file. */
+static lore_status make_sieve(Store *store, uint64_t total, Diag *diag)
+{
+    store->terms_missed = 0;
+    lore_status status = lr_pending_flush(store, INDEX, diag);
+    if (status == LORE_OK && lr_sieve_begin(&store->sieve, total))
+        status = take_in(store, diag);
+    return status;
 }
 
 /* ---- adding ---- */
 
 typedef struct Batch {
     Store *store;
-    uint64_t total; /* terms in the file */
-    CellAppend append;
-    Buffer bytes; /* of the group's encodings */
+    uint64_t total; /* terms there are */
+    Buffer bytes;   /* of the group's encodings */
     Encoding group[GROUP];
     size_t count;
     Code rows[2 * GROUP]; /* for the index */
@@ -215,13 +245,19 @@ typedef struct Batch {
 } Batch;
 
 /* Forgets what the index on file leads to, when the vocabulary has grown large. */
-static lore_status make_room(Store *store, Diag *diag)
+static lore_status make_room(Batch *batch, Diag *diag)
 {
-    if (lr_vocabulary_bytes(&store->terms) < store->term_bytes)
-        return LORE_OK;
-    lore_status status = lr_pending_flush(store, INDEX, diag);
-    lr_term_forget(store);
-    store->is_abridged = true;
+    Store *store = batch->store;
+    lore_status status = LORE_OK;
+    if (lr_vocabulary_bytes(&store->terms) >= store->term_bytes) {
+        status = lr_pending_flush(store, INDEX, diag);
+        lr_vocabulary_clear(&store->terms);
+        store->is_abridged = true;
+        if (status == LORE_OK && !is_sieved(store, batch->total))
+            status = make_sieve(store, batch->total, diag);
+    }
+    if (status == LORE_OK && lr_sieve_is_crowded(&store->sieve))
+        status = make_sieve(store, batch->total, diag);
     return status;
 }
 
@@ -236,7 +272,7 @@ static lore_status sort_in(Batch *batch, Diag *diag)
     lr_txn_changed(batch->store);
     lore_status status = lr_pending_add(batch->store, INDEX, batch->rows, added, 2, diag);
     if (status == LORE_OK)
-        status = make_room(batch->store, diag);
+        status = make_room(batch, diag);
     return status == LORE_OK ? LORE_OK : lr_txn_break(batch->store, status);
 }
 
@@ -247,12 +283,13 @@ static lore_status add(Batch *batch, const Encoding *encoding, Diag *diag)
     if (batch->total >= MOST_TERMS)
         return lr_diag_fail(diag, LORE_FULL, NOWHERE, "%s has no more numbers for values",
                             store->env->path);
-    lore_status status = lr_append_cell(&batch->append, number, encoding->bytes, encoding->count,
-                                        encoding->checksum, diag);
+    lore_status status = lr_lexicon_add(store, encoding->bytes, encoding->count, diag);
     if (status != LORE_OK)
         return status;
     if (!lr_vocabulary_put(&store->terms, encoding->hash, number, encoding->bytes, encoding->count))
         return lr_txn_break(store, lr_store_nomem(diag));
+    if (is_sieved(store, number))
+        lr_sieve_add(&store->sieve, encoding->hash);
     batch->rows[2 * batch->added] = encoding->hash;
     batch->rows[2 * batch->added + 1] = number;
     batch->added++;
@@ -277,8 +314,11 @@ static lore_status gather(Batch *batch, const lore_value *values, size_t count, 
         Encoding *encoding = &batch->group[batch->count++];
         encoding->out = &out[at];
         status = encode(batch->store, &batch->bytes, values[at], encoding, diag);
-        if (status == LORE_OK)
-            lr_vocabulary_fetch(&batch->store->terms, encoding->hash);
+        if (status != LORE_OK)
+            break;
+        lr_vocabulary_fetch(&batch->store->terms, encoding->hash);
+        if (is_sieved(batch->store, batch->total))
+            lr_sieve_fetch(&batch->store->sieve, encoding->hash);
     }
     *taken = at;
     return status;
@@ -303,22 +343,33 @@ static lore_status intern_group(Batch *batch, Diag *diag)
     return status == LORE_OK ? sorted : status;
 }
 
+/* Once many look-ups had to go to the file, has more in memory. */
+static lore_status have_more(Batch *batch, Diag *diag)
+{
+    Store *store = batch->store;
+    if (store->terms_missed <= batch->total / FEW || store->terms.count == batch->total)
+        return LORE_OK;
+    if (!store->is_abridged)
+        keep_all(store);
+    if (!store->is_abridged || is_sieved(store, batch->total))
+        return LORE_OK;
+    return make_sieve(store, batch->total, diag);
+}
+
 lore_status lr_store_codes_intern(Store *store, const lore_value *values, size_t count, Code *out,
                                   Diag *diag)
 {
-    Batch batch = { .store = store, .append = { store, DB_VALUE, NULL } };
+    Batch batch = { .store = store };
     lore_status status = lr_txn_writable(store, diag);
     if (status == LORE_OK)
-        status = lr_cell_count(store, DB_VALUE, &batch.total, diag);
+        status = lr_lexicon_count(store, &batch.total, diag);
     for (size_t at = 0, taken; status == LORE_OK && at < count; at += taken) {
-        if (store->terms_missed > batch.total / FEW && !store->is_abridged &&
-            store->terms.count < batch.total)
-            keep_all(store);
-        status = gather(&batch, values + at, count - at, out + at, &taken, diag);
+        status = have_more(&batch, diag);
+        if (status == LORE_OK)
+            status = gather(&batch, values + at, count - at, out + at, &taken, diag);
         if (status == LORE_OK)
             status = intern_group(&batch, diag);
     }
-    lr_append_end(&batch.append);
     lr_buffer_free(&batch.bytes);
     return status;
 }
@@ -331,11 +382,10 @@ lore_status lr_store_code_intern(Store *store, lore_value value, Code *out, Diag
 
 /* ---- reading ---- */
 
-static lore_status decode(Store *store, const Cell *cell, Arena *arena, lore_value *out, Diag *diag)
+static lore_status decode(Store *store, Reader *term, Arena *arena, lore_value *out, Diag *diag)
 {
-    Reader reader = { cell->bytes, cell->bytes + cell->count, false };
-    *out = lr_value_decode(&reader);
-    if (reader.failed || reader.at != reader.end)
+    *out = lr_value_decode(term);
+    if (term->failed || term->at != term->end)
         return lr_store_corrupt(store, "a value", diag);
     if (out->type != LORE_TEXT)
         return LORE_OK;
@@ -345,7 +395,7 @@ static lore_status decode(Store *store, const Cell *cell, Arena *arena, lore_val
 
 lore_status lr_store_code_value(Store *store, Code code, Arena *arena, lore_value *out, Diag *diag)
 {
-    Cell cell;
+    Reader term;
     *out = lore_null();
     if (code == LR_CODE_NONE || (code >= LR_CODE_LOCAL && code < LR_CODE_DAY))
         return lr_diag_fail(diag, LORE_MISUSE, NOWHERE, "code %#x is not one of the file's",
@@ -354,15 +404,12 @@ lore_status lr_store_code_value(Store *store, Code code, Arena *arena, lore_valu
         *out = lr_code_value(code);
         return LORE_OK;
     }
-    Key key = lr_key_of(code - LR_CODE_STORED);
-    lore_status status = lr_cell_get(store, DB_VALUE, &key, &cell, diag);
-    if (status == LORE_NOTFOUND)
-        return lr_store_corrupt(store, "its dictionary: a value is missing", diag);
-    return status == LORE_OK ? decode(store, &cell, arena, out, diag) : status;
+    lore_status status = lr_lexicon_find(store, code - LR_CODE_STORED, &term, diag);
+    return status == LORE_OK ? decode(store, &term, arena, out, diag) : status;
 }
 
 uint32_t lr_store_code_count(Store *store)
 {
     uint64_t count;
-    return lr_cell_count(store, DB_VALUE, &count, NULL) == LORE_OK ? (uint32_t)count : 0;
+    return lr_lexicon_count(store, &count, NULL) == LORE_OK ? (uint32_t)count : 0;
 }

@@ -12,6 +12,7 @@
 #include "store/cell.h"
 #include "store/lookup.h"
 #include "store/journal.h"
+#include "store/lexicon.h"
 #include "store/pending.h"
 #include "store/term.h"
 
@@ -58,6 +59,7 @@ void lr_store_close(Store *store)
     lr_lookup_clear(&store->records);
     lr_lookup_clear(&store->claims);
     lr_pending_clear(store);
+    lr_lexicon_forget(store);
     lr_buffer_free(&store->redo);
     lr_env_close(store->env);
     lr_proven_free(&store->proven);
@@ -214,6 +216,7 @@ static void end_transaction(Store *store)
     lr_lookup_clear(&store->records);
     lr_lookup_clear(&store->claims);
     lr_pending_clear(store);
+    lr_lexicon_forget(store);
     lr_buffer_free(&store->redo);
     lr_env_leave(store->env, store);
 }
@@ -323,6 +326,8 @@ static lore_status finish(Store *store, const char *author, const char *message,
     lore_status status = lr_txn_writable(store, diag);
     if (status == LORE_OK)
         status = lr_pending_flush_all(store, diag);
+    if (status == LORE_OK)
+        status = lr_lexicon_flush(store, diag);
     if (status != LORE_OK || store->writes == 0)
         return status;
     status = lr_journal_append(store, author, message, &head, diag);

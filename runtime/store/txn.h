@@ -11,9 +11,12 @@
 
 #include "base/buffer.h"
 #include "base/map.h"
+#include "store/block.h"
 #include "store/location.h"
+#include "store/proven.h"
 #include "store/runs.h"
 #include "store/env.h"
+#include "store/sieve.h"
 #include "store/store.h"
 #include "store/vocabulary.h"
 
@@ -35,6 +38,16 @@ typedef struct Lookup {
     uint8_t kind; /* of its table */
     Map fresh;
 } Lookup;
+
+/* The dictionary by number. A zeroed one knows nothing of the file. */
+typedef struct Lexicon {
+    BlockWriter tail; /* while is_open: the last terms, of which the file holds stored */
+    bool is_open;
+    uint32_t stored;
+    uint64_t total, counted_at; /* terms in the file, when the store's moves were so many */
+    Block recent;               /* a block of the file */
+    uint64_t sought_at;         /* when moves were so many */
+} Lexicon;
 
 /* What a transaction changed; kept in the journal. */
 typedef struct Changes {
@@ -73,9 +86,11 @@ struct Store {
     size_t pending_bytes;
     Buffer redo; /* every write, while the map is so small that it may have to grow */
 
+    Lexicon lexicon;
     Vocabulary terms;      /* those that the index on file does not lead to yet, and others */
     uint64_t terms_missed; /* look-ups that had to go to the file */
     bool is_abridged;      /* the dictionary is too large to be kept whole */
+    Sieve sieve;           /* of the first terms of the file, for then */
     Lookup records, claims;
     uint32_t hash_mask; /* all ones; tests make hashes collide by less */
     size_t term_bytes;  /* how large the vocabulary may grow */

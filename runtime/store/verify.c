@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "store/claim.h"
+#include "store/lexicon.h"
 #include "store/lookup.h"
 #include "store/journal.h"
 #include "store/record.h"
@@ -113,17 +114,45 @@ static bool is_life(const Verification *run, uint64_t began, uint64_t ended)
 
 /* ---- dictionary ---- */
 
-static void check_term(Verification *run, const Cell *cell)
+/* Whether a look-up by number comes to the same bytes. */
+static bool is_found(const Block *block, uint32_t number, const Reader *term)
 {
-    Reader reader = { cell->bytes, cell->bytes + cell->count, false };
-    lore_value value = lr_value_decode(&reader);
-    if (cell->key_count != 4 || number_in(cell->key) != run->terms)
-        report(run, "the dictionary lacks value %" PRIu64, run->terms);
-    if (reader.failed || reader.at != reader.end)
-        report(run, "value %" PRIu64 " of the dictionary is damaged", run->terms);
+    Reader found;
+    return lr_block_find(block, number, &found) && found.at == term->at && found.end == term->end;
+}
+
+static void check_term(Verification *run, uint32_t number, Reader *term)
+{
+    lore_value value = lr_value_decode(term);
+    if (term->failed || term->at != term->end)
+        report(run, "value %u of the dictionary is damaged", (unsigned)number);
     else if (lr_code_inline(value) != LR_CODE_NONE)
-        report(run, "value %" PRIu64 " of the dictionary belongs into its code", run->terms);
-    run->terms++;
+        report(run, "value %u of the dictionary belongs into its code", (unsigned)number);
+}
+
+static void check_block(Verification *run, const Cell *cell)
+{
+    Block block;
+    Reader term = { NULL, NULL, false };
+    if (cell->key_count != 4 || number_in(cell->key) != run->terms) {
+        report(run, "the dictionary lacks value %" PRIu64, run->terms);
+        return;
+    }
+    if (!lr_block_open(&block, (uint32_t)run->terms, cell->bytes, cell->count)) {
+        report(run, "the dictionary is damaged from value %" PRIu64 " on", run->terms);
+        return;
+    }
+    for (uint32_t i = 0; i < block.count; i++, run->terms++) {
+        Reader copy;
+        if (!lr_block_next(&block, &term) || !is_found(&block, block.first + i, &term)) {
+            report(run, "value %" PRIu64 " of the dictionary is damaged", run->terms);
+            return;
+        }
+        copy = term;
+        check_term(run, block.first + i, &copy);
+    }
+    if (lr_block_next(&block, &term) || term.failed)
+        report(run, "the dictionary holds more than it counts before value %" PRIu64, run->terms);
 }
 
 /* ---- catalogue ---- */
@@ -220,10 +249,9 @@ static bool is_claim_of(const Verification *run, uint32_t number, uint32_t relat
 
 static bool is_term_hash(const Verification *run, uint32_t hash, uint32_t number)
 {
-    Cell cell;
-    Key key = lr_key_of(number);
-    return lr_cell_get(run->store, DB_VALUE, &key, &cell, NULL) == LORE_OK &&
-           lr_lookup_hash(run->store, cell.bytes, cell.count) == hash;
+    Reader term;
+    return lr_lexicon_find(run->store, number, &term, NULL) == LORE_OK &&
+           lr_lookup_hash(run->store, term.at, (size_t)(term.end - term.at)) == hash;
 }
 
 static bool is_claim_hash(const Verification *run, uint32_t hash, uint32_t number)
@@ -446,7 +474,7 @@ static void check_entry(Verification *run, const Cell *cell)
 
 static void check_contents(Verification *run)
 {
-    each_cell(run, DB_VALUE, check_term);
+    each_cell(run, DB_VALUE, check_block);
     each_cell(run, DB_RECORD, check_record);
     each_cell(run, DB_CLAIM, check_claim);
     check_tables(run);

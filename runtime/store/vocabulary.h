@@ -20,8 +20,8 @@ typedef struct VocabularySlot {
 
 /* Zeroed it is empty. */
 typedef struct Vocabulary {
-    VocabularySlot *slots;
-    size_t capacity; /* a power of two, or 0 */
+    VECTOR(VocabularySlot *) segments; /* of slots */
+    size_t capacity;                   /* slots in all: a power of two, or 0 */
     size_t count;
     VECTOR(uint8_t *) blocks; /* of entries */
     size_t used;              /* bytes of the newest block */

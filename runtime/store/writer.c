@@ -5,13 +5,10 @@
 
 #include <string.h>
 
-enum { OVERFLOW_HEADER = 16, CELL_CHECKSUM = 4, LONGEST_SEGMENT = 16384 };
-
 void lr_writer_init(RowWriter *writer, Store *store, Table table)
 {
-    size_t page = store->env->page_size < LONGEST_SEGMENT ? store->env->page_size : LONGEST_SEGMENT;
     *writer = (RowWriter){ .store = store, .table = table };
-    writer->limit = page - OVERFLOW_HEADER - CELL_CHECKSUM;
+    writer->limit = lr_cell_room(store);
     writer->full.columns = writer->shape.columns = table.columns;
 }
 

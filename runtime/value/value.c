@@ -212,6 +212,22 @@ lore_value lr_value_decode(Reader *reader)
     return reader->failed ? lore_null() : value;
 }
 
+void lr_value_skip(Reader *reader)
+{
+    static const uint8_t sizes[] = {
+        [LORE_NULL] = 0, [LORE_BOOLEAN] = 1, [LORE_INTEGER] = 8,
+        [LORE_REAL] = 8, [LORE_INSTANT] = 8, [LORE_INTERVAL] = 16,
+    };
+    uint8_t type = lr_reader_u8(reader);
+    uint64_t size = type == LORE_TEXT     ? lr_reader_varint(reader)
+                    : type < sizeof sizes ? sizes[type]
+                                          : UINT64_MAX;
+    if (size > (uint64_t)(reader->end - reader->at))
+        (void)refuse(reader);
+    else
+        reader->at += size;
+}
+
 const char *lr_type_name(lore_type type)
 {
     static const char *const names[] = {

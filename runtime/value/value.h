@@ -21,6 +21,7 @@ int lr_value_compare(lore_value a, lore_value b);
 
 void lr_value_encode(Buffer *buffer, lore_value value); /* one type byte, then the payload */
 lore_value lr_value_decode(Reader *reader);             /* text borrowed from the bytes */
+void lr_value_skip(Reader *reader);                     /* steps over an encoding */
 
 const char *lr_type_name(lore_type type); /* "text" ...; never NULL */
 

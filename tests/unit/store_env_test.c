@@ -188,12 +188,12 @@ static void other_versions_are_told_apart_from_damage(void **state)
     StoreFile *file = *state;
     lr_store_close(store_file_open(file));
     assert_int_equal(try_open(file, file->path, 0), LORE_OK); /* control */
-    change_stamp(file, 11, 3);
+    change_stamp(file, 11, 4);
     assert_int_equal(try_open(file, file->path, 0), LORE_NEWER);
-    assert_non_null(strstr(store_file_message(file), "format 3"));
-    change_stamp(file, 11, 1);
-    assert_int_equal(try_open(file, file->path, 0), LORE_UNSUPPORTED);
+    assert_non_null(strstr(store_file_message(file), "format 4"));
     change_stamp(file, 11, 2);
+    assert_int_equal(try_open(file, file->path, 0), LORE_UNSUPPORTED);
+    change_stamp(file, 11, 3);
     assert_int_equal(try_open(file, file->path, 0), LORE_OK);
     change_stamp(file, 13, 99);
     assert_int_equal(try_open(file, file->path, 0), LORE_CORRUPT);

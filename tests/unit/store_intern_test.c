@@ -266,6 +266,44 @@ static void terms_that_another_store_adds_are_found(void **state)
     close_and_verify(file, store);
 }
 
+/* The sieve that was of all terms is so no more. */
+static void terms_that_another_store_adds_are_found_without_memory(void **state)
+{
+    StoreFile *file = *state;
+    StoreOptions options = { LR_ENV_RESERVE, UINT32_MAX, 0 };
+    Store *store, *other = store_file_open(file);
+    lore_value *values = make_values(0), *more = make_values(1000);
+    assert_ok(file, lr_store_open_with(file->path, 0, options, &store, &file->diag));
+    store_file_begin(file, store);
+    free(intern(file, store, values, MANY));
+    store_file_commit(file, store);
+    assert_non_null(store->sieve.words);
+    assert_ok(file, lr_store_refresh(other, &file->diag));
+    store_file_begin(file, other);
+    Code *codes = intern(file, other, more, MANY);
+    store_file_commit(file, other);
+    assert_ok(file, lr_store_refresh(store, &file->diag));
+    store_file_begin(file, store);
+    Code *again = intern(file, store, more, MANY);
+    assert_memory_equal(again, codes, MANY * sizeof *codes);
+    store_file_commit(file, store);
+    store_file_begin(file, store);
+    Code code = 0;
+    assert_ok(file, lr_store_code_intern(store, lore_text("newcomer", -1), &code, &file->diag));
+    lr_store_abort(store);
+    store_file_begin(file, store);
+    free(again);
+    again = intern(file, store, values, MANY);
+    store_file_commit(file, store);
+    check(file, store, values, again, MANY);
+    free(again);
+    free(codes);
+    free(values);
+    free(more);
+    lr_store_close(other);
+    close_and_verify(file, store);
+}
+
 static void another_process_reads_what_a_batch_has_added(void **state)
 {
     StoreFile *file = *state;
@@ -313,6 +351,7 @@ static void a_dictionary_larger_than_memory_gives_the_same_codes(void **state)
             expected[i] = codes;
         }
         assert_int_equal(store->is_abridged, r > 0);
+        assert_int_equal(store->sieve.count, r > 0 ? lr_store_code_count(store) : 0);
         lr_store_close(store);
     }
     free(expected[0]);
@@ -374,6 +413,7 @@ int main(void)
         TEST(a_batch_that_is_rolled_back_is_forgotten),
         TEST(a_file_that_is_opened_again_knows_its_terms),
         TEST(terms_that_another_store_adds_are_found),
+        TEST(terms_that_another_store_adds_are_found_without_memory),
         TEST(another_process_reads_what_a_batch_has_added),
         TEST(a_dictionary_larger_than_memory_gives_the_same_codes),
         TEST(a_map_that_has_to_grow_takes_batches),

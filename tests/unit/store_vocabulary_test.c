@@ -90,6 +90,59 @@ static void entries_are_found_and_stay_where_they_are(void **state)
     assert_null(find(&vocabulary, 0, UINT32_MAX, &met));
 }
 
+/* Some hashes are the last there are, so that slots have come round the end whenever the table grows. */
+static void a_large_table_grows_in_place(void **state)
+{
+    enum { COUNT = 700000, AROUND = 40 };
+    Vocabulary vocabulary = { 0 };
+    (void)state;
+    for (uint32_t i = 0; i < COUNT; i++) {
+        uint32_t hash = i < AROUND ? UINT32_MAX - i % 3 : hash_of(i);
+        assert_true(lr_vocabulary_put(&vocabulary, hash, i, &i, sizeof i));
+    }
+    assert_true(vocabulary.segments.count >= 4);
+    for (uint32_t i = 0; i < COUNT; i++) {
+        size_t walk = 0;
+        uint32_t hash = i < AROUND ? UINT32_MAX - i % 3 : hash_of(i);
+        const VocabularyEntry *entry = lr_vocabulary_next(&vocabulary, hash, &walk);
+        while (entry != NULL && entry->number != i)
+            entry = lr_vocabulary_next(&vocabulary, hash, &walk);
+        assert_non_null(entry);
+        assert_memory_equal(entry->bytes, &i, sizeof i);
+    }
+    lr_vocabulary_clear(&vocabulary);
+}
+
+/* The same where there is no memory to grow: nothing has changed then. */
+static void a_large_table_that_cannot_grow_stays_as_it_is(void **state)
+{
+    enum { FULL = (1 << 18) / 8 * 5 };
+    Vocabulary vocabulary = { 0 };
+    (void)state;
+    uint32_t count = 0;
+    for (; count < FULL; count++)
+        assert_true(lr_vocabulary_put(&vocabulary, hash_of(count), count, &count, sizeof count));
+    assert_int_equal(vocabulary.segments.count, 1);
+    long refused = 0;
+    for (;; refused++) {
+        memory_fail_after(refused);
+        bool is_put = lr_vocabulary_put(&vocabulary, hash_of(count), count, &count, sizeof count);
+        bool was_refused = memory_restore();
+        assert_int_equal(is_put, !was_refused);
+        for (uint32_t i = 0; i < count + is_put; i += 7) {
+            size_t walk = 0;
+            const VocabularyEntry *entry = lr_vocabulary_next(&vocabulary, hash_of(i), &walk);
+            assert_non_null(entry);
+            assert_int_equal(entry->number, i);
+        }
+        if (is_put)
+            break;
+    }
+    assert_true(refused > 1);
+    assert_int_equal(vocabulary.segments.count, 2);
+    lr_vocabulary_clear(&vocabulary);
+}
+
 static void a_walk_meets_all_entries_of_a_hash(void **state)
 {
     enum { COUNT = 600, MASK = 1 };
@@ -153,6 +206,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_empty_vocabulary_has_no_entries),
         cmocka_unit_test(entries_are_found_and_stay_where_they_are),
+        cmocka_unit_test(a_large_table_grows_in_place),
+        cmocka_unit_test(a_large_table_that_cannot_grow_stays_as_it_is),
         cmocka_unit_test(a_walk_meets_all_entries_of_a_hash),
         cmocka_unit_test(a_long_encoding_is_not_kept),
         cmocka_unit_test(without_memory_nothing_is_added),

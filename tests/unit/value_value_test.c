@@ -92,6 +92,30 @@ static void every_value_comes_back_from_its_bytes(void **state)
     }
 }
 
+static void a_value_is_stepped_over(void **state)
+{
+    static const char longer[300]; /* than one byte can say */
+    (void)state;
+    Buffer buffer = { 0 };
+    for (size_t i = 0; i < SAMPLES; i++)
+        lr_value_encode(&buffer, samples[i]);
+    lr_value_encode(&buffer, lore_text(longer, sizeof longer));
+    for (size_t cut = 0; cut <= buffer.count; cut++) {
+        Reader decoded = { buffer.bytes, buffer.bytes + cut, false }, skipped = decoded;
+        while (!decoded.failed && decoded.at < decoded.end) {
+            (void)lr_value_decode(&decoded);
+            lr_value_skip(&skipped);
+            assert_int_equal(skipped.failed, decoded.failed);
+            assert_ptr_equal(skipped.at, decoded.at);
+        }
+    }
+    buffer.bytes[0] = 200; /* no type */
+    Reader reader = { buffer.bytes, buffer.bytes + buffer.count, false };
+    lr_value_skip(&reader);
+    assert_true(reader.failed);
+    lr_buffer_free(&buffer);
+}
+
 /* The samples stand in ascending order. */
 static void different_values_have_different_bytes_in_order(void **state)
 {
@@ -245,6 +269,7 @@ int main(void)
         cmocka_unit_test(a_null_equals_nothing_but_sorts),
         cmocka_unit_test(values_of_one_type_are_ordered),
         cmocka_unit_test(every_value_comes_back_from_its_bytes),
+        cmocka_unit_test(a_value_is_stepped_over),
         cmocka_unit_test(different_values_have_different_bytes_in_order),
         cmocka_unit_test(minus_zero_is_encoded_as_zero),
         cmocka_unit_test(bytes_of_no_value_are_refused),
