@@ -295,6 +295,13 @@ static void expand_aggregate(Level *level, Exp *exp)
     Literals own = { 0 };
     lr_dl_syntax_append(front, &own, &aggregate.body);
     bool has_witnesses = aggregate.witnesses.count > 0;
+    if (has_witnesses && !aggregate.is_extreme) {
+        lr_dl_front_fail(front, LORE_UNSUPPORTED, exp->spot,
+                         "bind it outside; of min and max it is what they were reached with",
+                         "%.60s is bound only inside %s", aggregate.witnesses.items[0],
+                         exp->text);
+        lr_dl_front_leave(front, LORE_UNSUPPORTED);
+    }
     add_context(&aggregate);
     project(&aggregate);
     Relation *groups = make_groups(&aggregate);

@@ -17,6 +17,12 @@ Relation *lr_dl_program_find(const Program *program, const char *name)
     return place == NULL ? NULL : (Relation *)(uintptr_t)*place;
 }
 
+unsigned lr_dl_program_chosen(Front *front, const char *name)
+{
+    const uint64_t *flags = lr_dl_front_find(front, "pragma", name);
+    return flags == NULL ? 0 : (unsigned)*flags;
+}
+
 static Relation *add(Program *program, const char *name, Spot spot)
 {
     Relation *relation = NEW(program->front, Relation);
@@ -67,7 +73,8 @@ static void check_columns(Front *front, const RelationDecl *decl)
                                  "%s has two columns named '%s'", decl->name,
                                  decl->fields.items[i].name);
     if ((decl->flags & RELATION_EQREL) &&
-        (decl->fields.count != 2 || decl->fields.items[0].type != decl->fields.items[1].type))
+        (decl->fields.count != 2 ||
+         decl->fields.items[0].type_name != decl->fields.items[1].type_name))
         lr_dl_front_fail(front, LORE_TYPE, decl->spot, NULL,
                          "%s is an equivalence and so needs two columns of one type", decl->name);
 }
@@ -92,11 +99,16 @@ static void declare(Program *program, RelationDecl *decl)
                          "relation '%s' is declared twice", decl->name);
         return;
     }
+    if (lr_dl_types_declaration(program->front, decl->name) != NULL)
+        lr_dl_front_fail(program->front, LORE_MISUSE, decl->spot, "give one of them another name",
+                         "'%s' is a type already and cannot be a relation too", decl->name);
     lr_dl_types_settle(program->front, &decl->fields, decl->spot);
     check_columns(program->front, decl);
     Relation *relation = add(program, decl->name, decl->spot);
     relation->fields = decl->fields;
     relation->flags = decl->flags;
+    if ((decl->flags | lr_dl_program_chosen(program->front, decl->name)) & RELATION_NO_INLINE)
+        relation->flags &= ~(unsigned)RELATION_INLINE;
     relation->keys = decl->keys;
     check_keys(program->front, decl);
 }
@@ -298,6 +310,7 @@ static void split_rule(Program *program, const Rule *rule)
             if (rule->greater != NULL) {
                 Subsumption *made = NEW(front, Subsumption);
                 made->spot = rule->spot;
+                made->plans = rule->plans;
                 made->less = head;
                 made->greater = lr_dl_syntax_copy_atom(&copying, rule->greater);
                 copy_literals(front, &alternatives.items[a], &made->body);
@@ -305,6 +318,7 @@ static void split_rule(Program *program, const Rule *rule)
             } else {
                 Clause *clause = lr_dl_program_clause(program, head);
                 clause->spot = rule->spot;
+                clause->plans = rule->plans;
                 copy_literals(front, &alternatives.items[a], &clause->body);
             }
         }

@@ -103,6 +103,7 @@ enum {
     RELATION_OVERRIDABLE = 32,
     RELATION_MAGIC = 64,     /* to be computed as far as it is asked for */
     RELATION_NO_MAGIC = 128, /* not to be */
+    RELATION_NO_INLINE = 256, /* weighs more than inline */
 };
 
 /* Columns whose values a tuple may share with no other tuple: choice-domain. */
@@ -140,11 +141,22 @@ typedef struct TypeDecl {
     LIST(BranchDecl) branches;
 } TypeDecl;
 
+/* The order of the conditions in which one version of a recursive rule is to be evaluated. */
+typedef struct Plan {
+    Spot spot;
+    size_t version;
+    LIST(size_t) order; /* conditions from 1 */
+    bool is_refused;
+} Plan;
+
+typedef LIST(Plan) Plans;
+
 typedef struct Rule {
     Spot spot;
     LIST(Atom *) heads;
     Body *body;    /* NULL: a fact */
     Atom *greater; /* subsumption: heads[0] <= greater; else NULL */
+    Plans *plans;  /* or NULL */
 } Rule;
 
 typedef enum DirectiveKind {

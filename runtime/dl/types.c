@@ -27,18 +27,23 @@ static const Type *add_root(Front *front, RootKind kind, const char *name, const
     return type;
 }
 
+const TypeDecl *lr_dl_types_declaration(Front *front, const char *name)
+{
+    const uint64_t *place = lr_dl_front_find(front, SYMBOL_TYPE, name);
+    return place == NULL ? NULL : (const TypeDecl *)(uintptr_t)*place;
+}
+
 static const Type *root_of(Front *front, const char *name, Spot spot, int depth)
 {
     const Type *root = get(front, SYMBOL_ROOT, name);
     if (root != NULL)
         return root;
-    uint64_t *place = lr_dl_front_find(front, SYMBOL_TYPE, name);
-    if (place == NULL || depth > DEPTH_MAX) {
+    const TypeDecl *decl = lr_dl_types_declaration(front, name);
+    if (decl == NULL || depth > DEPTH_MAX) {
         lr_dl_front_fail(front, LORE_UNKNOWN, spot, NULL,
                          depth > DEPTH_MAX ? "type '%s' is based on itself" : "no type '%s'", name);
         return NULL;
     }
-    const TypeDecl *decl = (const TypeDecl *)(uintptr_t)*place;
     for (size_t i = 0; i < decl->bases.count; i++) {
         const Type *base = root_of(front, decl->bases.items[i], decl->spot, depth + 1);
         if (base == NULL)
