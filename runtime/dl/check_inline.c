@@ -130,10 +130,15 @@ void lr_dl_check_inline(Program *program)
     check_circles(program, reads);
     for (size_t i = 0; i < program->directives.count; i++) {
         const Directive *directive = program->directives.items[i];
-        if (is_inline(program, directive->relation))
+        if (directive->kind != DIRECTIVE_LIMITSIZE && is_inline(program, directive->relation))
             refuse(program->front, directive->spot, directive->relation,
                    "is inline and so has no tuples to read, write or count");
     }
+    for (size_t i = 0; i < program->subsumptions.count; i++)
+        if (is_inline(program, program->subsumptions.items[i]->less->name))
+            refuse(program->front, program->subsumptions.items[i]->spot,
+                   program->subsumptions.items[i]->less->name,
+                   "is inline and so has no tuples to drop");
     for (size_t i = 0; i < program->clauses.count; i++)
         check_clause(program, program->clauses.items[i]);
     lr_dl_reads_close(reads);

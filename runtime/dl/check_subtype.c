@@ -311,13 +311,14 @@ static void check_copy(Program *program, const Atom *head, const Atom *greater, 
     Atom *own_head = lr_dl_syntax_copy_atom(&copying, head);
     Atom *own_greater = lr_dl_syntax_copy_atom(&copying, greater);
     Literals own_body = { 0 };
-    unsigned before = program->front->mistakes;
+    unsigned before = program->front->mistakes, fresh = program->front->fresh;
     for (size_t i = 0; i < body->count; i++)
         PUSH(program->front, &own_body, lr_dl_syntax_copy_body(&copying, body->items[i]));
     lr_dl_scope_rename(program->front, own_head, &own_body);
     lr_dl_infer_types(program, own_head, own_greater, &own_body);
     if (program->front->mistakes == before)
         check_rule(program, own_head, own_greater, &own_body);
+    program->front->fresh = fresh; /* the copies are forgotten */
 }
 
 void lr_dl_check_subtypes(Program *program)

@@ -235,6 +235,21 @@ static void copy_types(LayerCopy *copy)
     }
 }
 
+static void copy_functors(LayerCopy *copy)
+{
+    Front *front = copy->expansion->front;
+    for (size_t i = 0; i < copy->layer->unit->functors.count; i++) {
+        const FunctorDecl *from = copy->layer->unit->functors.items[i];
+        FunctorDecl *functor = NEW(front, FunctorDecl);
+        functor->name = whole_name(copy->expansion, copy->layer->scope, from->name);
+        functor->spot = from->spot;
+        for (size_t t = 0; t < from->types.count; t++)
+            PUSH(front, &functor->types,
+                 resolve(copy->expansion, copy->layer, from->types.items[t], NAME_TYPE));
+        PUSH(front, &copy->expansion->out->functors, functor);
+    }
+}
+
 static void copy_relations(LayerCopy *copy)
 {
     Front *front = copy->expansion->front;
@@ -302,6 +317,7 @@ void lr_dl_component_expand(Front *front, Unit *program, Unit *out)
     for (size_t i = 0; i < expansion->layers.count; i++) {
         LayerCopy copy = { expansion, expansion->layers.items[i] };
         copy_types(&copy);
+        copy_functors(&copy);
         copy_relations(&copy);
         copy_rules(&copy);
         copy_directives(&copy);

@@ -373,11 +373,21 @@ static void visit_atom(Inference *inference, Atom *atom)
     }
 }
 
+static void check_order(Inference *inference, const Body *body)
+{
+    const Type *type = type_of(inference, body->left);
+    bool is_ordered = body->relational >= REL_LT && body->relational <= REL_GE;
+    if (is_ordered && type != NULL && lr_dl_types_is_tuple(type))
+        lr_dl_front_fail(inference->front, LORE_TYPE, body->spot, "compare with = or !=",
+                         "%.60s is of %s, which has no order", what(body->left), type->name);
+}
+
 static void visit_body(Inference *inference, Body *body)
 {
     visit_atom(inference, body->atom);
     if (body->kind == BODY_COMPARE) {
         unify(inference, body->left, body->right);
+        check_order(inference, body);
         if (body->relational >= REL_MATCH)
             settle(inference, body->left, inference->program->types.symbol);
         visit_inner(inference, body->left);

@@ -368,19 +368,27 @@ static void plans(Parser *parser, Plans **out)
     *out = made;
 }
 
-/* A functor of the user's own: it may be declared, and is refused where it is called. */
-static void functor(Parser *parser)
+/* f(x: number, symbol): number */
+static void functor(Parser *parser, Unit *unit)
 {
-    lr_dl_parse_word(parser, "a name");
+    FunctorDecl *decl = NEW(parser->front, FunctorDecl);
+    decl->spot = parser->at->spot;
+    decl->name = lr_dl_parse_word(parser, "a name");
     lr_dl_parse_expect(parser, "(");
-    while (!lr_dl_parse_accept(parser, ")")) {
-        if (parser->at->kind == TOKEN_END)
-            lr_dl_parse_stop(parser, ")");
-        parser->at++;
+    while (!lr_dl_parse_is(parser, ")")) {
+        if (decl->types.count > 0)
+            lr_dl_parse_expect(parser, ",");
+        if (lr_dl_parse_is_next(parser, ":")) {
+            lr_dl_parse_word(parser, "a name");
+            lr_dl_parse_expect(parser, ":");
+        }
+        PUSH(parser->front, &decl->types, lr_dl_parse_name(parser, "a type"));
     }
+    lr_dl_parse_expect(parser, ")");
     lr_dl_parse_expect(parser, ":");
-    lr_dl_parse_name(parser, "a type");
+    PUSH(parser->front, &decl->types, lr_dl_parse_name(parser, "a type"));
     lr_dl_parse_accept(parser, "stateful");
+    PUSH(parser->front, &unit->functors, decl);
 }
 
 /* ---- rules ---- */
@@ -491,7 +499,7 @@ static void directive_item(Parser *parser, Unit *unit, bool is_component)
     else if (accept_directive(parser, "pragma"))
         pragma(parser);
     else if (accept_directive(parser, "functor"))
-        functor(parser);
+        functor(parser, unit);
     else if (accept_directive(parser, "lattice"))
         refuse(parser, "lattices are not supported");
     else

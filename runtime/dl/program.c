@@ -357,10 +357,23 @@ static void check_directive(Program *program, const Directive *directive)
     }
 }
 
+static void check_functor(Front *front, const FunctorDecl *functor)
+{
+    uint64_t *place = lr_dl_front_symbol(front, "functor", functor->name);
+    if (*place != 0)
+        lr_dl_front_fail(front, LORE_MISUSE, functor->spot, NULL, "functor '%s' is declared twice",
+                         functor->name);
+    *place = 1;
+    for (size_t t = 0; t < functor->types.count; t++)
+        (void)lr_dl_types_find(front, functor->types.items[t], functor->spot);
+}
+
 void lr_dl_program_build(Front *front, const Unit *unit, Program *out)
 {
     out->front = front;
     lr_dl_types_build(front, unit, &out->types);
+    for (size_t i = 0; i < unit->functors.count; i++)
+        check_functor(front, unit->functors.items[i]);
     for (size_t i = 0; i < unit->relations.count; i++)
         declare(out, unit->relations.items[i]);
     for (size_t i = 0; i < out->relations.count; i++)

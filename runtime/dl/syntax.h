@@ -178,6 +178,13 @@ typedef struct Directive {
     LIST(Parameter) parameters;
 } Directive;
 
+/* A functor of the user's own, which may be declared but not called. */
+typedef struct FunctorDecl {
+    const char *name;
+    Spot spot;
+    LIST(const char *) types; /* of its parameters and of what it gives */
+} FunctorDecl;
+
 typedef struct ComponentUse {
     const char *name;
     LIST(const char *) args;
@@ -198,6 +205,7 @@ typedef struct Instance {
 typedef struct Unit {
     LIST(TypeDecl *) types;
     LIST(RelationDecl *) relations;
+    LIST(FunctorDecl *) functors;
     LIST(Rule *) rules;
     LIST(Directive *) directives;
     LIST(struct ComponentDecl *) components;
