@@ -226,6 +226,12 @@ static void visit_body(Check *check, const Body *body)
 
 /* ---- mistakes ---- */
 
+static const char *what(Check *check, const Exp *exp)
+{
+    return exp->kind == EXP_VARIABLE ? lr_dl_front_written(check->front, exp->text)
+                                     : "an expression";
+}
+
 static void note_clash(void *data, Exp *exp)
 {
     Check *check = data;
@@ -235,8 +241,7 @@ static void note_clash(void *data, Exp *exp)
     check->has_failed = true;
     lr_dl_front_fail(check->front, LORE_TYPE, exp->spot, "as(x, T) takes x for a T",
                      "%.60s is of %s and of %s, which have nothing in common",
-                     exp->kind == EXP_VARIABLE ? exp->text : "an expression", sorts->one,
-                     sorts->other);
+                     what(check, exp), sorts->one, sorts->other);
 }
 
 static void check_head(Check *check, const Atom *head)
@@ -253,8 +258,8 @@ static void check_head(Check *check, const Atom *head)
             lr_dl_front_fail(check->front, LORE_TYPE, arg->spot,
                              "as(x, T) takes x for a T; a union is of several types",
                              "%.60s is of %s, but column %s of %s is of %s",
-                             arg->kind == EXP_VARIABLE ? arg->text : "an expression", sort,
-                             field->name, relation->name, field->type_name);
+                             what(check, arg), sort, field->name, relation->name,
+                             field->type_name);
             break;
         }
     }

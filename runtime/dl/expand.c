@@ -86,7 +86,8 @@ static void check_witnesses(const Aggregate *aggregate)
             continue;
         lr_dl_front_fail(aggregate->front, LORE_UNSUPPORTED, aggregate->exp->spot,
                          "bind it outside too; only min and max tell what they were reached with",
-                         "%.60s is bound only inside %s", name, aggregate->exp->text);
+                         "%.60s is bound only inside %s", lr_dl_front_written(aggregate->front, name),
+                         aggregate->exp->text);
         lr_dl_front_leave(aggregate->front, LORE_UNSUPPORTED);
     }
 }

@@ -139,9 +139,9 @@ static unsigned qualifier(const char *word)
         { "output", RELATION_OUTPUT },
         { "printsize", RELATION_PRINTSIZE },
         { "overridable", RELATION_OVERRIDABLE },
-        { "brie", 1u << 31 },
-        { "btree", 1u << 31 },
-        { "btree_delete", 1u << 31 },
+        { "brie", RELATION_BRIE },
+        { "btree", RELATION_BTREE },
+        { "btree_delete", RELATION_BTREE_DELETE },
         { "magic", RELATION_MAGIC },
         { "no_magic", RELATION_NO_MAGIC },
         { "no_inline", RELATION_NO_INLINE },
@@ -159,7 +159,11 @@ static unsigned qualifiers(Parser *parser)
         if (flags & flag)
             lr_dl_front_fail(parser->front, LORE_MISUSE, parser->at->spot, NULL, "%s is said twice",
                              parser->at->text);
-        flags |= flag & ~(1u << 31); /* how it is kept is the engine's affair */
+        else if ((flags & RELATION_KEPT) && (flag & RELATION_KEPT))
+            lr_dl_front_fail(parser->front, LORE_MISUSE, parser->at->spot,
+                             "eqrel, brie, btree and btree_delete exclude each other",
+                             "%s contradicts what is said before", parser->at->text);
+        flags |= flag;
         parser->at++;
     }
     return flags;

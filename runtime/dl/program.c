@@ -269,8 +269,23 @@ static void check_exp(Program *program, const Exp *exp)
         check_body(program, exp->body);
 }
 
+/* What is opposite to it may be there for more than its value: witnesses, variables of a record. */
+static bool is_any_of(const Exp *any, const Exp *other)
+{
+    return any->kind == EXP_ANY && other->kind != EXP_AGGREGATE && other->kind != EXP_RECORD;
+}
+
+static void check_compare(Front *front, const Body *body)
+{
+    if (is_any_of(body->left, body->right) || is_any_of(body->right, body->left))
+        lr_dl_front_fail(front, LORE_TYPE, body->spot, "leave the comparison out",
+                         "_ cannot be compared");
+}
+
 static void check_body(Program *program, const Body *body)
 {
+    if (body->kind == BODY_COMPARE)
+        check_compare(program->front, body);
     if (body->atom != NULL)
         check_atom(program, body->atom);
     check_exp(program, body->left);
@@ -324,15 +339,43 @@ static void split_rule(Program *program, const Rule *rule)
         }
 }
 
+/* What is dropped from is kept as btree_delete, if anything is said of it. */
+static void check_kept(Program *program, const Rule *rule)
+{
+    const Relation *relation = lr_dl_program_find(program, rule->heads.items[0]->name);
+    if (rule->greater != NULL && relation != NULL &&
+        (relation->flags & RELATION_KEPT & ~(unsigned)RELATION_BTREE_DELETE))
+        lr_dl_front_fail(program->front, LORE_MISUSE, rule->spot, "declare it btree_delete",
+                         "%s is declared as what nothing can be dropped from", relation->name);
+}
+
+static void note_counter(void *data, Exp *exp)
+{
+    if (exp->kind == EXP_COUNTER)
+        *(const Exp **)data = exp;
+}
+
+static void check_fact(Front *front, Atom *head)
+{
+    const Exp *counter = NULL;
+    lr_dl_syntax_visit_atom(head, note_counter, (void *)&counter);
+    if (counter != NULL)
+        lr_dl_front_fail(front, LORE_TYPE, counter->spot, "write a rule: ... :- true.",
+                         "a counter in a fact of %s", head->name);
+}
+
 static void add_rule(Program *program, const Rule *rule)
 {
     for (size_t h = 0; h < rule->heads.count; h++)
         check_atom(program, rule->heads.items[h]);
+    if (rule->body == NULL)
+        check_fact(program->front, rule->heads.items[0]);
     if (rule->greater != NULL)
         check_atom(program, rule->greater);
     if (rule->greater != NULL && rule->greater->name != rule->heads.items[0]->name)
         lr_dl_front_fail(program->front, LORE_TYPE, rule->spot, NULL,
                          "<= stands between two atoms of one relation");
+    check_kept(program, rule);
     if (rule->greater != NULL && rule->heads.items[0]->args.count == 0)
         lr_dl_front_fail(program->front, LORE_TYPE, rule->spot, NULL,
                          "a relation without columns has nothing to subsume");

@@ -104,6 +104,10 @@ enum {
     RELATION_MAGIC = 64,     /* to be computed as far as it is asked for */
     RELATION_NO_MAGIC = 128, /* not to be */
     RELATION_NO_INLINE = 256, /* weighs more than inline */
+    RELATION_BTREE = 512,     /* how it is kept is the engine's affair */
+    RELATION_BRIE = 1024,
+    RELATION_BTREE_DELETE = 2048,
+    RELATION_KEPT = RELATION_EQREL | RELATION_BTREE | RELATION_BRIE | RELATION_BTREE_DELETE,
 };
 
 /* Columns whose values a tuple may share with no other tuple: choice-domain. */

@@ -47,16 +47,13 @@ static const TypeDecl *union_of(Front *front, const char *name)
 
 static void check_base(Front *front, const TypeDecl *decl, const char *base, const Type *root)
 {
-    const char *kind = root->kind == ROOT_RECORD           ? "a record"
-                       : root->kind == ROOT_BRANCHES       ? "a type with branches"
+    const char *kind = root->kind == ROOT_RECORD       ? "a record"
+                       : root->kind == ROOT_BRANCHES   ? "a type with branches"
                        : union_of(front, base) != NULL ? "a union"
-                                                           : NULL;
-    if (decl->form == TYPE_SUBTYPE && kind != NULL)
+                                                       : NULL;
+    if (kind != NULL)
         lr_dl_front_fail(front, LORE_TYPE, decl->spot, "write = for another name of it",
                          "'%s' cannot be a subtype of %s, which is %s", decl->name, base, kind);
-    if (decl->form == TYPE_UNION && decl->bases.count > 1 && lr_dl_types_is_tuple(root))
-        lr_dl_front_fail(front, LORE_TYPE, decl->spot, "a union is of numbers or of symbols",
-                         "the union '%s' has %s in it, which is %s", decl->name, base, kind);
 }
 
 static const Type *root_of(Front *front, const char *name, Spot spot, int depth)
@@ -74,7 +71,8 @@ static const Type *root_of(Front *front, const char *name, Spot spot, int depth)
         const Type *base = root_of(front, decl->bases.items[i], decl->spot, depth + 1);
         if (base == NULL)
             return NULL;
-        check_base(front, decl, decl->bases.items[i], base);
+        if (decl->form == TYPE_SUBTYPE)
+            check_base(front, decl, decl->bases.items[i], base);
         if (root != NULL && base != root) {
             lr_dl_front_fail(front, LORE_TYPE, decl->spot, NULL, "the union '%s' mixes %s and %s",
                              name, root->name, base->name);
@@ -82,6 +80,10 @@ static const Type *root_of(Front *front, const char *name, Spot spot, int depth)
         }
         root = base;
     }
+    if (decl->bases.count > 1 && root != NULL && lr_dl_types_is_tuple(root))
+        lr_dl_front_fail(front, LORE_TYPE, decl->spot, "write = for another name of it",
+                         "the union '%s' is of %s, which is no number and no symbol", name,
+                         root->name);
     if (root != NULL)
         *lr_dl_front_symbol(front, SYMBOL_ROOT, name) = (uint64_t)(uintptr_t)root;
     return root;
