@@ -82,8 +82,9 @@ static void check_use(const Place *place, const ComponentDecl *user, const Compo
         lr_dl_front_fail(place->front, LORE_UNKNOWN, use->spot, "declare it with .comp",
                          "no component '%s'", use->name);
     else if (found->head.args.count != use->args.count)
-        lr_dl_front_fail(place->front, LORE_TYPE, use->spot, NULL, "%s takes %zu parameters, not %zu",
-                         use->name, found->head.args.count, use->args.count);
+        lr_dl_front_fail(place->front, LORE_TYPE, use->spot, NULL,
+                         "%s takes %zu parameters, not %zu", use->name, found->head.args.count,
+                         use->args.count);
 }
 
 static const RelationDecl *relation_in(const Unit *unit, const char *name)

@@ -50,7 +50,7 @@ static bool has_any(const Exp *exp)
 {
     if (exp->kind == EXP_ANY)
         return true;
-    for (size_t i = 0; i < exp->args.count && exp->kind != EXP_AGGREGATE; i++)
+    for (size_t i = 0; i < exp->args.count; i++)
         if (has_any(exp->args.items[i]))
             return true;
     return false;

@@ -72,10 +72,9 @@ static void check_plan(Front *front, Plan *plan, size_t atoms, size_t recurring)
         lr_dl_front_fail(front, LORE_MISUSE, plan->spot, "each condition is named once, from 1",
                          "the plan leaves out condition %zu", missing);
     else if (plan->version >= recurring)
-        lr_dl_front_fail(front, LORE_MISUSE, plan->spot,
-                         "there is one for each condition that recurs, from 0",
-                         "the plan is for version %zu, but the last is %zu", plan->version,
-                         recurring - 1);
+        lr_dl_front_fail(
+            front, LORE_MISUSE, plan->spot, "there is one for each condition that recurs, from 0",
+            "the plan is for version %zu, but the last is %zu", plan->version, recurring - 1);
     plan->is_refused = front->mistakes > before;
 }
 

@@ -240,8 +240,8 @@ static void note_clash(void *data, Exp *exp)
         return;
     check->has_failed = true;
     lr_dl_front_fail(check->front, LORE_TYPE, exp->spot, "as(x, T) takes x for a T",
-                     "%.60s is of %s and of %s, which have nothing in common",
-                     what(check, exp), sorts->one, sorts->other);
+                     "%.60s is of %s and of %s, which have nothing in common", what(check, exp),
+                     sorts->one, sorts->other);
 }
 
 static void check_head(Check *check, const Atom *head)
@@ -257,9 +257,8 @@ static void check_head(Check *check, const Atom *head)
                 continue;
             lr_dl_front_fail(check->front, LORE_TYPE, arg->spot,
                              "as(x, T) takes x for a T; a union is of several types",
-                             "%.60s is of %s, but column %s of %s is of %s",
-                             what(check, arg), sort, field->name, relation->name,
-                             field->type_name);
+                             "%.60s is of %s, but column %s of %s is of %s", what(check, arg), sort,
+                             field->name, relation->name, field->type_name);
             break;
         }
     }
@@ -310,7 +309,8 @@ static void check_rule(Program *program, Atom *head, Atom *greater, Literals *bo
 }
 
 /* Over copies, with names of aggregates apart and roots known. */
-static void check_copy(Program *program, const Atom *head, const Atom *greater, const Literals *body)
+static void check_copy(Program *program, const Atom *head, const Atom *greater,
+                       const Literals *body)
 {
     Copying copying = { program->front, NULL, NULL, NULL };
     Atom *own_head = lr_dl_syntax_copy_atom(&copying, head);
@@ -329,7 +329,8 @@ static void check_copy(Program *program, const Atom *head, const Atom *greater, 
 void lr_dl_check_subtypes(Program *program)
 {
     for (size_t i = 0; i < program->clauses.count; i++)
-        check_copy(program, program->clauses.items[i]->head, NULL, &program->clauses.items[i]->body);
+        check_copy(program, program->clauses.items[i]->head, NULL,
+                   &program->clauses.items[i]->body);
     for (size_t i = 0; i < program->subsumptions.count; i++)
         check_copy(program, program->subsumptions.items[i]->less,
                    program->subsumptions.items[i]->greater, &program->subsumptions.items[i]->body);

@@ -27,7 +27,7 @@ typedef struct Aggregate {
     Names shared;    /* with the rule, and bound there */
     Names witnesses; /* of the rule, and bound here only */
     Names locals;
-    Names written; /* in the body, outside of aggregates in it */
+    Names written;    /* in the body, outside of aggregates in it */
     const Type *type; /* of the result */
     bool is_extreme;
 } Aggregate;
@@ -86,8 +86,8 @@ static void check_witnesses(const Aggregate *aggregate)
             continue;
         lr_dl_front_fail(aggregate->front, LORE_UNSUPPORTED, aggregate->exp->spot,
                          "bind it outside too; only min and max tell what they were reached with",
-                         "%.60s is bound only inside %s", lr_dl_front_written(aggregate->front, name),
-                         aggregate->exp->text);
+                         "%.60s is bound only inside %s",
+                         lr_dl_front_written(aggregate->front, name), aggregate->exp->text);
         lr_dl_front_leave(aggregate->front, LORE_UNSUPPORTED);
     }
 }

@@ -101,8 +101,8 @@ enum {
     RELATION_OUTPUT = 8,
     RELATION_PRINTSIZE = 16,
     RELATION_OVERRIDABLE = 32,
-    RELATION_MAGIC = 64,     /* to be computed as far as it is asked for */
-    RELATION_NO_MAGIC = 128, /* not to be */
+    RELATION_MAGIC = 64,      /* to be computed as far as it is asked for */
+    RELATION_NO_MAGIC = 128,  /* not to be */
     RELATION_NO_INLINE = 256, /* weighs more than inline */
     RELATION_BTREE = 512,     /* how it is kept is the engine's affair */
     RELATION_BRIE = 1024,

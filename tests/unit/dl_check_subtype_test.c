@@ -15,9 +15,9 @@
 /* A and B share nothing, C is within B; U and V share B. */
 #define DECLARATIONS                                                                               \
     ".type A <: number\n.type B <: number\n.type C <: B\n.type D <: number\n.type U = A | B\n"     \
-    ".type V = B | D\n.type W = U | D\n.type X = A\n.type R = [f: A, g: number]\n"               \
+    ".type V = B | D\n.type W = U | D\n.type X = A\n.type R = [f: A, g: number]\n"                 \
     ".type T = K { f: A } | L {}\n"                                                                \
-    ".decl n(x: number)\n.decl a(x: A)\n.decl b(x: B)\n.decl c(x: C)\n.decl d(x: D)\n"            \
+    ".decl n(x: number)\n.decl a(x: A)\n.decl b(x: B)\n.decl c(x: C)\n.decl d(x: D)\n"             \
     ".decl u(x: U)\n.decl v(x: V)\n.decl w(x: W)\n.decl x(x: X)\n.decl r(x: R)\n.decl t(x: T)\n"
 
 static unsigned mistakes(Front *front, const char *rules)

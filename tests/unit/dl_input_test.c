@@ -82,8 +82,9 @@ static void numbers_of_all_lengths_are_read(void **state)
 
 static void what_is_no_number_is_told_with_its_line(void **state)
 {
-    static const char *const numbers[] = { "2147483648", "-2147483649", "-",   "--1", "1 ",
-                                           "12a",        "1234567a",    "1.0", "٣",   "99999999999" };
+    static const char *const numbers[] = {
+        "2147483648", "-2147483649", "-", "--1", "1 ", "12a", "1234567a", "1.0", "٣", "99999999999"
+    };
     static const char *const others[] = { "4294967296", "-1" };
     char text[64], message[64];
     lore_diagnostic diagnostic;
@@ -138,10 +139,10 @@ static void batches_lose_no_row(void **state)
                 lr_buffer_format(&text, "%d\t%d\tt%d\n", i, i % 7, i % 3);
             dl_run_put(run, "p.facts", text.bytes, text.count);
             snprintf(wanted, sizeof wanted, "p\t%d\n", rows);
-            assert_string_equal(
-                dl_run_prints(run, ".decl p(a: number, b: number, c: symbol)\n.input p\n"
-                                   ".printsize p\n"),
-                wanted);
+            assert_string_equal(dl_run_prints(run,
+                                              ".decl p(a: number, b: number, c: symbol)\n.input p\n"
+                                              ".printsize p\n"),
+                                wanted);
             lr_buffer_free(&text);
         }
 }
@@ -151,10 +152,11 @@ static void batches_lose_no_row(void **state)
 static void quotes_hold_delimiters_quotes_and_lines(void **state)
 {
     DlRun *run = *state;
-    put(run, "\"a,b\",c\n\"say \"\"so\"\"\",\"\"\n\"two\nlines\",\"three\r\nlines\r\n.\"\nplain,\"end\"");
-    assert_string_equal(
-        dl_run_prints(run, QUOTED ".output p(IO = stdout, delimiter = \"|\")\n"),
-        HEAD "a,b|c\nplain|end\nsay \"so\"|\ntwo\nlines|three\r\nlines\r\n.\n" FOOT);
+    put(run, "\"a,b\",c\n\"say "
+             "\"\"so\"\"\",\"\"\n\"two\nlines\",\"three\r\nlines\r\n.\"\nplain,\"end\"");
+    assert_string_equal(dl_run_prints(run, QUOTED ".output p(IO = stdout, delimiter = \"|\")\n"),
+                        HEAD
+                        "a,b|c\nplain|end\nsay \"so\"|\ntwo\nlines|three\r\nlines\r\n.\n" FOOT);
 }
 
 /* Behind a row that is whole and a quoted field of the same row. */
@@ -172,14 +174,33 @@ static void a_quote_goes_over_the_end_of_a_piece(void **state)
         strcpy(text + length, "\"\nc,d\n");
         dl_run_put(run, "p.facts", text, strlen(text));
         char wanted[100];
-        snprintf(wanted, sizeof wanted, "---------------\nn\n===============\n1\t1\n3\t%zu\n5\t3\n" FOOT,
+        snprintf(wanted, sizeof wanted,
+                 "---------------\nn\n===============\n1\t1\n3\t%zu\n5\t3\n" FOOT,
                  length - (sizeof before - 1));
-        assert_string_equal(dl_run_prints(run, QUOTED
-                                          ".decl n(a: number, b: number)\n"
-                                          "n(strlen(x), strlen(y)) :- p(x, y).\n"
-                                          ".output n(IO = stdout)\n"),
+        assert_string_equal(dl_run_prints(run, QUOTED ".decl n(a: number, b: number)\n"
+                                                      "n(strlen(x), strlen(y)) :- p(x, y).\n"
+                                                      ".output n(IO = stdout)\n"),
                             wanted);
     }
+    free(text);
+}
+
+/* Also behind a row that was begun again. */
+static void lines_of_quotes_are_counted(void **state)
+{
+    DlRun *run = *state;
+    lore_diagnostic diagnostic;
+    char *text = malloc(PIECE + 100);
+    assert_non_null(text);
+    memset(text, 'x', PIECE);
+    memcpy(text, "a,\"b\nc\"\nd,\"", 12); /* the second row begins in line 3 */
+    text[100] = text[200] = '\n';
+    strcpy(text + PIECE, "\"\nwrong\n");
+    dl_run_put(run, "p.facts", text, strlen(text));
+    assert_true(dl_run(run, QUOTED, NULL) < 0);
+    assert_true(dl_run_says(run, "too few columns"));
+    assert_int_equal(lore_diagnostic_get(run->kb, 0, &diagnostic), LORE_OK);
+    assert_int_equal(diagnostic.line, 6);
     free(text);
 }
 
@@ -204,10 +225,12 @@ static void columns_of_the_file_are_chosen(void **state)
     DlRun *run = *state;
     put(run, "name;x;y\none;1;2;ignored\ntwo;3;4\n");
     assert_string_equal(
-        dl_run_prints(run, ".decl p(y: number, name: symbol)\n"
-                           ".input p(columns = \"2:0\", delimiter = \";\", headers = true)\n" PRINTED),
+        dl_run_prints(run,
+                      ".decl p(y: number, name: symbol)\n"
+                      ".input p(columns = \"2:0\", delimiter = \";\", headers = true)\n" PRINTED),
         HEAD "2\tone\n4\ttwo\n" FOOT);
-    assert_true(dl_run(run, ".decl p(y: number, x: number)\n.input p(columns = \"2\")\n", NULL) < 0);
+    assert_true(dl_run(run, ".decl p(y: number, x: number)\n.input p(columns = \"2\")\n", NULL) <
+                0);
     assert_true(dl_run_says(run, "does not name a column"));
     assert_true(dl_run(run, ".decl p(y: number)\n.input p(columns = \"256\")\n", NULL) < 0);
     assert_true(dl_run_says(run, "does not name a column"));
@@ -247,6 +270,7 @@ int main(void)
         TEST(batches_lose_no_row),
         TEST(quotes_hold_delimiters_quotes_and_lines),
         TEST(a_quote_goes_over_the_end_of_a_piece),
+        TEST(lines_of_quotes_are_counted),
         TEST(quotes_that_are_wrong_are_told),
         TEST(columns_of_the_file_are_chosen),
         TEST(files_that_cannot_be_read_are_told),

@@ -42,9 +42,8 @@ static void take(World *world, const char *rules)
 {
     memset(&world->program, 0, sizeof world->program);
     lr_map_free(&world->front->symbols);
-    assert_true(dl_text_program(world->front,
-                                lr_dl_front_format(world->front, DECLARATIONS "%s", rules),
-                                &world->program));
+    assert_true(dl_text_program(
+        world->front, lr_dl_front_format(world->front, DECLARATIONS "%s", rules), &world->program));
     Clause *last = world->program.clauses.items[world->program.clauses.count - 1];
     world->level = (Level){ &world->program, &last->body, NULL, last->head };
 }
@@ -98,8 +97,8 @@ static void what_passes_replace_is_special(void **state)
     };
     World *world = *state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        take(world, lr_dl_front_format(world->front, "n(x) :- m(x), m(y), m(z), %s.\n",
-                                       cases[i].literal));
+        take(world,
+             lr_dl_front_format(world->front, "n(x) :- m(x), m(y), m(z), %s.\n", cases[i].literal));
         const Literals *body = world->level.body;
         assert_int_equal(lr_dl_level_has_special(body->items[body->count - 1]),
                          cases[i].is_special);

@@ -102,7 +102,8 @@ static void a_literal_may_be_left_out(void **state)
 
 static void aggregates_are_looked_into_where_that_is_wanted(void **state)
 {
-    static const char *const text = "p(x), y = sum z + w : { q(z, w), u = max v : { r(v, x) } }, !s(t)";
+    static const char *const text =
+        "p(x), y = sum z + w : { q(z, w), u = max v : { r(v, x) } }, !s(t)";
     (void)state;
     mentions(text, false, "x y t");
     mentions(text, true, "x y z w u v t");

@@ -19,7 +19,8 @@
 static void texts_are_numbered_from_nought_in_the_order_of_their_bytes(void **state)
 {
     assert_string_equal(
-        dl_run_prints(*state, ASKED "s(\"b\").\ns(\"\").\ns(\"B\").\ns(\"ba\").\ns(\"é\").\n" PRINTED),
+        dl_run_prints(*state,
+                      ASKED "s(\"b\").\ns(\"\").\ns(\"B\").\ns(\"ba\").\ns(\"é\").\n" PRINTED),
         BEGIN("n") "\t0\nB\t1\nb\t2\nba\t3\né\t4\n" END);
     assert_string_equal(dl_run_prints(*state, ASKED PRINTED), BEGIN("n") END);
     assert_string_equal(dl_run_prints(*state, ASKED "s(\"one\").\n" PRINTED),
@@ -29,8 +30,9 @@ static void texts_are_numbered_from_nought_in_the_order_of_their_bytes(void **st
 /* What asks because of a number gets one behind it, wherever it lies in the order. */
 static void later_rounds_go_on_counting(void **state)
 {
-    assert_string_equal(dl_run_prints(*state, ASKED "s(\"m\").\ns(\"z\").\n"
-                                                    "s(cat(\"a\", x)) :- n(x, o), o < 3.\n" PRINTED),
+    assert_string_equal(dl_run_prints(*state,
+                                      ASKED "s(\"m\").\ns(\"z\").\n"
+                                            "s(cat(\"a\", x)) :- n(x, o), o < 3.\n" PRINTED),
                         BEGIN("n") "aam\t4\nam\t2\naz\t3\nm\t0\nz\t1\n" END);
 }
 
@@ -54,10 +56,11 @@ static void counters_share_one_count(void **state)
 {
     DlRun *run = *state;
     assert_string_equal(
-        dl_run_prints(run, ".decl s(x: number)\ns(5).\ns(6).\ns(7).\n.decl a, b(n: number, x: number)\n"
-                           "a(autoinc(), x) :- s(x).\nb(autoinc(), x) :- s(x), x > 5.\n"
-                           ".decl all(n: number)\nall(n) :- a(n, _).\nall(n) :- b(n, _).\n"
-                           ".output all(IO = stdout)\n"),
+        dl_run_prints(run,
+                      ".decl s(x: number)\ns(5).\ns(6).\ns(7).\n.decl a, b(n: number, x: number)\n"
+                      "a(autoinc(), x) :- s(x).\nb(autoinc(), x) :- s(x), x > 5.\n"
+                      ".decl all(n: number)\nall(n) :- a(n, _).\nall(n) :- b(n, _).\n"
+                      ".output all(IO = stdout)\n"),
         BEGIN("all") "0\n1\n2\n3\n4\n" END);
 }
 

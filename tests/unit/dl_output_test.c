@@ -69,10 +69,10 @@ static void standard_output_is_framed(void **state)
     const char *const frame = "---------------\np\n===============\n1\n===============\n";
     assert_string_equal(dl_run_prints(run, ".decl p(x: number)\np(1).\n.output p(IO = stdout)\n"),
                         frame);
-    assert_string_equal(
-        dl_run_prints(run, ".decl p(x: number)\np(1).\n.output p(IO = stdoutprintsize)\n"
-                           ".printsize p\n.output p(IO = stdout, name = \"q\")\n"),
-        "p\t1\np\t1\n---------------\nq\n===============\n1\n===============\n");
+    assert_string_equal(dl_run_prints(run,
+                                      ".decl p(x: number)\np(1).\n.output p(IO = stdoutprintsize)\n"
+                                      ".printsize p\n.output p(IO = stdout, name = \"q\")\n"),
+                        "p\t1\np\t1\n---------------\nq\n===============\n1\n===============\n");
     assert_int_equal(dl_run(run, ".decl p(x: number)\np(1).\n.output p\n", "-"), LORE_OK);
     assert_string_equal(lr_buffer_terminate(&run->printed),
                         "---------------\np\nx\n===============\n1\n===============\n");
@@ -122,7 +122,8 @@ static void forms_that_there_are_not_are_refused(void **state)
     DlRun *run = *state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char program[200];
-        snprintf(program, sizeof program, ".decl p(x: number)\np(1).\n.output p(%s)\n", cases[i][0]);
+        snprintf(program, sizeof program, ".decl p(x: number)\np(1).\n.output p(%s)\n",
+                 cases[i][0]);
         assert_true(dl_run(run, program, NULL) < 0);
         assert_true(dl_run_says(run, cases[i][1]));
     }

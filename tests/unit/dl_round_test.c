@@ -20,7 +20,7 @@ static void a_limit_ends_after_the_round_that_reaches_it(void **state)
 {
     static const struct {
         int limit, line, grid;
-    } cases[] = { { 1, 1, 1 }, { 2, 2, 3 }, { 3, 3, 3 },   { 4, 4, 6 },
+    } cases[] = { { 1, 1, 1 }, { 2, 2, 3 },  { 3, 3, 3 },    { 4, 4, 6 },
                   { 6, 6, 6 }, { 7, 7, 10 }, { 41, 41, 45 }, { 1000, 41, 100 } };
     char program[400], wanted[60];
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -36,21 +36,23 @@ static void a_limit_ends_after_the_round_that_reaches_it(void **state)
 }
 
 #define EDGES                                                                                      \
-    ".decl e(x: number, y: number)\ne(1, 2).\ne(1, 3).\ne(2, 3).\ne(3, 1).\ne(-1, 2).\ne(-1, 5).\n"
+    ".decl e(x: number, y: number)\ne(1, 2).\ne(1, 3).\ne(2, 3).\ne(3, 1).\ne(-1, 2).\ne(-1, "     \
+    "5).\n"
 
 static void of_tuples_with_one_key_the_first_is_kept(void **state)
 {
-    assert_string_equal(dl_run_prints(*state, EDGES ".decl p(x: number, y: number) choice-domain y\n"
-                                                    "p(x, y) :- e(x, y).\n.output p(IO = stdout)\n"),
+    assert_string_equal(dl_run_prints(*state,
+                                      EDGES ".decl p(x: number, y: number) choice-domain y\n"
+                                            "p(x, y) :- e(x, y).\n.output p(IO = stdout)\n"),
                         BEGIN("p") "-1\t2\n-1\t5\n1\t3\n3\t1\n" END);
-    assert_string_equal(
-        dl_run_prints(*state, EDGES ".decl p(x: number, y: number) choice-domain x, y\n"
-                                    "p(x, y) :- e(x, y).\n.output p(IO = stdout)\n"),
-        BEGIN("p") "-1\t2\n1\t3\n3\t1\n" END);
-    assert_string_equal(
-        dl_run_prints(*state, EDGES ".decl p(x: number, y: number) choice-domain (x, y)\n"
-                                    "p(x, y) :- e(x, y).\n.printsize p\n"),
-        "p\t6\n");
+    assert_string_equal(dl_run_prints(*state,
+                                      EDGES ".decl p(x: number, y: number) choice-domain x, y\n"
+                                            "p(x, y) :- e(x, y).\n.output p(IO = stdout)\n"),
+                        BEGIN("p") "-1\t2\n1\t3\n3\t1\n" END);
+    assert_string_equal(dl_run_prints(*state,
+                                      EDGES ".decl p(x: number, y: number) choice-domain (x, y)\n"
+                                            "p(x, y) :- e(x, y).\n.printsize p\n"),
+                        "p\t6\n");
     assert_string_equal(dl_run_prints(*state, ".decl p(x: number) choice-domain x\n.printsize p\n"),
                         "p\t0\n");
 }
@@ -58,11 +60,11 @@ static void of_tuples_with_one_key_the_first_is_kept(void **state)
 /* In recursion what was chosen in an earlier round stays. */
 static void a_choice_is_not_taken_back(void **state)
 {
-    assert_string_equal(
-        dl_run_prints(*state, EDGES ".decl tree(x: number, y: number) choice-domain y\n"
-                                    "tree(9, 1).\ntree(x, y) :- tree(_, x), e(x, y).\n"
-                                    ".output tree(IO = stdout)\n"),
-        BEGIN("tree") "1\t2\n1\t3\n9\t1\n" END);
+    assert_string_equal(dl_run_prints(*state,
+                                      EDGES ".decl tree(x: number, y: number) choice-domain y\n"
+                                            "tree(9, 1).\ntree(x, y) :- tree(_, x), e(x, y).\n"
+                                            ".output tree(IO = stdout)\n"),
+                        BEGIN("tree") "1\t2\n1\t3\n9\t1\n" END);
 }
 
 /* Texts stand in the order in which they turn up in the program. */
@@ -77,20 +79,20 @@ static void texts_are_chosen_in_the_order_of_the_program(void **state)
 static void what_is_surpassed_is_dropped_and_may_come_back(void **state)
 {
     assert_string_equal(
-        dl_run_prints(*state,
-                      ".decl p(x: number, y: number)\np(0, 0).\np(x + 1, y + 2) :- p(x, y), x < 5.\n"
-                      "p(x + 2, y + 1) :- p(x, y), x < 5.\n"
-                      "p(x, y) <= p(u, v) :- x <= u, y <= v.\n.output p(IO = stdout)\n"),
+        dl_run_prints(
+            *state, ".decl p(x: number, y: number)\np(0, 0).\np(x + 1, y + 2) :- p(x, y), x < 5.\n"
+                    "p(x + 2, y + 1) :- p(x, y), x < 5.\n"
+                    "p(x, y) <= p(u, v) :- x <= u, y <= v.\n.output p(IO = stdout)\n"),
         BEGIN("p") "5\t10\n6\t9\n" END);
 }
 
 static void relations_of_one_circle_take_their_rounds_together(void **state)
 {
-    assert_string_equal(
-        dl_run_prints(*state, ".decl a, b(x: number)\na(0).\nb(x + 1) :- a(x), x < 100.\n"
-                              "a(x + 1) :- b(x), x < 100.\n.limitsize a(n = 4)\n"
-                              ".printsize a\n.printsize b\n"),
-        "a\t4\nb\t3\n");
+    assert_string_equal(dl_run_prints(*state,
+                                      ".decl a, b(x: number)\na(0).\nb(x + 1) :- a(x), x < 100.\n"
+                                      "a(x + 1) :- b(x), x < 100.\n.limitsize a(n = 4)\n"
+                                      ".printsize a\n.printsize b\n"),
+                        "a\t4\nb\t3\n");
 }
 
 /* Facts of the rounds before are none of the program's. */

@@ -68,8 +68,9 @@ static bool preprocesses(World *world, const char *path, Source *out)
 
 static void files_are_read_whole(void **state)
 {
-    static const size_t sizes[] = { 0,        1,           ROOM - 2,     ROOM - 1, ROOM,
-                                    ROOM + 1, 2 * ROOM - 1, 2 * ROOM + 1, 5 * ROOM };
+    static const size_t sizes[] = { 0,       1,        ROOM - 2,     ROOM - 1,
+                                    ROOM,    ROOM + 1, 2 * ROOM - 1, 2 * ROOM + 1,
+                                    5 * ROOM };
     World *world = *state;
     char *bytes = malloc(5 * ROOM);
     assert_non_null(bytes);
@@ -154,10 +155,8 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_world, close_world)
     const struct CMUnitTest tests[] = {
-        TEST(files_are_read_whole),
-        TEST(what_cannot_be_read_is_told_at_who_asks),
-        TEST(names_are_seen_from_a_folder),
-        TEST(a_file_beside_another_is_found),
+        TEST(files_are_read_whole),         TEST(what_cannot_be_read_is_told_at_who_asks),
+        TEST(names_are_seen_from_a_folder), TEST(a_file_beside_another_is_found),
         TEST(the_preprocessor_is_asked),
     };
     return cmocka_run_group_tests_name("dl_source", tests, NULL, NULL);

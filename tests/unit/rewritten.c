@@ -29,9 +29,8 @@ static void put_name(Buffer *out, const Program *program, uint32_t predicate)
     if (p->bound == 0) {
         Buffer name = { 0 };
         lr_buffer_format(out, "%s",
-                         p->kind == PREDICATE_FACET
-                             ? lr_predicate_print(&name, program, predicate)
-                             : "goal");
+                         p->kind == PREDICATE_FACET ? lr_predicate_print(&name, program, predicate)
+                                                    : "goal");
         lr_buffer_free(&name);
         return;
     }

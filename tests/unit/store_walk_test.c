@@ -260,12 +260,9 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, store_file_setup, store_file_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(keys_and_separators_out_of_order_are_told),
-        TEST(a_node_that_leaves_its_page_is_told),
-        TEST(a_page_used_twice_or_outside_is_told),
-        TEST(a_meta_page_that_miscounts_is_told),
-        TEST(no_more_than_forty_damages_are_told),
-        TEST(a_walk_without_memory_is_no_damage),
+        TEST(keys_and_separators_out_of_order_are_told), TEST(a_node_that_leaves_its_page_is_told),
+        TEST(a_page_used_twice_or_outside_is_told),      TEST(a_meta_page_that_miscounts_is_told),
+        TEST(no_more_than_forty_damages_are_told),       TEST(a_walk_without_memory_is_no_damage),
     };
     return cmocka_run_group_tests_name("store_walk", tests, NULL, NULL);
 }
