@@ -193,7 +193,7 @@ static void lines_of_quotes_are_counted(void **state)
     char *text = malloc(PIECE + 100);
     assert_non_null(text);
     memset(text, 'x', PIECE);
-    memcpy(text, "a,\"b\nc\"\nd,\"", 12); /* the second row begins in line 3 */
+    memcpy(text, "a,\"b\nc\"\nd,\"", 11); /* the second row begins in line 3 */
     text[100] = text[200] = '\n';
     strcpy(text + PIECE, "\"\nwrong\n");
     dl_run_put(run, "p.facts", text, strlen(text));
