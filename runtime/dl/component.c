@@ -18,7 +18,6 @@ typedef struct Layer {
     Unit *unit;
     LIST(Meaning) meanings;
     const struct Layer *heir; /* the layer that is based on this one, or NULL */
-    bool is_given;            /* a parameter says that it is, or that one of its heirs is */
 } Layer;
 
 typedef struct Scope {
@@ -116,7 +115,6 @@ static void open_component(Expansion *expansion, Scope *scope, const ComponentUs
     }
     open_layer(expansion, scope, (Unit *)&decl->unit, heir, &decl->head, use, user);
     Layer *layer = expansion->layers.items[expansion->layers.count - 1];
-    layer->is_given = heir != NULL && (heir->is_given || meant != NULL);
     size_t own = expansion->layers.count - 1;
     for (size_t b = 0; b < decl->bases.count; b++)
         open_component(expansion, scope, &decl->bases.items[b], expansion->layers.items[own],
@@ -163,42 +161,13 @@ static void open_layer(Expansion *expansion, Scope *scope, Unit *unit, const Lay
     declare_unit(expansion, layer);
 }
 
-/* Whether layer is of what heir is based on. */
-static bool is_base(const Layer *layer, const Layer *heir)
-{
-    while (layer->heir != NULL && layer->heir != heir)
-        layer = layer->heir;
-    return layer->heir == heir;
-}
-
-static void check_override(const Expansion *expansion, const Layer *layer, const Override *override)
-{
-    for (size_t l = 0; l < layer->scope->layers.count; l++) {
-        const Layer *other = layer->scope->layers.items[l];
-        bool is_own = other == layer, is_named = is_base(other, layer) && !other->is_given;
-        for (size_t i = 0; (is_own || is_named) && i < other->unit->relations.count; i++) {
-            const RelationDecl *relation = other->unit->relations.items[i];
-            if (relation->name == override->relation &&
-                (is_own || !(relation->flags & RELATION_OVERRIDABLE)))
-                lr_dl_front_fail(expansion->front, LORE_MISUSE, override->spot,
-                                 is_own ? NULL : "declare it overridable",
-                                 "%s cannot be overridden%s", override->relation,
-                                 is_own ? ": it is the component's own" : "");
-        }
-    }
-}
-
 static void open_instances(Expansion *expansion, const Layer *layer);
 
 /* Opens what each layer of scope instantiates; the layers themselves stand already. */
 static void open_scope(Expansion *expansion, Scope *scope)
 {
-    for (size_t l = 0; l < scope->layers.count; l++) {
-        const Layer *layer = scope->layers.items[l];
-        for (size_t i = 0; i < layer->unit->overrides.count; i++)
-            check_override(expansion, layer, &layer->unit->overrides.items[i]);
-        open_instances(expansion, layer);
-    }
+    for (size_t l = 0; l < scope->layers.count; l++)
+        open_instances(expansion, scope->layers.items[l]);
 }
 
 static void open_instances(Expansion *expansion, const Layer *layer)
@@ -266,6 +235,21 @@ static void copy_types(LayerCopy *copy)
     }
 }
 
+static void copy_functors(LayerCopy *copy)
+{
+    Front *front = copy->expansion->front;
+    for (size_t i = 0; i < copy->layer->unit->functors.count; i++) {
+        const FunctorDecl *from = copy->layer->unit->functors.items[i];
+        FunctorDecl *functor = NEW(front, FunctorDecl);
+        functor->name = whole_name(copy->expansion, copy->layer->scope, from->name);
+        functor->spot = from->spot;
+        for (size_t t = 0; t < from->types.count; t++)
+            PUSH(front, &functor->types,
+                 resolve(copy->expansion, copy->layer, from->types.items[t], NAME_TYPE));
+        PUSH(front, &copy->expansion->out->functors, functor);
+    }
+}
+
 static void copy_relations(LayerCopy *copy)
 {
     Front *front = copy->expansion->front;
@@ -297,6 +281,7 @@ static void copy_rules(LayerCopy *copy)
         const Rule *from = copy->layer->unit->rules.items[i];
         Rule *rule = NEW(front, Rule);
         rule->spot = from->spot;
+        rule->plans = from->plans;
         for (size_t h = 0; h < from->heads.count; h++)
             if (!is_overridden(copy->layer, from->heads.items[h]->name))
                 PUSH(front, &rule->heads, lr_dl_syntax_copy_atom(&copying, from->heads.items[h]));
@@ -332,6 +317,7 @@ void lr_dl_component_expand(Front *front, Unit *program, Unit *out)
     for (size_t i = 0; i < expansion->layers.count; i++) {
         LayerCopy copy = { expansion, expansion->layers.items[i] };
         copy_types(&copy);
+        copy_functors(&copy);
         copy_relations(&copy);
         copy_rules(&copy);
         copy_directives(&copy);

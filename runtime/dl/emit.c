@@ -173,20 +173,14 @@ static void put_takeover(Program *program, const Relation *relation, const char 
     lr_dl_front_release(front, 1);
 }
 
-static unsigned chosen_by_pragma(Front *front, const char *name)
-{
-    const uint64_t *flags = lr_dl_front_find(front, "pragma", name);
-    return flags == NULL ? 0 : (unsigned)*flags;
-}
-
 /* How far a derived relation is computed. To be left out weighs more than to be chosen, and what the
  * declaration says more than a pragma. */
 static unsigned extent_flags(Program *program, const Relation *relation)
 {
     unsigned flags = relation->flags & (RELATION_MAGIC | RELATION_NO_MAGIC);
     if (flags == 0)
-        flags = chosen_by_pragma(program->front, relation->name) |
-                chosen_by_pragma(program->front, "*");
+        flags = lr_dl_program_chosen(program->front, relation->name) |
+                lr_dl_program_chosen(program->front, "*");
     if (flags & RELATION_NO_MAGIC)
         return LORE_RELATION_WHOLE;
     return flags & RELATION_MAGIC ? LORE_RELATION_BOUND : 0;

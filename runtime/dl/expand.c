@@ -27,6 +27,7 @@ typedef struct Aggregate {
     Names shared;    /* with the rule, and bound there */
     Names witnesses; /* of the rule, and bound here only */
     Names locals;
+    Names written;    /* in the body, outside of aggregates in it */
     const Type *type; /* of the result */
     bool is_extreme;
 } Aggregate;
@@ -73,6 +74,21 @@ static void sort_names(Aggregate *aggregate)
             PUSH(front, &aggregate->witnesses, name);
         else
             PUSH(front, &aggregate->locals, name);
+    }
+}
+
+/* Only an extreme is reached with some binding; what aggregates in the body bring may be passed on. */
+static void check_witnesses(const Aggregate *aggregate)
+{
+    for (size_t i = 0; i < aggregate->witnesses.count && !aggregate->is_extreme; i++) {
+        const char *name = aggregate->witnesses.items[i];
+        if (!lr_dl_names_has(&aggregate->written, name))
+            continue;
+        lr_dl_front_fail(aggregate->front, LORE_UNSUPPORTED, aggregate->exp->spot,
+                         "bind it outside too; only min and max tell what they were reached with",
+                         "%.60s is bound only inside %s",
+                         lr_dl_front_written(aggregate->front, name), aggregate->exp->text);
+        lr_dl_front_leave(aggregate->front, LORE_UNSUPPORTED);
     }
 }
 
@@ -287,11 +303,14 @@ static void expand_aggregate(Level *level, Exp *exp)
                         &(Literals){ exp->body->parts.items, exp->body->parts.count, 0 });
     if (aggregate.target != NULL)
         aggregate.target = hoist(level->program, aggregate.target, &aggregate.body);
+    for (size_t i = 0; i < aggregate.body.count; i++)
+        lr_dl_names_of_body(front, aggregate.body.items[i], false, &aggregate.written);
     name_columns(&aggregate);
     Level inner = { level->program, &aggregate.body, level, level->head };
     expand_level(&inner);
     lr_dl_front_check(front);
     sort_names(&aggregate);
+    check_witnesses(&aggregate);
     Literals own = { 0 };
     lr_dl_syntax_append(front, &own, &aggregate.body);
     bool has_witnesses = aggregate.witnesses.count > 0;

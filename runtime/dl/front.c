@@ -56,6 +56,13 @@ const char *lr_dl_front_fresh(Front *front, const char *base)
     return lr_dl_front_format(front, "_%s'%u", base, front->fresh++);
 }
 
+const char *lr_dl_front_written(Front *front, const char *name)
+{
+    size_t length = strcspn(name, "'");
+    bool is_made = name[0] == '_' && name[length] != '\0';
+    return is_made ? lr_dl_front_name(front, name + 1, length - 1) : name;
+}
+
 uint64_t lr_dl_front_rank(Front *front, const char *text, size_t length)
 {
     uint64_t *rank = lr_dl_front_symbol_bytes(front, "rank", text, length);

@@ -71,6 +71,8 @@ const char *lr_dl_front_format(Front *front, const char *format, ...)
 uint64_t lr_dl_front_rank(Front *front, const char *text, size_t length);
 /* base and a number: a name that no program can write. */
 const char *lr_dl_front_fresh(Front *front, const char *base);
+/* The name, or the one that was written where it was made from one. */
+const char *lr_dl_front_written(Front *front, const char *name);
 
 /* The place of the symbol of that kind, added as 0 if it is new; find: NULL if there is none. */
 uint64_t *lr_dl_front_symbol(Front *front, const char *kind, const char *name);

@@ -46,19 +46,20 @@ static uint32_t find(Inference *inference, uint32_t cell)
     return cell;
 }
 
-static const char *what(const Exp *exp)
+static const char *what(Front *front, const Exp *exp)
 {
-    return exp->kind == EXP_VARIABLE || exp->kind == EXP_NUMBER || exp->kind == EXP_BRANCH
-               ? exp->text
-           : exp->kind == EXP_TEXT ? "the text"
-                                   : "an expression";
+    return exp->kind == EXP_VARIABLE ? lr_dl_front_written(front, exp->text)
+           : exp->kind == EXP_NUMBER || exp->kind == EXP_BRANCH ? exp->text
+           : exp->kind == EXP_TEXT                              ? "the text"
+                                                                : "an expression";
 }
 
 static void clash(Inference *inference, const Exp *exp, const Type *one, const Type *other)
 {
     lr_dl_front_fail(inference->front, LORE_TYPE, exp->spot,
                      "convert with to_number, to_string, to_float or to_unsigned",
-                     "%.60s is used as %s and as %s", what(exp), one->name, other->name);
+                     "%.60s is used as %s and as %s", what(inference->front, exp), one->name,
+                     other->name);
 }
 
 static bool allows(const Cell *cell, const Type *type)
@@ -75,8 +76,8 @@ static void settle(Inference *inference, const Exp *exp, const Type *type)
     if (cell->type != NULL) {
         clash(inference, exp, cell->type, type);
     } else if (!allows(cell, type)) {
-        lr_dl_front_fail(inference->front, LORE_TYPE, exp->spot, NULL, "%.60s is no %s", what(exp),
-                         type->name);
+        lr_dl_front_fail(inference->front, LORE_TYPE, exp->spot, NULL, "%.60s is no %s",
+                         what(inference->front, exp), type->name);
     }
     cell->type = type;
     inference->changed = true;
@@ -93,8 +94,8 @@ static void unify(Inference *inference, const Exp *a, const Exp *b)
     const Type *type = gone->type;
     inference->changed = true;
     if (kept->type != NULL && type == NULL && !allows(gone, kept->type))
-        lr_dl_front_fail(inference->front, LORE_TYPE, b->spot, NULL, "%.60s is no %s", what(b),
-                         kept->type->name);
+        lr_dl_front_fail(inference->front, LORE_TYPE, b->spot, NULL, "%.60s is no %s",
+                         what(inference->front, b), kept->type->name);
     const Exp *one = kept->record, *other = gone->record;
     gone->parent = left;
     kept->is_numeric |= gone->is_numeric;
@@ -126,8 +127,8 @@ static void mark(Inference *inference, const Exp *exp, bool is_whole)
     cell->is_whole |= is_whole;
     if (cell->type != NULL && !allows(cell, cell->type))
         lr_dl_front_fail(inference->front, LORE_TYPE, exp->spot, NULL,
-                         "%.60s is %s, but must be %s", what(exp), cell->type->name,
-                         is_whole ? "a whole number" : "a number");
+                         "%.60s is %s, but must be %s", what(inference->front, exp),
+                         cell->type->name, is_whole ? "a whole number" : "a number");
 }
 
 static const Type *type_of(Inference *inference, const Exp *exp)
@@ -191,6 +192,10 @@ static void fixed_call(Inference *inference, Exp *exp)
 {
     const Types *types = &inference->program->types;
     const char *functor = exp->text;
+    const Type *given = type_of(inference, exp->args.items[0]);
+    if (given != NULL && lr_dl_types_is_tuple(given) && strcmp(functor, "ord") != 0)
+        lr_dl_front_fail(inference->front, LORE_TYPE, exp->spot, NULL, "%s does not take %s",
+                         functor, given->name);
     if (strcmp(functor, "strlen") == 0 || strcmp(functor, "substr") == 0)
         settle(inference, exp->args.items[0], types->symbol);
     for (size_t i = 1; i < exp->args.count; i++)
@@ -252,7 +257,7 @@ static void aggregate(Inference *inference, Exp *exp)
         settle(inference, exp, types->number);
     } else if (strcmp(exp->text, "mean") == 0) {
         settle(inference, exp, types->float_);
-        mark(inference, exp->args.items[0], false);
+        settle(inference, exp->args.items[0], types->float_);
     } else {
         unify(inference, exp, exp->args.items[0]);
         mark(inference, exp, false);
@@ -373,11 +378,22 @@ static void visit_atom(Inference *inference, Atom *atom)
     }
 }
 
+static void check_order(Inference *inference, const Body *body)
+{
+    const Type *type = type_of(inference, body->left);
+    bool is_ordered = body->relational >= REL_LT && body->relational <= REL_GE;
+    if (is_ordered && type != NULL && lr_dl_types_is_tuple(type))
+        lr_dl_front_fail(inference->front, LORE_TYPE, body->spot,
+                         "compare with = or !=", "%.60s is of %s, which has no order",
+                         what(inference->front, body->left), type->name);
+}
+
 static void visit_body(Inference *inference, Body *body)
 {
     visit_atom(inference, body->atom);
     if (body->kind == BODY_COMPARE) {
         unify(inference, body->left, body->right);
+        check_order(inference, body);
         if (body->relational >= REL_MATCH)
             settle(inference, body->left, inference->program->types.symbol);
         visit_inner(inference, body->left);

@@ -4,14 +4,13 @@
  * negative one the negation of all of them, where these have no variables of their own. */
 #include "dl/inline.h"
 
-#include "dl/reads.h"
+#include "dl/names.h"
 
 enum { CLAUSES_MAX = 20000, RULES_MAX = 4 };
 
 typedef struct Inlining {
     Program *program;
     Front *front;
-    Reads *reads; /* of the program as written */
     Names open;   /* relations that must be put where they are used */
 } Inlining;
 
@@ -55,74 +54,27 @@ static void find_open(Inlining *inlining)
     }
 }
 
-/* Putting relations where they are used comes to an end unless they lead to themselves; a circle
- * through one that stays does not matter. */
-static void check_circles(const Inlining *inlining)
-{
-    for (size_t i = 0; i < inlining->open.count; i++) {
-        const char *name = inlining->open.items[i];
-        if (lr_dl_reads_recurs_within(inlining->reads, name, &inlining->open))
-            lr_dl_front_fail(inlining->front, LORE_UNSUPPORTED,
-                             lr_dl_program_find(inlining->program, name)->spot, NULL,
-                             "%s is inline and recurs", name);
-    }
-}
-
 /* ---- what had better be ---- */
 
-/* Whether exp or body names relation where only a relation can stand: negated, or in an aggregate. */
-static bool needs_relation(const Body *body, const char *relation, bool is_inside);
-
-static bool exp_needs_relation(const Exp *exp, const char *relation)
+static bool is_negated(const Clause *clause, const char *relation)
 {
-    if (exp == NULL)
-        return false;
-    if (exp->body != NULL && needs_relation(exp->body, relation, true))
-        return true;
-    for (size_t i = 0; i < exp->args.count; i++)
-        if (exp_needs_relation(exp->args.items[i], relation))
+    for (size_t i = 0; i < clause->body.count; i++)
+        if (clause->body.items[i]->kind == BODY_NOT &&
+            clause->body.items[i]->atom->name == relation)
             return true;
     return false;
-}
-
-static bool atom_needs_relation(const Atom *atom, const char *relation)
-{
-    for (size_t i = 0; atom != NULL && i < atom->args.count; i++)
-        if (exp_needs_relation(atom->args.items[i], relation))
-            return true;
-    return false;
-}
-
-static bool needs_relation(const Body *body, const char *relation, bool is_inside)
-{
-    is_inside = is_inside || body->kind == BODY_NOT;
-    if (is_inside && body->atom != NULL && body->atom->name == relation)
-        return true;
-    for (size_t i = 0; i < body->parts.count; i++)
-        if (needs_relation(body->parts.items[i], relation, is_inside))
-            return true;
-    return atom_needs_relation(body->atom, relation) || exp_needs_relation(body->left, relation) ||
-           exp_needs_relation(body->right, relation);
 }
 
 static bool is_convenient(const Inlining *inlining, const Relation *relation)
 {
     const Program *program = inlining->program;
     size_t rules = 0;
-    if (!(relation->flags & RELATION_INLINE) || is_open(inlining, relation->name) ||
-        lr_dl_reads_recurs(inlining->reads, relation->name))
+    if (!(relation->flags & RELATION_INLINE) || is_open(inlining, relation->name))
         return false;
-    for (size_t i = 0; i < program->directives.count; i++)
-        if (program->directives.items[i]->relation == relation->name)
-            return false;
     for (size_t i = 0; i < program->clauses.count; i++) {
-        const Clause *clause = program->clauses.items[i];
-        rules += clause->head->name == relation->name;
-        if (atom_needs_relation(clause->head, relation->name))
+        rules += program->clauses.items[i]->head->name == relation->name;
+        if (is_negated(program->clauses.items[i], relation->name))
             return false;
-        for (size_t b = 0; b < clause->body.count; b++)
-            if (needs_relation(clause->body.items[b], relation->name, false))
-                return false;
     }
     return rules > 0 && rules <= RULES_MAX;
 }
@@ -242,20 +194,6 @@ static Body *negation(Inlining *inlining, const Clause *rule, const Atom *atom)
     Front *front = inlining->front;
     Substitution substitution = { rule, atom, front };
     Copying copying = { front, substitute, NULL, &substitution };
-    Names head = { 0 }, all = { 0 };
-    bool is_plain = true;
-    for (size_t i = 0; i < rule->head->args.count; i++) {
-        lr_dl_names_of_exp(front, rule->head->args.items[i], false, &head);
-    }
-    for (size_t i = 0; i < rule->body.count; i++)
-        lr_dl_names_of_body(front, rule->body.items[i], true, &all);
-    for (size_t i = 0; i < all.count; i++)
-        is_plain = is_plain && lr_dl_names_has(&head, all.items[i]);
-    if (!is_plain)
-        lr_dl_front_fail(front, LORE_UNSUPPORTED, atom->spot, "leave out inline at its declaration",
-                         "%s is inline and cannot be negated: a rule of it has variables of its "
-                         "own",
-                         atom->name);
     Body *both = NEW(front, Body), *not_both = NEW(front, Body);
     both->kind = BODY_AND;
     not_both->kind = BODY_NOT;
@@ -290,6 +228,7 @@ static void push_variant(Inlining *inlining, const Clause *clause, size_t index,
     Copying copying = { inlining->front, NULL, NULL, NULL };
     Clause *variant = lr_dl_program_clause(program, lr_dl_syntax_copy_atom(&copying, clause->head));
     variant->spot = clause->spot;
+    variant->plans = clause->plans;
     for (size_t i = 0; i < clause->body.count; i++)
         if (i != index)
             PUSH(inlining->front, &variant->body,
@@ -358,89 +297,14 @@ static void remove_clause(Program *program, size_t index)
     program->clauses.count--;
 }
 
-/* ---- aggregates ---- */
-
-static void inline_in_exp(Inlining *inlining, Exp *exp);
-
-/* In an aggregate a relation of one rule is spliced in. */
-static void inline_in_body(Inlining *inlining, Body *body)
-{
-    bool is_use = (body->kind == BODY_ATOM && is_open(inlining, body->atom->name));
-    if (is_use) {
-        const Clause *rule = NULL;
-        size_t count = 0;
-        for (size_t i = 0; i < inlining->program->clauses.count; i++)
-            if (inlining->program->clauses.items[i]->head->name == body->atom->name) {
-                rule = inlining->program->clauses.items[i];
-                count++;
-            }
-        Literals literals = { 0 };
-        if (count != 1) {
-            lr_dl_front_fail(inlining->front, LORE_UNSUPPORTED, body->spot,
-                             "leave out inline at its declaration",
-                             "%s is inline and has %zu rules: not inside an aggregate",
-                             body->atom->name, count);
-            return;
-        }
-        instantiate(inlining, rule, body->atom, &literals);
-        body->kind = BODY_AND;
-        body->atom = NULL;
-        for (size_t i = 0; i < literals.count; i++)
-            PUSH(inlining->front, &body->parts, literals.items[i]);
-    }
-    for (size_t i = 0; body->atom != NULL && i < body->atom->args.count; i++)
-        inline_in_exp(inlining, body->atom->args.items[i]);
-    inline_in_exp(inlining, body->left);
-    inline_in_exp(inlining, body->right);
-    for (size_t i = 0; i < body->parts.count; i++)
-        inline_in_body(inlining, body->parts.items[i]);
-}
-
-static void inline_in_exp(Inlining *inlining, Exp *exp)
-{
-    if (exp == NULL)
-        return;
-    for (size_t i = 0; i < exp->args.count; i++)
-        inline_in_exp(inlining, exp->args.items[i]);
-    if (exp->body != NULL)
-        inline_in_body(inlining, exp->body);
-}
-
-static void inline_in_aggregates(Inlining *inlining, Clause *clause)
-{
-    for (size_t i = 0; i < clause->head->args.count; i++)
-        inline_in_exp(inlining, clause->head->args.items[i]);
-    for (size_t i = 0; i < clause->body.count; i++) {
-        Body *literal = clause->body.items[i];
-        for (size_t a = 0; literal->atom != NULL && a < literal->atom->args.count; a++)
-            inline_in_exp(inlining, literal->atom->args.items[a]);
-        inline_in_exp(inlining, literal->left);
-        inline_in_exp(inlining, literal->right);
-    }
-}
-
-static void check_directives(const Inlining *inlining)
-{
-    for (size_t i = 0; i < inlining->program->directives.count; i++) {
-        const Directive *directive = inlining->program->directives.items[i];
-        if (is_open(inlining, directive->relation))
-            lr_dl_front_fail(inlining->front, LORE_MISUSE, directive->spot,
-                             "leave out inline at its declaration",
-                             "%s is inline and so has no tuples of its own", directive->relation);
-    }
-}
-
 /* Which relations are put where they are used. */
 static void find_relations(Inlining *inlining)
 {
     Program *program = inlining->program;
-    inlining->reads = lr_dl_reads_open(program);
     find_open(inlining);
-    check_circles(inlining);
     for (size_t i = 0; i < program->relations.count && program->subsumptions.count == 0; i++)
         if (is_convenient(inlining, program->relations.items[i]))
             PUSH(inlining->front, &inlining->open, program->relations.items[i]->name);
-    lr_dl_reads_close(inlining->reads);
 }
 
 void lr_dl_inline_relations(Program *program)
@@ -449,11 +313,6 @@ void lr_dl_inline_relations(Program *program)
     find_relations(&inlining);
     if (inlining.open.count == 0)
         return;
-    check_directives(&inlining);
-    lr_dl_front_check(program->front);
-    for (size_t i = 0; i < program->clauses.count; i++)
-        inline_in_aggregates(&inlining, program->clauses.items[i]);
-    lr_dl_front_check(program->front);
     for (size_t i = 0; i < program->clauses.count;) {
         if (replace_one(&inlining, program->clauses.items[i]))
             remove_clause(program, i);

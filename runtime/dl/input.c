@@ -33,7 +33,7 @@ typedef struct Input {
     size_t count; /* values in rows */
     size_t tuples;
     Arena texts; /* of records */
-    Buffer scratch;
+    Buffer scratch, field;
     bool is_plain; /* whole numbers and texts, side by side as they are declared */
 } Input;
 
@@ -135,42 +135,39 @@ static const char *find_outside(Input *input, const char *at, const char *end)
     return found;
 }
 
-/* A field in quotes, which may go over several lines: its text in the arena, at moves past it. */
-static lore_value quoted_field(Input *input, const char **at, const char **end)
+/* A field in quotes, which may go over several lines: its text in the arena, at moves past it. False
+ * if the piece ends within it. */
+static bool quoted_field(Input *input, const char **at, const char **end, lore_value *out)
 {
-    Buffer text = { 0 };
+    Buffer *text = &input->field;
     const char *c = *at + 1;
+    text->count = 0;
     for (;; c++) {
         if (c >= *end) {
             size_t length;
-            char *kept = lr_arena_text(&input->texts, (const char *)text.bytes, text.count);
-            const char *before = kept == NULL ? "" : kept;
-            size_t count = text.count;
             bool was_crlf = **end == '\r';
-            lr_buffer_free(&text);
-            if (kept == NULL || input->at == input->end || !next_line(input, &c, &length))
+            if (input->at == input->end && !input->is_last)
+                return false;
+            if (!next_line(input, &c, &length))
                 stop(input, LORE_SYNTAX, "a quote is not closed%s", "");
-            lr_buffer_put(&text, before, count);
-            lr_buffer_put(&text, was_crlf ? "\r\n" : "\n", was_crlf ? 2 : 1);
+            lr_buffer_put(text, was_crlf ? "\r\n" : "\n", was_crlf ? 2 : 1);
             *end = c + length;
             c--;
         } else if (*c == '"' && c + 1 < *end && c[1] == '"') {
-            lr_buffer_put(&text, c++, 1);
+            lr_buffer_put(text, c++, 1);
         } else if (*c == '"') {
             break;
         } else {
-            lr_buffer_put(&text, c, 1);
+            lr_buffer_put(text, c, 1);
         }
     }
     *at = c + 1;
     char *kept =
-        lr_arena_text(&input->texts, text.count ? (const char *)text.bytes : "", text.count);
-    lore_value value = lore_text(kept == NULL ? "" : kept, (ptrdiff_t)text.count);
-    bool failed = kept == NULL || text.failed;
-    lr_buffer_free(&text);
-    if (failed)
+        lr_arena_text(&input->texts, text->count ? (const char *)text->bytes : "", text->count);
+    if (kept == NULL || text->failed)
         stop(input, LORE_NOMEM, "no memory%s", "");
-    return value;
+    *out = lore_text(kept, (ptrdiff_t)text->count);
+    return true;
 }
 
 static void put_value(Input *input, size_t column, const char *text, size_t length)
@@ -199,7 +196,8 @@ static void end_row(Input *input)
         hand_over(input);
 }
 
-static void read_row(Input *input, const char *line, size_t length)
+/* False if the piece ends within the row, of which nothing is kept then. */
+static bool read_row(Input *input, const char *line, size_t length)
 {
     const char *at = line, *end = line + length;
     bool has_comma = strchr(input->form.delimiter, ',') != NULL;
@@ -208,7 +206,9 @@ static void read_row(Input *input, const char *line, size_t length)
         if (at > end)
             stop(input, LORE_SYNTAX, "the line has too few columns%s", "");
         if (input->form.is_rfc4180 && at < end && *at == '"') {
-            lore_value text = quoted_field(input, &at, &end);
+            lore_value text;
+            if (!quoted_field(input, &at, &end, &text))
+                return false;
             if (at != end && find_delimiter(input, at, end) != at)
                 stop(input, LORE_SYNTAX, "a delimiter is needed after a quote%s", "");
             if (input->target[c] >= 0)
@@ -223,6 +223,15 @@ static void read_row(Input *input, const char *line, size_t length)
         at = last + delimiter;
     }
     end_row(input);
+    return true;
+}
+
+/* Makes the row that begins with line the first of a longer piece. */
+static void read_again(Input *input, const char *line, int line_number)
+{
+    input->end = line;
+    input->spot.line = line_number - 1;
+    (void)next_piece(input);
 }
 
 /* ---- rows of whole numbers and texts, which fact files are full of ---- */
@@ -406,6 +415,7 @@ void lr_dl_files_read(Program *program, const Directive *directive)
     input->is_plain = is_plain(input);
     lr_dl_front_hold(front, HELD_ARENA, &input->texts);
     lr_dl_front_hold(front, HELD_BUFFER, &input->scratch);
+    lr_dl_front_hold(front, HELD_BUFFER, &input->field);
     open_input(input, directive);
     input->room = PIECE;
     input->piece = lr_dl_front_alloc(front, input->room + SLACK);
@@ -420,8 +430,10 @@ void lr_dl_files_read(Program *program, const Directive *directive)
             continue;
         if (!next_line(input, &line, &length))
             break;
-        read_row(input, line, length);
+        int line_number = input->spot.line;
+        if (!read_row(input, line, length))
+            read_again(input, line, line_number);
     }
     hand_over(input);
-    lr_dl_front_release(front, input->file == stdin ? 2 : 3);
+    lr_dl_front_release(front, input->file == stdin ? 3 : 4);
 }

@@ -2,6 +2,7 @@
 /* Parse, declarations and rules. */
 #include "dl/parse.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { DEPTH_MAX = 200 };
@@ -138,12 +139,12 @@ static unsigned qualifier(const char *word)
         { "output", RELATION_OUTPUT },
         { "printsize", RELATION_PRINTSIZE },
         { "overridable", RELATION_OVERRIDABLE },
-        { "brie", 1u << 31 },
-        { "btree", 1u << 31 },
-        { "btree_delete", 1u << 31 },
+        { "brie", RELATION_BRIE },
+        { "btree", RELATION_BTREE },
+        { "btree_delete", RELATION_BTREE_DELETE },
         { "magic", RELATION_MAGIC },
         { "no_magic", RELATION_NO_MAGIC },
-        { "no_inline", 1u << 31 },
+        { "no_inline", RELATION_NO_INLINE },
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(word, words[i].word) == 0)
@@ -158,7 +159,11 @@ static unsigned qualifiers(Parser *parser)
         if (flags & flag)
             lr_dl_front_fail(parser->front, LORE_MISUSE, parser->at->spot, NULL, "%s is said twice",
                              parser->at->text);
-        flags |= flag & ~(1u << 31); /* how it is kept is the engine's affair */
+        else if ((flags & RELATION_KEPT) && (flag & RELATION_KEPT))
+            lr_dl_front_fail(parser->front, LORE_MISUSE, parser->at->spot,
+                             "eqrel, brie, btree and btree_delete exclude each other",
+                             "%s contradicts what is said before", parser->at->text);
+        flags |= flag;
         parser->at++;
     }
     return flags;
@@ -310,11 +315,19 @@ static void pragma(Parser *parser)
         lr_dl_parse_stop(parser, "a text");
     parser->at++;
     const char *value = parser->at->kind == TOKEN_TEXT ? parser->at++->text : "";
-    bool excludes = strcmp(key->text, "magic-transform-exclude") == 0;
-    if (excludes || strcmp(key->text, "magic-transform") == 0) {
-        choose_relations(parser->front, value, excludes ? RELATION_NO_MAGIC : RELATION_MAGIC);
-        return;
-    }
+    static const struct {
+        const char *key;
+        unsigned flag;
+    } choices[] = {
+        { "magic-transform", RELATION_MAGIC },
+        { "magic-transform-exclude", RELATION_NO_MAGIC },
+        { "inline-exclude", RELATION_NO_INLINE },
+    };
+    for (size_t i = 0; i < sizeof choices / sizeof *choices; i++)
+        if (strcmp(key->text, choices[i].key) == 0) {
+            choose_relations(parser->front, value, choices[i].flag);
+            return;
+        }
     if (strcmp(key->text, "force-ways") == 0) {
         parser->front->ways = value;
         parser->front->ways_spot = key->spot;
@@ -324,33 +337,62 @@ static void pragma(Parser *parser)
                     key->text);
 }
 
-static void plan(Parser *parser)
+static size_t whole_number(Parser *parser, const char *what)
 {
+    const Token *token = parser->at;
+    char *end;
+    if (token->kind != TOKEN_NUMBER)
+        lr_dl_parse_stop(parser, what);
+    unsigned long number = strtoul(token->text, &end, 10);
+    if (*end != '\0')
+        lr_dl_parse_stop(parser, what);
+    parser->at++;
+    return number;
+}
+
+/* 0: (2, 1), 1: (1, 2) */
+static void plans(Parser *parser, Plans **out)
+{
+    Plans *made = NEW(parser->front, Plans);
     lr_dl_front_say(parser->front, parser->at->spot,
                     ".plan is read and has no effect: the engine orders conditions itself");
     do {
-        parser->at += parser->at->kind == TOKEN_NUMBER;
+        Plan plan = { .spot = parser->at->spot };
+        plan.version = whole_number(parser, "a version");
         lr_dl_parse_expect(parser, ":");
         lr_dl_parse_expect(parser, "(");
-        while (parser->at->kind == TOKEN_NUMBER || lr_dl_parse_is(parser, ","))
-            parser->at++;
+        while (!lr_dl_parse_is(parser, ")")) {
+            if (plan.order.count > 0)
+                lr_dl_parse_expect(parser, ",");
+            PUSH(parser->front, &plan.order, whole_number(parser, "the number of a condition"));
+        }
         lr_dl_parse_expect(parser, ")");
+        PUSH(parser->front, made, plan);
     } while (lr_dl_parse_accept(parser, ","));
+    *out = made;
 }
 
-/* A functor of the user's own: it may be declared, and is refused where it is called. */
-static void functor(Parser *parser)
+/* f(x: number, symbol): number */
+static void functor(Parser *parser, Unit *unit)
 {
-    lr_dl_parse_word(parser, "a name");
+    FunctorDecl *decl = NEW(parser->front, FunctorDecl);
+    decl->spot = parser->at->spot;
+    decl->name = lr_dl_parse_word(parser, "a name");
     lr_dl_parse_expect(parser, "(");
-    while (!lr_dl_parse_accept(parser, ")")) {
-        if (parser->at->kind == TOKEN_END)
-            lr_dl_parse_stop(parser, ")");
-        parser->at++;
+    while (!lr_dl_parse_is(parser, ")")) {
+        if (decl->types.count > 0)
+            lr_dl_parse_expect(parser, ",");
+        if (lr_dl_parse_is_next(parser, ":")) {
+            lr_dl_parse_word(parser, "a name");
+            lr_dl_parse_expect(parser, ":");
+        }
+        PUSH(parser->front, &decl->types, lr_dl_parse_name(parser, "a type"));
     }
+    lr_dl_parse_expect(parser, ")");
     lr_dl_parse_expect(parser, ":");
-    lr_dl_parse_name(parser, "a type");
+    PUSH(parser->front, &decl->types, lr_dl_parse_name(parser, "a type"));
     lr_dl_parse_accept(parser, "stateful");
+    PUSH(parser->front, &unit->functors, decl);
 }
 
 /* ---- rules ---- */
@@ -383,7 +425,7 @@ static void rule(Parser *parser, Unit *unit)
     lr_dl_parse_expect(parser, ".");
     PUSH(parser->front, &unit->rules, made);
     if (made->body != NULL && accept_directive(parser, "plan"))
-        plan(parser);
+        plans(parser, &made->plans);
 }
 
 /* ---- components ---- */
@@ -461,7 +503,7 @@ static void directive_item(Parser *parser, Unit *unit, bool is_component)
     else if (accept_directive(parser, "pragma"))
         pragma(parser);
     else if (accept_directive(parser, "functor"))
-        functor(parser);
+        functor(parser, unit);
     else if (accept_directive(parser, "lattice"))
         refuse(parser, "lattices are not supported");
     else

@@ -17,6 +17,12 @@ Relation *lr_dl_program_find(const Program *program, const char *name)
     return place == NULL ? NULL : (Relation *)(uintptr_t)*place;
 }
 
+unsigned lr_dl_program_chosen(Front *front, const char *name)
+{
+    const uint64_t *flags = lr_dl_front_find(front, "pragma", name);
+    return flags == NULL ? 0 : (unsigned)*flags;
+}
+
 static Relation *add(Program *program, const char *name, Spot spot)
 {
     Relation *relation = NEW(program->front, Relation);
@@ -67,7 +73,8 @@ static void check_columns(Front *front, const RelationDecl *decl)
                                  "%s has two columns named '%s'", decl->name,
                                  decl->fields.items[i].name);
     if ((decl->flags & RELATION_EQREL) &&
-        (decl->fields.count != 2 || decl->fields.items[0].type != decl->fields.items[1].type))
+        (decl->fields.count != 2 ||
+         decl->fields.items[0].type_name != decl->fields.items[1].type_name))
         lr_dl_front_fail(front, LORE_TYPE, decl->spot, NULL,
                          "%s is an equivalence and so needs two columns of one type", decl->name);
 }
@@ -92,11 +99,16 @@ static void declare(Program *program, RelationDecl *decl)
                          "relation '%s' is declared twice", decl->name);
         return;
     }
+    if (lr_dl_types_declaration(program->front, decl->name) != NULL)
+        lr_dl_front_fail(program->front, LORE_MISUSE, decl->spot, "give one of them another name",
+                         "'%s' is a type already and cannot be a relation too", decl->name);
     lr_dl_types_settle(program->front, &decl->fields, decl->spot);
     check_columns(program->front, decl);
     Relation *relation = add(program, decl->name, decl->spot);
     relation->fields = decl->fields;
     relation->flags = decl->flags;
+    if ((decl->flags | lr_dl_program_chosen(program->front, decl->name)) & RELATION_NO_INLINE)
+        relation->flags &= ~(unsigned)RELATION_INLINE;
     relation->keys = decl->keys;
     check_keys(program->front, decl);
 }
@@ -257,8 +269,23 @@ static void check_exp(Program *program, const Exp *exp)
         check_body(program, exp->body);
 }
 
+/* What is opposite to it may be there for more than its value: witnesses, variables of a record. */
+static bool is_any_of(const Exp *any, const Exp *other)
+{
+    return any->kind == EXP_ANY && other->kind != EXP_AGGREGATE && other->kind != EXP_RECORD;
+}
+
+static void check_compare(Front *front, const Body *body)
+{
+    if (is_any_of(body->left, body->right) || is_any_of(body->right, body->left))
+        lr_dl_front_fail(front, LORE_TYPE, body->spot, "leave the comparison out",
+                         "_ cannot be compared");
+}
+
 static void check_body(Program *program, const Body *body)
 {
+    if (body->kind == BODY_COMPARE)
+        check_compare(program->front, body);
     if (body->atom != NULL)
         check_atom(program, body->atom);
     check_exp(program, body->left);
@@ -298,6 +325,7 @@ static void split_rule(Program *program, const Rule *rule)
             if (rule->greater != NULL) {
                 Subsumption *made = NEW(front, Subsumption);
                 made->spot = rule->spot;
+                made->plans = rule->plans;
                 made->less = head;
                 made->greater = lr_dl_syntax_copy_atom(&copying, rule->greater);
                 copy_literals(front, &alternatives.items[a], &made->body);
@@ -305,20 +333,49 @@ static void split_rule(Program *program, const Rule *rule)
             } else {
                 Clause *clause = lr_dl_program_clause(program, head);
                 clause->spot = rule->spot;
+                clause->plans = rule->plans;
                 copy_literals(front, &alternatives.items[a], &clause->body);
             }
         }
+}
+
+/* What is dropped from is kept as btree_delete, if anything is said of it. */
+static void check_kept(Program *program, const Rule *rule)
+{
+    const Relation *relation = lr_dl_program_find(program, rule->heads.items[0]->name);
+    if (rule->greater != NULL && relation != NULL &&
+        (relation->flags & RELATION_KEPT & ~(unsigned)RELATION_BTREE_DELETE))
+        lr_dl_front_fail(program->front, LORE_MISUSE, rule->spot, "declare it btree_delete",
+                         "%s is declared as what nothing can be dropped from", relation->name);
+}
+
+static void note_counter(void *data, Exp *exp)
+{
+    if (exp->kind == EXP_COUNTER)
+        *(const Exp **)data = exp;
+}
+
+static void check_fact(Front *front, Atom *head)
+{
+    const Exp *counter = NULL;
+    lr_dl_syntax_visit_atom(head, note_counter, (void *)&counter);
+    if (counter != NULL)
+        lr_dl_front_fail(front, LORE_TYPE, counter->spot, "write a rule: ... :- true.",
+                         "a counter in a fact of %s", head->name);
 }
 
 static void add_rule(Program *program, const Rule *rule)
 {
     for (size_t h = 0; h < rule->heads.count; h++)
         check_atom(program, rule->heads.items[h]);
+    if (rule->body == NULL)
+        check_fact(program->front, rule->heads.items[0]);
     if (rule->greater != NULL)
         check_atom(program, rule->greater);
     if (rule->greater != NULL && rule->greater->name != rule->heads.items[0]->name)
         lr_dl_front_fail(program->front, LORE_TYPE, rule->spot, NULL,
                          "<= stands between two atoms of one relation");
+    check_kept(program, rule);
     if (rule->greater != NULL && rule->heads.items[0]->args.count == 0)
         lr_dl_front_fail(program->front, LORE_TYPE, rule->spot, NULL,
                          "a relation without columns has nothing to subsume");
@@ -343,10 +400,23 @@ static void check_directive(Program *program, const Directive *directive)
     }
 }
 
+static void check_functor(Front *front, const FunctorDecl *functor)
+{
+    uint64_t *place = lr_dl_front_symbol(front, "functor", functor->name);
+    if (*place != 0)
+        lr_dl_front_fail(front, LORE_MISUSE, functor->spot, NULL, "functor '%s' is declared twice",
+                         functor->name);
+    *place = 1;
+    for (size_t t = 0; t < functor->types.count; t++)
+        (void)lr_dl_types_find(front, functor->types.items[t], functor->spot);
+}
+
 void lr_dl_program_build(Front *front, const Unit *unit, Program *out)
 {
     out->front = front;
     lr_dl_types_build(front, unit, &out->types);
+    for (size_t i = 0; i < unit->functors.count; i++)
+        check_functor(front, unit->functors.items[i]);
     for (size_t i = 0; i < unit->relations.count; i++)
         declare(out, unit->relations.items[i]);
     for (size_t i = 0; i < out->relations.count; i++)

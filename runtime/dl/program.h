@@ -23,6 +23,7 @@ typedef struct Clause {
     Spot spot;
     Atom *head;
     Literals body;
+    Plans *plans; /* of the rule that it is of; or NULL */
 } Clause;
 
 /* heads[0] is dropped where greater holds too, and the body. */
@@ -30,6 +31,7 @@ typedef struct Subsumption {
     Spot spot;
     Atom *less, *greater;
     Literals body;
+    Plans *plans; /* or NULL */
 } Subsumption;
 
 /* A relation whose tuples are numbered as they turn up: numbers has one column more. */
@@ -68,6 +70,9 @@ void lr_dl_program_build(Front *front, const Unit *unit, Program *out);
 
 /* The relation of that name, or NULL. */
 Relation *lr_dl_program_find(const Program *program, const char *name);
+
+/* The flags that pragmas choose for a relation, or for "*". */
+unsigned lr_dl_program_chosen(Front *front, const char *name);
 
 /* A relation made by a pass, with columns of these types. */
 Relation *lr_dl_program_make(Program *program, const char *base, Spot spot);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dl/check.h"
 #include "dl/closure.h"
 #include "dl/component.h"
 #include "dl/emit.h"
@@ -38,54 +39,20 @@ static void read_program(Front *front, const char *path, Program *out)
     lr_dl_lexer_file(front, path, &tokens);
     rank_texts(front, &tokens);
     lr_dl_parse_program(front, &tokens, written);
+    lr_dl_check_components(front, written);
     lr_dl_component_expand(front, written, flat);
     lr_dl_program_build(front, flat, out);
     lr_dl_front_check(front);
 }
 
-static void note_counter(void *data, Exp *exp)
-{
-    if (exp->kind == EXP_COUNTER)
-        *(const Exp **)data = exp;
-}
-
-/* The order in which a rule that reads what it concludes would count is nobody's to say. */
-static void check_counters(const Program *program, Reads *reads)
-{
-    for (size_t c = 0; c < program->clauses.count; c++) {
-        const Clause *clause = program->clauses.items[c];
-        const Exp *counter = NULL;
-        lr_dl_syntax_visit_atom(clause->head, note_counter, &counter);
-        for (size_t i = 0; counter != NULL && i < clause->body.count; i++) {
-            const Atom *atom = clause->body.items[i]->atom;
-            if (atom != NULL && (atom->name == clause->head->name ||
-                                 lr_dl_reads_leads(reads, atom->name, clause->head->name)))
-                lr_dl_front_fail(program->front, LORE_UNSTRATIFIED, counter->spot, NULL,
-                                 "a counter in a rule that reads what it concludes");
-        }
-    }
-}
-
-/* What is said of recursion. */
-static void check_recursion(Program *program)
-{
-    Reads *reads = lr_dl_reads_open(program);
-    check_counters(program, reads);
-    for (size_t i = 0; i < program->directives.count; i++) {
-        const Directive *directive = program->directives.items[i];
-        const Relation *relation = lr_dl_program_find(program, directive->relation);
-        if (directive->kind == DIRECTIVE_LIMITSIZE && !lr_dl_reads_recurs(reads, relation->name))
-            lr_dl_front_say(program->front, directive->spot,
-                            ".limitsize has no effect on %s, which does not recur", relation->name);
-    }
-    lr_dl_reads_close(reads);
-}
-
 /* Clauses of what the engine knows. Passes append clauses, which need what comes after only. */
 static void lower(Program *program)
 {
+    lr_dl_check_inline(program);
+    lr_dl_check_subtypes(program);
+    lr_dl_front_check(program->front);
     lr_dl_inline_relations(program);
-    check_recursion(program);
+    lr_dl_check_recursion(program);
     lr_dl_closure_equivalences(program);
     lr_dl_stage_relations(program);
     lr_dl_closure_subsumptions(program);

@@ -101,8 +101,13 @@ enum {
     RELATION_OUTPUT = 8,
     RELATION_PRINTSIZE = 16,
     RELATION_OVERRIDABLE = 32,
-    RELATION_MAGIC = 64,     /* to be computed as far as it is asked for */
-    RELATION_NO_MAGIC = 128, /* not to be */
+    RELATION_MAGIC = 64,      /* to be computed as far as it is asked for */
+    RELATION_NO_MAGIC = 128,  /* not to be */
+    RELATION_NO_INLINE = 256, /* weighs more than inline */
+    RELATION_BTREE = 512,     /* how it is kept is the engine's affair */
+    RELATION_BRIE = 1024,
+    RELATION_BTREE_DELETE = 2048,
+    RELATION_KEPT = RELATION_EQREL | RELATION_BTREE | RELATION_BRIE | RELATION_BTREE_DELETE,
 };
 
 /* Columns whose values a tuple may share with no other tuple: choice-domain. */
@@ -140,11 +145,22 @@ typedef struct TypeDecl {
     LIST(BranchDecl) branches;
 } TypeDecl;
 
+/* The order of the conditions in which one version of a recursive rule is to be evaluated. */
+typedef struct Plan {
+    Spot spot;
+    size_t version;
+    LIST(size_t) order; /* conditions from 1 */
+    bool is_refused;
+} Plan;
+
+typedef LIST(Plan) Plans;
+
 typedef struct Rule {
     Spot spot;
     LIST(Atom *) heads;
     Body *body;    /* NULL: a fact */
     Atom *greater; /* subsumption: heads[0] <= greater; else NULL */
+    Plans *plans;  /* or NULL */
 } Rule;
 
 typedef enum DirectiveKind {
@@ -166,6 +182,13 @@ typedef struct Directive {
     LIST(Parameter) parameters;
 } Directive;
 
+/* A functor of the user's own, which may be declared but not called. */
+typedef struct FunctorDecl {
+    const char *name;
+    Spot spot;
+    LIST(const char *) types; /* of its parameters and of what it gives */
+} FunctorDecl;
+
 typedef struct ComponentUse {
     const char *name;
     LIST(const char *) args;
@@ -186,6 +209,7 @@ typedef struct Instance {
 typedef struct Unit {
     LIST(TypeDecl *) types;
     LIST(RelationDecl *) relations;
+    LIST(FunctorDecl *) functors;
     LIST(Rule *) rules;
     LIST(Directive *) directives;
     LIST(struct ComponentDecl *) components;

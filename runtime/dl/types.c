@@ -27,25 +27,52 @@ static const Type *add_root(Front *front, RootKind kind, const char *name, const
     return type;
 }
 
+const TypeDecl *lr_dl_types_declaration(Front *front, const char *name)
+{
+    const uint64_t *place = lr_dl_front_find(front, SYMBOL_TYPE, name);
+    return place == NULL ? NULL : (const TypeDecl *)(uintptr_t)*place;
+}
+
+/* A union of several types, or NULL. */
+static const TypeDecl *union_of(Front *front, const char *name)
+{
+    const TypeDecl *decl = lr_dl_types_declaration(front, name);
+    for (int depth = 0; decl != NULL && decl->form == TYPE_UNION && depth < DEPTH_MAX; depth++) {
+        if (decl->bases.count > 1)
+            return decl;
+        decl = lr_dl_types_declaration(front, decl->bases.items[0]);
+    }
+    return NULL;
+}
+
+static void check_base(Front *front, const TypeDecl *decl, const char *base, const Type *root)
+{
+    const char *kind = root->kind == ROOT_RECORD       ? "a record"
+                       : root->kind == ROOT_BRANCHES   ? "a type with branches"
+                       : union_of(front, base) != NULL ? "a union"
+                                                       : NULL;
+    if (kind != NULL)
+        lr_dl_front_fail(front, LORE_TYPE, decl->spot, "write = for another name of it",
+                         "'%s' cannot be a subtype of %s, which is %s", decl->name, base, kind);
+}
+
 static const Type *root_of(Front *front, const char *name, Spot spot, int depth)
 {
     const Type *root = get(front, SYMBOL_ROOT, name);
     if (root != NULL)
         return root;
-    uint64_t *place = lr_dl_front_find(front, SYMBOL_TYPE, name);
-    if (place == NULL || depth > DEPTH_MAX) {
+    const TypeDecl *decl = lr_dl_types_declaration(front, name);
+    if (decl == NULL || depth > DEPTH_MAX) {
         lr_dl_front_fail(front, LORE_UNKNOWN, spot, NULL,
                          depth > DEPTH_MAX ? "type '%s' is based on itself" : "no type '%s'", name);
         return NULL;
     }
-    const TypeDecl *decl = (const TypeDecl *)(uintptr_t)*place;
     for (size_t i = 0; i < decl->bases.count; i++) {
         const Type *base = root_of(front, decl->bases.items[i], decl->spot, depth + 1);
         if (base == NULL)
             return NULL;
-        if (decl->form == TYPE_SUBTYPE && base->kind == ROOT_RECORD)
-            lr_dl_front_fail(front, LORE_TYPE, decl->spot, "write = for another name of it",
-                             "'%s' cannot be a subtype of %s, which is a record", name, base->name);
+        if (decl->form == TYPE_SUBTYPE)
+            check_base(front, decl, decl->bases.items[i], base);
         if (root != NULL && base != root) {
             lr_dl_front_fail(front, LORE_TYPE, decl->spot, NULL, "the union '%s' mixes %s and %s",
                              name, root->name, base->name);
@@ -53,6 +80,10 @@ static const Type *root_of(Front *front, const char *name, Spot spot, int depth)
         }
         root = base;
     }
+    if (decl->bases.count > 1 && root != NULL && lr_dl_types_is_tuple(root))
+        lr_dl_front_fail(front, LORE_TYPE, decl->spot, "write = for another name of it",
+                         "the union '%s' is of %s, which is no number and no symbol", name,
+                         root->name);
     if (root != NULL)
         *lr_dl_front_symbol(front, SYMBOL_ROOT, name) = (uint64_t)(uintptr_t)root;
     return root;
@@ -61,6 +92,15 @@ static const Type *root_of(Front *front, const char *name, Spot spot, int depth)
 const Type *lr_dl_types_find(Front *front, const char *name, Spot spot)
 {
     return root_of(front, name, spot, 0);
+}
+
+static void check_names(Front *front, const Fields *fields, const char *of, Spot spot)
+{
+    for (size_t i = 0; i < fields->count; i++)
+        for (size_t k = 0; k < i; k++)
+            if (fields->items[i].name == fields->items[k].name)
+                lr_dl_front_fail(front, LORE_MISUSE, spot, NULL, "%s has two fields named '%s'", of,
+                                 fields->items[i].name);
 }
 
 void lr_dl_types_settle(Front *front, Fields *fields, Spot spot)
@@ -108,6 +148,7 @@ void lr_dl_types_build(Front *front, const Unit *unit, Types *out)
         TypeDecl *decl = unit->types.items[i];
         lr_dl_types_find(front, decl->name, decl->spot);
         lr_dl_types_settle(front, &decl->fields, decl->spot);
+        check_names(front, &decl->fields, decl->name, decl->spot);
         for (size_t b = 0; b < decl->branches.count; b++)
             lr_dl_types_settle(front, &decl->branches.items[b].fields, decl->spot);
         declare_branches(front, decl);

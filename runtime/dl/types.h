@@ -31,6 +31,9 @@ void lr_dl_types_build(Front *front, const Unit *unit, Types *out);
 /* The root of the type of that name; NULL after noting that there is none. */
 const Type *lr_dl_types_find(Front *front, const char *name, Spot spot);
 
+/* The declaration of the type of that name; NULL if it is a primitive or there is none. */
+const TypeDecl *lr_dl_types_declaration(Front *front, const char *name);
+
 /* Gives the fields their roots. */
 void lr_dl_types_settle(Front *front, Fields *fields, Spot spot);
 

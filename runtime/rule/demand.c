@@ -434,6 +434,33 @@ static void take_back(Demand *d, Before before)
     d->is_stale = false;
 }
 
+/* What finding components anew changes, as it was; so that it can be put back without memory. */
+static bool keep_components(Demand *d)
+{
+    const Program *program = d->program;
+    Kept *kept = &d->kept;
+    kept->component_count = program->components.count;
+    kept->member_count = program->members.count;
+    kept->predicates = malloc((program->predicates.count + 1) * sizeof *kept->predicates);
+    kept->components = malloc((kept->component_count + 1) * sizeof *kept->components);
+    kept->members = malloc((kept->member_count + 1) * sizeof *kept->members);
+    if (kept->predicates == NULL || kept->components == NULL || kept->members == NULL)
+        return false;
+    memcpy(kept->predicates, program->predicates.items,
+           program->predicates.count * sizeof *kept->predicates);
+    memcpy(kept->components, program->components.items,
+           kept->component_count * sizeof *kept->components);
+    memcpy(kept->members, program->members.items, kept->member_count * sizeof *kept->members);
+    return true;
+}
+
+static void free_components(Kept *kept)
+{
+    free(kept->predicates);
+    free(kept->components);
+    free(kept->members);
+}
+
 static lore_status restratify(Demand *d)
 {
     d->is_disturbed = true;
@@ -481,35 +508,40 @@ static lore_status attempt(Demand *d, Before before, bool *done)
     return status == LORE_NOMEM ? status : LORE_OK;
 }
 
-/* The program as it was. */
-static lore_status repair(Demand *d, Before before)
+/* The program as it was: vectors do not shrink, so that there is room. */
+static void repair(Demand *d, Before before)
 {
+    Program *program = d->program;
+    const Kept *kept = &d->kept;
     take_back(d, before);
     if (!d->is_disturbed)
-        return LORE_OK;
-    lore_status status = restratify(d);
-    d->is_disturbed = status != LORE_OK;
-    return status;
+        return;
+    memcpy(program->predicates.items, kept->predicates,
+           program->predicates.count * sizeof *kept->predicates);
+    memcpy(program->components.items, kept->components,
+           kept->component_count * sizeof *kept->components);
+    memcpy(program->members.items, kept->members, kept->member_count * sizeof *kept->members);
+    program->components.count = kept->component_count;
+    program->members.count = kept->member_count;
+    d->is_disturbed = false;
 }
 
 static lore_status apply(Demand *d, bool *changed)
 {
     Before before = state_of(d->program);
     bool done = false;
-    lore_status status = LORE_OK;
+    lore_status status = keep_components(d) ? LORE_OK : LORE_NOMEM;
     for (int way = 0; way < 2 && !done && status == LORE_OK; way++) {
         d->crosses = way == 0;
-        status = repair(d, before);
-        if (status != LORE_OK)
-            break;
+        repair(d, before);
         memcpy(d->is_settled, d->request->is_known, d->predicate_count * sizeof *d->is_settled);
         status = attempt(d, before, &done);
     }
     *changed = done && status == LORE_OK && d->copies.count > 0;
-    if (*changed)
-        return LORE_OK;
-    lore_status repaired = repair(d, before);
-    return status == LORE_OK ? repaired : status;
+    if (!*changed)
+        repair(d, before);
+    free_components(&d->kept);
+    return status;
 }
 
 lore_status lr_demand_apply(Program *program, const DemandRequest *request, bool *changed)

@@ -22,6 +22,14 @@ typedef struct Retired {
     Clause clause; /* as it was */
 } Retired;
 
+/* Components as they were. */
+typedef struct Kept {
+    Predicate *predicates;
+    Component *components;
+    uint32_t *members;
+    size_t component_count, member_count;
+} Kept;
+
 typedef struct Demand {
     Program *program;
     const DemandRequest *request;
@@ -41,6 +49,7 @@ typedef struct Demand {
     bool crosses;        /* copies what is not monotone, too */
     bool is_stale;       /* a copied predicate turned out to be needed in full */
     bool is_disturbed;   /* components have been found anew */
+    Kept kept;           /* for then */
     bool has_failed;     /* without memory */
 } Demand;
 

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """check_dialect.py - `lore dl` against clingo, SWI-Prolog and SQLite on random programs in Soufflé's
 dialect: every program against all of them that can answer it. Forms of rows and methods of joining are
-forced in turn (tests/plain/ways.py), with one to three threads, and demand transformation for every
-second program.
+forced in turn (tests/plain/ways.py), with one to three threads, and with demand left to the engine, wherever
+it can be, and nowhere.
 
 Environment: LORE_BUILD   the folder with the program lore
              LORE_SEED    the seed                LORE_COUNT   how many (default 1000)
@@ -22,7 +22,7 @@ sys.path[1:1] = [os.path.join(HERE, "..", "oracle")]     # lore.py is there, whi
 import engines                                           # noqa: E402
 import tables                                            # noqa: E402
 from check import bound_rows, with_bound_goals           # noqa: E402
-from dialect import is_expressible, program_text         # noqa: E402
+from dialect import DEMANDS, is_expressible, program_text         # noqa: E402
 from programs import bulky, general, large, lattice, texts   # noqa: E402
 from ways import Ways                                    # noqa: E402
 
@@ -67,7 +67,7 @@ class Trial:
         self.bound = list(bound_rows(asked_bound(program, self.expected)))
 
     def text(self):
-        return program_text(self.program, self.bound, self.number % 2 == 1, self.ways)
+        return program_text(self.program, self.bound, DEMANDS[self.number % 3], self.ways)
 
     def run(self):
         """(tables, None), or (None, what went wrong)."""
@@ -79,7 +79,7 @@ class Trial:
             file.write(self.text())
             file.flush()
             ended = subprocess.run(
-                [LORE, "dl", file.name, "-D", "-", "-j", str(self.number % 3 + 1)],
+                [LORE, "dl", file.name, "-D", "-", "-j", str(self.number // 3 % 3 + 1)],
                 capture_output=True, text=True, timeout=TIME_MAX, check=False)
         if ended.returncode != 0:
             return None, "exit status %d: %s" % (ended.returncode, ended.stderr[-2000:])

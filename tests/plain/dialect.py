@@ -9,6 +9,10 @@ FUNCTORS = {"concat": "cat", "length": "strlen", "least": "min", "greatest": "ma
 COMPARE = {"eq": "=", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 
 
+# Of all that is derived: where the engine thinks it worth while, wherever it can be, nowhere.
+DEMANDS = [None, "magic-transform", "magic-transform-exclude"]
+
+
 def is_expressible(program):
     """Texts are bytes there, and have no capitals."""
     words = [x for rule in program["rules"] for x in flat([rule["head"], rule["body"]])]
@@ -116,9 +120,9 @@ def bound(name, types, row):
     yield ".output r_bound_" + name
 
 
-def program_text(program, rows, is_demanded, ways=None):
-    """rows: (relation, row) for `bound`; ways: to be forced, or None."""
-    lines = ['.pragma "magic-transform" "*"'] if is_demanded else []
+def program_text(program, rows, demand=None, ways=None):
+    """rows: (relation, row) for `bound`; demand: one of DEMANDS; ways: to be forced, or None."""
+    lines = ['.pragma "%s" "*"' % demand] if demand else []
     lines += ['.pragma "force-ways" "%s"' % ways] if ways is not None else []
     recursive = lattices(program)
     for name, types in program["relations"].items():

@@ -70,16 +70,6 @@ static void an_override_takes_the_place_of_all_rules_below(void **state)
           "(d.p 4)\n(d.p 3)\n");
 }
 
-static void an_override_needs_leave(void **state)
-{
-    (void)state;
-    refuse(
-        ".comp A { .decl p(x: number)\np(1). }\n.comp B : A { .override p\np(2). }\n.init b = B\n",
-        "cannot be overridden");
-    refuse(".comp A { .decl p(x: number) overridable\n.override p\np(2). }\n.init a = A\n",
-           "the component's own");
-}
-
 static void what_a_parameter_brings_may_be_overridden(void **state)
 {
     (void)state;
@@ -138,7 +128,6 @@ int main(void)
         cmocka_unit_test(names_are_looked_up_outwards),
         cmocka_unit_test(a_base_lies_in_the_same_instance),
         cmocka_unit_test(an_override_takes_the_place_of_all_rules_below),
-        cmocka_unit_test(an_override_needs_leave),
         cmocka_unit_test(what_a_parameter_brings_may_be_overridden),
         cmocka_unit_test(a_parameter_is_a_type_a_component_or_a_relation),
         cmocka_unit_test(a_parameter_goes_on_to_the_bases),

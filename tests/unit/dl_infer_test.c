@@ -108,7 +108,7 @@ static const Case cases[] = {
     { "n(x) :- n(x), v = as(x, unsigned).\n", "unsigned" },
     { "n(x) :- n(x), v = count : { f(_) }.\n", "number" },
     { "n(x) :- n(x), v = sum y : { f(y) }.\n", "float" },
-    { "n(x) :- n(x), v = mean y : { n(y) }.\n", "float" },
+    { "n(x) :- n(x), v = mean y : { f(y) }.\n", "float" },
     { "n(x) :- n(x), a = b, b = c, c = v, u(a).\n", "unsigned" },
 };
 

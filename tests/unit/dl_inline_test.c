@@ -82,20 +82,6 @@ static void a_negation_is_taken_apart(void **state)
           "(n x) :- (m x)(>= x 1)(<= x 9)\n");
 }
 
-static void inside_an_aggregate_one_rule_is_spliced_in(void **state)
-{
-    (void)state;
-    check("p(a) :- a > 3.\nn(x) :- x = count : { m(y), p(y) }.\n",
-          "(n x) :- (= x (count - (and (m y) (and (> y 3)))))\n");
-}
-
-static void what_binds_its_head_and_is_counted_stays(void **state)
-{
-    (void)state;
-    check("p(a) :- m(a), a > 3.\nn(x) :- x = count : { p(_) }.\n",
-          "(p a) :- (m a)(> a 3)\n(n x) :- (= x (count - (p _)))\n");
-}
-
 /* What binds its head could stay; few rules are put where they are used all the same. */
 static void few_rules_are_put_in_place_and_many_stay(void **state)
 {
@@ -104,23 +90,6 @@ static void few_rules_are_put_in_place_and_many_stay(void **state)
           "(n x) :- (e x y)(m y)(> y 1)\n(n x) :- (e x y)(m y)(< y 0)\n");
     check("p(1).\np(2).\np(3).\np(4).\np(5).\nn(x) :- m(x), p(x).\n",
           "(p 1)\n(p 2)\n(p 3)\n(p 4)\n(p 5)\n(n x) :- (m x)(p x)\n");
-}
-
-static void what_cannot_be_put_anywhere_is_told(void **state)
-{
-    static const char *const cases[][2] = {
-        { "q(a, b) :- a < b, m(c), c > a.\nn(x) :- e(x, y), !q(x, y).\n", "variables of its own" },
-        { "p(a) :- a > 1.\np(a) :- a < 0.\nn(x) :- x = count : { m(y), p(y) }.\n", "has 2 rules" },
-        { "q(a, b) :- a < b.\nq(a, b) :- q(b, a).\nn(x) :- e(x, y), q(x, y).\n", "recurs" },
-        { "p(a) :- a > 1.\n.output p\n", "no tuples of its own" },
-    };
-    (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        Front *front = dl_text_open();
-        assert_null(inlined(front, cases[i][0]));
-        assert_true(dl_text_says(front, cases[i][1]));
-        dl_text_close(front);
-    }
 }
 
 static void a_circle_through_what_stays_is_none(void **state)
@@ -139,10 +108,7 @@ int main(void)
         cmocka_unit_test(inner_variables_are_new_in_each_place),
         cmocka_unit_test(relations_lead_to_relations),
         cmocka_unit_test(a_negation_is_taken_apart),
-        cmocka_unit_test(inside_an_aggregate_one_rule_is_spliced_in),
-        cmocka_unit_test(what_binds_its_head_and_is_counted_stays),
         cmocka_unit_test(few_rules_are_put_in_place_and_many_stay),
-        cmocka_unit_test(what_cannot_be_put_anywhere_is_told),
         cmocka_unit_test(a_circle_through_what_stays_is_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

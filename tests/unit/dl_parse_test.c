@@ -74,21 +74,28 @@ static void declarations_are_kept_with_what_they_say(void **state)
     Unit unit;
     (void)state;
     memset(&unit, 0, sizeof unit);
-    assert_true(dl_text_unit(front,
-                             ".decl a, b(x: number, y: t.u) eqrel brie choice-domain x, (x, y)\n"
-                             ".input a, b(IO = file, n = 3)\n.type A = B | C\n"
-                             ".type R = [x: number]\n.type D = E {} | F { x: R }\n"
-                             "@[note(1)]\n/// text\na(1, 2), b(3, 4) :- true. .plan 0:(1), 1:()\n"
-                             "a(x, _) <= a(y, _) :- x < y.\n",
-                             &unit));
+    assert_true(dl_text_unit(
+        front,
+        ".decl a, b(x: number, y: t.u) eqrel no_inline choice-domain x, (x, y)\n"
+        ".input a, b(IO = file, n = 3)\n.type A = B | C\n"
+        ".type R = [x: number]\n.type D = E {} | F { x: R }\n"
+        "@[note(1)]\n/// text\na(1, 2), b(3, 4) :- true. .plan 0:(1), 12:(), 2: (3, 2, 1)\n"
+        "a(x, _) <= a(y, _) :- x < y.\n",
+        &unit));
     assert_int_equal(unit.relations.count, 2);
-    assert_int_equal(unit.relations.items[1]->flags, RELATION_EQREL);
+    assert_int_equal(unit.relations.items[1]->flags, RELATION_EQREL | RELATION_NO_INLINE);
     assert_int_equal(unit.relations.items[1]->keys.count, 2);
     assert_string_equal(unit.relations.items[0]->fields.items[1].type_name, "t.u");
     assert_int_equal(unit.directives.items[1]->parameters.count, 2);
     assert_int_equal(unit.types.items[2]->branches.count, 2);
     assert_int_equal(unit.rules.items[0]->heads.count, 2);
+    const Plans *plans = unit.rules.items[0]->plans;
+    assert_int_equal(plans->count, 3);
+    assert_int_equal(plans->items[1].version, 12);
+    assert_int_equal(plans->items[1].order.count, 0);
+    assert_int_equal(plans->items[2].order.items[0], 3);
     assert_non_null(unit.rules.items[1]->greater);
+    assert_null(unit.rules.items[1]->plans);
     dl_text_close(front);
 }
 

@@ -154,7 +154,7 @@ static void read_statement(World *w, int line)
 {
     lore_terms_place(w->program->terms, "test", line);
     lore_rule rule = { .name = "r", .head = read_term(w), .file = "test", .line = line };
-    lore_term body[64];
+    lore_term body[LR_BODY_MAX];
     if (!eat(w, ":-")) {
         read_claim(w, rule.head);
         return;
