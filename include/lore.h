@@ -564,7 +564,9 @@ LORE_API lore_status lore_conflict_why(lore_query *listing, lore_proof **out);
  * later one, and none of which can be left out. Rows in which only the evidence against changed are
  * not listed. The query's window and modifiers count, its as_of does not; it stays where it is. A goal that
  * could not be asked at one of the times has no rows then. The limit of milliseconds is on all of it.
- * LORE_NOTFOUND: no such transaction; LORE_MISUSE: the first time lies after the second. */
+ * LORE_NOTFOUND: no such transaction; LORE_MISUSE: the first time lies after the second.
+ * Causes are looked for during five seconds of processor time, or during half of the limit, if there is one; after
+ * that only causes that were found before are told, the others are NULL, and lore_query_note counts them. */
 LORE_API lore_status lore_changed(lore_query *query, lore_value before, lore_value after,
                                   lore_query **out);
 /* The same for a goal as text. */

@@ -3,7 +3,8 @@
  *
  * The question is put to both states, and the answers are held against each other. For each row that
  * differs its proofs on both sides say which changes are likely causes (what they rest on, then what
- * they find absent); which it was is found out by trying (api/cause.h). */
+ * they find absent, then what speaks of the same values); which it was is found out by trying (api/cause.h).
+ * Trials and proofs may take a limited time; of rows for which it does not suffice the cause stays open. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +18,13 @@ static const char *const changed_columns[] = {
     "valid_before", "valid_after", "cause",         "transaction",
 };
 enum { CHANGED_COLUMNS = sizeof changed_columns / sizeof *changed_columns };
+
+/* Causes are looked for so long, of processor time, or for half of what the knowledge base allows. */
+enum { CAUSES_MILLISECONDS = 5000 };
+/* So many changes of grades, rules, declarations and settings are tried before anything else. */
+enum { BROAD_MAX = 16 };
+/* What rows rest on is evaluated as far as this allows, for a guess. */
+enum { GUESS_MILLISECONDS = 1000, GUESS_BYTES = 1 << 28 };
 
 /* One comparison while it is made. */
 typedef struct Work {
@@ -35,6 +43,8 @@ typedef struct Work {
     size_t *order;
     uint8_t *ranks; /* of changes: the likely ones low */
     ChangeSet cause;
+    size_t left_out;     /* rows whose cause was not found in time */
+    bool is_hopeless[2]; /* sides whose proofs take too long */
     lore_query *listing;
     Budget budget;
 } Work;
@@ -93,7 +103,7 @@ static lore_status note_relations(Work *work, const lore_query *side)
 
 /* ---- guessing ---- */
 
-enum { RANK_PROOF, RANK_ABSENCE, RANK_BEARING, RANK_OTHER };
+enum { RANK_PROOF, RANK_ABSENCE, RANK_NEAR, RANK_BEARING, RANK_OTHER };
 
 static void improve_rank(Work *work, size_t change, uint8_t rank)
 {
@@ -142,22 +152,53 @@ static void rank_by_node(Work *work, const lore_proof_node *node)
     }
 }
 
+static lore_status prove(lore_query *side, lore_proof **out)
+{
+    Question question;
+    Budget budget = lr_kb_budget(side->kb);
+    budget.milliseconds = GUESS_MILLISECONDS;
+    budget.bytes = GUESS_BYTES;
+    lr_budget_start(&budget);
+    lore_status status = lr_query_question(side, &question, &budget);
+    return status == LORE_OK ? lr_why(&question, out, &budget, &side->kb->diag) : status;
+}
+
 /* A proof that cannot be had is no guess, and no failure. */
 static lore_status rank_by_proof(Work *work, int side, size_t row)
 {
     lore_proof *proof = NULL;
     lore_proof_node node;
-    if (row == SIZE_MAX)
+    if (row == SIZE_MAX || work->is_hopeless[side])
         return LORE_OK;
     work->sides[side]->next = row + 1;
-    lore_status status = lore_why(work->sides[side], &proof);
+    lore_status status = prove(work->sides[side], &proof);
     for (size_t i = 0; status == LORE_OK && lore_proof_get(proof, i, &node) == LORE_OK; i++)
         rank_by_node(work, &node);
     lore_proof_free(proof);
     if (status == LORE_OK || status == LORE_NOMEM || status == LORE_INTERRUPTED)
         return status;
+    work->is_hopeless[side] = status == LORE_BUDGET;
     lr_diag_clear(&work->kb->diag);
     return LORE_OK;
+}
+
+static bool shares_value(const RecordedChange *change, const Answers *answers, const Row *row)
+{
+    const Code *codes = answers->codes.items + row->first_value;
+    for (uint32_t i = 0; change->row != NULL && i < change->arity; i++)
+        for (size_t c = 0; c < answers->column_count; c++)
+            if (change->row[i] == codes[c])
+                return true;
+    return false;
+}
+
+/* What speaks of a value of the row. */
+static void rank_by_values(Work *work, int side, size_t row)
+{
+    const Answers *answers = answers_of(work, side);
+    for (size_t i = 0; row != SIZE_MAX && i < work->changes.items.count; i++)
+        if (shares_value(&work->changes.items.items[i], answers, &answers->rows.items[row]))
+            improve_rank(work, i, RANK_NEAR);
 }
 
 /* Grades, settings and declarations bear on much at once. */
@@ -185,9 +226,11 @@ static lore_status find_cause(Work *work, size_t index)
     Difference difference = work->differences.items[index];
     lore_status status =
         lr_causes_known(work->causes, index, &work->cause, &is_known, &work->budget);
-    if (status != LORE_OK || is_known)
-        return status;
+    if (status != LORE_OK || is_known || lr_causes_are_over(work->causes))
+        return status == LORE_OK && !is_known ? LORE_NOTFOUND : status;
     rank_by_kind(work);
+    rank_by_values(work, 1, difference.after);
+    rank_by_values(work, 0, difference.before);
     status = rank_by_proof(work, 1, difference.after);
     if (status == LORE_OK)
         status = rank_by_proof(work, 0, difference.before);
@@ -313,6 +356,11 @@ static lore_status list_difference(Work *work, size_t index)
                                            belief_value(work, 1, d.after) };
     bool is_there = d.after != SIZE_MAX;
     lore_status status = find_cause(work, index);
+    if (status == LORE_NOTFOUND) {
+        work->cause.count = 0;
+        work->left_out++;
+        status = LORE_OK;
+    }
     if (status == LORE_OK)
         status = statement_value(work, is_there, is_there ? d.after : d.before, &values[1]);
     if (status == LORE_OK)
@@ -351,6 +399,26 @@ static lore_status prepare(Work *work)
     return status;
 }
 
+static int64_t time_for_causes(const Work *work)
+{
+    int64_t allowed = work->kb->limits[LORE_LIMIT_MILLISECONDS];
+    return allowed > 0 ? (allowed + 1) / 2 : CAUSES_MILLISECONDS;
+}
+
+static lore_status tell_what_is_left_out(Work *work)
+{
+    Buffer text = { 0 };
+    lore_value kept;
+    lr_buffer_format(&text,
+                     "the causes of %zu of %zu rows were not found within %.1f s: ask about fewer rows, or allow "
+                     "more time",
+                     work->left_out, work->differences.count,
+                     (double)time_for_causes(work) / 1000);
+    lore_status status = keep_buffer(work, &text, &kept);
+    work->listing->note = kept.u.text;
+    return status;
+}
+
 static lore_status make_room(Work *work)
 {
     Inquiry inquiry = { .question = work->question,
@@ -359,7 +427,9 @@ static lore_status make_room(Work *work)
                         .was = answers_of(work, 0),
                         .is = answers_of(work, 1),
                         .differences = &work->differences,
-                        .changes = &work->changes };
+                        .changes = &work->changes,
+                        .effort = time_for_causes(work),
+                        .limit = work->kb->limits[LORE_LIMIT_MILLISECONDS] / 2 };
     size_t count = work->changes.items.count + 1;
     work->causes = lr_causes_new(&inquiry);
     work->order = calloc(count, sizeof *work->order);
@@ -368,14 +438,36 @@ static lore_status make_room(Work *work)
     return fine ? read_goal(work) : LORE_NOMEM;
 }
 
+/* What bears on much is tried first where much has changed: one trial may tell the cause of many rows. */
+static lore_status try_broad_changes(Work *work)
+{
+    size_t tried = 0;
+    lore_status status = LORE_OK;
+    if (work->differences.count <= BROAD_MAX)
+        return LORE_OK;
+    for (size_t i = 0; i < work->changes.items.count && tried < BROAD_MAX && status == LORE_OK;
+         i++) {
+        ChangeKind kind = work->changes.items.items[i].kind;
+        if (kind == CHANGE_CLAIM || kind == CHANGE_FACT)
+            continue;
+        tried++;
+        status = lr_causes_try(work->causes, i, &work->budget);
+    }
+    return status;
+}
+
 static lore_status compare(Work *work)
 {
     lore_status status = prepare(work);
     if (status != LORE_OK || work->differences.count == 0)
         return status;
     status = make_room(work);
+    if (status == LORE_OK)
+        status = try_broad_changes(work);
     for (size_t i = 0; status == LORE_OK && i < work->differences.count; i++)
         status = list_difference(work, i);
+    if (status == LORE_OK && work->left_out > 0)
+        status = tell_what_is_left_out(work);
     return status;
 }
 
