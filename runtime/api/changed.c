@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "api/cause.h"
+#include "api/row.h"
 #include "rule/reach.h"
 
 static const Place nowhere = { NULL, 0 };
@@ -38,8 +39,6 @@ typedef struct Work {
     Map relations; /* numbers of those that either side reads */
     Changes changes;
     Causes *causes;
-    lore_terms *terms;
-    lore_term goal;
     size_t *order;
     uint8_t *ranks; /* of changes: the likely ones low */
     ChangeSet cause;
@@ -252,78 +251,29 @@ static lore_status keep_buffer(Work *work, Buffer *buffer, lore_value *out)
     return status;
 }
 
-/* The goal's term with the row's values for its variables. */
-static lore_term fill_in(Work *work, lore_term term, const lore_query *side,
-                         const lore_value *values)
-{
-    const Term node = *lr_term(work->terms, term);
-    for (size_t c = 0; node.kind == TERM_VARIABLE && c < side->answers.column_count; c++)
-        if (strcmp(side->columns[c], node.name) == 0)
-            return lore_term_value(work->terms, values[c]);
-    if (node.kind != TERM_COMPOUND)
-        return term;
-    lore_term *args =
-        lr_arena_alloc(&work->listing->answers.text, (node.arg_count + 1) * sizeof *args);
-    for (uint32_t i = 0; args != NULL && i < node.arg_count; i++) {
-        args[i] = fill_in(work, lr_term_arg(work->terms, &node, i), side, values);
-        if (args[i] == 0)
-            return 0;
-    }
-    return args == NULL ? 0 : lore_term_compound(work->terms, node.name, args, node.arg_count);
-}
-
 static lore_status statement_value(Work *work, int side, size_t row, lore_value *out)
 {
     Buffer text = { 0 };
-    const lore_query *query = work->sides[side];
-    const Row *of = &query->answers.rows.items[row];
-    lore_term term =
-        fill_in(work, work->goal, query, query->answers.values.items + of->first_value);
-    if (term == 0)
-        return LORE_NOMEM;
-    lr_term_print(&text, work->terms, term);
-    return keep_buffer(work, &text, out);
+    lore_status status = lr_row_statement(work->sides[side], row, &text);
+    if (status == LORE_OK)
+        return keep_buffer(work, &text, out);
+    lr_buffer_free(&text);
+    return status;
 }
 
-static void print_interval(Buffer *text, const lore_stretch *part, bool has_belief)
-{
-    char interval[128];
-    lore_value_format(lore_interval(part->from, part->to), interval, sizeof interval);
-    lr_buffer_format(text, "%s%s", text->count > 0 ? ", " : "", interval);
-    if (has_belief)
-        lr_buffer_format(text, " (%.2f)", part->pro);
-}
-
-/* When a row is believed; how far, where that differs from time to time. */
 static lore_status valid_value(Work *work, int side, size_t row, lore_value *out)
 {
     Buffer text = { 0 };
-    const Answers *answers = answers_of(work, side);
     *out = lore_null();
     if (row == SIZE_MAX)
         return LORE_OK;
-    const Row *of = &answers->rows.items[row];
-    const lore_stretch *parts = answers->stretches.items + of->first_stretch;
-    bool differs = false;
-    for (size_t i = 0; i < of->stretch_count; i++)
-        differs = differs || (parts[i].pro > 0 && parts[i].pro != of->pro);
-    for (size_t i = 0; i < of->stretch_count;) {
-        lore_stretch joined = parts[i++];
-        while (i < of->stretch_count && parts[i].from == joined.to && parts[i].pro == joined.pro)
-            joined.to = parts[i++].to;
-        if (joined.pro > 0)
-            print_interval(&text, &joined, differs);
-    }
+    lr_row_valid(answers_of(work, side), row, &text);
     return keep_buffer(work, &text, out);
 }
 
-/* To four places, as far as log costs are exact. */
 static lore_value belief_value(const Work *work, int side, size_t row)
 {
-    if (row == SIZE_MAX)
-        return lore_null();
-    double belief = answers_of(work, side)->rows.items[row].pro;
-    return lore_real((double)(int64_t)(belief * 10000 + 0.5) / 10000);
+    return row == SIZE_MAX ? lore_null() : lr_row_belief(answers_of(work, side), row);
 }
 
 /* Each change of the cause is a row of the listing. */
@@ -371,15 +321,6 @@ static lore_status list_difference(Work *work, size_t index)
 }
 
 /* ---- the whole ---- */
-
-static lore_status read_goal(Work *work)
-{
-    const Buffer *bytes = &work->question->goal_bytes;
-    Reader reader = { bytes->bytes, bytes->bytes + bytes->count, false };
-    work->terms = lore_terms_new();
-    work->goal = work->terms == NULL ? 0 : lr_term_decode(&reader, work->terms);
-    return work->goal == 0 ? LORE_NOMEM : LORE_OK;
-}
 
 static lore_status prepare(Work *work)
 {
@@ -435,7 +376,7 @@ static lore_status make_room(Work *work)
     work->order = calloc(count, sizeof *work->order);
     work->ranks = calloc(count, sizeof *work->ranks);
     bool fine = work->causes != NULL && work->order != NULL && work->ranks != NULL;
-    return fine ? read_goal(work) : LORE_NOMEM;
+    return fine ? LORE_OK : LORE_NOMEM;
 }
 
 /* What bears on much is tried first where much has changed: one trial may tell the cause of many rows. */
@@ -480,7 +421,6 @@ static void free_work(Work *work)
     lr_vector_free(&work->differences);
     lr_vector_free(&work->cause);
     lr_map_free(&work->relations);
-    lore_terms_free(work->terms);
     free(work->order);
     free(work->ranks);
 }
