@@ -512,6 +512,33 @@ LORE_API lore_status lore_supports(lore_query *query, const lore_grounds *ground
  *   needs no other origin), needed (boolean: without it the conclusion falls) */
 LORE_API lore_status lore_sources(lore_query *query, const lore_grounds *grounds, lore_query **out);
 
+/* What is recorded of proofs, and where. NULL or zeroed: the smallest proof of each row, "why_...". */
+typedef struct lore_why_request {
+    const char *prefix; /* of the relations' names; NULL: "why" */
+    size_t count;       /* proofs of a row; 0: the smallest */
+    int grounds;        /* its breaks, supports and sources as well */
+} lore_why_request;
+
+/* Records the proofs of all rows that the query has left as facts of another knowledge base, or of the same, where
+ * rules and questions read them; in a transaction of its own if none is open there. *rows (may be NULL): how many
+ * rows. The relations are declared if they are not, and numbers go on from what they hold:
+ *   why_proof(proof, statement, node)                its root
+ *   why_node(node, kind, statement, belief, valid)   valid: an interval
+ *   why_premise(node, premise)                       the nodes below
+ *   why_rule(node, rule), why_claim(node, claim), why_source(node, source), why_locator(node, locator)
+ *   why_breaks(statement, by, set, member), why_supports(statement, set, belief, member),
+ *   why_origin(statement, origin, claims, alone, needed)   as lore_breaks, lore_supports, lore_sources tell
+ * Diagnostics of questions are the query's knowledge base's, those of recording are into's. */
+LORE_API lore_status lore_why_record(lore_query *query, const lore_why_request *request, lore_kb *into,
+                                     size_t *rows);
+
+/* Which rows of the query's answer rest on the claim of that id, or else on the source of that name or title with
+ * all that it relays: they are believed less, or at fewer times, in a what-if without it. A listing:
+ *   effect (text: "falls", "weakens" in the highest belief, "shortens" in time or at some times only), statement,
+ *   belief, valid (with it), belief_without, valid_without (NULL where it falls)
+ * LORE_NOTFOUND: no such claim or source. The query stays where it is. */
+LORE_API lore_status lore_rests(lore_query *query, const char *name, lore_query **out);
+
 /* What is to be said of a listing as a whole ("rests on a single source"), or NULL. */
 LORE_API const char *lore_query_note(const lore_query *query);
 
@@ -564,7 +591,9 @@ LORE_API lore_status lore_conflict_why(lore_query *listing, lore_proof **out);
  * later one, and none of which can be left out. Rows in which only the evidence against changed are
  * not listed. The query's window and modifiers count, its as_of does not; it stays where it is. A goal that
  * could not be asked at one of the times has no rows then. The limit of milliseconds is on all of it.
- * LORE_NOTFOUND: no such transaction; LORE_MISUSE: the first time lies after the second. */
+ * LORE_NOTFOUND: no such transaction; LORE_MISUSE: the first time lies after the second.
+ * Causes are looked for during five seconds of processor time, or during half of the limit, if there is one; after
+ * that only causes that were found before are told, the others are NULL, and lore_query_note counts them. */
 LORE_API lore_status lore_changed(lore_query *query, lore_value before, lore_value after,
                                   lore_query **out);
 /* The same for a goal as text. */

@@ -4,6 +4,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+
+#include "api/shelf.h"
 
 /* A set that was found to be a cause. */
 typedef struct Found {
@@ -18,7 +21,21 @@ struct Causes {
     VECTOR(bool) reached; /* one a difference for each trial */
     VECTOR(Found) found;
     VECTOR(size_t) members;
+    Shelf shelf;     /* what trials read */
+    clock_t last;    /* no trial begins later, of the processor time */
+    Budget patience; /* nor when this is used up */
+    bool is_over;    /* one would have begun */
 };
+
+static bool note_choices(Causes *causes)
+{
+    const Changes *changes = causes->inquiry.changes;
+    bool fine = true;
+    for (size_t i = 0; i < changes->items.count && fine; i++)
+        fine = lr_map_put(&causes->shelf.choices, changes->items.items[i].key,
+                          changes->items.items[i].key_length, NULL) != NULL;
+    return fine;
+}
 
 Causes *lr_causes_new(const Inquiry *inquiry)
 {
@@ -28,10 +45,18 @@ Causes *lr_causes_new(const Inquiry *inquiry)
     causes->inquiry = *inquiry;
     causes->set_bytes = inquiry->changes->items.count / 8 + 1;
     causes->set = calloc(causes->set_bytes, 1);
-    if (causes->set != NULL)
+    causes->last = clock() + (clock_t)(inquiry->effort * (CLOCKS_PER_SEC / 1000));
+    causes->patience.milliseconds = inquiry->limit;
+    lr_budget_start(&causes->patience);
+    if (causes->set != NULL && note_choices(causes))
         return causes;
-    free(causes);
+    lr_causes_free(causes);
     return NULL;
+}
+
+bool lr_causes_are_over(const Causes *causes)
+{
+    return causes->is_over;
 }
 
 void lr_causes_free(Causes *causes)
@@ -39,6 +64,7 @@ void lr_causes_free(Causes *causes)
     if (causes == NULL)
         return;
     free(causes->set);
+    lr_shelf_free(&causes->shelf);
     lr_map_free(&causes->trial_of);
     lr_vector_free(&causes->reached);
     lr_vector_free(&causes->found);
@@ -134,7 +160,7 @@ static lore_status evaluate(Causes *causes, const Mix *mix, bool *reached)
 
 static lore_status run_trial(Causes *causes, size_t first)
 {
-    Mix mix = { .other = causes->inquiry.after };
+    Mix mix = { .other = causes->inquiry.after, .shelf = &causes->shelf };
     lore_status status = fill_mix(causes, &mix);
     if (status == LORE_OK)
         status = evaluate(causes, &mix, causes->reached.items + first);
@@ -151,18 +177,27 @@ static bool is_whole(const Causes *causes)
     return true;
 }
 
-/* Whether the set at work makes the difference. */
-static lore_status try_set(Causes *causes, size_t difference, bool *out, Budget *budget)
+/* LORE_NOTFOUND once time is up. */
+static lore_status begin_trial(Causes *causes, Budget *budget)
 {
     Diag *diag = &causes->inquiry.question->kb->diag;
+    causes->is_over = causes->is_over || clock() > causes->last ||
+                      lr_budget_is_out(&causes->patience, 0);
+    return causes->is_over
+               ? LORE_NOTFOUND
+               : lr_budget_check(budget, 0, "what has changed", (Place){ NULL, 0 }, diag);
+}
+
+/* Whether the set at work makes the difference. LORE_NOTFOUND: it has not been tried, and time is up. */
+static lore_status try_set(Causes *causes, size_t difference, bool *out, Budget *budget)
+{
     size_t count = causes->inquiry.differences->count, first = causes->reached.count;
     const uint64_t *known = lr_map_find(&causes->trial_of, causes->set, causes->set_bytes);
     *out = is_whole(causes);
     if (*out)
         return LORE_OK;
     if (known == NULL) {
-        lore_status status =
-            lr_budget_check(budget, 0, "what has changed", (Place){ NULL, 0 }, diag);
+        lore_status status = begin_trial(causes, budget);
         if (status == LORE_OK && !lr_vector_reserve(&causes->reached, count))
             status = LORE_NOMEM;
         if (status != LORE_OK)
@@ -295,7 +330,24 @@ lore_status lr_causes_find(Causes *causes, size_t difference, const size_t *orde
         status = reduce(causes, difference, out, budget);
     if (status == LORE_OK && out->count > 0)
         qsort(out->items, out->count, sizeof *out->items, by_index);
+    if (status == LORE_NOTFOUND)
+        out->count = 0;
     return status == LORE_OK ? remember(causes, out) : status;
+}
+
+lore_status lr_causes_try(Causes *causes, size_t change, Budget *budget)
+{
+    bool suffices = false;
+    ChangeSet set = { 0 };
+    clear_set(causes);
+    put(causes, change, true);
+    lore_status status = lr_vector_push(&set, change) ? LORE_OK : LORE_NOMEM;
+    for (size_t d = 0; d < causes->inquiry.differences->count && status == LORE_OK && !suffices; d++)
+        status = try_set(causes, d, &suffices, budget);
+    if (status == LORE_OK && suffices)
+        status = remember(causes, &set);
+    lr_vector_free(&set);
+    return status == LORE_NOTFOUND ? LORE_OK : status;
 }
 
 /* ---- causes found before ---- */
@@ -324,6 +376,8 @@ lore_status lr_causes_known(Causes *causes, size_t difference, ChangeSet *out, b
             status = try_set(causes, difference, is_known, budget);
         if (status == LORE_OK && *is_known)
             status = reduce(causes, difference, out, budget);
+        *is_known = *is_known && status == LORE_OK;
+        status = status == LORE_NOTFOUND ? LORE_OK : status;
     }
     return status;
 }

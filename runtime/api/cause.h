@@ -9,8 +9,9 @@
  * Transactions on Software Engineering 28, 2002; the bisection is that of Junker, "QuickXplain", AAAI
  * 2004). In a state that makes no program nothing is reached.
  *
- * Every trial tells of all rows at once and is remembered. Cost: for a cause of k among n changes some
- * 2 k log n evaluations, or, where the guess is good, 2 k. */
+ * Every trial tells of all rows at once and is remembered; all read the same claims in memory. Cost: for a cause of
+ * k among n changes some 2 k log n evaluations, or, where the guess is good, 2 k. When time is up, only what has
+ * been tried is still told. */
 #ifndef LORE_API_CAUSE_H
 #define LORE_API_CAUSE_H
 
@@ -26,6 +27,8 @@ typedef struct Inquiry {
     const Answers *was, *is;    /* answers to it, without rows where the goal meant nothing */
     const DifferenceList *differences;
     const Changes *changes;
+    int64_t effort; /* no trial begins after so many milliseconds of processor time, */
+    int64_t limit;  /* nor after so many altogether; 0: however many */
 } Inquiry;
 
 typedef VECTOR(size_t) ChangeSet; /* indexes of changes */
@@ -38,8 +41,12 @@ void lr_causes_free(Causes *causes);
 /* Whether a cause found before is one of this difference too: then it is in *out, by transaction. */
 lore_status lr_causes_known(Causes *causes, size_t difference, ChangeSet *out, bool *is_known,
                             Budget *budget);
-/* Looks for one; order: the indexes of all changes, the likely ones first. */
+/* Tries one change alone, for all differences at once. */
+lore_status lr_causes_try(Causes *causes, size_t change, Budget *budget);
+/* Looks for one; order: the indexes of all changes, the likely ones first. LORE_NOTFOUND: time was up. */
 lore_status lr_causes_find(Causes *causes, size_t difference, const size_t *order, ChangeSet *out,
                            Budget *budget);
+/* Whether time is up. */
+bool lr_causes_are_over(const Causes *causes);
 
 #endif

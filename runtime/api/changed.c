@@ -3,11 +3,13 @@
  *
  * The question is put to both states, and the answers are held against each other. For each row that
  * differs its proofs on both sides say which changes are likely causes (what they rest on, then what
- * they find absent); which it was is found out by trying (api/cause.h). */
+ * they find absent, then what speaks of the same values); which it was is found out by trying (api/cause.h).
+ * Trials and proofs may take a limited time; of rows for which it does not suffice the cause stays open. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "api/cause.h"
+#include "api/row.h"
 #include "rule/reach.h"
 
 static const Place nowhere = { NULL, 0 };
@@ -17,6 +19,13 @@ static const char *const changed_columns[] = {
     "valid_before", "valid_after", "cause",         "transaction",
 };
 enum { CHANGED_COLUMNS = sizeof changed_columns / sizeof *changed_columns };
+
+/* Causes are looked for so long, of processor time, or for half of what the knowledge base allows. */
+enum { CAUSES_MILLISECONDS = 5000 };
+/* So many changes of grades, rules, declarations and settings are tried before anything else. */
+enum { BROAD_MAX = 16 };
+/* What rows rest on is evaluated as far as this allows, for a guess. */
+enum { GUESS_MILLISECONDS = 1000, GUESS_BYTES = 1 << 28 };
 
 /* One comparison while it is made. */
 typedef struct Work {
@@ -30,11 +39,11 @@ typedef struct Work {
     Map relations; /* numbers of those that either side reads */
     Changes changes;
     Causes *causes;
-    lore_terms *terms;
-    lore_term goal;
     size_t *order;
     uint8_t *ranks; /* of changes: the likely ones low */
     ChangeSet cause;
+    size_t left_out;     /* rows whose cause was not found in time */
+    bool is_hopeless[2]; /* sides whose proofs take too long */
     lore_query *listing;
     Budget budget;
 } Work;
@@ -93,7 +102,7 @@ static lore_status note_relations(Work *work, const lore_query *side)
 
 /* ---- guessing ---- */
 
-enum { RANK_PROOF, RANK_ABSENCE, RANK_BEARING, RANK_OTHER };
+enum { RANK_PROOF, RANK_ABSENCE, RANK_NEAR, RANK_BEARING, RANK_OTHER };
 
 static void improve_rank(Work *work, size_t change, uint8_t rank)
 {
@@ -142,22 +151,53 @@ static void rank_by_node(Work *work, const lore_proof_node *node)
     }
 }
 
+static lore_status prove(lore_query *side, lore_proof **out)
+{
+    Question question;
+    Budget budget = lr_kb_budget(side->kb);
+    budget.milliseconds = GUESS_MILLISECONDS;
+    budget.bytes = GUESS_BYTES;
+    lr_budget_start(&budget);
+    lore_status status = lr_query_question(side, &question, &budget);
+    return status == LORE_OK ? lr_why(&question, out, &budget, &side->kb->diag) : status;
+}
+
 /* A proof that cannot be had is no guess, and no failure. */
 static lore_status rank_by_proof(Work *work, int side, size_t row)
 {
     lore_proof *proof = NULL;
     lore_proof_node node;
-    if (row == SIZE_MAX)
+    if (row == SIZE_MAX || work->is_hopeless[side])
         return LORE_OK;
     work->sides[side]->next = row + 1;
-    lore_status status = lore_why(work->sides[side], &proof);
+    lore_status status = prove(work->sides[side], &proof);
     for (size_t i = 0; status == LORE_OK && lore_proof_get(proof, i, &node) == LORE_OK; i++)
         rank_by_node(work, &node);
     lore_proof_free(proof);
     if (status == LORE_OK || status == LORE_NOMEM || status == LORE_INTERRUPTED)
         return status;
+    work->is_hopeless[side] = status == LORE_BUDGET;
     lr_diag_clear(&work->kb->diag);
     return LORE_OK;
+}
+
+static bool shares_value(const RecordedChange *change, const Answers *answers, const Row *row)
+{
+    const Code *codes = answers->codes.items + row->first_value;
+    for (uint32_t i = 0; change->row != NULL && i < change->arity; i++)
+        for (size_t c = 0; c < answers->column_count; c++)
+            if (change->row[i] == codes[c])
+                return true;
+    return false;
+}
+
+/* What speaks of a value of the row. */
+static void rank_by_values(Work *work, int side, size_t row)
+{
+    const Answers *answers = answers_of(work, side);
+    for (size_t i = 0; row != SIZE_MAX && i < work->changes.items.count; i++)
+        if (shares_value(&work->changes.items.items[i], answers, &answers->rows.items[row]))
+            improve_rank(work, i, RANK_NEAR);
 }
 
 /* Grades, settings and declarations bear on much at once. */
@@ -185,9 +225,11 @@ static lore_status find_cause(Work *work, size_t index)
     Difference difference = work->differences.items[index];
     lore_status status =
         lr_causes_known(work->causes, index, &work->cause, &is_known, &work->budget);
-    if (status != LORE_OK || is_known)
-        return status;
+    if (status != LORE_OK || is_known || lr_causes_are_over(work->causes))
+        return status == LORE_OK && !is_known ? LORE_NOTFOUND : status;
     rank_by_kind(work);
+    rank_by_values(work, 1, difference.after);
+    rank_by_values(work, 0, difference.before);
     status = rank_by_proof(work, 1, difference.after);
     if (status == LORE_OK)
         status = rank_by_proof(work, 0, difference.before);
@@ -209,78 +251,29 @@ static lore_status keep_buffer(Work *work, Buffer *buffer, lore_value *out)
     return status;
 }
 
-/* The goal's term with the row's values for its variables. */
-static lore_term fill_in(Work *work, lore_term term, const lore_query *side,
-                         const lore_value *values)
-{
-    const Term node = *lr_term(work->terms, term);
-    for (size_t c = 0; node.kind == TERM_VARIABLE && c < side->answers.column_count; c++)
-        if (strcmp(side->columns[c], node.name) == 0)
-            return lore_term_value(work->terms, values[c]);
-    if (node.kind != TERM_COMPOUND)
-        return term;
-    lore_term *args =
-        lr_arena_alloc(&work->listing->answers.text, (node.arg_count + 1) * sizeof *args);
-    for (uint32_t i = 0; args != NULL && i < node.arg_count; i++) {
-        args[i] = fill_in(work, lr_term_arg(work->terms, &node, i), side, values);
-        if (args[i] == 0)
-            return 0;
-    }
-    return args == NULL ? 0 : lore_term_compound(work->terms, node.name, args, node.arg_count);
-}
-
 static lore_status statement_value(Work *work, int side, size_t row, lore_value *out)
 {
     Buffer text = { 0 };
-    const lore_query *query = work->sides[side];
-    const Row *of = &query->answers.rows.items[row];
-    lore_term term =
-        fill_in(work, work->goal, query, query->answers.values.items + of->first_value);
-    if (term == 0)
-        return LORE_NOMEM;
-    lr_term_print(&text, work->terms, term);
-    return keep_buffer(work, &text, out);
+    lore_status status = lr_row_statement(work->sides[side], row, &text);
+    if (status == LORE_OK)
+        return keep_buffer(work, &text, out);
+    lr_buffer_free(&text);
+    return status;
 }
 
-static void print_interval(Buffer *text, const lore_stretch *part, bool has_belief)
-{
-    char interval[128];
-    lore_value_format(lore_interval(part->from, part->to), interval, sizeof interval);
-    lr_buffer_format(text, "%s%s", text->count > 0 ? ", " : "", interval);
-    if (has_belief)
-        lr_buffer_format(text, " (%.2f)", part->pro);
-}
-
-/* When a row is believed; how far, where that differs from time to time. */
 static lore_status valid_value(Work *work, int side, size_t row, lore_value *out)
 {
     Buffer text = { 0 };
-    const Answers *answers = answers_of(work, side);
     *out = lore_null();
     if (row == SIZE_MAX)
         return LORE_OK;
-    const Row *of = &answers->rows.items[row];
-    const lore_stretch *parts = answers->stretches.items + of->first_stretch;
-    bool differs = false;
-    for (size_t i = 0; i < of->stretch_count; i++)
-        differs = differs || (parts[i].pro > 0 && parts[i].pro != of->pro);
-    for (size_t i = 0; i < of->stretch_count;) {
-        lore_stretch joined = parts[i++];
-        while (i < of->stretch_count && parts[i].from == joined.to && parts[i].pro == joined.pro)
-            joined.to = parts[i++].to;
-        if (joined.pro > 0)
-            print_interval(&text, &joined, differs);
-    }
+    lr_row_valid(answers_of(work, side), row, &text);
     return keep_buffer(work, &text, out);
 }
 
-/* To four places, as far as log costs are exact. */
 static lore_value belief_value(const Work *work, int side, size_t row)
 {
-    if (row == SIZE_MAX)
-        return lore_null();
-    double belief = answers_of(work, side)->rows.items[row].pro;
-    return lore_real((double)(int64_t)(belief * 10000 + 0.5) / 10000);
+    return row == SIZE_MAX ? lore_null() : lr_row_belief(answers_of(work, side), row);
 }
 
 /* Each change of the cause is a row of the listing. */
@@ -313,6 +306,11 @@ static lore_status list_difference(Work *work, size_t index)
                                            belief_value(work, 1, d.after) };
     bool is_there = d.after != SIZE_MAX;
     lore_status status = find_cause(work, index);
+    if (status == LORE_NOTFOUND) {
+        work->cause.count = 0;
+        work->left_out++;
+        status = LORE_OK;
+    }
     if (status == LORE_OK)
         status = statement_value(work, is_there, is_there ? d.after : d.before, &values[1]);
     if (status == LORE_OK)
@@ -323,15 +321,6 @@ static lore_status list_difference(Work *work, size_t index)
 }
 
 /* ---- the whole ---- */
-
-static lore_status read_goal(Work *work)
-{
-    const Buffer *bytes = &work->question->goal_bytes;
-    Reader reader = { bytes->bytes, bytes->bytes + bytes->count, false };
-    work->terms = lore_terms_new();
-    work->goal = work->terms == NULL ? 0 : lr_term_decode(&reader, work->terms);
-    return work->goal == 0 ? LORE_NOMEM : LORE_OK;
-}
 
 static lore_status prepare(Work *work)
 {
@@ -351,6 +340,26 @@ static lore_status prepare(Work *work)
     return status;
 }
 
+static int64_t time_for_causes(const Work *work)
+{
+    int64_t allowed = work->kb->limits[LORE_LIMIT_MILLISECONDS];
+    return allowed > 0 ? (allowed + 1) / 2 : CAUSES_MILLISECONDS;
+}
+
+static lore_status tell_what_is_left_out(Work *work)
+{
+    Buffer text = { 0 };
+    lore_value kept;
+    lr_buffer_format(&text,
+                     "the causes of %zu of %zu rows were not found within %.1f s: ask about fewer rows, or allow "
+                     "more time",
+                     work->left_out, work->differences.count,
+                     (double)time_for_causes(work) / 1000);
+    lore_status status = keep_buffer(work, &text, &kept);
+    work->listing->note = kept.u.text;
+    return status;
+}
+
 static lore_status make_room(Work *work)
 {
     Inquiry inquiry = { .question = work->question,
@@ -359,13 +368,33 @@ static lore_status make_room(Work *work)
                         .was = answers_of(work, 0),
                         .is = answers_of(work, 1),
                         .differences = &work->differences,
-                        .changes = &work->changes };
+                        .changes = &work->changes,
+                        .effort = time_for_causes(work),
+                        .limit = work->kb->limits[LORE_LIMIT_MILLISECONDS] / 2 };
     size_t count = work->changes.items.count + 1;
     work->causes = lr_causes_new(&inquiry);
     work->order = calloc(count, sizeof *work->order);
     work->ranks = calloc(count, sizeof *work->ranks);
     bool fine = work->causes != NULL && work->order != NULL && work->ranks != NULL;
-    return fine ? read_goal(work) : LORE_NOMEM;
+    return fine ? LORE_OK : LORE_NOMEM;
+}
+
+/* What bears on much is tried first where much has changed: one trial may tell the cause of many rows. */
+static lore_status try_broad_changes(Work *work)
+{
+    size_t tried = 0;
+    lore_status status = LORE_OK;
+    if (work->differences.count <= BROAD_MAX)
+        return LORE_OK;
+    for (size_t i = 0; i < work->changes.items.count && tried < BROAD_MAX && status == LORE_OK;
+         i++) {
+        ChangeKind kind = work->changes.items.items[i].kind;
+        if (kind == CHANGE_CLAIM || kind == CHANGE_FACT)
+            continue;
+        tried++;
+        status = lr_causes_try(work->causes, i, &work->budget);
+    }
+    return status;
 }
 
 static lore_status compare(Work *work)
@@ -374,8 +403,12 @@ static lore_status compare(Work *work)
     if (status != LORE_OK || work->differences.count == 0)
         return status;
     status = make_room(work);
+    if (status == LORE_OK)
+        status = try_broad_changes(work);
     for (size_t i = 0; status == LORE_OK && i < work->differences.count; i++)
         status = list_difference(work, i);
+    if (status == LORE_OK && work->left_out > 0)
+        status = tell_what_is_left_out(work);
     return status;
 }
 
@@ -388,7 +421,6 @@ static void free_work(Work *work)
     lr_vector_free(&work->differences);
     lr_vector_free(&work->cause);
     lr_map_free(&work->relations);
-    lore_terms_free(work->terms);
     free(work->order);
     free(work->ranks);
 }

@@ -16,7 +16,8 @@ typedef struct Former {
     const uint8_t *bytes;
     size_t count;
     uint64_t ended;     /* of a claim */
-    const char *reason; /* of a claim */
+    const char *reason; /* of a claim, or NULL */
+    const Code *row;    /* of a claim */
     bool is_matched;
 } Former;
 
@@ -285,19 +286,30 @@ static lore_status compare_records(Collector *collector, RecordKind kind)
 
 /* ---- claims ---- */
 
-static lore_status push_claim(Collector *collector, uint32_t number, const char *id,
-                              const char *event, const char *reason, uint64_t transaction)
+static const Code *keep_row(Collector *collector, Arena *arena, const Code *row)
+{
+    size_t size = collector->relation->arity * sizeof *row;
+    Code *copy = lr_arena_alloc(arena, size + sizeof *row);
+    return copy == NULL ? NULL : memcpy(copy, row, size);
+}
+
+static lore_status push_claim(Collector *collector, const Former *claim, const char *event,
+                              uint64_t transaction)
 {
     uint8_t key[LR_MIX_KEY_MAX];
     Buffer text = { 0 };
-    lr_buffer_format(&text, "claim %s %s%s%s", id, event, reason == NULL ? "" : ": ",
-                     reason == NULL ? "" : reason);
+    lr_buffer_format(&text, "claim %s %s%s%s", claim->name, event,
+                     claim->reason == NULL ? "" : ": ",
+                     claim->reason == NULL ? "" : claim->reason);
     RecordedChange change = { .kind = CHANGE_CLAIM,
-                              .name = keep(collector, id),
+                              .name = keep(collector, claim->name),
                               .about = keep(collector, collector->relation->name),
                               .text = keep_buffer(collector, &text),
+                              .row = keep_row(collector, &collector->changes->arena, claim->row),
+                              .arity = collector->relation->arity,
                               .transaction = transaction };
-    return push(collector, change, key, lr_mix_claim(key, number));
+    return change.row == NULL ? LORE_NOMEM
+                              : push(collector, change, key, lr_mix_claim(key, claim->number));
 }
 
 static lore_status remember_claim(void *data, const ClaimRecord *claim)
@@ -310,7 +322,8 @@ static lore_status remember_claim(void *data, const ClaimRecord *claim)
     if (claim->end_reason != NULL)
         former.reason =
             lr_arena_text(&collector->scratch, claim->end_reason, strlen(claim->end_reason));
-    bool fine = former.name != NULL && (claim->end_reason == NULL || former.reason != NULL);
+    former.row = keep_row(collector, &collector->scratch, claim->row);
+    bool fine = former.row != NULL && former.name != NULL && (claim->end_reason == NULL || former.reason != NULL);
     return fine ? remember(collector, former) : LORE_NOMEM;
 }
 
@@ -319,8 +332,8 @@ static lore_status compare_claim(void *data, const ClaimRecord *claim)
     Collector *collector = data;
     if (claim->began <= collector->before)
         return LORE_OK;
-    return push_claim(collector, (uint32_t)claim->number, claim->id, "recorded", NULL,
-                      claim->began);
+    Former fresh = { .number = (uint32_t)claim->number, .name = claim->id, .row = claim->row };
+    return push_claim(collector, &fresh, "recorded", claim->began);
 }
 
 static lore_status compare_claims(Collector *collector)
@@ -333,8 +346,7 @@ static lore_status compare_claims(Collector *collector)
                                  compare_claim, collector, collector->diag);
     for (size_t i = 0; status == LORE_OK && i < collector->formers.count; i++) {
         const Former *former = &collector->formers.items[i];
-        status = push_claim(collector, former->number, former->name, "retracted", former->reason,
-                            former->ended);
+        status = push_claim(collector, former, "retracted", former->ended);
     }
     forget_formers(collector);
     return status;
@@ -371,7 +383,11 @@ static lore_status push_fact(Collector *collector, const Code *row, uint64_t tra
                               .name = keep_buffer(collector, &name),
                               .about = keep(collector, collector->relation->name),
                               .text = keep_buffer(collector, &text),
+                              .row = keep_row(collector, &collector->changes->arena, row),
+                              .arity = collector->relation->arity,
                               .transaction = transaction };
+    if (status == LORE_OK && change.row == NULL)
+        status = LORE_NOMEM;
     return status == LORE_OK ? push(collector, change, key, length) : status;
 }
 

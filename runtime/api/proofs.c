@@ -36,17 +36,21 @@ static Asked asked_of(const lore_query *query, const Row *row)
     return asked;
 }
 
-/* The goal with its constants, of which a proof tells. All that it reads is evaluated in full. */
-static lore_status ground(lore_query *query, uint32_t *predicate, Budget *budget)
+/* The goal with its constants, of which a proof tells. */
+static lore_status ground(lore_query *query, uint32_t *predicate)
 {
     Goal goal = query->goal;
-    Diag *diag = &query->kb->diag;
     lore_status status = LORE_OK;
     if (query->form.seed != LR_NONE)
-        status = lr_reading_goal(query->reading, &query->goal_bytes, &goal, diag);
+        status = lr_reading_goal(query->reading, &query->goal_bytes, &goal, &query->kb->diag);
     *predicate = goal.predicate;
-    return status == LORE_OK ? lr_model_explain(query->reading->model, goal.predicate, budget, diag)
-                             : status;
+    return status;
+}
+
+/* Evaluates in full all that a proof of the goal may read. */
+static lore_status evaluate(lore_query *query, uint32_t predicate, Budget *budget)
+{
+    return lr_model_explain(query->reading->model, predicate, budget, &query->kb->diag);
 }
 
 /* Without a row, which its caller adds. */
@@ -58,6 +62,7 @@ static Question question_of(const lore_query *query, uint32_t predicate)
         .model = reading->model,
         .facts = &reading->ledger->facts,
         .testimonies = &reading->ledger->testimonies,
+        .witnesses = &reading->witnesses,
         .settings = reading->settings,
         .transaction = reading->from.as_of == LR_STORE_NOW ? 0 : reading->from.as_of,
         .predicate = predicate,
@@ -79,7 +84,9 @@ lore_status lr_query_question(lore_query *query, Question *out, Budget *budget)
         return lr_diag_fail(&query->kb->diag, LORE_MISUSE, nowhere,
                             "a proof is asked for without a current row");
     uint32_t predicate;
-    lore_status status = ground(query, &predicate, budget);
+    lore_status status = ground(query, &predicate);
+    if (status == LORE_OK)
+        status = evaluate(query, predicate, budget);
     *out = question_of(query, predicate);
     out->row = codes_of(query, row);
     out->asked = asked_of(query, row);
@@ -165,13 +172,17 @@ static lore_status judge_rows(lore_query *query, Row *rows, size_t count, Budget
     return status;
 }
 
+/* Nothing is evaluated in full for rows that nothing can contest. */
 static lore_status open_judge(lore_query *query, Budget *budget)
 {
     uint32_t predicate;
-    lore_status status = ground(query, &predicate, budget);
+    lore_status status = ground(query, &predicate);
     Question question = question_of(query, predicate);
-    return status == LORE_OK ? lr_judge_new(&question, &query->judge, budget, &query->kb->diag)
-                             : status;
+    if (status == LORE_OK)
+        status = lr_judge_new(&question, &query->judge, budget, &query->kb->diag);
+    return status == LORE_OK && lr_judge_has_doubts(query->judge)
+               ? evaluate(query, predicate, budget)
+               : status;
 }
 
 static lore_status judge(lore_query *query)

@@ -28,6 +28,7 @@ void lr_reading_release(Reading *reading)
         lr_prepared_free(reading->forms.items[i].prepared);
     lr_vector_free(&reading->forms);
     lr_map_free(&reading->form_of);
+    lr_witnesses_free(&reading->witnesses);
     lr_model_free(reading->model);
     lr_ledger_free(reading->ledger);
     lr_program_free(reading->program);
@@ -52,6 +53,10 @@ static lore_status fill(lore_kb *kb, Reading *reading, Overlay *overlay)
     reading->model = lr_model_new(reading->program, &reading->ledger->facts, reading->settings);
     if (reading->model == NULL)
         return LORE_NOMEM;
+    reading->witnesses = (Witnesses){ .facts = &reading->ledger->facts,
+                                      .testimonies = &reading->ledger->testimonies,
+                                      .settings = reading->settings,
+                                      .diag = &kb->diag };
     lr_profile_watch(reading->model, kb->profile);
     return LORE_OK;
 }

@@ -14,6 +14,7 @@
 #include "api/template.h"
 #include "eval/model.h"
 #include "eval/prepared.h"
+#include "reason/witness.h"
 
 /* A goal with values to be filled in. */
 typedef struct Form {
@@ -31,6 +32,7 @@ typedef struct Reading {
     Program *program;
     Ledger *ledger;
     Model *model;
+    Witnesses witnesses; /* for proofs: claims that have been read stay */
     Map goal_of; /* encoded goal -> index + 1 */
     VECTOR(Goal) goals;
     Map form_of; /* a template's key -> index + 1 */

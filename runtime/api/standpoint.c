@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "api/record.h"
+#include "api/shelf.h"
 
 const Standpoint lr_standpoint_now = { LR_STORE_NOW, LR_STORE_NOW, -1, false, NULL };
 
@@ -228,6 +229,26 @@ static lore_status sift_facts(void *data, const Code *rows, size_t count)
     return status;
 }
 
+/* From the shelf, as from the store. */
+static lore_status shelved_claims(Store *store, const Standpoint *from, const Misfits *misfits,
+                                  uint32_t relation, Sieve *sieve)
+{
+    ShelfTable table;
+    Shelf *shelf = from->mix->shelf;
+    ShelfSides sides = { from->as_of, from->mix->other };
+    bool fits_base = fits_side(misfits, relation, SIDE_BASE);
+    bool fits_other = fits_side(misfits, relation, SIDE_OTHER);
+    lore_status status = lr_shelf_table(shelf, store, sides, relation, &table, sieve->diag);
+    for (size_t i = table.first; i < table.end && status == LORE_OK; i++) {
+        sieve->wants_taken = i >= table.second;
+        sieve->fits = sieve->wants_taken ? fits_other : fits_base;
+        status = shelf->is_choice.items[i] || !sieve->fits
+                     ? sift_claim(sieve, &shelf->records.items[i])
+                     : sieve->visit_claim(sieve->data, &shelf->records.items[i]);
+    }
+    return status;
+}
+
 lore_status lr_standpoint_claims(Store *store, const Standpoint *from, const Misfits *misfits,
                                  uint32_t relation,
                                  lore_status (*visit)(void *data, const ClaimRecord *claim),
@@ -238,6 +259,8 @@ lore_status lr_standpoint_claims(Store *store, const Standpoint *from, const Mis
                     .visit_claim = visit,
                     .data = data,
                     .diag = diag };
+    if (from->mix != NULL && from->mix->shelf != NULL && relation != 0)
+        return shelved_claims(store, from, misfits, relation, &sieve);
     lore_status status = lr_store_claims(store, relation, from->as_of, sift_claim, &sieve, diag);
     if (status != LORE_OK || from->mix == NULL)
         return status;

@@ -14,10 +14,13 @@
 #include "base/map.h"
 #include "store/store.h"
 
+struct Shelf;
+
 /* What is taken from transaction other instead. Keys are made by the functions below. */
 typedef struct Mix {
     uint64_t other;
     Map taken;
+    struct Shelf *shelf; /* of the claims of both transactions (api/shelf.h), or NULL */
 } Mix;
 
 enum { LR_MIX_KEY_MAX = 5 + 64 * sizeof(Code) };

@@ -33,15 +33,11 @@ static Code first_code(Store *store)
     return lr_store_is_writing(store) ? first + (LR_CODE_LOCAL - first) / 2 : first;
 }
 
-static lore_status open_whatif(lore_kb *kb, lore_whatif *base, lore_value as_of, lore_whatif **out)
+lore_status lr_whatif_on(lore_kb *kb, Reading *reading, lore_whatif **out)
 {
-    Reading *reading;
-    lore_status status = base_reading(kb, base, as_of, &reading);
-    if (status != LORE_OK)
-        return status;
+    Overlay *base = reading->ledger->overlay;
     lore_whatif *whatif = calloc(1, sizeof *whatif);
-    Overlay *overlay =
-        base != NULL ? lr_overlay_copy(base->overlay) : lr_overlay_new(first_code(kb->store));
+    Overlay *overlay = base != NULL ? lr_overlay_copy(base) : lr_overlay_new(first_code(kb->store));
     if (whatif == NULL || overlay == NULL) {
         free(whatif);
         lr_overlay_release(overlay);
@@ -51,6 +47,13 @@ static lore_status open_whatif(lore_kb *kb, lore_whatif *base, lore_value as_of,
     *whatif = (lore_whatif){ .kb = kb, .base = reading, .overlay = overlay };
     *out = whatif;
     return LORE_OK;
+}
+
+static lore_status open_whatif(lore_kb *kb, lore_whatif *base, lore_value as_of, lore_whatif **out)
+{
+    Reading *reading;
+    lore_status status = base_reading(kb, base, as_of, &reading);
+    return status == LORE_OK ? lr_whatif_on(kb, reading, out) : status;
 }
 
 lore_status lore_whatif_open(lore_kb *kb, lore_whatif *base, lore_value as_of, lore_whatif **out)

@@ -17,6 +17,8 @@ struct lore_whatif {
     Reading *reading; /* NULL: not asked for since the last change */
 };
 
+/* One on what a reading reads, which it keeps (or releases, if it fails). */
+lore_status lr_whatif_on(lore_kb *kb, Reading *reading, lore_whatif **out);
 /* Its reading, to be released. */
 lore_status lr_whatif_reading(lore_whatif *whatif, Reading **out);
 

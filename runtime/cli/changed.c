@@ -17,6 +17,8 @@ lore_status cli_changed_print(lore_kb *kb, const char *goal, const Ask *ask, con
         status = lore_changed(query, cli_ask_moment(before), cli_ask_moment(after), &listing);
     if (status == LORE_OK)
         status = cli_answer_print(listing, style, out, &count);
+    if (status == LORE_OK && lore_query_note(listing) != NULL)
+        fprintf(stderr, "%s\n", lore_query_note(listing));
     lore_query_close(listing);
     lore_query_close(query);
     return status;

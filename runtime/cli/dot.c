@@ -15,7 +15,9 @@
 #include "cli/display.h"
 #include "cli/explain.h"
 #include "cli/grounds.h"
+#include "cli/knowledge.h"
 #include "cli/proof.h"
+#include "cli/rests.h"
 #include "cli/schema.h"
 #include "cli/script.h"
 #include "cli/suppose.h"
@@ -192,6 +194,62 @@ static void take_breaks(Repl *repl, const char *words)
 static void take_supports(Repl *repl, const char *words)
 {
     print_grounds(repl, GROUNDS_SUPPORTS, words);
+}
+
+/* NAME GOAL: the goal begins at the last blank before its bracket. */
+static void take_rests(Repl *repl, const char *words)
+{
+    AnswerStyle style = { .mode = repl->mode,
+                          .is_listing = true,
+                          .columns = cli_display_columns(stdout),
+                          .begun = cli_answer_clock() };
+    char name[256];
+    size_t end = strcspn(words, "(");
+    bool has_goal = words[end] != '\0';
+    while (has_goal && end > 0 && words[end - 1] != ' ')
+        end--;
+    const char *goal = has_goal ? words + end : repl->goal;
+    while (end > 0 && words[end - 1] == ' ')
+        end--;
+    if (goal == NULL || end == 0 || end >= sizeof name) {
+        fail(repl, "write .rests CLAIM GOAL or .rests SOURCE GOAL", "%s",
+             "no claim or source, or no goal");
+        return;
+    }
+    snprintf(name, sizeof name, "%.*s", (int)end, words);
+    Ask ask = cli_repl_ask(repl, goal);
+    lore_status status = cli_rests_print(repl->kb, name, goal, &ask, &style, stdout);
+    if (status != LORE_OK)
+        cli_repl_fail(repl, status, goal);
+}
+
+/* FILE [GOAL] */
+static void take_record(Repl *repl, const char *words)
+{
+    char path[1024];
+    size_t length = strcspn(words, " "), rows;
+    const char *text = words + length + strspn(words + length, " ");
+    const char *goal = text[0] != '\0' ? text : repl->goal;
+    lore_kb *into;
+    if (goal == NULL || length == 0 || length >= sizeof path) {
+        fail(repl, "write .record FILE GOAL, or ask a goal before", "%s", "no file or no goal");
+        return;
+    }
+    snprintf(path, sizeof path, "%.*s", (int)length, words);
+    ExitCode code = cli_knowledge_open(path, LORE_OPEN_CREATE, &repl->budget, &into);
+    if (code != CODE_FINE) {
+        repl->last_error = code;
+        return;
+    }
+    Ask ask = cli_repl_ask(repl, goal);
+    lore_status status = cli_proof_record(repl->kb, goal, &ask, 0, into, &rows);
+    if (status == LORE_OK)
+        printf("proofs of %zu row%s in %s\n", rows, rows == 1 ? "" : "s", path);
+    else if (status == LORE_DONE)
+        fail(repl, NULL, "%s", "the goal has no answer to explain");
+    else
+        cli_repl_fail(repl, status, goal);
+    cli_knowledge_close(into);
 }
 
 /* A goal has arguments in brackets; other words are part of a source's name. */
@@ -612,6 +670,8 @@ static const DotCommand commands[] = {
       "the smallest proofs of the goal's, or the last goal's, first answer", take_why },
     { ".breaks", "[GOAL]", "the claims or sources without which that answer falls", take_breaks },
     { ".supports", "[GOAL]", "the sets of claims on which it can rest", take_supports },
+    { ".rests", "NAME [GOAL]", "the answers that rest on a claim or a source", take_rests },
+    { ".record", "FILE [GOAL]", "its proofs as facts of the knowledge base FILE", take_record },
     { ".whynot", "[GOAL]", "what the goal, or the last goal, lacks to have an answer",
       take_whynot },
     { ".conflicts", "[possible] [LIKE|NUMBER]",

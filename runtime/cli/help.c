@@ -26,6 +26,7 @@ static const struct OptionHelp {
                    "  --dot               the proof as a graph for Graphviz\n"
                    "  --count N           the N smallest proofs; as JSON in an array\n"
                    "  --all               all proofs, up to 100\n" },
+    { TAKES_INTO, "  --into FILE         records the proofs as facts of a knowledge base instead\n" },
     { TAKES_GROUNDS, "  --below B           fallen is what is believed less than B, from 0 to 1\n"
                      "  --facts             plain facts can be taken away too\n" },
     { TAKES_EXPLAIN,

@@ -17,7 +17,7 @@ static const Command *const commands[] = {
     &cli_command_run,       &cli_command_query,  &cli_command_why,      &cli_command_whynot,
     &cli_command_conflicts, &cli_command_breaks, &cli_command_supports, &cli_command_sources,
     &cli_command_dl,        &cli_command_repl,   &cli_command_list,     &cli_command_check,
-    &cli_command_whatif,    &cli_command_changed,
+    &cli_command_whatif,    &cli_command_changed, &cli_command_rests,
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands, LARGE_BYTES = 512 << 10 };

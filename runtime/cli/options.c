@@ -182,6 +182,12 @@ static bool apply_count(Options *options, char **values)
     return read_number("--count", values[0], CLI_PROOFS_MAX, &options->proofs);
 }
 
+static bool apply_into(Options *options, char **values)
+{
+    options->into = values[0];
+    return true;
+}
+
 static bool apply_below(Options *options, char **values)
 {
     options->below = strtod(values[0], NULL);
@@ -343,6 +349,7 @@ static const OptionKind kinds[] = {
     { "--dot", TAKES_PROOF, 0, apply_dot },
     { "--all", TAKES_PROOF, 0, apply_all },
     { "--count", TAKES_PROOF, 1, apply_count },
+    { "--into", TAKES_INTO, 1, apply_into },
     { "--below", TAKES_GROUNDS, 1, apply_below },
     { "--facts", TAKES_GROUNDS, 0, apply_with_facts },
     { "--time", TAKES_BUDGET, 1, apply_time },

@@ -24,6 +24,7 @@ enum {
     TAKES_SUPPOSE = 256,   /* --drop-source ... */
     TAKES_GROUNDS = 1024,  /* --below --facts */
     TAKES_POSSIBLE = 4096, /* --possible */
+    TAKES_INTO = 8192,     /* --into */
 };
 
 typedef struct Budget {
@@ -37,6 +38,7 @@ typedef struct Options {
     Mode mode;
     const char *proof_format; /* of lore_proof_render */
     int64_t proofs;           /* 0: the smallest alone */
+    const char *into;         /* the knowledge base that proofs are recorded in, or NULL */
     double below;             /* of lore_grounds */
     bool wants_facts;
     int64_t limit; /* 0: none */

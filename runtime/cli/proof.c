@@ -110,6 +110,19 @@ lore_status cli_proof_print(lore_kb *kb, const char *goal, const Ask *ask, const
     return status;
 }
 
+lore_status cli_proof_record(lore_kb *kb, const char *goal, const Ask *ask, int64_t count,
+                             lore_kb *into, size_t *rows)
+{
+    lore_query *query;
+    lore_why_request request = { .count = (size_t)count, .grounds = 1 };
+    *rows = 0;
+    lore_status status = cli_ask(kb, goal, ask, &query);
+    if (status == LORE_OK)
+        status = lore_why_record(query, &request, into, rows);
+    lore_query_close(query);
+    return status == LORE_OK && *rows == 0 ? LORE_DONE : status;
+}
+
 lore_status cli_whynot_print(lore_kb *kb, const char *goal, const Ask *ask, const char *format,
                              FILE *out)
 {

@@ -20,6 +20,11 @@ typedef struct ProofStyle {
 lore_status cli_proof_print(lore_kb *kb, const char *goal, const Ask *ask, const ProofStyle *style,
                             FILE *out);
 
+/* Records the proofs of all of goal's rows, and what breaks and supports them, as facts of into (lore_why_record);
+ * LORE_DONE if it has no row. */
+lore_status cli_proof_record(lore_kb *kb, const char *goal, const Ask *ask, int64_t count,
+                             lore_kb *into, size_t *rows);
+
 /* Why goal has no answer, in the same formats. */
 lore_status cli_whynot_print(lore_kb *kb, const char *goal, const Ask *ask, const char *format,
                              FILE *out);

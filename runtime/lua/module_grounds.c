@@ -165,6 +165,53 @@ static int kb_sources(lua_State *L)
     return goal_list(L, lore_sources);
 }
 
+/* rests(kb, goal, name) */
+static int kb_rests(lua_State *L)
+{
+    lore_kb *kb = lr_handle_kb(L, 1);
+    const char *goal = luaL_checkstring(L, 2), *name = luaL_checkstring(L, 3);
+    Child *query = lr_handle_push_child(L, 1, lr_handle_query_name);
+    lore_status status = lore_query_text(kb, goal, &query->query);
+    if (status < 0)
+        return lr_failure_end(L, kb, status);
+    Child *listing = lr_handle_push_child(L, 1, lr_handle_query_name);
+    listing->is_listing = true;
+    status = lore_rests(query->query, name, &listing->query);
+    return status < 0 ? lr_failure_end(L, kb, status) : 1;
+}
+
+/* record(kb, goal, { as = "why", count = k, grounds = true, into = kb } or nil): the number of rows */
+static int kb_record(lua_State *L)
+{
+    lore_kb *kb = lr_handle_kb(L, 1), *into = kb;
+    const char *goal = luaL_checkstring(L, 2);
+    lore_why_request request = { .grounds = true };
+    size_t rows;
+    lua_settop(L, 3);
+    if (!lua_isnil(L, 3)) {
+        luaL_checktype(L, 3, LUA_TTABLE);
+        lua_getfield(L, 3, "as");
+        request.prefix = luaL_optstring(L, -1, NULL);
+        lua_getfield(L, 3, "count");
+        lua_Integer count = luaL_optinteger(L, -1, 1);
+        luaL_argcheck(L, count >= 1 && count <= PROOFS_MAX, 3, "count lies between 1 and 1000");
+        request.count = (size_t)count;
+        lua_getfield(L, 3, "grounds");
+        request.grounds = lua_isnil(L, -1) || lua_toboolean(L, -1);
+        if (lua_getfield(L, 3, "into") != LUA_TNIL)
+            into = lr_handle_kb(L, -1);
+    }
+    Child *query = lr_handle_push_child(L, 1, lr_handle_query_name);
+    lore_status status = lore_query_text(kb, goal, &query->query);
+    if (status < 0)
+        return lr_failure_end(L, kb, status);
+    status = lore_why_record(query->query, &request, into, &rows);
+    if (status < 0)
+        return lr_failure_end(L, lore_diagnostic_text(kb)[0] != '\0' ? kb : into, status);
+    lua_pushinteger(L, (lua_Integer)rows);
+    return 1;
+}
+
 /* why(kb, goal, { count = k } or nil) */
 static int kb_why(lua_State *L)
 {
@@ -177,7 +224,8 @@ static int kb_why(lua_State *L)
 
 const luaL_Reg lr_kb_grounds[] = {
     { "why", kb_why },         { "breaks", kb_breaks }, { "supports", kb_supports },
-    { "sources", kb_sources }, { NULL, NULL },
+    { "sources", kb_sources }, { "rests", kb_rests },   { "record", kb_record },
+    { NULL, NULL },
 };
 
 const luaL_Reg lr_query_grounds[] = {

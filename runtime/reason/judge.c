@@ -11,7 +11,6 @@
 
 struct Judge {
     Question question;
-    Witnesses witnesses;
     Contest contest;
     Matcher matcher; /* lent to one cone after the other */
 };
@@ -31,7 +30,6 @@ void lr_judge_free(Judge *judge)
     if (judge == NULL)
         return;
     lr_contest_free(&judge->contest);
-    lr_witnesses_free(&judge->witnesses);
     lr_matcher_free(&judge->matcher);
     free(judge);
 }
@@ -42,13 +40,9 @@ lore_status lr_judge_new(const Question *question, Judge **out, Budget *budget, 
     if (judge == NULL)
         return LORE_NOMEM;
     judge->question = *question;
-    judge->witnesses = (Witnesses){ .facts = question->facts,
-                                    .testimonies = question->testimonies,
-                                    .settings = question->settings,
-                                    .diag = diag };
     judge->contest = (Contest){ .program = question->program,
                                 .model = question->model,
-                                .witnesses = &judge->witnesses };
+                                .witnesses = question->witnesses };
     lore_status status = lr_contest_open(&judge->contest, question->predicate, budget, diag);
     if (status == LORE_OK)
         return LORE_OK;
@@ -185,7 +179,7 @@ static lore_status judge_together(Judge *judge, Judged *rows, size_t count, Budg
     Hearing hearing = { .judge = judge,
                         .cone = { .program = judge->question.program,
                                   .model = judge->question.model,
-                                  .witnesses = &judge->witnesses,
+                                  .witnesses = judge->question.witnesses,
                                   .matcher = judge->matcher,
                                   .settings = judge->question.settings,
                                   .is_shared = true,

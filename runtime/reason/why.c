@@ -31,33 +31,27 @@ static lore_status prove(Cone *cone, const Question *question, Contest *contest,
 
 /* What one question's proofs are found with. */
 typedef struct Inquiry {
-    Witnesses witnesses;
     Cone cone;
     Contest contest;
 } Inquiry;
 
 static void open_inquiry(Inquiry *inquiry, const Question *question, Budget *budget, Diag *diag)
 {
-    *inquiry = (Inquiry){ .witnesses = { .facts = question->facts,
-                                         .testimonies = question->testimonies,
-                                         .settings = question->settings,
-                                         .diag = diag },
-                          .cone = { .program = question->program,
+    *inquiry = (Inquiry){ .cone = { .program = question->program,
                                     .model = question->model,
-                                    .witnesses = &inquiry->witnesses,
+                                    .witnesses = question->witnesses,
                                     .settings = question->settings,
                                     .budget = budget,
                                     .diag = diag },
                           .contest = { .program = question->program,
                                        .model = question->model,
-                                       .witnesses = &inquiry->witnesses } };
+                                       .witnesses = question->witnesses } };
 }
 
 static void close_inquiry(Inquiry *inquiry)
 {
     lr_contest_free(&inquiry->contest);
     lr_cone_free(&inquiry->cone);
-    lr_witnesses_free(&inquiry->witnesses);
 }
 
 static lore_status new_proof(const Question *question, lore_proof **out)

@@ -119,8 +119,12 @@ lore_status lr_witnesses_table(Witnesses *witnesses, const Relation *relation, F
     table->relation = relation->stored;
     table->facet = facet;
     TableReader reader = { witnesses, table, relation->arity + (facet >= FACET_DEMAND), true };
-    return witnesses->testimonies->claims(witnesses->testimonies->data, relation->stored, facet,
-                                          read_testimony, &reader, witnesses->diag);
+    lore_status status =
+        witnesses->testimonies->claims(witnesses->testimonies->data, relation->stored, facet,
+                                       read_testimony, &reader, witnesses->diag);
+    if (status != LORE_OK)
+        free_table(witnesses->tables.items[--witnesses->tables.count]);
+    return status;
 }
 
 static const Voice *voice_at(const WitnessTable *table, uint64_t place)

@@ -52,6 +52,12 @@ local _, parts = ...
 ---@field below number? the conclusion has fallen if it is believed less than that; without: not at all
 ---@field facts boolean? plain facts can be taken away too
 
+---@class lore.Recording
+---@field as string? what the relations' names begin with; "why"
+---@field count integer? proofs of each row; 1
+---@field grounds boolean? breaks, supports and sources as well; true
+---@field into lore.Kb? the knowledge base that gets the facts; the same
+
 ---@class lore.Kb
 ---@field load fun(self, text: string, chunk?: string): true?, string? runs a rule file given as text
 ---@field load_file fun(self, path: string): true?, string?
@@ -70,6 +76,8 @@ local _, parts = ...
 ---@field breaks fun(self, goal: string, options?: lore.Grounds): lore.Query?, string? a listing: by, set, size, member
 ---@field supports fun(self, goal: string, options?: lore.Grounds): lore.Query?, string? set, size, belief, member
 ---@field sources fun(self, goal: string, options?: lore.Grounds): lore.Query?, string? origin, claims, alone, needed
+---@field rests fun(self, goal: string, name: string): lore.Query a listing of the rows that rest on a claim or source
+---@field record fun(self, goal: string, options?: lore.Recording): integer?, string? its proofs as facts; how many rows
 ---@field whynot fun(self, goal: string): lore.Proof what the goal lacks to have an answer
 ---@field conflicts fun(self, options?: {like: string?, possible: boolean?, limit: integer?}): lore.Query what may not hold together
 ---@field explain fun(self, goal?: string): lore.Profile evaluates the goal (nil: all rules) and measures

@@ -301,6 +301,64 @@ static void a_goal_that_meant_nothing_then_had_no_rows(void **state)
                         "added p(\"a\") null 1.0 claim A recorded 2|");
 }
 
+/* seen(i) of all numbers from first to before last, in one transaction. */
+static void see(lore_kb *kb, int64_t first, int64_t last)
+{
+    assert_done(kb, lore_begin(kb));
+    for (int64_t i = first; i < last; i++) {
+        lore_value row[] = { lore_integer(i) };
+        assert_done(kb, lore_fact_put(kb, "seen", row, 1));
+    }
+    assert_done(kb, lore_commit(kb, NULL, NULL, NULL));
+}
+
+static void causes_not_found_in_time_stay_open_and_are_counted(void **state)
+{
+    enum { MANY = 3000 };
+    lore_kb *kb = *state;
+    char expected[64];
+    size_t rows = 0, open = 0;
+    assert_done(kb, lore_load(kb, "relation.seen { 'n:integer' }", -1, "seen.lua"));
+    see(kb, 0, MANY);
+    see(kb, MANY, 2 * MANY);
+    lore_limit_set(kb, LORE_LIMIT_MILLISECONDS, 3000);
+    lore_query *listing, *query = ask_text(kb, "seen(N)");
+    assert_done(kb, lore_changed(query, lore_integer(2), lore_integer(3), &listing));
+    for (; lore_query_step(listing) == LORE_ROW; rows++) {
+        lore_value cause = lore_query_value(listing, 6);
+        open += cause.type == LORE_NULL;
+        snprintf(expected, sizeof expected, "fact seen(%zu) recorded", MANY + rows);
+        if (cause.type != LORE_NULL)
+            assert_string_equal(cause.u.text, expected);
+    }
+    assert_int_equal(rows, MANY);
+    assert_in_range(open, 1, MANY - 1);
+    snprintf(expected, sizeof expected, "the causes of %zu of %d rows", open, MANY);
+    assert_non_null(strstr(lore_query_note(listing), expected));
+    lore_query_close(listing);
+    lore_query_close(query);
+}
+
+static void a_change_of_much_is_tried_for_all_rows_at_once(void **state)
+{
+    static const char *const steps[] = {
+        "relation.seen { 'n:integer', temporal = true } source.eye { reliability = 0.9 }\n"
+        "for i = 1, 400 do claim { seen(i), source = 'eye' } end",
+        "source.eye { reliability = 0.5 }",
+    };
+    lore_kb *kb = load_steps(*state, steps, 2);
+    size_t rows = 0;
+    lore_query *listing, *query = ask_text(kb, "seen(N)");
+    assert_done(kb, lore_changed(query, lore_integer(1), lore_integer(2), &listing));
+    for (; lore_query_step(listing) == LORE_ROW; rows++)
+        assert_string_equal(lore_query_value(listing, 6).u.text,
+                            "source eye regraded from 0.9 to 0.5");
+    assert_int_equal(rows, 400);
+    assert_null(lore_query_note(listing));
+    lore_query_close(listing);
+    lore_query_close(query);
+}
+
 static void times_are_checked(void **state)
 {
     static const char *const steps[] = { "relation.p { 'x' }", "claim { p('a') }" };
@@ -328,6 +386,8 @@ int main(void)
         cmocka_unit_test(causes_are_enough_and_needed),   TEST(each_kind_of_cause_is_named),
         TEST(declarations_and_settings_are_causes),       TEST(what_came_and_went_is_no_cause),
         TEST(a_goal_that_meant_nothing_then_had_no_rows), TEST(times_are_checked),
+        TEST(causes_not_found_in_time_stay_open_and_are_counted),
+        TEST(a_change_of_much_is_tried_for_all_rows_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

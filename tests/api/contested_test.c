@@ -200,6 +200,33 @@ static void a_listing_and_no_row_are_not_contested(void **state)
     lore_query_close(query);
 }
 
+/* reach(X, Z) over a chain of dated claims, all of whose pairs would be more rows than are allowed. */
+static void rows_that_nothing_contests_are_not_evaluated_in_full(void **state)
+{
+    enum { LENGTH = 300 };
+    lore_kb *kb = *state;
+    char name[16], next[16];
+    assert_done(kb, lore_load(kb,
+                              "relation.edge { 'a', 'b', temporal = true } derive.reach { 'a', 'b' }\n"
+                              "reach(A, B) { edge(A, B) } reach(A, C) { reach(A, B), edge(B, C) }",
+                              -1, "chain.lua"));
+    assert_done(kb, lore_begin(kb));
+    for (int i = 0; i < LENGTH; i++) {
+        snprintf(name, sizeof name, "n%d", i);
+        snprintf(next, sizeof next, "n%d", i + 1);
+        assert_done(kb, put_claim(kb, NULL, "edge", name, next, "2018", NULL, 0.8));
+    }
+    assert_done(kb, lore_commit(kb, NULL, NULL, NULL));
+    lore_limit_set(kb, LORE_LIMIT_ROWS, 10 * LENGTH);
+    lore_query *query = ask(kb, "reach", "n290", "X");
+    for (int i = 0; i < 10; i++) {
+        assert_int_equal(lore_query_step(query), LORE_ROW);
+        assert_int_equal(lore_query_contested(query), 0);
+    }
+    assert_int_equal(lore_query_step(query), LORE_DONE);
+    lore_query_close(query);
+}
+
 static void an_interrupt_ends_the_search_and_it_can_be_taken_up_again(void **state)
 {
     lore_kb *kb = *state;
@@ -226,6 +253,7 @@ int main(void)
         TEST(an_aggregate_is_contested_with_any_of_its_members),
         TEST(many_rows_are_judged_in_any_order_of_asking),
         TEST(a_listing_and_no_row_are_not_contested),
+        TEST(rows_that_nothing_contests_are_not_evaluated_in_full),
         TEST(an_interrupt_ends_the_search_and_it_can_be_taken_up_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

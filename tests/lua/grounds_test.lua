@@ -229,6 +229,147 @@ test("supports are all minimal sets on which a conclusion can rest", function()
   harness.equal(compared > rounds / 4, true, "there were conclusions")
 end)
 
+-- ---- rests ----
+
+---"[from,to)=pro" of each row of q and s, as they stand.
+local function beliefs_of(kb)
+  local beliefs = {}
+  for _, relation in ipairs { "q", "s" } do
+    for record in kb:query(relation .. "(X)"):records() do
+      local parts = {}
+      for i, s in ipairs(record.stretches) do
+        parts[i] = { s.from and s.from.microseconds or math.mininteger, s.to and s.to.microseconds or math.maxinteger, s.pro }
+      end
+      beliefs[('%s("%s")'):format(relation, record.X)] = parts
+    end
+  end
+  return beliefs
+end
+
+local function pro_at(parts, moment)
+  for _, part in ipairs(parts or {}) do
+    if part[1] <= moment and moment < part[2] then return part[3] end
+  end
+  return 0
+end
+
+---Whether a is somewhere believed more than b: looked at wherever anything begins or ends.
+local function exceeds(a, b)
+  for _, parts in ipairs { a, b or {} } do
+    for _, part in ipairs(parts) do
+      for i = 1, 2 do
+        if pro_at(a, part[i]) > pro_at(b, part[i]) then return true end
+      end
+    end
+  end
+  return false
+end
+
+---The goals that are believed less when what takes names is retracted.
+local function weaker_without(kb, claims, takes)
+  local before, lines = beliefs_of(kb), {}
+  kb:begin()
+  for _, claim in ipairs(claims) do
+    if takes(claim) then kb:retract(claim.id) end
+  end
+  local after = beliefs_of(kb)
+  kb:rollback()
+  for goal, parts in pairs(before) do
+    if exceeds(parts, after[goal]) then lines[#lines + 1] = goal end
+  end
+  table.sort(lines)
+  return table.concat(lines, "\n")
+end
+
+local function rests_text(kb, name)
+  local lines = {}
+  for _, relation in ipairs { "q", "s" } do
+    for record in kb:rests(relation .. "(X)", name):records() do lines[#lines + 1] = record.statement end
+  end
+  table.sort(lines)
+  return table.concat(lines, "\n")
+end
+
+test("what rests on a claim or a source is what is believed less without it", function()
+  math.randomseed(seed + 3)
+  local some = 0
+  for _ = 1, rounds do
+    local file, claims = random_kb { monotone, others }
+    local kb <close> = harness.kb(file)
+    local name = pick { "s1", "s2", "s3", "s4", pick(claims).id }
+    local expected = weaker_without(kb, claims, function(claim)
+      return claim.id == name or passes(claim, { [name] = true })
+    end)
+    local found = rests_text(kb, name)
+    if found ~= expected then explain(file, name, "rests", found, expected) end
+    if found ~= "" then some = some + 1 end
+  end
+  harness.equal(some > rounds / 4, true, "something rested on something")
+end)
+
+test("a name that nobody knows is refused", function()
+  local kb <close> = harness.kb(schema .. 'q(X) { b(X) }\nclaim { b("a"), id = "C1", source = "s1" }')
+  local rests <close> = kb:rests("q(X)", "C1")
+  harness.equal(rests:first().effect, "falls")
+  harness.contains(harness.fails(kb.rests, kb, "q(X)", "C9"), "no claim or source 'C9'")
+end)
+
+-- ---- proofs as facts ----
+
+test("proofs are facts that rules can go on from", function()
+  local kb <close> = harness.kb(schema .. [[
+q(X) { b(X), ~u(X) } :name "r1"
+claim { b("a"), id = "C1", source = "s1", at = "p. 3" }
+claim { b("c"), id = "C2" }]])
+  local into <close> = harness.kb()
+  harness.equal(kb:record("q(X)", { into = into, as = "how" }), 2)
+  harness.equal(kb:record('q("c")', { into = into, as = "how" }), 1)
+  into:load [[
+derive.below { "node:integer", "leaf:integer" }
+derive.rests_on { "statement", "claim" }
+below(N, M) { how_premise(N, M) }
+below(N, M) { below(N, K), how_premise(K, M) }
+rests_on(S, C) { how_proof(_, S, N), below(N, M), how_claim(M, C) }]]
+  harness.equal(harness.rows(into:query "rests_on(S, C)"), "q(a) C1|q(c) C2")
+  harness.equal(harness.rows(into:query 'how_proof(P, "q(c)", _)'), "2|3")
+  harness.equal(harness.rows(into:query "how_locator(_, L)"), "p. 3")
+  harness.equal(harness.rows(into:query 'how_breaks(S, "sources", _, M)'), "q(a) s1")
+  harness.equal(into:query('how_node(N, "absence", _, _, _)'):count(), 3)
+  harness.equal(harness.rows(into:query 'how_origin(S, O, N, _, _)'), "q(a) s1 1")
+end)
+
+test("proofs agree with the facts that were made of them", function()
+  math.randomseed(seed + 4)
+  for _ = 1, rounds // 4 do
+    local kb <close> = harness.kb((random_kb { monotone, others }))
+    for _, goal in ipairs(goals_of(kb)) do
+      local into <close> = harness.kb()
+      local proof <close> = kb:why(goal)
+      assert(kb:record(goal, { into = into, grounds = false }))
+      local expected, found = {}, {}
+      for i, node in ipairs(proof:nodes()) do
+        expected[i] = ("%d %s %s %d %s"):format(i, node.kind, node.text, node.parent, node.claim or "")
+      end
+      local above, claim = {}, {}
+      for record in into:query("why_premise(N, M)"):records() do above[record.M] = record.N end
+      for record in into:query("why_claim(N, C)"):records() do claim[record.N] = record.C end
+      for record in into:query("why_node(N, K, S, B, V)"):records() do
+        found[record.N] = ("%d %s %s %d %s"):format(record.N, record.K, record.S, above[record.N] or 1, claim[record.N] or "")
+      end
+      harness.equal(table.concat(found, "\n"), table.concat(expected, "\n"), goal)
+    end
+  end
+end)
+
+test("in a transaction of the same knowledge base they are gone with it", function()
+  local kb <close> = harness.kb(schema .. 'q(X) { b(X) }\nclaim { b("a"), id = "C1", source = "s1" }')
+  kb:begin()
+  harness.equal(kb:record "q(X)", 1)
+  harness.equal(harness.rows(kb:query "why_source(_, S)"), "s1")
+  kb:rollback()
+  harness.contains(harness.fails(kb.query, kb, "why_source(_, S)"), "no relation")
+end)
+
 -- ---- proofs ----
 
 ---The proof without moments, and its size.

@@ -80,7 +80,7 @@ usage() {
     prints "lore query"
     ends 0 "$lore" --version
     prints "lore 0."
-    for command in run query why whynot conflicts whatif changed repl list check; do
+    for command in run query why whynot conflicts breaks supports sources rests whatif changed repl list check; do
         ends 0 "$lore" help $command
         prints "usage: lore $command"
         prints "  lore $command "
@@ -344,6 +344,65 @@ what_ifs() {
     says "no what-if is open"
     says "no claim is called 'K9'"
     says "a what-if supposes claims and facts, and nothing else"
+}
+
+# On what answers rest, of the town in town.lore.
+grounds() {
+    cat > rows.lua << 'END'
+relation.seen { "who", "where" }
+relation.works { "who", "where", temporal = true }
+derive.present { "who", "where" }
+present(W, P) { seen(W, P) } :name "by-sight"
+present(W, P) { works(W, P) } :name "by-work"
+source.guard { reliability = "B" }
+source.clerk { reliability = "C" }
+claim { seen("ana", "mill"), source = "guard", id = "G1", at = "log 4" }
+claim { works("ana", "mill"), from = "2019", source = "clerk", id = "G2" }
+claim { works("ben", "mill"), source = "clerk", id = "G3" }
+END
+    ends 0 "$lore" run --kb rows.lore rows.lua
+    ends 0 "$lore" breaks rows.lore 'present("ana", "mill")'
+    prints "falls without {G1, G2}; by source: {guard, clerk}"
+    ends 0 "$lore" breaks rows.lore 'present("ana", "mill")' --below 0.7
+    prints "falls without {G1}; by source: {guard}      rests on a single source"
+    ends 0 "$lore" breaks rows.lore 'present("ana", "mill")' --csv
+    prints "claims,1,2,G1"
+    ends 1 "$lore" breaks rows.lore 'present("eve", "mill")'
+    says "the goal has no answer to explain"
+    ends 2 "$lore" breaks rows.lore 'present("ana", "mill")' --below 2
+    ends 0 "$lore" supports rows.lore 'present("ana", "mill")'
+    prints "0.80 likely         {G1}"
+    prints "{G2}"
+    ends 0 "$lore" supports rows.lore 'present("ana", "mill")' --json
+    prints '"member": "G1"'
+    ends 0 "$lore" sources rows.lore 'present("ana", "mill")'
+    prints "guard  1 claim, enough alone"
+    prints "rests on 2 independent origins"
+    ends 0 "$lore" sources rows.lore 'present("ben", "mill")'
+    prints "clerk  1 claim, enough alone, needed"
+    ends 0 "$lore" rests rows.lore G1 'present(Who, Where)' --csv
+    prints 'weakens,"present(""ana"", ""mill"")",0.8,… ..,'
+    ends 0 "$lore" rests rows.lore clerk 'present(Who, Where)' --csv
+    prints 'falls,"present(""ben"", ""mill"")"'
+    ends 1 "$lore" rests rows.lore G9 'present(Who, Where)'
+    says "no claim or source 'G9'"
+    ends 2 "$lore" rests rows.lore G1
+    ends 0 "$lore" why rows.lore 'present(Who, Where)' --into proofs.lore
+    prints "proofs of 2 rows in proofs.lore"
+    ends 0 "$lore" query proofs.lore 'why_claim(N, C) & why_locator(N, L)' --csv
+    prints "G1,log 4"
+    ends 1 "$lore" why rows.lore 'present("eve", Where)' --into proofs.lore
+    says "the goal has no answer to explain"
+    printf '%s\n' 'present(W, P)' '.breaks' '.supports' '.sources present("ben", "mill")' '.rests clerk' \
+        '.record other.lore' > phrases
+    input=phrases ends 0 "$lore" repl rows.lore
+    prints "falls without {G1, G2}"
+    prints "clerk  1 claim, enough alone, needed"
+    prints "falls  │ present(\"ben\", \"mill\")"
+    prints "proofs of 2 rows in other.lore"
+    echo '.rests' > phrases
+    input=phrases ends 1 "$lore" repl rows.lore
+    says "write .rests CLAIM GOAL"
 }
 
 # Two states, with other grades, rules and names; what changed between them.
@@ -625,6 +684,7 @@ modifiers
 proofs
 what_lacks
 what_ifs
+grounds
 states
 listings
 limits
