@@ -268,7 +268,7 @@ proofs() {
     ends 0 "$lore" why town.lore 'leans("ali", "order")' --json
     prints '"contested":true'
     ends 0 "$lore" query town.lore 'leans("ali", "order")'
-    prints "yes  0.80  likely  2021 .. 2022  ⚡ contested"
+    prints "possibly  0.80  likely  2021 .. 2022  ⚡ contested"
     ends 0 "$lore" query town.lore 'leans("ali", "order")' --at 2020-06
     prints_all_of no
     ends 1 "$lore" why town.lore 'leans("ali", "nobody")'
