@@ -272,7 +272,10 @@ typedef struct Choice {
     Cost weakest; /* possible belief of the weakest of the sure ones */
 } Choice;
 
-enum { OPEN_MAX = 10 }; /* members among which all choices are made */
+enum { OPEN_MAX = 10 }; /* members among which all choices are made; of more, none and all */
+
+/* A choice of all open members, however many. */
+#define ALL_OPEN UINT32_MAX
 
 static bool is_taken(const Aggregator *a, Cost cost)
 {
@@ -304,6 +307,11 @@ static bool sort_out(const Aggregator *a, Choice *choice, size_t count)
     return fine;
 }
 
+static bool is_chosen(uint32_t chosen, size_t open)
+{
+    return chosen == ALL_OPEN || (open < OPEN_MAX && (chosen >> open & 1) != 0);
+}
+
 /* The result of the sure members and those of the open ones whose bits are set. */
 static lore_status emit_choice(Aggregator *a, const Choice *choice, uint32_t chosen,
                                bool is_certain)
@@ -314,7 +322,7 @@ static lore_status emit_choice(Aggregator *a, const Choice *choice, uint32_t cho
     lore_status status = LORE_OK;
     size_t sure = choice->sure.count;
     for (size_t i = 0; i < sure + choice->open.count && status == LORE_OK; i++) {
-        if (i >= sure && !(chosen >> (i - sure) & 1))
+        if (i >= sure && !is_chosen(chosen, i - sure))
             continue;
         uint32_t member = i < sure ? choice->sure.items[i] : choice->open.items[i - sure];
         Cost cost =
@@ -359,6 +367,38 @@ static lore_status emit_counts(Aggregator *a, const Choice *choice)
     return status;
 }
 
+/* Of a least or greatest value that of the sure ones alone, and of these with each open one. */
+static lore_status emit_bests(Aggregator *a, const Choice *choice)
+{
+    const Code *group = row_of(a, choice->members[0]);
+    Total sure = { .count = 0 };
+    lore_status status = LORE_OK;
+    for (size_t i = 0; i < choice->sure.count && status == LORE_OK; i++)
+        status = add_member(a, &sure, row_of(a, choice->sure.items[i]), 0);
+    if (status == LORE_OK && sure.count > 0)
+        status = emit(a, group, &sure, lr_span(choice->from, choice->to, choice->weakest));
+    for (size_t i = 0; i < choice->open.count && status == LORE_OK; i++) {
+        Total total = sure;
+        uint32_t member = choice->open.items[i];
+        Cost cost = lr_cost_weakest(choice->weakest, cost_at(a, member, choice->from));
+        status = add_member(a, &total, row_of(a, member), cost);
+        if (status == LORE_OK)
+            status = emit(a, group, &total, lr_span(choice->from, choice->to, cost));
+    }
+    return status;
+}
+
+/* Of a sum, an average or an expectation. */
+static lore_status emit_choices(Aggregator *a, const Choice *choice)
+{
+    bool is_few = choice->open.count <= OPEN_MAX;
+    uint32_t count = is_few ? UINT32_C(1) << choice->open.count : 1;
+    lore_status status = LORE_OK;
+    for (uint32_t chosen = 0; chosen < count && status == LORE_OK; chosen++)
+        status = emit_choice(a, choice, chosen, false);
+    return status == LORE_OK && !is_few ? emit_choice(a, choice, ALL_OPEN, false) : status;
+}
+
 static lore_status sweep_choice(Aggregator *a, Choice *choice, size_t count)
 {
     if (!sort_out(a, choice, count))
@@ -366,16 +406,11 @@ static lore_status sweep_choice(Aggregator *a, Choice *choice, size_t count)
     size_t open = choice->open.count;
     if (open == 0 || a->is_certain)
         return open == 0 ? emit_choice(a, choice, 0, a->is_certain) : LORE_OK;
-    if (a->aggregate->kind == AGGREGATE_COUNT)
+    AggregateKind kind = a->aggregate->kind;
+    if (kind == AGGREGATE_COUNT)
         return emit_counts(a, choice);
-    lore_status status = LORE_OK;
-    uint32_t all = open <= OPEN_MAX ? (UINT32_C(1) << open) - 1 : UINT32_MAX;
-    for (uint32_t chosen = open <= OPEN_MAX ? 0 : all; status == LORE_OK; chosen++) {
-        status = emit_choice(a, choice, chosen, false);
-        if (chosen == all)
-            break;
-    }
-    return status;
+    return kind == AGGREGATE_MIN || kind == AGGREGATE_MAX ? emit_bests(a, choice)
+                                                          : emit_choices(a, choice);
 }
 
 static lore_status sweep_choices(Aggregator *a, const uint32_t *members, size_t count)

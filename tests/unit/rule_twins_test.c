@@ -104,6 +104,31 @@ static void aggregates_count_what_may_and_what_must_be_there(void **state)
                       "1 [0,3)=1.00; 2 [5,9)=1.00", "1 [0,5)=1.00; 2 [3,9)=1.00" });
 }
 
+static void least_and_greatest_take_each_open_member_into_account(void **state)
+{
+    (void)state;
+    ASSERT_READINGS({ "n(min(X)) :- a0(X). a0(5) @ 0 9 1. a0(3) @ 2/4 9 0.75. a0(7) @ 2/4 9 1.",
+                      "n(N)", "3 [4,9)=0.75; 5 [0,2)=1.00", "3 [2,9)=0.75; 5 [0,4)=1.00" },
+                    { "n(max(X)) :- a0(X). a0(5) @ 0/1 9 1. a0(7) @ 0/1 9 1.", "n(N)",
+                      "7 [1,9)=1.00", "5 [0,1)=1.00; 7 [0,9)=1.00" });
+}
+
+/* More than there are choices for: a sum of none and of all of them. */
+static void of_many_open_members_a_sum_takes_none_and_all(void **state)
+{
+    (void)state;
+    char text[4096], expected[64];
+    size_t length = (size_t)snprintf(text, sizeof text, "n(sum(X)) :- a0(X). a0(1000) @ 0 9 1. ");
+    for (int i = 0; i < 40; i++)
+        length += (size_t)snprintf(text + length, sizeof text - length, "a0(%d) @ 2/4 9 1. ", i);
+    snprintf(expected, sizeof expected, "1000 [0,4)=1.00; %d [2,9)=1.00", 1000 + 39 * 40 / 2);
+    Goal goal;
+    World *world = world_new(text, (ModelSettings){ .is_product = false });
+    (void)world_certain(world, "n(N)", &goal);
+    assert_string_equal(world_answers(world, &goal), expected);
+    world_free(world);
+}
+
 static void without_imprecise_dates_there_are_no_twins(void **state)
 {
     (void)state;
@@ -159,6 +184,8 @@ int main(void)
         cmocka_unit_test(views_know_both_sides),
         cmocka_unit_test(an_event_in_the_window_is_certain_there),
         cmocka_unit_test(aggregates_count_what_may_and_what_must_be_there),
+        cmocka_unit_test(least_and_greatest_take_each_open_member_into_account),
+        cmocka_unit_test(of_many_open_members_a_sum_takes_none_and_all),
         cmocka_unit_test(without_imprecise_dates_there_are_no_twins),
         cmocka_unit_test(parts_have_twins_that_are_parts_of_the_twin),
     };
