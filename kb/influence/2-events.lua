@@ -22,6 +22,7 @@ relation.unnamed_in { "claim", "part", note = "an agent or holder whom the sourc
 
 derive.occurs { "event", note = "it happened, at some moment of its dates" }
 derive.agent { "event", "actor", note = "who did it, where that is stated" }
+derive.named { "event", note = "it has an agent, whenever it was" }
 derive.unattributed { "event", note = "it happened, and who did it is not stated" }
 derive.took_place_in { "event", "place" }
 derive.visited { "person", "place", "event" }
@@ -40,7 +41,8 @@ occurs(E) { happened(E, _, _, _) } :name "as-reported"
 agent(E, A) {
   happened(E, _, A, _), eq(A, A),
 } :name "as-reported" :note "null equals nothing, itself included"
-unattributed(E) { happened(E, _, _, _), ~agent(E, _) } :name "no-agent-stated"
+named(E) { agent(E, _):during("..", "..") } :name "at-some-time"
+unattributed(E) { happened(E, _, _, _), ~named(E) } :name "no-agent-stated"
 took_place_in(E, P) { place_of(E, P), occurs(E) } :name "by-occurrence"
 visited(P, X, E) { happened(E, "visit", P, X) } :name "as-reported"
 

@@ -17,6 +17,9 @@ derive.holds_role {
   note = "role: an office with its seat, prime_minister_of_iraq, or a calling",
 }
 derive.successor { "next", "previous", "role", note = "A6: held the same office later" }
+derive.before_term {
+  "visitor", "holder", "role", note = "a visit that came before the role was taken, as far as dates tell",
+}
 derive.officer_of { "person", "side", note = "holds an office in an arm of the side" }
 
 holds_role(P, O .. "_" .. B) { office(P, O, B) } :name "by-office"
@@ -30,3 +33,7 @@ conflict "two holders of one office" { office(P, O, B), office(Q, O, B), ne(P, Q
 successor(N, P, O .. "_" .. B) {
   office(N, O, B):valid(J), office(P, O, B):valid(I), ne(N, P), before(I, J) | overlaps(I, J),
 } :name "later-holder"
+
+before_term(V, P, R) {
+  visited(V, _, _):valid(I), holds_role(P, R):valid(J), before(I, J),
+} :name "visit-before-role"

@@ -49,7 +49,7 @@ occurs("E24") {
 } :name "E24-demand-up-to-the-government"
 
 agent("E6", U) { sanctions(U, "iran") } :name "E6-sanctions"
-agent("E7", U) { waived(U, "iraq", "energy_imports"), occurs("E7") } :name "E7-decision-in-April"
+agent("E7", U) { waived(U, "iraq", "energy_imports"):during("..", ".."), occurs("E7") } :name "E7-decision-in-April"
 agent("E9", G) { withdrew_support(G, "abdulmahdi") } :name "E9-withdrawal"
 agent("E13", "kadhimi") { occurs("E13") } :name "E13-taking-office-in-May"
 agent("E20", H) { readiness(H, "us_forces_iraq") } :name "E20-readiness"

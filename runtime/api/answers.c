@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/certain.h"
 #include "value/value.h"
 
 void lr_answers_free(Answers *answers)
@@ -12,6 +13,7 @@ void lr_answers_free(Answers *answers)
     lr_vector_free(&answers->values);
     lr_vector_free(&answers->codes);
     lr_vector_free(&answers->stretches);
+    lr_vector_free(&answers->certain);
     lr_vector_free(&answers->rows);
     lr_arena_free(&answers->text);
 }
@@ -89,6 +91,8 @@ typedef struct Collector {
     const Goal *goal;
     bool has_against; /* there is evidence against some tuple */
     Granule window;
+    lore_reading reading;
+    CertainSide certain; /* open if the goal has twins and the reading asks for them */
     StretchList pro, con;
     Code row[LR_VARIABLES_MAX];
     Diag *diag;
@@ -138,6 +142,49 @@ static lore_status push_values(Collector *collector)
     return LORE_OK;
 }
 
+/* The stretches that are certain, those of an occurrence in the window being its bounds, in place of
+ * the possible ones. */
+static lore_status keep_certain(Collector *collector, Row *row)
+{
+    Answers *answers = collector->answers;
+    answers->stretches.count = row->first_stretch;
+    row->stretch_count = 0;
+    row->pro = row->con = 0;
+    for (size_t i = 0; i < row->certain_count; i++)
+        if (!push_stretch(answers, row, answers->certain.items[row->first_certain + i]))
+            return LORE_NOMEM;
+    if (row->stretch_count > 0 || row->certain == 0)
+        return LORE_OK;
+    lore_stretch occurrence = { collector->certain.occurrence.first,
+                                collector->certain.occurrence.last, row->certain, 0 };
+    return push_stretch(answers, row, occurrence) ? LORE_OK : LORE_NOMEM;
+}
+
+static lore_status read_certain(Collector *collector, Row *row)
+{
+    Answers *answers = collector->answers;
+    row->first_certain = answers->certain.count;
+    if (collector->goal->certain == LR_NONE) {
+        row->certain = row->pro;
+        return LORE_OK;
+    }
+    if (!collector->certain.is_open)
+        return LORE_OK;
+    StretchList *list = &collector->certain.stretches;
+    lore_status status =
+        lr_certain_read(&collector->certain, collector->row, collector->window, &row->certain);
+    for (size_t i = 0; i < list->count && status == LORE_OK; i++) {
+        Stretch part = list->items[i];
+        lore_stretch shown = { part.from, part.to, lr_cost_belief(part.cost), 0 };
+        row->certain_count++;
+        if (!lr_vector_push(&answers->certain, shown))
+            status = LORE_NOMEM;
+    }
+    return status == LORE_OK && collector->reading == LORE_READING_CERTAIN
+               ? keep_certain(collector, row)
+               : status;
+}
+
 /* Appends one tuple; one without evidence for it in the window leaves nothing behind. */
 static lore_status collect_tuple(Collector *collector, size_t tuple)
 {
@@ -149,7 +196,15 @@ static lore_status collect_tuple(Collector *collector, size_t tuple)
         answers->stretches.count = row.first_stretch;
         return LORE_OK;
     }
-    lore_status status = push_values(collector);
+    lore_status status = read_certain(collector, &row);
+    if (status != LORE_OK)
+        return status;
+    if (row.pro == 0) {
+        answers->stretches.count = row.first_stretch;
+        answers->certain.count = row.first_certain;
+        return LORE_OK;
+    }
+    status = push_values(collector);
     if (status != LORE_OK)
         return status;
     return lr_vector_push(&answers->rows, row) ? LORE_OK : LORE_NOMEM;
@@ -165,20 +220,26 @@ static bool make_room(Answers *answers, size_t count)
 }
 
 lore_status lr_answers_collect(Answers *answers, Model *model, const Goal *goal, Granule window,
-                               Budget *budget, Diag *diag)
+                               lore_reading reading, Budget *budget, Diag *diag)
 {
-    Collector collector = {
-        .answers = answers, .model = model, .goal = goal, .window = window, .diag = diag
-    };
+    Collector collector = { .answers = answers,
+                            .model = model,
+                            .goal = goal,
+                            .window = window,
+                            .reading = reading,
+                            .diag = diag };
     size_t count = lr_model_count(model, goal->predicate);
     answers->column_count = goal->column_count;
     collector.has_against = goal->against != LR_NONE && lr_model_count(model, goal->against) > 0;
     lore_status status = make_room(answers, count) ? LORE_OK : LORE_NOMEM;
+    if (status == LORE_OK && goal->certain != LR_NONE && reading != LORE_READING_POSSIBLE)
+        status = lr_certain_open(&collector.certain, model, goal, diag);
     for (size_t i = 0; status == LORE_OK && i < count; i++) {
         status = collect_tuple(&collector, i);
         if (status == LORE_OK && i % ROWS_A_LOOK == ROWS_A_LOOK - 1)
             status = check_budget(budget, diag);
     }
+    lr_certain_close(&collector.certain);
     lr_vector_free(&collector.pro);
     lr_vector_free(&collector.con);
     return status;
@@ -189,7 +250,8 @@ lore_status lr_answers_add(Answers *answers, const lore_value *values)
     Row row = { .first_value = answers->values.count,
                 .first_stretch = answers->stretches.count,
                 .stretch_count = 1,
-                .pro = 1 };
+                .pro = 1,
+                .certain = 1 };
     if (!lr_vector_reserve(&answers->values, answers->column_count) ||
         !lr_vector_push(&answers->stretches,
                         (lore_stretch){ LORE_TIME_MIN, LORE_TIME_MAX, 1, 0 }) ||

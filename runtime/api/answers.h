@@ -16,7 +16,9 @@ typedef struct Row {
     size_t first_value;
     size_t first_stretch;
     size_t stretch_count;
-    double pro, con; /* the highest of its stretches */
+    double pro, con;                     /* the highest of its stretches */
+    size_t first_certain, certain_count; /* stretches of what is certain, in Answers.certain */
+    double certain; /* the highest certain belief, that of occurrences among them */
     Verdict verdict;
 } Row;
 
@@ -25,6 +27,7 @@ typedef struct Answers {
     VECTOR(lore_value) values;
     VECTOR(Code) codes; /* of the values; none in a listing */
     VECTOR(lore_stretch) stretches;
+    VECTOR(lore_stretch) certain;
     VECTOR(Row) rows;
     Arena text;
 } Answers;
@@ -32,9 +35,9 @@ typedef struct Answers {
 void lr_answers_free(Answers *answers);
 
 /* Appends the tuples of an evaluated goal that have a belief within window; beliefs are clipped
- * to it. */
+ * to it. A goal with twins: as reading says. */
 lore_status lr_answers_collect(Answers *answers, Model *model, const Goal *goal, Granule window,
-                               Budget *budget, Diag *diag);
+                               lore_reading reading, Budget *budget, Diag *diag);
 
 /* Appends a row that is always so; its values are the caller's, text and all. */
 lore_status lr_answers_add(Answers *answers, const lore_value *values);

@@ -23,9 +23,7 @@ void lr_conflicts_free(Conflicts *conflicts)
     lr_asker_close(&conflicts->asker);
     lr_reading_release(conflicts->reading);
     lr_vector_free(&conflicts->list);
-    lr_vector_free(&conflicts->inner);
     lr_map_free(&conflicts->seen);
-    lr_map_free(&conflicts->inner_of);
     free(conflicts);
 }
 
@@ -91,72 +89,22 @@ lore_status lr_conflict_prove(Conflicts *conflicts, lore_term statement, int64_t
 
 /* ---- certain overlap ---- */
 
-static lore_status note_inner(void *data, const ClaimRecord *claim)
-{
-    Conflicts *conflicts = data;
-    Granule inner = { claim->time.from_last, claim->time.to_first };
-    uint64_t *slot = lr_map_put(&conflicts->inner_of, claim->id, strlen(claim->id), NULL);
-    if (slot == NULL || !lr_vector_push(&conflicts->inner, inner))
-        return LORE_NOMEM;
-    *slot = conflicts->inner.count;
-    return LORE_OK;
-}
-
-static lore_status read_inner(Conflicts *conflicts)
-{
-    if (conflicts->has_inner)
-        return LORE_OK;
-    conflicts->has_inner = true;
-    return lr_ledger_claims(conflicts->reading->ledger, 0, note_inner, conflicts,
-                            &conflicts->asker.kb->diag);
-}
-
-/* Whether a node stands below an operator of time, which looks at other moments. */
-static bool is_elsewhen(const lore_proof *proof, size_t index)
-{
-    while (index != 0) {
-        index = proof->nodes.items[index].shown.parent;
-        if (proof->nodes.items[index].operator_name != NULL)
-            return true;
-    }
-    return false;
-}
-
-/* Where all claims of a proof hold at their inner bounds. */
-static Granule inner_of_proof(const Conflicts *conflicts, const lore_proof *proof, Granule within)
-{
-    for (size_t i = 0; i < proof->nodes.count; i++) {
-        const char *claim = proof->nodes.items[i].shown.claim;
-        const uint64_t *known =
-            claim == NULL ? NULL : lr_map_find(&conflicts->inner_of, claim, strlen(claim));
-        if (known == NULL || *known == 0 || is_elsewhen(proof, i))
-            continue;
-        Granule inner = conflicts->inner.items[*known - 1];
-        within.first = inner.first > within.first ? inner.first : within.first;
-        within.last = inner.last < within.last ? inner.last : within.last;
-    }
-    return within;
-}
-
 lore_status lr_conflict_judge(Conflicts *conflicts, Conflict *conflict)
 {
-    int64_t moments[] = { lr_conflict_moment(conflict->from, conflict->to), conflict->to - 1,
-                          conflict->from / 2 + conflict->to / 2 };
-    lore_status status = read_inner(conflicts);
-    conflict->is_certain = conflicts->inner.count == 0;
-    for (size_t m = 0; m < 3 && status == LORE_OK && !conflict->is_certain; m++) {
-        lore_proof *proof;
-        if (moments[m] < conflict->from || moments[m] >= conflict->to)
-            continue;
-        status = lr_conflict_prove(conflicts, conflict->whole, moments[m], &proof);
-        if (status == LORE_OK && proof != NULL) {
-            Granule inner =
-                inner_of_proof(conflicts, proof, (Granule){ conflict->from, conflict->to });
-            conflict->is_certain = inner.first < inner.last;
-        }
-        lore_proof_free(proof);
-    }
-    return status;
+    Asker *asker = &conflicts->asker;
+    lore_query *query;
+    Reading *reading = lr_reading_hold(conflicts->reading);
+    lore_status status = lr_query_put(asker->kb, reading, asker->terms, conflict->whole, &query);
+    if (status != LORE_OK)
+        return status;
+    conflict->is_certain = !lore_query_is_imprecise(query);
+    query->window = (Granule){ conflict->from, conflict->to };
+    if (!conflict->is_certain)
+        status = lore_query_step(query);
+    if (status == LORE_ROW)
+        conflict->is_certain = lore_query_certain(query) > 0;
+    lore_query_close(query);
+    return status < 0 ? status : LORE_OK;
 }
 
 /* ---- keeping ---- */

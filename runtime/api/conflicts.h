@@ -6,9 +6,8 @@
  * evidence for and against it. Each conflict is a set of statements, its *sides*, over one stretch of time
  * in which all of them hold. Succession is none: the stretches do not overlap.
  *
- * What is evaluated holds at the outer bounds of imprecise dates, so an overlap may be only possible. It
- * is *certain* if there is a moment at which the claims of a proof of all sides hold at their inner
- * bounds too (BELIEF 34). */
+ * Where dates are imprecise an overlap may be only possible. It is *certain* if the certain reading of all
+ * sides together, put as one question about its time, has an answer (BELIEF 34). */
 #ifndef LORE_API_CONFLICTS_H
 #define LORE_API_CONFLICTS_H
 
@@ -37,10 +36,7 @@ typedef struct Conflicts {
     size_t limit;
     bool is_cut; /* there are more */
     VECTOR(Conflict) list;
-    Map seen;              /* sides and time, as text */
-    Map inner_of;          /* claim -> index in inner + 1 */
-    VECTOR(Granule) inner; /* bounds within which a claim holds for certain */
-    bool has_inner;
+    Map seen; /* sides and time, as text */
 } Conflicts;
 
 /* The reading is released by lr_conflicts_free, also if this fails. */
@@ -61,7 +57,7 @@ lore_status lr_conflicts_add(Conflicts *conflicts, Conflict *conflict);
 /* The stretches in which all beliefs hold, joined where they touch: from, to and the lowest cost reached. */
 bool lr_conflict_overlaps(const StretchList *a, const StretchList *b, StretchList *out);
 
-/* Whether all sides hold together for certain at some moment. */
+/* Whether all sides hold together at some moment whatever the dates are, however weakly. */
 lore_status lr_conflict_judge(Conflicts *conflicts, Conflict *conflict);
 
 /* The proof of a statement without variables at a moment within [from, to). NULL if there is none. */

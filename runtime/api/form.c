@@ -20,13 +20,17 @@ static lore_status add_form(Reading *reading, const lore_terms *terms, lore_term
         return LORE_NOMEM;
     lore_status status = lr_program_add_template(reading->program, term, parameters, count,
                                                  &out->goal, &out->seed, &unread);
+    if (status == LORE_OK)
+        status = lr_reading_twins(reading, &out->goal, &unread);
     lr_diag_clear(&unread);
     if (status != LORE_OK) {
         out->seed = LR_NONE;
         return status == LORE_NOMEM ? status : LORE_OK;
     }
-    const uint32_t sides[] = { out->goal.predicate, out->goal.against };
-    out->prepared = lr_prepared_new(reading->model, sides, 2, out->seed);
+    const Goal *made = &out->goal;
+    const uint32_t sides[] = { made->predicate, made->against, made->certain, made->certain_against,
+                               made->times };
+    out->prepared = lr_prepared_new(reading->model, sides, 5, out->seed);
     return out->prepared == NULL ? LORE_NOMEM : LORE_OK;
 }
 
@@ -37,10 +41,10 @@ static lore_status keep_form(Reading *reading, const Template *template, const l
     lore_status status = add_form(reading, terms, goal, template->count, &form);
     if (status != LORE_OK)
         return status;
-    uint64_t *slot = lr_vector_reserve(&reading->forms, 1)
-                         ? lr_map_put(&reading->form_of, template->key.bytes, template->key.count,
-                                      NULL)
-                         : NULL;
+    uint64_t *slot =
+        lr_vector_reserve(&reading->forms, 1)
+            ? lr_map_put(&reading->form_of, template->key.bytes, template->key.count, NULL)
+            : NULL;
     if (slot == NULL) {
         lr_prepared_free(form.prepared);
         return LORE_NOMEM;
@@ -78,8 +82,8 @@ static lore_status encode_values(Reading *reading, const Template *template, con
     return status;
 }
 
-lore_status lr_reading_form(Reading *reading, const lore_terms *terms, lore_term goal,
-                            Form *out, Code *values, Diag *diag)
+lore_status lr_reading_form(Reading *reading, const lore_terms *terms, lore_term goal, Form *out,
+                            Code *values, Diag *diag)
 {
     Template template;
     size_t index = 0;

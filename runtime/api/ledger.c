@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "api/record.h"
+#include "eval/bounds.h"
 #include "eval/lineage.h"
 
 /* ---- sources ---- */
@@ -426,11 +427,57 @@ static lore_status read_claim(void *data, const ClaimRecord *claim)
         .row = row,
         .from = claim->time.from_first,
         .to = claim->time.to_last,
+        .from_last = claim->time.from_last,
+        .to_first = claim->time.to_first,
+        .is_event = claim->time.is_event,
         .belief = !is_asserted && grade.against ? 1 - grade.belief : grade.belief,
         .is_ungraded = grade.ungraded,
         .source = claim->source < reader->ledger->sources.count ? claim->source : 0,
     };
-    return hand_on(reader, claim, &evidence);
+    const char *lasting = claim->time.lasting_text;
+    if (lasting != NULL)
+        status = lr_duration_parse(lasting, strlen(lasting), &evidence.lasting, (Place){ NULL, 0 },
+                                   reader->diag);
+    return status == LORE_OK ? hand_on(reader, claim, &evidence) : status;
+}
+
+/* ---- dates ---- */
+
+typedef struct DateReader {
+    int64_t moment;
+    bool found;
+} DateReader;
+
+static lore_status read_dates(void *data, const ClaimRecord *claim)
+{
+    DateReader *reader = data;
+    const ClaimTime *time = &claim->time;
+    Bounds bounds = lr_bounds_of_claim(&(Evidence){ .from = time->from_first,
+                                                    .to = time->to_last,
+                                                    .from_last = time->from_last,
+                                                    .to_first = time->to_first,
+                                                    .is_event = time->is_event },
+                                       reader->moment);
+    reader->found = !lr_bounds_are_exact(&bounds);
+    return reader->found ? LORE_DONE : LORE_OK;
+}
+
+static lore_status is_imprecise(void *data, uint32_t relation, int64_t moment, bool *out,
+                                Diag *diag)
+{
+    Ledger *ledger = data;
+    for (size_t i = 0; i < ledger->dates.count; i++)
+        if (ledger->dates.items[i].relation == relation) {
+            *out = ledger->dates.items[i].are_imprecise;
+            return LORE_OK;
+        }
+    DateReader reader = { moment, false };
+    lore_status status = lr_ledger_claims(ledger, relation, read_dates, &reader, diag);
+    *out = reader.found;
+    if (status != LORE_OK && status != LORE_DONE)
+        return status;
+    return lr_vector_push(&ledger->dates, ((Dates){ relation, reader.found })) ? LORE_OK
+                                                                               : LORE_NOMEM;
 }
 
 static Tally *find_tally(const Ledger *ledger, uint32_t relation, Facet facet)
@@ -511,9 +558,10 @@ lore_status lr_ledger_open(Store *store, const Standpoint *from, Overlay *overla
         *out = NULL;
         return status;
     }
-    ledger->facts =
-        (FactSource){ ledger,    read_facts, read_claims,           facts_under,          counted,
-                      find_code, code_value, ledger->sources.items, ledger->sources.count };
+    ledger->facts = (FactSource){
+        ledger,    read_facts, read_claims,           facts_under,           counted,
+        find_code, code_value, ledger->sources.items, ledger->sources.count, is_imprecise
+    };
     ledger->testimonies = (TestimonySource){ ledger, read_testimonies, has_fact, has_contraries };
     return LORE_OK;
 }
@@ -529,6 +577,7 @@ void lr_ledger_free(Ledger *ledger)
     lr_overlay_release(ledger->overlay);
     lr_vector_free(&ledger->tallies);
     lr_misfits_free(&ledger->misfits);
+    lr_vector_free(&ledger->dates);
     lr_arena_free(&ledger->arena);
     free(ledger);
 }

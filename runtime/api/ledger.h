@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Ledger: what had been recorded, from a standpoint, as evaluation and proofs read it.
  *
- * Claims are given at their outer bounds, each with the belief of its credibility alone; how
+ * Claims are given with their bounds, each with the belief of its credibility alone; how
  * far its source is relied on stands in the table of sources. A credibility below even chance
  * counts on the other side (BELIEF 30). The ledger reads the store anew each time and keeps
  * only the sources. It may read through the changes of a what-if. */
@@ -21,6 +21,12 @@ typedef struct Tally {
     bool has_contraries; /* there are claims of the other side, for or against */
 } Tally;
 
+/* Whether a relation has claims of imprecise dates. */
+typedef struct Dates {
+    uint32_t relation; /* Relation.stored */
+    bool are_imprecise;
+} Dates;
+
 typedef struct Ledger {
     Store *store;
     Standpoint from;
@@ -32,6 +38,7 @@ typedef struct Ledger {
     VECTOR(bool) is_dropped; /* likewise; of every source that falls, for itself or with another */
     Arena arena;
     VECTOR(Tally) tallies;       /* of facets that the model has read */
+    VECTOR(Dates) dates;         /* of relations that a question was after */
     FactSource facts;            /* what the model reads */
     TestimonySource testimonies; /* what proofs read */
 } Ledger;

@@ -36,6 +36,14 @@ static Asked asked_of(const lore_query *query, const Row *row)
     return asked;
 }
 
+/* Whether the row is certain for an event of unknown moment: then at no moment for certain, so that its
+ * proof is that of what is possible. */
+static bool rests_on_occurrence(const lore_query *query)
+{
+    const Row *row = lr_query_row(query);
+    return row != NULL && row->certain_count == 0;
+}
+
 /* The goal with its constants, of which a proof tells. */
 static lore_status ground(lore_query *query, uint32_t *predicate)
 {
@@ -43,7 +51,8 @@ static lore_status ground(lore_query *query, uint32_t *predicate)
     lore_status status = LORE_OK;
     if (query->form.seed != LR_NONE)
         status = lr_reading_goal(query->reading, &query->goal_bytes, &goal, &query->kb->diag);
-    *predicate = goal.predicate;
+    bool is_certain = query->taken == LORE_READING_CERTAIN && goal.certain != LR_NONE;
+    *predicate = is_certain && !rests_on_occurrence(query) ? goal.certain : goal.predicate;
     return status;
 }
 

@@ -202,6 +202,7 @@ lore_status lr_query_again(const lore_query *query, Reading *reading, lore_query
     }
     lr_buffer_put(&again->goal_bytes, query->goal_bytes.bytes, query->goal_bytes.count);
     again->window = query->window;
+    again->taken = query->taken;
     lore_status status = take_other(again, reading);
     if (status == LORE_OK)
         *out = again;
@@ -337,6 +338,31 @@ lore_status lore_query_limit(lore_query *query, int64_t rows)
     return status;
 }
 
+lore_status lore_reading_of(const char *word, lore_reading *out)
+{
+    static const char *const words[] = { [LORE_READING_BOTH] = "both",
+                                         [LORE_READING_POSSIBLE] = "possible",
+                                         [LORE_READING_CERTAIN] = "certain" };
+    if (word == NULL || out == NULL)
+        return LORE_MISUSE;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i], word) == 0) {
+            *out = (lore_reading)i;
+            return LORE_OK;
+        }
+    return LORE_UNKNOWN;
+}
+
+lore_status lore_query_reading(lore_query *query, lore_reading reading)
+{
+    lore_status status = enter_time_modifier(query);
+    if (status == LORE_OK && (reading < LORE_READING_BOTH || reading > LORE_READING_CERTAIN))
+        status = lr_diag_fail(&query->kb->diag, LORE_MISUSE, nowhere, "there is no such reading");
+    if (status == LORE_OK)
+        query->taken = reading;
+    return status;
+}
+
 /* ---- stepping ---- */
 
 static lore_status evaluate_model(lore_query *query, Budget *budget)
@@ -344,11 +370,14 @@ static lore_status evaluate_model(lore_query *query, Budget *budget)
     lore_kb *kb = query->kb;
     Model *model = query->reading->model;
     lore_status status = lr_budget_check(budget, 0, "the query", nowhere, &kb->diag);
-    const uint32_t sides[] = { query->goal.predicate, query->goal.against };
+    const Goal *goal = &query->goal;
+    const uint32_t sides[] = { goal->predicate, goal->against, goal->certain, goal->certain_against,
+                               goal->times };
     if (status != LORE_OK)
         return status;
     return query->form.seed == LR_NONE
-               ? lr_model_ask(model, sides, 2, budget, &kb->diag)
+               ? lr_model_ask(model, sides, query->taken == LORE_READING_POSSIBLE ? 2 : 5, budget,
+                              &kb->diag)
                : lr_prepared_ask(query->form.prepared, query->filling, budget, &kb->diag);
 }
 
@@ -359,7 +388,7 @@ static lore_status evaluate(lore_query *query)
     lore_status status = evaluate_model(query, &budget);
     if (status == LORE_OK)
         status = lr_answers_collect(&query->answers, query->reading->model, &query->goal,
-                                    query->window, &budget, &kb->diag);
+                                    query->window, query->taken, &budget, &kb->diag);
     if (status == LORE_OK)
         status = lr_answers_sort(&query->answers, query->order.items, query->order.count, &budget,
                                  &kb->diag);
@@ -384,7 +413,8 @@ lore_status lore_query_count(lore_query *query, uint64_t *count)
     *count = query->answers.rows.count;
     if (query->is_evaluated || query->reading == NULL)
         return LORE_OK;
-    bool is_clipped = query->window.first != LORE_TIME_MIN || query->window.last != LORE_TIME_MAX;
+    bool is_clipped = query->window.first != LORE_TIME_MIN || query->window.last != LORE_TIME_MAX ||
+                      (query->taken == LORE_READING_CERTAIN && query->goal.certain != LR_NONE);
     lore_status status = lr_kb_enter(query->kb);
     if (status == LORE_OK)
         status = lr_kb_leave(query->kb, is_clipped ? evaluate(query) : evaluate_only(query));
@@ -404,7 +434,7 @@ uint64_t lore_query_ungraded_claims(const lore_query *query)
     uint64_t claims = 0;
     for (size_t p = 0; is_read != NULL && p < program->predicates.count; p++) {
         const Predicate *predicate = &program->predicates.items[p];
-        if (is_read[p] && predicate->kind == PREDICATE_FACET)
+        if (is_read[p] && predicate->kind == PREDICATE_FACET && predicate->holds == BOUND_POSSIBLE)
             claims += lr_ledger_ungraded(query->reading->ledger,
                                          program->relations.items[predicate->relation].stored,
                                          predicate->facet);
@@ -478,4 +508,37 @@ const lore_stretch *lore_query_stretches(const lore_query *query, size_t *count)
     if (count != NULL)
         *count = row == NULL ? 0 : row->stretch_count;
     return row == NULL ? NULL : query->answers.stretches.items + row->first_stretch;
+}
+
+/* ---- certainty ---- */
+
+int lore_query_is_imprecise(const lore_query *query)
+{
+    return query != NULL && query->reading != NULL && query->goal.certain != LR_NONE &&
+           query->taken == LORE_READING_BOTH;
+}
+
+double lore_query_certain(const lore_query *query)
+{
+    const Row *row = lr_query_row(query);
+    return row == NULL ? 0 : row->certain;
+}
+
+lore_certainty lore_query_certainty(const lore_query *query)
+{
+    const Row *row = lr_query_row(query);
+    if (row == NULL)
+        return LORE_IMPOSSIBLE;
+    return row->certain >= row->pro ? LORE_CERTAIN : LORE_POSSIBLE;
+}
+
+const lore_stretch *lore_query_certain_stretches(const lore_query *query, size_t *count)
+{
+    const Row *row = lr_query_row(query);
+    bool is_exact = row != NULL && query->goal.certain == LR_NONE;
+    if (is_exact)
+        return lore_query_stretches(query, count);
+    if (count != NULL)
+        *count = row == NULL ? 0 : row->certain_count;
+    return row == NULL ? NULL : query->answers.certain.items + row->first_certain;
 }

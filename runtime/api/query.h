@@ -16,6 +16,7 @@ struct lore_query {
     Code filling[LR_ARITY_MAX];
     const char *const *columns; /* names; of the program, or constant */
     Granule window;             /* what is asked about; all of time unless clipped */
+    lore_reading taken;         /* of imprecise dates */
     VECTOR(OrderKey) order;
     int64_t limit; /* below 0: none */
     Answers answers;

@@ -10,6 +10,7 @@
 #include "api/suppose.h"
 #include "api/whatif.h"
 #include "eval/profile.h"
+#include "rule/twins.h"
 
 /* A reading that has been asked so many different goals is made anew: a program only grows. */
 enum { GOALS_MAX = 4096 };
@@ -213,6 +214,13 @@ lore_status lr_reading_transaction(lore_kb *kb, lore_value moment, uint64_t *out
 
 /* ---- goals ---- */
 
+lore_status lr_reading_twins(Reading *reading, Goal *goal, Diag *diag)
+{
+    const FactSource *facts = &reading->ledger->facts;
+    Imprecision imprecision = { facts->is_imprecise, facts->data };
+    return lr_twins_of_goal(reading->program, goal, &imprecision, diag);
+}
+
 static lore_status add_goal(Reading *reading, const Buffer *bytes, Goal *out, Diag *diag)
 {
     Reader reader = { bytes->bytes, bytes->bytes + bytes->count, false };
@@ -220,6 +228,8 @@ static lore_status add_goal(Reading *reading, const Buffer *bytes, Goal *out, Di
     if (term == 0)
         return LORE_NOMEM;
     lore_status status = lr_program_add_goal(reading->program, term, out, diag);
+    if (status == LORE_OK)
+        status = lr_reading_twins(reading, out, diag);
     if (status != LORE_OK)
         return status;
     uint64_t *slot = lr_map_put(&reading->goal_of, bytes->bytes, bytes->count, NULL);

@@ -66,6 +66,10 @@ bool lr_reading_is_overtaken(const lore_kb *kb, const Reading *reading);
 /* Further questions get a new reading: memory ran out in the midst of this one. */
 void lr_reading_forget(lore_kb *kb, Reading *reading); /* accepts NULL */
 
+/* Lets a new goal, of which nothing has been evaluated, say what is certain where dates are
+ * imprecise. */
+lore_status lr_reading_twins(Reading *reading, Goal *goal, Diag *diag);
+
 /* The goal whose term lr_term_encode wrote as bytes. */
 lore_status lr_reading_goal(Reading *reading, const Buffer *bytes, Goal *out, Diag *diag);
 

@@ -17,9 +17,12 @@ static bool is_open(lore_value value)
     return value.type == LORE_NULL || is_text(value, "..");
 }
 
-static bool is_exact(Granule granule)
+/* An instant, or a microsecond as written; bounds leave their last instant open as longer granules do. */
+static bool is_exact(lore_value written, Granule granule)
 {
-    return granule.first == granule.last - 1;
+    bool has_bounds =
+        written.type == LORE_TEXT && memchr(written.u.text, '/', written.v.length) != NULL;
+    return granule.first == granule.last - 1 && !has_bounds;
 }
 
 lore_status lr_span_moment(lore_value written, Granule *out, Place place, Diag *diag)
@@ -54,7 +57,8 @@ static lore_status start_bounds(lore_value written, int64_t unit, ClaimTime *tim
     if (status != LORE_OK)
         return status;
     time->from_first = granule.first;
-    time->from_last = is_exact(granule) ? granule.first : granule.last - inset(granule, unit);
+    time->from_last =
+        is_exact(written, granule) ? granule.first : granule.last - inset(granule, unit);
     return LORE_OK;
 }
 
@@ -65,8 +69,9 @@ static lore_status end_bounds(lore_value written, int64_t unit, ClaimTime *time,
     lore_status status = lr_span_moment(written, &granule, place, diag);
     if (status != LORE_OK)
         return status;
-    time->to_first = is_exact(granule) ? granule.first : granule.first + inset(granule, unit);
-    time->to_last = is_exact(granule) ? granule.first : granule.last;
+    time->to_first =
+        is_exact(written, granule) ? granule.first : granule.first + inset(granule, unit);
+    time->to_last = is_exact(written, granule) ? granule.first : granule.last;
     return LORE_OK;
 }
 

@@ -142,9 +142,12 @@ static lore_status claims(void *data, uint32_t relation, Facet facet, EvidenceVi
         if (!change->is_said || change->stored != relation || change->facet != facet ||
             facet == FACET_PRO)
             continue;
-        Evidence evidence = {
-            .row = change->row, .from = LORE_TIME_MIN, .to = LORE_TIME_MAX, .belief = 1
-        };
+        Evidence evidence = { .row = change->row,
+                              .from = LORE_TIME_MIN,
+                              .to = LORE_TIME_MAX,
+                              .from_last = LORE_TIME_MIN,
+                              .to_first = LORE_TIME_MAX,
+                              .belief = 1 };
         status = visit(visitor, &evidence);
     }
     return status;
@@ -175,8 +178,8 @@ static void open_source(Supposed *supposed, const FactSource *inner)
 {
     supposed->inner = inner;
     supposed->source =
-        (FactSource){ supposed,  facts,      claims,         facts_under,        counted,
-                      code_find, code_value, inner->sources, inner->source_count };
+        (FactSource){ supposed,  facts,      claims,         facts_under,         counted,
+                      code_find, code_value, inner->sources, inner->source_count, NULL };
 }
 
 /* ---- asking ---- */

@@ -19,10 +19,21 @@
 #define MARK "⚡"
 #define LEGEND MARK " rests on a statement that is contested\n"
 
+/* Of rows that hold whatever imprecise dates stand for, where there are others. */
+#define SURE "✓"
+
 enum { PARTS_SHOWN = 3, PLAIN_SIZE = 128 };
 
 /* What a table shows beside the goal's variables, in this order. */
-enum { COLUMN_BELIEF, COLUMN_WORDS, COLUMN_VALID, COLUMN_AGAINST, COLUMN_MARK, BELIEF_COLUMNS };
+enum {
+    COLUMN_BELIEF,
+    COLUMN_WORDS,
+    COLUMN_VALID,
+    COLUMN_CERTAIN,
+    COLUMN_AGAINST,
+    COLUMN_MARK,
+    BELIEF_COLUMNS
+};
 
 typedef struct Printer {
     lore_query *query;
@@ -34,6 +45,8 @@ typedef struct Printer {
     bool is_undisputed;
     bool is_contested; /* the current row */
     bool has_mark;     /* some row was */
+    bool is_imprecise; /* what is certain of a row may be less than what is possible */
+    bool has_doubt;    /* of some row it is */
 } Printer;
 
 double cli_answer_clock(void)
@@ -86,8 +99,8 @@ static void print_belief(FILE *out, double belief)
 
 static void begin_table(Printer *printer)
 {
-    static const char *const names[BELIEF_COLUMNS] = { "belief", "words", "valid", "against",
-                                                       MARK };
+    static const char *const names[BELIEF_COLUMNS] = { "belief",  "words",   "valid",
+                                                       "certain", "against", MARK };
     size_t beliefs = printer->style->is_listing ? 0 : BELIEF_COLUMNS;
     cli_grid_init(&printer->grid, printer->columns + beliefs);
     if (printer->grid.failed)
@@ -147,6 +160,18 @@ static void add_support(Printer *printer)
     add_text(printer, text);
 }
 
+/* Less than what is possible, as a number; nothing where nothing is certain. */
+static void add_certain(Printer *printer)
+{
+    bool is_certain = lore_query_certainty(printer->query) == LORE_CERTAIN;
+    double certain = lore_query_certain(printer->query);
+    printer->has_doubt = printer->has_doubt || !is_certain;
+    if (is_certain || certain <= 0)
+        add_text(printer, is_certain ? SURE : "");
+    else
+        add_number(printer, certain);
+}
+
 static void add_row(Printer *printer)
 {
     if (printer->grid.failed)
@@ -162,6 +187,7 @@ static void add_row(Printer *printer)
     add_number(printer, belief);
     add_text(printer, lore_belief_word(belief));
     add_support(printer);
+    add_certain(printer);
     add_number(printer, against);
     add_text(printer, printer->is_contested ? MARK : "");
 }
@@ -177,6 +203,7 @@ static lore_status end_table(Printer *printer)
         GridColumn *beliefs = grid->columns + printer->columns;
         for (int b = COLUMN_BELIEF; b <= COLUMN_VALID; b++)
             beliefs[b].is_hidden = printer->is_plain;
+        beliefs[COLUMN_CERTAIN].is_hidden = !printer->is_imprecise || !printer->has_doubt;
         beliefs[COLUMN_AGAINST].is_hidden = printer->is_undisputed;
         beliefs[COLUMN_MARK].is_hidden = !printer->has_mark;
     }
@@ -193,7 +220,8 @@ static void print_truth(const Printer *printer, bool has_row)
     const lore_query *query = printer->query;
     double belief = has_row ? lore_query_belief(query) : 0;
     double against = has_row ? lore_query_against(query) : 0;
-    fputs(belief > 0 ? "yes" : "no", printer->out);
+    bool is_sure = !printer->is_imprecise || lore_query_certainty(query) == LORE_CERTAIN;
+    fputs(belief <= 0 ? "no" : is_sure ? "yes" : "possibly", printer->out);
     if (belief > 0 && !is_plain_row(query)) {
         fprintf(printer->out, "  %.2f  %s  ", belief, lore_belief_word(belief));
         print_support(printer->out, query, PARTS_SHOWN);
@@ -207,11 +235,9 @@ static void print_truth(const Printer *printer, bool has_row)
 
 /* ---- JSON ------------------------------------------------------------------------------------ */
 
-static void print_json_stretches(FILE *out, const lore_query *query)
+static void print_json_stretches(FILE *out, const lore_stretch *stretches, size_t count)
 {
-    size_t count;
-    const lore_stretch *stretches = lore_query_stretches(query, &count);
-    fputs(", \"valid\": [", out);
+    fputc('[', out);
     for (size_t i = 0; i < count; i++) {
         fputs(i > 0 ? ", {\"from\": " : "{\"from\": ", out);
         cli_json_instant(out, stretches[i].from);
@@ -224,6 +250,24 @@ static void print_json_stretches(FILE *out, const lore_query *query)
         fputc('}', out);
     }
     fputc(']', out);
+}
+
+static void print_json_valid(FILE *out, const lore_query *query)
+{
+    size_t count;
+    const lore_stretch *stretches = lore_query_stretches(query, &count);
+    fputs(", \"valid\": ", out);
+    print_json_stretches(out, stretches, count);
+}
+
+static void print_json_certain(FILE *out, const lore_query *query)
+{
+    size_t count;
+    const lore_stretch *stretches = lore_query_certain_stretches(query, &count);
+    fputs(", \"certain\": ", out);
+    print_belief(out, lore_query_certain(query));
+    fputs(", \"certain_valid\": ", out);
+    print_json_stretches(out, stretches, count);
 }
 
 static void print_json_row(const Printer *printer, int64_t row)
@@ -244,7 +288,9 @@ static void print_json_row(const Printer *printer, int64_t row)
         print_belief(out, lore_query_against(printer->query));
         if (printer->is_contested)
             fputs(", \"contested\": true", out);
-        print_json_stretches(out, printer->query);
+        print_json_valid(out, printer->query);
+        if (printer->is_imprecise)
+            print_json_certain(out, printer->query);
     }
     fputc('}', out);
 }
@@ -259,7 +305,8 @@ static void print_csv_head(const Printer *printer)
         cli_csv_text(printer->out, name, strlen(name));
     }
     if (!printer->style->is_listing)
-        fprintf(printer->out, "%sbelief,against,valid", printer->columns > 0 ? "," : "");
+        fprintf(printer->out, "%sbelief,against,valid%s", printer->columns > 0 ? "," : "",
+                printer->is_imprecise ? ",certain" : "");
     fputs(CLI_CSV_END, printer->out);
 }
 
@@ -283,6 +330,10 @@ static void print_csv_row(const Printer *printer)
         print_belief(printer->out, lore_query_against(printer->query));
         fputc(',', printer->out);
         print_csv_support(printer);
+        if (printer->is_imprecise) {
+            fputc(',', printer->out);
+            print_belief(printer->out, lore_query_certain(printer->query));
+        }
     }
     fputs(CLI_CSV_END, printer->out);
 }
@@ -384,6 +435,7 @@ lore_status cli_answer_print(lore_query *query, const AnswerStyle *style, FILE *
                         .out = out,
                         .is_plain = true,
                         .is_undisputed = true,
+                        .is_imprecise = !style->is_listing && lore_query_is_imprecise(query),
                         .columns = lore_query_column_count(query) };
     *count = (AnswerCount){ 0 };
     lore_status status = lore_query_step(query);

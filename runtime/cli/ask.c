@@ -44,6 +44,10 @@ static lore_status modify(lore_query *query, const Ask *ask)
                                    lore_text(ask->during_to, -1));
     if (status == LORE_OK && ask->ungraded != NULL)
         status = lore_query_ungraded(query, strtod(ask->ungraded, NULL));
+    lore_reading reading;
+    if (status == LORE_OK && ask->reading != NULL &&
+        lore_reading_of(ask->reading, &reading) == LORE_OK)
+        status = lore_query_reading(query, reading);
     for (size_t i = 0; status == LORE_OK && i < ask->order_count; i++)
         status = lore_query_order(query, ask->orders[i].column, ask->orders[i].is_descending);
     return status;

@@ -23,6 +23,7 @@ typedef struct Ask {
     const char *rules; /* whose rules count, likewise, or "now"; NULL: those of as_of */
     bool is_merged;    /* what same_as identifies is one */
     const char *ungraded; /* a belief */
+    const char *reading;  /* a word of lore_reading_of */
     AskOrder orders[ASK_ORDERS_MAX];
     size_t order_count;
 } Ask;

@@ -413,6 +413,16 @@ static void take_ungraded(Repl *repl, const char *words)
         keep_words(repl, &repl->ungraded, words);
 }
 
+static void take_reading(Repl *repl, const char *words)
+{
+    lore_reading reading;
+    if (words[0] != '\0' && lore_reading_of(words, &reading) != LORE_OK)
+        fail(repl, "write .reading certain, .reading possible or .reading both", "no reading '%s'",
+             words);
+    else
+        keep_words(repl, &repl->reading, words);
+}
+
 static void take_at(Repl *repl, const char *words)
 {
     int64_t from, to;
@@ -695,6 +705,8 @@ static const DotCommand commands[] = {
     { ".merged", "[on|off]", "goals take what same_as identifies as one", take_merged },
     { ".ungraded", "[BELIEF]", "what claims of grade F or 6 count in goals; without: as set",
       take_ungraded },
+    { ".reading", "[both|possible|certain]", "what goals take of imprecise dates; without: both",
+      take_reading },
     { ".mode", "[table|json|csv]", "how answers are printed", take_mode },
     { ".limit", "[N|off]", "rows shown at a time", take_limit },
     { ".budget", "[time MS|rows N|memory MIB|threads N]",

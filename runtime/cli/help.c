@@ -15,7 +15,8 @@ static const struct OptionHelp {
       "  --as-of X           what was known then: a date, or a transaction (12, #2020)\n"
       "  --rules X           ... with the rules of then instead, or with those of now\n"
       "  --merged            what same_as identifies is one\n"
-      "  --ungraded B        what claims of no usable grade count, from 0 to 1\n" },
+      "  --ungraded B        what claims of no usable grade count, from 0 to 1\n"
+      "  --reading R         of imprecise dates: certain, possible, or both (default)\n" },
     { TAKES_ROWS,
       "  --order COL[:desc]  by a column, or by belief, from or to; again for lesser keys\n"
       "  --limit N           at most N rows\n" },

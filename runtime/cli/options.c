@@ -104,6 +104,16 @@ static bool apply_ungraded(Options *options, char **values)
     return false;
 }
 
+static bool apply_reading(Options *options, char **values)
+{
+    lore_reading reading;
+    options->ask.reading = values[0];
+    if (lore_reading_of(values[0], &reading) == LORE_OK)
+        return true;
+    cli_complain("write both, possible or certain", "no reading '%s'", values[0]);
+    return false;
+}
+
 static bool apply_as_of(Options *options, char **values)
 {
     options->ask.as_of = values[0];
@@ -341,6 +351,7 @@ static const OptionKind kinds[] = {
     { "--rules", TAKES_TIME, 1, apply_rules },
     { "--merged", TAKES_TIME, 0, apply_merged },
     { "--ungraded", TAKES_TIME, 1, apply_ungraded },
+    { "--reading", TAKES_TIME, 1, apply_reading },
     { "--order", TAKES_ROWS, 1, apply_order },
     { "--limit", TAKES_ROWS, 1, apply_limit },
     { "--table", TAKES_MODE, 0, apply_table },

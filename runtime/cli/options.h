@@ -14,7 +14,7 @@
 /* What a command accepts beside --help, a bit each. */
 enum {
     TAKES_KB = 1,          /* --kb */
-    TAKES_TIME = 2,        /* --at --during --as-of --rules --merged */
+    TAKES_TIME = 2,        /* --at --during --as-of --rules --merged --ungraded --reading */
     TAKES_ROWS = 4,        /* --order --limit */
     TAKES_MODE = 8,        /* --table --json --csv */
     TAKES_PROOF = 16,      /* --json --dot --all --count */

@@ -39,11 +39,13 @@ Ask cli_repl_ask(const Repl *repl, const char *goal)
     bool has_time = strstr(goal, ":at") != NULL || strstr(goal, ":during") != NULL;
     bool has_as_of = strstr(goal, ":as_of") != NULL || repl->whatif_count > 0;
     bool has_ungraded = strstr(goal, ":ungraded") != NULL;
+    bool has_reading = strstr(goal, ":reading") != NULL;
     return (Ask){ .at = has_time ? NULL : repl->at,
                   .as_of = has_as_of ? NULL : repl->as_of,
                   .rules = has_as_of ? NULL : repl->rules,
                   .is_merged = repl->is_merged && strstr(goal, ":merged") == NULL,
-                  .ungraded = has_ungraded ? NULL : repl->ungraded };
+                  .ungraded = has_ungraded ? NULL : repl->ungraded,
+                  .reading = has_reading ? NULL : repl->reading };
 }
 
 void cli_repl_show(Repl *repl, int64_t skip)
@@ -187,11 +189,12 @@ static void make_prompt(const Repl *repl, char *out, size_t size)
         snprintf(supposing, sizeof supposing, "(what-if)");
     else if (repl->whatif_count > 1)
         snprintf(supposing, sizeof supposing, "(what-if %d)", repl->whatif_count);
-    snprintf(out, size, "lore%s%s%s%s%s%s%s%s%s%s> ", repl->as_of != NULL ? "@" : "",
+    snprintf(out, size, "lore%s%s%s%s%s%s%s%s%s%s%s%s> ", repl->as_of != NULL ? "@" : "",
              or_nothing(repl->as_of), repl->rules != NULL ? " rules " : "", or_nothing(repl->rules),
              supposing, repl->at != NULL ? " at " : "", or_nothing(repl->at),
              repl->is_merged ? " merged" : "",
-             repl->ungraded != NULL ? " ungraded " : "", or_nothing(repl->ungraded));
+             repl->ungraded != NULL ? " ungraded " : "", or_nothing(repl->ungraded),
+             repl->reading != NULL ? " " : "", or_nothing(repl->reading));
 }
 
 /* "  ...> ", as wide as the prompt above it. */
@@ -276,6 +279,7 @@ static ExitCode run(const Options *options)
     free(repl.as_of);
     free(repl.rules);
     free(repl.ungraded);
+    free(repl.reading);
     free(repl.goal);
     return repl.last_error;
 }

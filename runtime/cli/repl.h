@@ -16,11 +16,11 @@ typedef struct Repl {
     const char *path; /* NULL: in memory */
     Editor *editor;   /* NULL: lines come through a pipe */
     Mode mode;
-    char *at, *as_of, *rules, *ungraded; /* of every goal, or NULL; owned */
-    bool is_merged;                      /* likewise */
-    char *goal;                          /* the last one, or NULL; owned */
-    int64_t shown;                       /* its rows so far */
-    int64_t limit;                       /* rows shown at a time; 0: all */
+    char *at, *as_of, *rules, *ungraded, *reading; /* of every goal, or NULL; owned */
+    bool is_merged;                                /* likewise */
+    char *goal;                                    /* the last one, or NULL; owned */
+    int64_t shown;                                 /* its rows so far */
+    int64_t limit;                                 /* rows shown at a time; 0: all */
     Budget budget;
     lore_whatif *whatifs[WHATIFS_MAX]; /* each on the one before it; the last is in use */
     int whatif_count;

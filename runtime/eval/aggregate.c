@@ -2,7 +2,11 @@
 /* Aggregate: input rows are sorted by group. A group without dated rows gives one plain row. One
  * with dated rows is swept over the segments between the bounds of its beliefs: at each, the rows
  * believed at least counts_from are taken, and the weakest of them is the result's belief (BELIEF
- * 13). Equal results of neighbouring segments join by themselves in the output's extent. */
+ * 13). Equal results of neighbouring segments join by themselves in the output's extent.
+ *
+ * Where dates are imprecise a row that is taken for certain is one thing and a row that may be taken
+ * another. Members are the possible ones. Where the same are certain, both sides have the one result;
+ * elsewhere nothing is certain, and possible is what some choice among the others gives. */
 #include "eval/aggregate.h"
 
 #include <math.h>
@@ -17,12 +21,19 @@
 typedef struct Member {
     size_t codes;      /* where its codes begin */
     uint32_t dated_id; /* LR_ROW_NONE: plain */
+    uint32_t
+        certain_id; /* likewise among the certain ones, if there are such: ROW_ABSENT where it is none */
 } Member;
+
+enum { ROW_ABSENT = LR_ROW_NONE - 1 };
 
 typedef struct Aggregator {
     Model *model;
     const Aggregate *aggregate;
     Extent *input, *output;
+    Extent *
+        certain; /* where dates are imprecise: what of input, the possible rows, is certain; else NULL */
+    bool is_certain; /* the side at work */
     VECTOR(Code) codes;
     VECTOR(Member) members;
     Table groups;
@@ -180,22 +191,30 @@ static int compare_bounds(const void *left, const void *right)
     return x < y ? -1 : x > y;
 }
 
+static bool add_bounds(Aggregator *a, const Extent *extent, uint32_t id)
+{
+    Span one;
+    size_t spans;
+    if (id >= ROW_ABSENT)
+        return true;
+    const Span *belief = lr_extent_belief(extent, id, &one, &spans);
+    for (size_t k = 0; k < spans; k++)
+        if (!lr_vector_push(&a->bounds, lr_span_from(belief[k])) ||
+            !lr_vector_push(&a->bounds, lr_span_to(belief[k])))
+            return false;
+    return true;
+}
+
 static bool collect_bounds(Aggregator *a, const uint32_t *members, size_t count)
 {
     a->bounds.count = 0;
     if (!lr_vector_push(&a->bounds, 0) || !lr_vector_push(&a->bounds, LR_AXIS_END))
         return false;
     for (size_t i = 0; i < count; i++) {
-        uint32_t id = a->members.items[members[i]].dated_id;
-        if (id == LR_ROW_NONE)
-            continue;
-        Span one;
-        size_t spans;
-        const Span *belief = lr_extent_belief(a->input, id, &one, &spans);
-        for (size_t k = 0; k < spans; k++)
-            if (!lr_vector_push(&a->bounds, lr_span_from(belief[k])) ||
-                !lr_vector_push(&a->bounds, lr_span_to(belief[k])))
-                return false;
+        const Member *member = &a->members.items[members[i]];
+        if (!add_bounds(a, a->input, member->dated_id) ||
+            (a->certain != NULL && !add_bounds(a, a->certain, member->certain_id)))
+            return false;
     }
     qsort(a->bounds.items, a->bounds.count, sizeof(uint32_t), compare_bounds);
     size_t kept = 0;
@@ -206,15 +225,19 @@ static bool collect_bounds(Aggregator *a, const uint32_t *members, size_t count)
     return true;
 }
 
-static Cost cost_at(const Aggregator *a, uint32_t member, uint32_t segment)
+static Cost cost_in(const Extent *extent, uint32_t id, uint32_t segment)
 {
-    uint32_t id = a->members.items[member].dated_id;
-    if (id == LR_ROW_NONE)
-        return 0;
     Span one;
     size_t count;
-    const Span *belief = lr_extent_belief(a->input, id, &one, &count);
+    if (id >= ROW_ABSENT)
+        return id == LR_ROW_NONE ? 0 : LR_COST_NONE;
+    const Span *belief = lr_extent_belief(extent, id, &one, &count);
     return lr_belief_at(belief, count, segment);
+}
+
+static Cost cost_at(const Aggregator *a, uint32_t member, uint32_t segment)
+{
+    return cost_in(a->input, a->members.items[member].dated_id, segment);
 }
 
 /* Input rows are distinct bindings already: of count, min and max they hold the value alone. */
@@ -239,10 +262,177 @@ static lore_status sweep_segment(Aggregator *a, const uint32_t *members, size_t 
     return emit(a, row_of(a, members[0]), &total, lr_span(from, to, weakest));
 }
 
+/* ---- one group, of which not all is certain ---- */
+
+typedef struct Choice {
+    uint32_t from, to; /* the segment */
+    const uint32_t *members;
+    VECTOR(uint32_t)
+    sure, open;   /* members that are taken whatever the dates are; that may be taken */
+    Cost weakest; /* possible belief of the weakest of the sure ones */
+} Choice;
+
+enum { OPEN_MAX = 10 }; /* members among which all choices are made; of more, none and all */
+
+/* A choice of all open members, however many. */
+#define ALL_OPEN UINT32_MAX
+
+static bool is_taken(const Aggregator *a, Cost cost)
+{
+    return cost != LR_COST_NONE && cost <= a->model->counts_from;
+}
+
+static Cost certain_cost(const Aggregator *a, uint32_t member, uint32_t segment)
+{
+    return cost_in(a->certain, a->members.items[member].certain_id, segment);
+}
+
+/* false without memory */
+static bool sort_out(const Aggregator *a, Choice *choice, size_t count)
+{
+    bool fine = true;
+    choice->sure.count = choice->open.count = 0;
+    choice->weakest = 0;
+    for (size_t i = 0; i < count && fine; i++) {
+        uint32_t member = choice->members[i];
+        Cost possible = cost_at(a, member, choice->from);
+        if (!is_taken(a, possible))
+            continue;
+        bool is_sure = is_taken(a, certain_cost(a, member, choice->from));
+        fine =
+            is_sure ? lr_vector_push(&choice->sure, member) : lr_vector_push(&choice->open, member);
+        if (is_sure)
+            choice->weakest = lr_cost_weakest(choice->weakest, possible);
+    }
+    return fine;
+}
+
+static bool is_chosen(uint32_t chosen, size_t open)
+{
+    return chosen == ALL_OPEN || (open < OPEN_MAX && (chosen >> open & 1) != 0);
+}
+
+/* The result of the sure members and those of the open ones whose bits are set. */
+static lore_status emit_choice(Aggregator *a, const Choice *choice, uint32_t chosen,
+                               bool is_certain)
+{
+    Total total = { .count = 0 };
+    Cost weakest = 0;
+    bool is_known = true; /* every belief is the same whatever the dates are */
+    lore_status status = LORE_OK;
+    size_t sure = choice->sure.count;
+    for (size_t i = 0; i < sure + choice->open.count && status == LORE_OK; i++) {
+        if (i >= sure && !is_chosen(chosen, i - sure))
+            continue;
+        uint32_t member = i < sure ? choice->sure.items[i] : choice->open.items[i - sure];
+        Cost cost =
+            is_certain ? certain_cost(a, member, choice->from) : cost_at(a, member, choice->from);
+        weakest = lr_cost_weakest(weakest, cost);
+        is_known = is_known && cost == cost_at(a, member, choice->from);
+        status = add_member(a, &total, row_of(a, member), cost);
+    }
+    bool has_result = is_known || a->aggregate->kind != AGGREGATE_EXPECTED;
+    if (status != LORE_OK || total.count == 0 || !has_result)
+        return status;
+    return emit(a, row_of(a, choice->members[0]), &total,
+                lr_span(choice->from, choice->to, weakest));
+}
+
+static int compare_costs(const void *left, const void *right)
+{
+    Cost a = *(const Cost *)left, b = *(const Cost *)right;
+    return (a > b) - (a < b);
+}
+
+/* Every number from that of the sure ones to that of all, believed as much as that many can be. */
+static lore_status emit_counts(Aggregator *a, const Choice *choice)
+{
+    size_t open = choice->open.count;
+    Cost *costs = malloc((open + 1) * sizeof *costs);
+    lore_status status = costs == NULL ? LORE_NOMEM : LORE_OK;
+    Total total = { .count = choice->sure.count };
+    Cost weakest = choice->weakest;
+    for (size_t i = 0; i < open && costs != NULL; i++)
+        costs[i] = cost_at(a, choice->open.items[i], choice->from);
+    if (costs != NULL && open > 0)
+        qsort(costs, open, sizeof *costs, compare_costs);
+    for (size_t i = 0; i <= open && status == LORE_OK; i++, total.count++) {
+        if (i > 0)
+            weakest = lr_cost_weakest(weakest, costs[i - 1]);
+        if (total.count > 0)
+            status = emit(a, row_of(a, choice->members[0]), &total,
+                          lr_span(choice->from, choice->to, weakest));
+    }
+    free(costs);
+    return status;
+}
+
+/* Of a least or greatest value that of the sure ones alone, and of these with each open one. */
+static lore_status emit_bests(Aggregator *a, const Choice *choice)
+{
+    const Code *group = row_of(a, choice->members[0]);
+    Total sure = { .count = 0 };
+    lore_status status = LORE_OK;
+    for (size_t i = 0; i < choice->sure.count && status == LORE_OK; i++)
+        status = add_member(a, &sure, row_of(a, choice->sure.items[i]), 0);
+    if (status == LORE_OK && sure.count > 0)
+        status = emit(a, group, &sure, lr_span(choice->from, choice->to, choice->weakest));
+    for (size_t i = 0; i < choice->open.count && status == LORE_OK; i++) {
+        Total total = sure;
+        uint32_t member = choice->open.items[i];
+        Cost cost = lr_cost_weakest(choice->weakest, cost_at(a, member, choice->from));
+        status = add_member(a, &total, row_of(a, member), cost);
+        if (status == LORE_OK)
+            status = emit(a, group, &total, lr_span(choice->from, choice->to, cost));
+    }
+    return status;
+}
+
+/* Of a sum, an average or an expectation. */
+static lore_status emit_choices(Aggregator *a, const Choice *choice)
+{
+    bool is_few = choice->open.count <= OPEN_MAX;
+    uint32_t count = is_few ? UINT32_C(1) << choice->open.count : 1;
+    lore_status status = LORE_OK;
+    for (uint32_t chosen = 0; chosen < count && status == LORE_OK; chosen++)
+        status = emit_choice(a, choice, chosen, false);
+    return status == LORE_OK && !is_few ? emit_choice(a, choice, ALL_OPEN, false) : status;
+}
+
+static lore_status sweep_choice(Aggregator *a, Choice *choice, size_t count)
+{
+    if (!sort_out(a, choice, count))
+        return LORE_NOMEM;
+    size_t open = choice->open.count;
+    if (open == 0 || a->is_certain)
+        return open == 0 ? emit_choice(a, choice, 0, a->is_certain) : LORE_OK;
+    AggregateKind kind = a->aggregate->kind;
+    if (kind == AGGREGATE_COUNT)
+        return emit_counts(a, choice);
+    return kind == AGGREGATE_MIN || kind == AGGREGATE_MAX ? emit_bests(a, choice)
+                                                          : emit_choices(a, choice);
+}
+
+static lore_status sweep_choices(Aggregator *a, const uint32_t *members, size_t count)
+{
+    Choice choice = { .members = members };
+    lore_status status = LORE_OK;
+    for (size_t i = 0; i + 1 < a->bounds.count && status == LORE_OK; i++) {
+        choice.from = a->bounds.items[i];
+        choice.to = a->bounds.items[i + 1];
+        status = sweep_choice(a, &choice, count);
+    }
+    lr_vector_free(&choice.sure);
+    lr_vector_free(&choice.open);
+    return status;
+}
+
 static lore_status sweep_group(Aggregator *a, const uint32_t *members, size_t count)
 {
     if (!collect_bounds(a, members, count))
         return LORE_NOMEM;
+    if (a->certain != NULL)
+        return sweep_choices(a, members, count);
     lore_status status = LORE_OK;
     for (size_t i = 0; i + 1 < a->bounds.count && status == LORE_OK; i++)
         status = sweep_segment(a, members, count, a->bounds.items[i], a->bounds.items[i + 1]);
@@ -251,16 +441,34 @@ static lore_status sweep_group(Aggregator *a, const uint32_t *members, size_t co
 
 /* ---- groups ---- */
 
+static uint32_t find_certain(const Aggregator *a, const Code *codes)
+{
+    uint64_t row[LR_ARITY_MAX + 1], copy[LR_ARITY_MAX + 1];
+    bool is_plain;
+    if (!lr_layout_pack(&a->certain->plain.layout, codes, row))
+        return ROW_ABSENT;
+    memcpy(copy, row, a->certain->plain.layout.stride * sizeof *row);
+    lr_rowset_find(&a->certain->plain, copy, 1, &is_plain);
+    if (is_plain)
+        return LR_ROW_NONE;
+    uint32_t id = lr_table_find(&a->certain->dated, row);
+    return id == LR_ROW_NONE ? ROW_ABSENT : id;
+}
+
 static lore_status take_row(Aggregator *a, const Layout *layout, const uint64_t *packed,
                             uint32_t dated_id)
 {
     uint32_t arity = a->input->arity;
-    if (!lr_vector_reserve(&a->codes, arity) ||
-        !lr_vector_push(&a->members, (Member){ a->codes.count, dated_id }))
+    Member member = { a->codes.count, dated_id, LR_ROW_NONE };
+    if (!lr_vector_reserve(&a->codes, arity))
         return LORE_NOMEM;
     Code *codes = a->codes.items + a->codes.count;
     lr_layout_unpack(layout, packed, codes);
     a->codes.count += arity;
+    if (a->certain != NULL)
+        member.certain_id = find_certain(a, codes);
+    if (!lr_vector_push(&a->members, member))
+        return LORE_NOMEM;
     uint64_t row[LR_ARITY_MAX + 1];
     uint32_t group;
     (void)lr_layout_pack(&a->groups.layout, codes, row);
@@ -436,14 +644,27 @@ static lore_status count_all(Aggregator *a)
     return status;
 }
 
+/* False without memory. */
+static bool read_both_sides(Aggregator *a)
+{
+    Extent *other = lr_model_extent(a->model, a->aggregate->other);
+    a->is_certain = a->aggregate->is_certain;
+    a->certain = a->is_certain ? a->input : other;
+    a->input = a->is_certain ? other : a->input;
+    return lr_rowset_prepare(&a->certain->plain) && lr_extent_prepare(a->certain);
+}
+
 static lore_status run(Model *model, uint32_t aggregate)
 {
     Aggregator a = { .model = model, .aggregate = &model->program->aggregates.items[aggregate] };
     a.input = lr_model_extent(model, a.aggregate->input);
     a.output = lr_model_extent(model, a.aggregate->output);
-    bool is_sorted = has_runs(&a) && !lr_ways_force(model->budget->ways, WAY_NUMBERED);
-    if (a.aggregate->kind == AGGREGATE_COUNT && a.aggregate->group_count == 0 &&
-        a.input->dated.count == 0)
+    if (a.aggregate->other != LR_NONE && !read_both_sides(&a))
+        return LORE_NOMEM;
+    bool is_sorted =
+        a.certain == NULL && has_runs(&a) && !lr_ways_force(model->budget->ways, WAY_NUMBERED);
+    if (a.certain == NULL && a.aggregate->kind == AGGREGATE_COUNT &&
+        a.aggregate->group_count == 0 && a.input->dated.count == 0)
         return count_all(&a);
     lr_ways_take(model->budget->ways, is_sorted ? WAY_SORTED : WAY_NUMBERED);
     if (!is_sorted && !lr_table_init(&a.groups, a.input->ranges, a.aggregate->group_count))

@@ -118,6 +118,11 @@ Cost lr_cost_weakest(Cost a, Cost b)
     return a > b ? a : b;
 }
 
+Cost lr_cost_excess(Cost a, Cost b)
+{
+    return a < b ? lr_cost_of(lr_cost_belief(a) - lr_cost_belief(b)) : LR_COST_NONE;
+}
+
 Cost lr_cost_undisputed(Cost a, Cost b)
 {
     return lr_cost_weakest(a, lr_cost_complement(b));

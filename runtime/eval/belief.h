@@ -54,6 +54,7 @@ bool lr_belief_combine(const Span *f, size_t f_count, const Span *g, size_t g_co
 Cost lr_cost_best(Cost a, Cost b);       /* max of beliefs */
 Cost lr_cost_weakest(Cost a, Cost b);    /* min of beliefs */
 Cost lr_cost_undisputed(Cost a, Cost b); /* min(a, 1 - b) */
+Cost lr_cost_excess(Cost a, Cost b);     /* max(0, a - b) */
 
 /* span and 1 - f, moment by moment: what is left of a premise under a negation. is_product: how a
  * conjunction combines. */

@@ -481,6 +481,8 @@ bool lr_compute_interval(IntervalRelation op, lore_value left, lore_value right)
         return a == c && b == d;
     case INTERVAL_INTERSECTS:
         return a < d && c < b;
+    case INTERVAL_WITHIN:
+        return c <= a && b <= d;
     }
     return false;
 }

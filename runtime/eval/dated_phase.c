@@ -14,6 +14,7 @@
 #include "eval/profile.h"
 #include "eval/sink.h"
 #include "eval/spread.h"
+#include "eval/valid.h"
 #include "eval/view.h"
 
 static Span clause_span(const Clause *clause)
@@ -177,7 +178,8 @@ bool lr_dated_phase_is_needed(const Worker *w)
         const Predicate *p = &w->program->predicates.items[lr_worker_member(w, m)];
         if (has_dated(w, lr_worker_member(w, m)))
             return true;
-        if (p->kind == PREDICATE_VIEW && (has_dated(w, p->view.of) || has_dated(w, p->view.other)))
+        if (p->kind == PREDICATE_VIEW &&
+            (has_dated(w, p->view.of) || has_dated(w, p->view.other) || lr_valid_is_uncertain(p)))
             return true;
     }
     for (size_t k = 0; k < w->clauses.count; k++)

@@ -19,6 +19,8 @@ void lr_dictionary_free(Dictionary *dictionary)
     lr_vector_free(&dictionary->locals);
     lr_map_free(&dictionary->cached);
     lr_vector_free(&dictionary->values);
+    lr_map_free(&dictionary->bounded);
+    lr_vector_free(&dictionary->bounds);
     lr_buffer_free(&dictionary->scratch);
 }
 
@@ -97,4 +99,57 @@ lore_status lr_dictionary_code(Dictionary *dictionary, lore_value value, Code *o
     if (status != LORE_OK || *out != LR_CODE_NONE)
         return status;
     return add_local(dictionary, value, out, diag);
+}
+
+/* ---- intervals of uncertain ends ---- */
+
+const Bounds *lr_dictionary_bounds(const Dictionary *dictionary, Code code)
+{
+    if (dictionary->bounds.count == 0)
+        return NULL;
+    const uint64_t *known = lr_map_find(&dictionary->bounded, &code, sizeof code);
+    return known == NULL ? NULL : &dictionary->bounds.items[*known];
+}
+
+/* Behind the bytes of its value, those of its bounds and of whose it is make the key. */
+static void encode_bounds(Buffer *key, const Bounds *bounds, uint32_t predicate, const Code *row,
+                          uint32_t width)
+{
+    lr_value_encode(key, lore_interval(bounds->from_first, bounds->to_last));
+    lr_buffer_u64(key, (uint64_t)bounds->from_last);
+    lr_buffer_u64(key, (uint64_t)bounds->to_first);
+    lr_buffer_u64(key, (uint64_t)bounds->least);
+    lr_buffer_u64(key, (uint64_t)bounds->most);
+    lr_buffer_u32(key, predicate);
+    for (uint32_t c = 0; c < width; c++)
+        lr_buffer_u32(key, row[c]);
+}
+
+lore_status lr_dictionary_interval(Dictionary *dictionary, const Bounds *bounds, uint32_t predicate,
+                                   const Code *row, uint32_t width, Code *out, Diag *diag)
+{
+    lore_value value = lore_interval(bounds->from_first, bounds->to_last);
+    if (lr_bounds_are_exact(bounds))
+        return lr_dictionary_code(dictionary, value, out, diag);
+    dictionary->scratch.count = 0;
+    dictionary->scratch.failed = false;
+    encode_bounds(&dictionary->scratch, bounds, predicate, row, width);
+    if (dictionary->scratch.failed)
+        return LORE_NOMEM;
+    const uint64_t *known =
+        lr_map_find(&dictionary->local_of, dictionary->scratch.bytes, dictionary->scratch.count);
+    if (known != NULL) {
+        *out = LR_CODE_LOCAL + (Code)*known;
+        return LORE_OK;
+    }
+    if (!lr_vector_reserve(&dictionary->bounds, 1))
+        return LORE_NOMEM;
+    lore_status status = add_local(dictionary, value, out, diag);
+    uint64_t *slot =
+        status == LORE_OK ? lr_map_put(&dictionary->bounded, out, sizeof *out, NULL) : NULL;
+    if (slot == NULL)
+        return status == LORE_OK ? LORE_NOMEM : status;
+    *slot = dictionary->bounds.count;
+    (void)lr_vector_push(&dictionary->bounds, *bounds);
+    return LORE_OK;
 }

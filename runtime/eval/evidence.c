@@ -13,9 +13,30 @@
 
 /* ---- loading ---- */
 
+/* Occurrences: a fact has the one, all of time. */
+static lore_status take_fact_times(Loaded *loaded, const Code *rows, size_t count)
+{
+    Model *model = loaded->model;
+    uint32_t width = loaded->arity - 1;
+    Code always;
+    lore_status status = lr_dictionary_code(
+        &model->dictionary, lore_interval(LORE_TIME_MIN, LORE_TIME_MAX), &always, model->diag);
+    if (status != LORE_OK || !lr_vector_reserve(&loaded->facts, count * loaded->arity))
+        return status != LORE_OK ? status : LORE_NOMEM;
+    for (size_t i = 0; i < count; i++) {
+        memcpy(loaded->facts.items + loaded->facts.count, rows + i * width, width * sizeof *rows);
+        loaded->facts.items[loaded->facts.count + width] = always;
+        loaded->facts.count += loaded->arity;
+    }
+    loaded->fact_count += count;
+    return lr_budget_check(model->budget, 0, NULL, (Place){ NULL, 0 }, model->diag);
+}
+
 static lore_status take_facts(void *data, const Code *rows, size_t count)
 {
     Loaded *loaded = data;
+    if (loaded->holds == BOUND_TIMES)
+        return take_fact_times(loaded, rows, count);
     size_t codes = count * loaded->arity;
     if (!lr_vector_reserve(&loaded->facts, codes))
         return LORE_NOMEM;
@@ -32,20 +53,59 @@ static bool is_ungraded(const Model *model, uint32_t source)
            model->source->sources[source].is_ungraded;
 }
 
+/* The stretch of a claim that counts on this side: at its outer bounds or its inner ones; an
+ * occurrence is one at all times. */
+static Part part_of(const Loaded *loaded, const Evidence *evidence, double belief)
+{
+    Part part = { .row = loaded->rows.count,
+                  .from = evidence->from,
+                  .to = evidence->to,
+                  .belief = belief,
+                  .source = evidence->source };
+    if (loaded->holds == BOUND_CERTAIN) {
+        Bounds bounds = lr_bounds_of_claim(evidence, loaded->moment);
+        part.from = bounds.from_last;
+        part.to = bounds.to_first;
+    } else if (loaded->holds == BOUND_TIMES) {
+        part.from = LORE_TIME_MIN;
+        part.to = LORE_TIME_MAX;
+    }
+    return part;
+}
+
+/* The claim's row as the predicate has it. */
+static lore_status push_row(Loaded *loaded, const Evidence *evidence)
+{
+    Model *model = loaded->model;
+    uint32_t width = loaded->arity - (loaded->holds == BOUND_TIMES);
+    if (!lr_vector_reserve(&loaded->rows, loaded->arity))
+        return LORE_NOMEM;
+    Code *row = loaded->rows.items + loaded->rows.count;
+    if (width > 0)
+        memcpy(row, evidence->row, width * sizeof(Code));
+    lore_status status = LORE_OK;
+    if (loaded->holds == BOUND_TIMES) {
+        Bounds bounds = lr_bounds_of_claim(evidence, loaded->moment);
+        status = lr_dictionary_interval(&model->dictionary, &bounds, loaded->predicate, row, width,
+                                        &row[width], model->diag);
+    }
+    loaded->rows.count += loaded->arity;
+    return status;
+}
+
 static lore_status take_evidence(void *data, const Evidence *evidence)
 {
     Loaded *loaded = data;
-    loaded->ungraded += evidence->is_ungraded || is_ungraded(loaded->model, evidence->source);
+    bool is_counted = loaded->holds == BOUND_POSSIBLE;
+    loaded->ungraded +=
+        is_counted && (evidence->is_ungraded || is_ungraded(loaded->model, evidence->source));
     double belief = evidence->is_ungraded ? loaded->model->settings.ungraded : evidence->belief;
-    if (!(belief > 0) || evidence->from >= evidence->to)
+    Part part = part_of(loaded, evidence, belief);
+    if (!(belief > 0) || part.from >= part.to)
         return LORE_OK;
-    Part part = { loaded->rows.count, 0, evidence->from, evidence->to, belief, evidence->source };
-    if (!lr_vector_reserve(&loaded->rows, loaded->arity))
-        return LORE_NOMEM;
-    if (loaded->arity > 0)
-        memcpy(loaded->rows.items + loaded->rows.count, evidence->row,
-               loaded->arity * sizeof(Code));
-    loaded->rows.count += loaded->arity;
+    lore_status status = push_row(loaded, evidence);
+    if (status != LORE_OK)
+        return status;
     return lr_vector_push(&loaded->parts, part) ? LORE_OK : LORE_NOMEM;
 }
 
@@ -57,7 +117,10 @@ lore_status lr_evidence_load(Model *model, uint32_t predicate, Loaded *out)
                      .arity = p->arity,
                      .model = model,
                      .begun = lr_profile_mark(model, predicate),
-                     .is_noisy_or = (relation->flags & LORE_RELATION_NOISY_OR) != 0 };
+                     .holds = p->holds,
+                     .moment = relation->flags & LORE_RELATION_UNIT_DAY ? LR_DAY : 1,
+                     .is_noisy_or = (relation->flags & LORE_RELATION_NOISY_OR) != 0 &&
+                                    p->holds != BOUND_TIMES };
     bool is_concluded = (relation->flags & LORE_RELATION_DERIVED) && p->facet <= FACET_CON;
     if (relation->stored == 0 || is_concluded)
         return LORE_OK;

@@ -22,7 +22,10 @@ typedef struct Part {
 /* What the store holds of one predicate. */
 typedef struct Loaded {
     uint32_t predicate, arity;
-    bool is_noisy_or;
+    Bound holds;
+    int64_t moment; /* an event is so long */
+    bool
+        is_noisy_or; /* independent words that different claims are of one occurrence are no such words */
     VECTOR(Code) facts; /* plain rows, arity codes each */
     size_t fact_count;
     VECTOR(Code) rows; /* of parts */

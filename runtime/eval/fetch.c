@@ -47,7 +47,7 @@ static bool is_candidate(const Model *model, uint32_t predicate, uint64_t facts)
 {
     const Predicate *p = &model->program->predicates.items[predicate];
     return model->extents.items[predicate] == NULL && facts >= FACTS_LEAST && p->arity > 0 &&
-           p->kind == PREDICATE_FACET && p->facet == FACET_PRO &&
+           p->kind == PREDICATE_FACET && p->facet == FACET_PRO && p->holds == BOUND_POSSIBLE &&
            !(model->program->relations.items[p->relation].flags & LORE_RELATION_DERIVED);
 }
 
@@ -107,6 +107,12 @@ static void strike_clause(const Model *model, const Clause *clause, const double
     }
 }
 
+static void strike_read(bool *by_key, uint32_t predicate)
+{
+    if (predicate != LR_NONE)
+        by_key[predicate] = false;
+}
+
 static bool is_run(const Model *model, const bool *needed, size_t count, uint32_t predicate)
 {
     uint32_t component = model->program->predicates.items[predicate].component;
@@ -124,15 +130,16 @@ static void strike(const Model *model, const bool *needed, size_t count, const d
         by_key[clause->head] = false;
         strike_clause(model, clause, sizes, by_key);
     }
-    for (size_t a = 0; a < program->aggregates.count; a++)
-        by_key[program->aggregates.items[a].input] = false;
+    for (size_t a = 0; a < program->aggregates.count; a++) {
+        strike_read(by_key, program->aggregates.items[a].input);
+        strike_read(by_key, program->aggregates.items[a].other);
+    }
     for (uint32_t p = 0; p < program->predicates.count; p++) {
         const Predicate *predicate = &program->predicates.items[p];
         if (predicate->kind != PREDICATE_VIEW || !is_run(model, needed, count, p))
             continue;
-        by_key[predicate->view.of] = false;
-        if (predicate->view.other != LR_NONE)
-            by_key[predicate->view.other] = false;
+        strike_read(by_key, predicate->view.of);
+        strike_read(by_key, predicate->view.other);
     }
 }
 

@@ -167,16 +167,94 @@ static bool compare_codes(const Run *run, const Literal *literal, const Batch *i
 {
     Operand left, right;
     bool is_of_codes = literal->op == COMPARE_SAME || literal->op == COMPARE_DIFFERS ||
-                       run->model->dictionary.null_code == LR_CODE_NONE;
+                       lr_dictionary_tells_apart(&run->model->dictionary);
     return literal->kind == LITERAL_COMPARE && is_of_codes &&
            simple_operand(run, literal->left, in, &left) &&
            simple_operand(run, literal->right, in, &right) &&
            lr_integers_compare((Comparison)literal->op, left, right, in->count, holds);
 }
 
+/* ---- intervals of uncertain ends ---- */
+
+static const Bounds *bounds_of(const Run *run, uint32_t index, const Batch *in, uint32_t i)
+{
+    const Expr *expr = &run->model->program->exprs.items[index];
+    if (expr->kind != EXPR_VARIABLE)
+        return NULL;
+    return lr_dictionary_bounds(&run->model->dictionary, in->columns[expr->index][i]);
+}
+
+/* Whether an expression computes with one. */
+static bool reads_bounds(const Run *run, uint32_t index, const Batch *in, uint32_t i)
+{
+    const Expr *expr = &run->model->program->exprs.items[index];
+    bool found = bounds_of(run, index, in, i) != NULL;
+    for (uint32_t a = 0; expr->kind == EXPR_CALL && a < expr->arg_count && !found; a++)
+        found = reads_bounds(run, expr->args[a], in, i);
+    return found;
+}
+
+/* Values that are compared tell nothing of where the ends lie: the test may hold, and is certain only of
+ * an interval and itself. */
+static bool compare_bounds(const Run *run, const Literal *literal, const Batch *in, uint32_t i)
+{
+    Operand left, right;
+    bool is_same = simple_operand(run, literal->left, in, &left) &&
+                   simple_operand(run, literal->right, in, &right) &&
+                   lr_operand_code(left, i) == lr_operand_code(right, i);
+    bool holds = !literal->is_certain;
+    if (literal->kind != LITERAL_COMPARE)
+        return holds;
+    if (literal->op == COMPARE_SAME || literal->op == COMPARE_DIFFERS)
+        return is_same == (literal->op == COMPARE_SAME);
+    if (is_same)
+        holds = literal->op == COMPARE_EQ;
+    return holds;
+}
+
+static Bounds exact_or(const Bounds *bounds, lore_value value)
+{
+    return bounds != NULL ? *bounds : lr_bounds_exact(value.u.integer, value.v.to);
+}
+
+/* Tests a literal that reads an interval of uncertain ends; false in *is_tested if it reads none. */
+static lore_status test_bounds(Run *run, const Literal *literal, const Batch *in, uint32_t i,
+                               bool *is_tested, bool *holds)
+{
+    const Bounds *left = bounds_of(run, literal->left, in, i);
+    const Bounds *right = bounds_of(run, literal->right, in, i);
+    lore_value values[2];
+    *is_tested = left != NULL || right != NULL || reads_bounds(run, literal->left, in, i) ||
+                 reads_bounds(run, literal->right, in, i);
+    if (!*is_tested)
+        return LORE_OK;
+    *holds = compare_bounds(run, literal, in, i);
+    if ((literal->kind != LITERAL_INTERVAL && literal->kind != LITERAL_GAP) ||
+        (left == NULL && right == NULL))
+        return LORE_OK;
+    lore_status status = evaluate(run, literal->left, in, i, &values[0]);
+    if (status == LORE_OK)
+        status = evaluate(run, literal->right, in, i, &values[1]);
+    *holds = false;
+    if (status != LORE_OK || values[0].type != LORE_INTERVAL || values[1].type != LORE_INTERVAL)
+        return status < 0 ? status : LORE_OK;
+    Bounds a = exact_or(left, values[0]), b = exact_or(right, values[1]);
+    *holds = literal->kind == LITERAL_GAP
+                 ? lr_bounds_gap(&a, &b, literal->least, literal->most, literal->is_certain)
+                 : lr_bounds_relate((IntervalRelation)literal->op, &a, &b, left == right,
+                                    literal->is_certain);
+    return LORE_OK;
+}
+
 static lore_status test_values(Run *run, const Literal *literal, const Batch *in, uint32_t i,
                                bool *holds)
 {
+    bool is_tested = false;
+    if (run->model->dictionary.bounds.count > 0) {
+        lore_status tested = test_bounds(run, literal, in, i, &is_tested, holds);
+        if (tested != LORE_OK || is_tested)
+            return tested;
+    }
     lore_value left, right;
     lore_status status = evaluate(run, literal->left, in, i, &left);
     if (status == LORE_OK)
@@ -197,10 +275,19 @@ static lore_status run_test(Run *run, uint32_t s, Batch *in)
 }
 
 /* LORE_DONE if the expression has no value. */
-static lore_status bind_value(Run *run, uint32_t expr, const Batch *in, uint32_t i, Code *out)
+static lore_status bind_value(Run *run, const Stage *stage, const Batch *in, uint32_t i, Code *out)
 {
+    uint32_t expr = stage->step->expr;
     Model *model = run->model;
     lore_value value;
+    const Expr *written = &model->program->exprs.items[expr];
+    if (written->kind == EXPR_VARIABLE && bounds_of(run, expr, in, i) != NULL) {
+        *out = in->columns[written->index][i];
+        return LORE_OK;
+    }
+    if (stage->literal->is_certain && model->dictionary.bounds.count > 0 &&
+        reads_bounds(run, expr, in, i))
+        return LORE_DONE;
     lore_status status = evaluate(run, expr, in, i, &value);
     if (status == LORE_OK && value.type == LORE_NULL)
         status = LORE_DONE;
@@ -242,7 +329,7 @@ static lore_status run_bind(Run *run, uint32_t s, Batch *in)
     bool is_bound = bind_codes(run, stage->step->expr, in, column);
     for (uint32_t i = 0; i < in->count && status >= LORE_OK; i++) {
         if (!is_bound)
-            status = bind_value(run, stage->step->expr, in, i, &column[i]);
+            status = bind_value(run, stage, in, i, &column[i]);
         has_value[i] = status == LORE_OK;
     }
     if (status < LORE_OK)

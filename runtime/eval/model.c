@@ -148,6 +148,12 @@ static void mark_clause(const Program *program, const Clause *clause, bool *need
     }
 }
 
+static void mark_aggregate(const Program *program, const Aggregate *aggregate, bool *needed)
+{
+    mark(program, aggregate->input, needed);
+    mark(program, aggregate->other, needed);
+}
+
 /* What a component is looked at for. */
 typedef enum Purpose {
     TO_EVALUATE,
@@ -179,7 +185,7 @@ static void mark_sources(const Model *model, uint32_t component, Purpose purpose
             mark_clause(program, &program->clauses.items[i], needed);
     for (size_t i = 0; i < program->aggregates.count; i++)
         if (program->predicates.items[program->aggregates.items[i].output].component == component)
-            mark(program, program->aggregates.items[i].input, needed);
+            mark_aggregate(program, &program->aggregates.items[i], needed);
     const Component *c = &program->components.items[component];
     for (uint32_t m = 0; m < c->member_count; m++) {
         const Predicate *p =
@@ -187,6 +193,8 @@ static void mark_sources(const Model *model, uint32_t component, Purpose purpose
         if (p->kind == PREDICATE_VIEW) {
             mark(program, p->view.of, needed);
             mark(program, p->view.other, needed);
+            mark(program, p->view.times[0], needed);
+            mark(program, p->view.times[1], needed);
         }
     }
 }

@@ -14,9 +14,13 @@
 
 /* One claim as evaluation sees it: this row was so in [from, to), says source, with this belief. */
 typedef struct Evidence {
-    const Code *row; /* as wide as the predicate: with the holder first where its facet has one */
-    int64_t from, to;
-    double belief; /* 0..1; without meaning if ungraded */
+    const Code *row;  /* as wide as the predicate: with the holder first where its facet has one */
+    int64_t from, to; /* outer bounds */
+    int64_t from_last,
+        to_first;     /* inner ones: so in all of [from_last, to_first), if that is one */
+    Duration lasting; /* ties the end to the start; zero: nothing does */
+    bool is_event;    /* at one moment in [from, to) */
+    double belief;    /* 0..1; without meaning if ungraded */
     bool is_ungraded;
     uint32_t source; /* index into FactSource.sources, or 0 = nobody's */
 } Evidence;
@@ -49,6 +53,10 @@ typedef struct FactSource {
     lore_status (*code_value)(void *data, Code code, Arena *arena, lore_value *out, Diag *diag);
     const SourceNode *sources; /* sources[0] is unused */
     size_t source_count;
+    /* Whether a claim of the relation has a date that leaves some moments open, moments of events being
+     * so long; NULL: none has. */
+    lore_status (*is_imprecise)(void *data, uint32_t relation, int64_t moment, bool *out,
+                                Diag *diag);
 } FactSource;
 
 typedef struct ModelSettings {

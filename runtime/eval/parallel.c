@@ -58,7 +58,7 @@ static bool is_safe_test(const Model *model, const Step *step)
     bool is_equality = literal->op == COMPARE_EQ || literal->op == COMPARE_NE;
     return literal->kind == LITERAL_COMPARE && exprs[literal->left].kind != EXPR_CALL &&
            exprs[literal->right].kind != EXPR_CALL &&
-           (is_of_codes || (is_equality && model->dictionary.null_code == LR_CODE_NONE));
+           (is_of_codes || (is_equality && lr_dictionary_tells_apart(&model->dictionary)));
 }
 
 /* Whether a step reads a relation by key, which only one thread may. */

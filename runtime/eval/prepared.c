@@ -12,7 +12,7 @@
 #include "eval/standing.h"
 #include "rule/demand.h"
 
-enum { ANSWERS_MAX = 2, ROWS_FEW = 1 << 14 };
+enum { ANSWERS_MAX = 5, ROWS_FEW = 1 << 14 };
 
 struct Prepared {
     Model *model;
@@ -74,6 +74,12 @@ static void spread(Spread *s, uint32_t to, uint32_t from)
     s->depends[to] = s->has_grown = true;
 }
 
+static void spread_aggregate(Spread *s, const Aggregate *aggregate)
+{
+    spread(s, aggregate->output, aggregate->input);
+    spread(s, aggregate->output, aggregate->other);
+}
+
 static void spread_once(Spread *s)
 {
     const Program *program = s->program;
@@ -89,13 +95,15 @@ static void spread_once(Spread *s)
     }
     for (size_t a = 0; a < program->aggregates.count; a++)
         if (program->aggregates.items[a].kind != AGGREGATE_NONE)
-            spread(s, program->aggregates.items[a].output, program->aggregates.items[a].input);
+            spread_aggregate(s, &program->aggregates.items[a]);
     for (uint32_t p = 0; p < program->predicates.count; p++) {
         const Predicate *predicate = &program->predicates.items[p];
         if (predicate->kind != PREDICATE_VIEW)
             continue;
         spread(s, p, predicate->view.of);
         spread(s, p, predicate->view.other);
+        spread(s, p, predicate->view.times[0]);
+        spread(s, p, predicate->view.times[1]);
     }
 }
 

@@ -10,7 +10,7 @@
 
 typedef struct Prepared Prepared;
 
-/* predicates: those that answer (LR_NONE among them is skipped), at most two. The model must
+/* predicates: those that answer (LR_NONE among them is skipped), at most five. The model must
  * outlive what is made. NULL without memory. */
 Prepared *lr_prepared_new(Model *model, const uint32_t *predicates, size_t count, uint32_t seed);
 void lr_prepared_free(Prepared *prepared); /* accepts NULL */

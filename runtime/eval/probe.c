@@ -209,7 +209,7 @@ static bool ask_about_value(const Run *run, const Stage *stage, const Stage *ask
 {
     const Literal *literal = asked->literal;
     if (literal->kind != LITERAL_COMPARE || literal->op != COMPARE_NE ||
-        run->model->dictionary.null_code != LR_CODE_NONE)
+        !lr_dictionary_tells_apart(&run->model->dictionary))
         return false;
     const Expr *left = &run->model->program->exprs.items[literal->left];
     const Expr *right = &run->model->program->exprs.items[literal->right];
@@ -230,7 +230,7 @@ static bool is_constant_test(const Run *run, const Literal *literal, uint32_t *v
     const Expr *right = &run->model->program->exprs.items[literal->right];
     bool is_unequal =
         literal->op == COMPARE_DIFFERS ||
-        (literal->op == COMPARE_NE && run->model->dictionary.null_code == LR_CODE_NONE);
+        (literal->op == COMPARE_NE && lr_dictionary_tells_apart(&run->model->dictionary));
     const Expr *one = left->kind == EXPR_VARIABLE ? left : right;
     const Expr *other = one == left ? right : left;
     *variable = one->index;

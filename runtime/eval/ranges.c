@@ -4,6 +4,7 @@
  * it holds. Sums and differences of what is already evaluated lie between bounds, other computed
  * values may be anything. Each column widens at most once for each source, so
  * the loop is short. */
+#include "eval/valid.h"
 #include "eval/ranges.h"
 
 #include "eval/integers.h"
@@ -201,7 +202,8 @@ static Range result_range(const Flow *flow, const Aggregate *aggregate)
 static lore_status widen_aggregate(const Flow *flow, const Aggregate *aggregate, Range *ranges,
                                    bool *changed)
 {
-    const Range *input = ranges_of(flow, aggregate->input);
+    bool is_certain = aggregate->other != LR_NONE && aggregate->is_certain;
+    const Range *input = ranges_of(flow, is_certain ? aggregate->other : aggregate->input);
     uint32_t other = 0;
     for (uint32_t c = 0; c <= aggregate->arg_count; c++) {
         Range range = result_range(flow, aggregate);
@@ -241,6 +243,8 @@ static lore_status widen_member(const Flow *flow, uint32_t predicate, Range *ran
     for (uint32_t c = 0; c < p->arity; c++) {
         bool is_interval = p->view.kind == VIEW_VALID && c + 1 == p->arity;
         *changed = widen(&ranges[c], is_interval ? LR_RANGE_FULL : of[c]) || *changed;
+        if (!is_interval && lr_valid_is_uncertain(p))
+            *changed = widen(&ranges[c], ranges_of(flow, p->view.other)[c]) || *changed;
     }
     return status;
 }

@@ -169,10 +169,18 @@ static lore_status take_dated(void *data, const Batch *batch)
     return check_budget(sink, 0);
 }
 
+/* The part of an interval that counts: the whole, or what lies in it wherever its ends lie. */
 static lore_status interval_of(const HeadSink *sink, uint64_t word, lore_value *out)
 {
     Model *model = sink->model;
-    return lr_dictionary_value(&model->dictionary, (Code)(word >> 16), out, model->diag);
+    Code code = (Code)(word >> 16);
+    const Bounds *bounds =
+        sink->clause->is_certain ? lr_dictionary_bounds(&model->dictionary, code) : NULL;
+    if (bounds == NULL)
+        return lr_dictionary_value(&model->dictionary, code, out, model->diag);
+    *out = bounds->from_last < bounds->to_first ? lore_interval(bounds->from_last, bounds->to_first)
+                                                : lore_null();
+    return LORE_OK;
 }
 
 /* Turns the pending intervals into spans. */

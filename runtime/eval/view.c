@@ -8,13 +8,14 @@
 #include <string.h>
 
 #include "eval/profile.h"
+#include "eval/valid.h"
 
 typedef struct Viewer {
     Model *model;
     const View *view;
     Extent *from, *other, *to;
     bool is_tracked;
-    SpanList out, shifted;
+    SpanList out, shifted, moved;
 } Viewer;
 
 static bool viewer_init(Viewer *v, Model *model, uint32_t predicate)
@@ -31,6 +32,7 @@ static void viewer_free(Viewer *v)
 {
     lr_vector_free(&v->out);
     lr_vector_free(&v->shifted);
+    lr_vector_free(&v->moved);
 }
 
 /* ---- windows ---- */
@@ -144,6 +146,31 @@ static bool edges(Viewer *v, const Span *f, size_t count, bool rises, SpanList *
     return fine;
 }
 
+/* Every stretch later by a moment, and what always was still is. */
+static bool later(Viewer *v, const Span *f, size_t count, SpanList *out)
+{
+    bool fine = true;
+    out->count = 0;
+    for (size_t i = 0; i < count && fine; i++)
+        fine = lr_belief_append(
+            out, shift(v, lr_span_from(f[i]), (Duration){ 0, 0 }, v->view->tick),
+            shift(v, lr_span_to(f[i]), (Duration){ 0, 0 }, v->view->tick), lr_span_cost(f[i]));
+    return fine;
+}
+
+/* Where dates are imprecise: how much one side rose above what the other was a moment before, or fell
+ * below it to what the other is. */
+static bool uncertain_edges(Viewer *v, const Span *f, size_t count, const Span *other,
+                            size_t other_count, SpanList *out)
+{
+    bool rises = v->view->kind == VIEW_BEGAN;
+    if (!later(v, rises ? other : f, rises ? other_count : count, &v->moved))
+        return false;
+    return rises ? lr_belief_combine(f, count, v->moved.items, v->moved.count, lr_cost_excess, out)
+                 : lr_belief_combine(v->moved.items, v->moved.count, other, other_count,
+                                     lr_cost_excess, out);
+}
+
 /* ---- one tuple ---- */
 
 static bool filter(const Viewer *v, const Span *f, size_t count, SpanList *out)
@@ -183,9 +210,10 @@ static bool transform(Viewer *v, const uint64_t *row, const Span *f, size_t coun
     case VIEW_THROUGHOUT:
         return throughout(v, f, count, &v->out);
     case VIEW_BEGAN:
-        return edges(v, f, count, true, &v->out);
     case VIEW_ENDED:
-        return edges(v, f, count, false, &v->out);
+        if (v->other != NULL)
+            return uncertain_edges(v, f, count, other, other_count, &v->out);
+        return edges(v, f, count, v->view->kind == VIEW_BEGAN, &v->out);
     case VIEW_CONTESTED:
         return lr_belief_combine(f, count, other, other_count, lr_cost_weakest, &v->out);
     case VIEW_UNDISPUTED:
@@ -314,6 +342,8 @@ lore_status lr_view_plain(Model *model, uint32_t predicate, bool everything)
 {
     Viewer v;
     ProfileMark mark = lr_profile_mark(model, predicate);
+    if (lr_valid_is_uncertain(&model->program->predicates.items[predicate]))
+        return LORE_OK;
     if (!viewer_init(&v, model, predicate))
         return LORE_NOMEM;
     uint32_t stride = v.from->plain.layout.stride;
@@ -385,6 +415,8 @@ lore_status lr_view_dated(Model *model, uint32_t predicate, bool everything)
     Viewer v;
     ProfileMark mark = lr_profile_mark(model, predicate);
     lore_status status = LORE_OK;
+    if (lr_valid_is_uncertain(&model->program->predicates.items[predicate]))
+        return lr_valid_view(model, predicate);
     if (!viewer_init(&v, model, predicate))
         return LORE_NOMEM;
     v.is_tracked = true;
@@ -403,7 +435,8 @@ lore_status lr_view_dated(Model *model, uint32_t predicate, bool everything)
 
 typedef VECTOR(int64_t) InstantList;
 
-static lore_status collect_instants(Viewer *v, const Span *f, size_t count, InstantList *instants)
+static lore_status collect_instants(const Viewer *v, const Span *f, size_t count,
+                                    InstantList *instants)
 {
     const View *view = v->view;
     Duration span = view->kind == VIEW_BEGAN || view->kind == VIEW_ENDED
@@ -420,6 +453,19 @@ static lore_status collect_instants(Viewer *v, const Span *f, size_t count, Inst
     return LORE_OK;
 }
 
+static lore_status collect_all_instants(const Viewer *v, const Extent *extent,
+                                        InstantList *instants)
+{
+    lore_status status = LORE_OK;
+    for (size_t id = 0; id < extent->dated.count && status == LORE_OK; id++) {
+        Span one;
+        size_t count;
+        const Span *belief = lr_extent_belief(extent, (uint32_t)id, &one, &count);
+        status = collect_instants(v, belief, count, instants);
+    }
+    return status;
+}
+
 lore_status lr_view_instants(Model *model, uint32_t predicate)
 {
     Viewer v;
@@ -430,12 +476,9 @@ lore_status lr_view_instants(Model *model, uint32_t predicate)
     ViewKind kind = v.view->kind;
     if (kind != VIEW_PAST && kind != VIEW_THROUGHOUT && kind != VIEW_BEGAN && kind != VIEW_ENDED)
         return LORE_OK;
-    for (size_t id = 0; id < v.from->dated.count && status == LORE_OK; id++) {
-        Span one;
-        size_t count;
-        const Span *belief = lr_extent_belief(v.from, (uint32_t)id, &one, &count);
-        status = collect_instants(&v, belief, count, &instants);
-    }
+    status = collect_all_instants(&v, v.from, &instants);
+    if (status == LORE_OK && v.other != NULL)
+        status = collect_all_instants(&v, v.other, &instants);
     if (status == LORE_OK)
         status = lr_model_add_instants(model, instants.items, instants.count);
     lr_vector_free(&instants);

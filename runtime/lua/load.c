@@ -162,6 +162,9 @@ static lore_status modify(lua_State *L, int index, lore_query *query)
     if (strcmp(name, "ungraded") == 0)
         return lore_query_ungraded(query, first.type == LORE_REAL ? first.u.real
                                                                   : (double)first.u.integer);
+    lore_reading reading;
+    if (strcmp(name, "reading") == 0 && lore_reading_of(lua_tostring(L, -2), &reading) == LORE_OK)
+        return lore_query_reading(query, reading);
     if (strcmp(name, "limit") == 0)
         return lore_query_limit(query, first.u.integer);
     return lore_query_order(query, lua_tostring(L, -2), second.type != LORE_NULL);

@@ -65,6 +65,15 @@ static int query_ungraded_claims(lua_State *L)
     return 1;
 }
 
+static int query_reading(lua_State *L)
+{
+    Child *child = lr_handle_query(L, 1);
+    lore_reading reading;
+    if (lore_reading_of(luaL_checkstring(L, 2), &reading) != LORE_OK)
+        return luaL_argerror(L, 2, "\"both\", \"possible\" or \"certain\"");
+    return chain(L, child, lore_query_reading(child->query, reading));
+}
+
 static int query_order(lua_State *L)
 {
     static const char *const directions[] = { "asc", "desc", NULL };
@@ -139,10 +148,9 @@ static int query_columns(lua_State *L)
     return 1;
 }
 
-static void set_stretches(lua_State *L, const lore_query *query)
+static void set_stretches(lua_State *L, const char *name, const lore_stretch *stretches,
+                          size_t count)
 {
-    size_t count = 0;
-    const lore_stretch *stretches = lore_query_stretches(query, &count);
     lua_createtable(L, (int)count, 0);
     for (size_t i = 0; i < count; i++) {
         lua_createtable(L, 0, 4);
@@ -151,7 +159,20 @@ static void set_stretches(lua_State *L, const lore_query *query)
         lr_field_set_number(L, "con", stretches[i].con);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
-    lua_setfield(L, -2, "stretches");
+    lua_setfield(L, -2, name);
+}
+
+/* What is certain of the row, and when. */
+static void set_certain(lua_State *L, const lore_query *query)
+{
+    size_t count = 0;
+    const lore_stretch *stretches = lore_query_stretches(query, &count);
+    set_stretches(L, "stretches", stretches, count);
+    stretches = lore_query_certain_stretches(query, &count);
+    set_stretches(L, "certain_stretches", stretches, count);
+    lr_field_set_number(L, "certain", lore_query_certain(query));
+    lua_pushboolean(L, lore_query_certainty(query) == LORE_CERTAIN);
+    lua_setfield(L, -2, "is_certain");
 }
 
 /* record(query): the current row as a table, by column's number and name, with its belief. */
@@ -160,7 +181,7 @@ static int query_record(lua_State *L)
     const Child *child = lr_handle_query(L, 1);
     const lore_query *query = child->query;
     size_t count = lore_query_column_count(query);
-    lua_createtable(L, (int)count, (int)count + 5);
+    lua_createtable(L, (int)count, (int)count + 8);
     if (!child->is_listing) {
         int contested = lore_query_contested(child->query);
         if (contested < 0)
@@ -171,7 +192,7 @@ static int query_record(lua_State *L)
         lr_field_set_number(L, "belief", belief);
         lr_field_set_number(L, "against", lore_query_against(query));
         lr_field_set_text(L, "word", lore_belief_word(belief));
-        set_stretches(L, query);
+        set_certain(L, query);
     }
     for (size_t i = 0; i < count; i++) {
         lr_value_push(L, lore_query_value(query, i));
@@ -204,6 +225,7 @@ const luaL_Reg lr_query_methods[] = {
     { "columns", query_columns },
     { "explain", query_explain },
     { "close", lr_handle_close_child },
+    { "reading", query_reading },
     { "ungraded", query_ungraded },
     { "ungraded_claims", query_ungraded_claims },
     { NULL, NULL },

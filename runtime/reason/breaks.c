@@ -133,9 +133,11 @@ static bool use_voices(Trial *trial, Cone *cone, const ConeTuple *tuple, const W
     if (lr_carry_voices(cone, way, &table, &voice) != LORE_OK)
         return false;
     bool fine = true;
-    for (; fine && voice != NULL; voice = way->voice != 0 ? NULL : lr_witness_next(table, voice))
-        if (lr_voice_speaks_at(voice, tuple->standing.moment))
-            fine = push_claim(trial, voice->id);
+    for (; fine && voice != NULL; voice = way->voice != 0 ? NULL : lr_witness_next(table, voice)) {
+        bool speaks;
+        fine = lr_cone_hears(cone, tuple, voice, &speaks) == LORE_OK &&
+               (!speaks || push_claim(trial, voice->id));
+    }
     return fine;
 }
 
@@ -171,8 +173,12 @@ static void freeze_clause(Trial *trial, const Program *program, const Clause *cl
 
 static void freeze_view(Trial *trial, const View *view)
 {
-    if (view->kind == VIEW_VALID || view->kind == VIEW_BEGAN || view->kind == VIEW_ENDED)
+    if (view->kind == VIEW_VALID || view->kind == VIEW_BEGAN || view->kind == VIEW_ENDED) {
         freeze(trial, view->of);
+        freeze(trial, view->other);
+    }
+    freeze(trial, view->times[0]);
+    freeze(trial, view->times[1]);
     if (view->kind == VIEW_UNDISPUTED)
         freeze(trial, view->other);
 }
@@ -187,6 +193,7 @@ static bool use_way(Trial *trial, Cone *cone, const ConeTuple *tuple, const Way 
         return true;
     case WAY_AGGREGATE:
         freeze(trial, program->aggregates.items[way->index].input);
+        freeze(trial, program->aggregates.items[way->index].other);
         return true;
     case WAY_VIEW:
         freeze_view(trial, &program->predicates.items[tuple->predicate].view);

@@ -11,10 +11,10 @@ lore_status lr_carry_voices(Cone *cone, const Way *way, const WitnessTable **tab
     lore_status status =
         lr_witnesses_table(cone->witnesses, &cone->program->relations.items[predicate->relation],
                            predicate->facet, table);
+    uint32_t width = predicate->arity - (predicate->holds == BOUND_TIMES);
     if (status == LORE_OK)
-        *first = way->voice != 0
-                     ? &(*table)->voices.items[way->voice - 1]
-                     : lr_witness_first(*table, lr_cone_row(cone, tuple), predicate->arity);
+        *first = way->voice != 0 ? &(*table)->voices.items[way->voice - 1]
+                                 : lr_witness_first(*table, lr_cone_row(cone, tuple), width);
     return status;
 }
 

@@ -308,6 +308,7 @@ void lr_docket_init(Docket *docket, const FactSource *facts, const TestimonySour
     docket->seen.counted = facts->counted == NULL ? NULL : see_count;
     docket->seen.code_find = find_code;
     docket->seen.code_value = code_value;
+    docket->seen.is_imprecise = NULL; /* asked of the program, which is made */
     docket->heard = (TestimonySource){ docket, hear_claims, has_fact, has_contraries };
 }
 

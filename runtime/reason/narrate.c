@@ -80,7 +80,9 @@ static lore_status describe(Narrator *narrator, const Topic *topic, const Way *w
     const Predicate *predicate = &narrator->program->predicates.items[tuple->predicate];
     Buffer text = { 0 };
     lore_status status;
-    if (predicate->kind == PREDICATE_AUXILIARY && way != NULL && way->kind == WAY_CLAUSE)
+    bool is_condition = predicate->kind == PREDICATE_AUXILIARY && predicate->holds != BOUND_TIMES &&
+                        !lr_is_window(predicate);
+    if (is_condition && way != NULL && way->kind == WAY_CLAUSE)
         status =
             lr_conditions_print(&text, narrator->program, cone->model, clause_of(narrator, way),
                                 bindings_of(narrator, way), cone->diag);
@@ -184,7 +186,15 @@ static const Voice *first_voice(Narrator *narrator, const ConeTuple *tuple,
     const Relation *relation = &narrator->program->relations.items[predicate->relation];
     if (lr_witnesses_table(cone->witnesses, relation, predicate->facet, table) != LORE_OK)
         return NULL;
-    return lr_witness_first(*table, lr_cone_row(cone, tuple), predicate->arity);
+    uint32_t width = predicate->arity - (predicate->holds == BOUND_TIMES);
+    return lr_witness_first(*table, lr_cone_row(cone, tuple), width);
+}
+
+/* A way by claims was found before: what fails here has failed there. */
+static bool hears(Narrator *narrator, const ConeTuple *tuple, const Voice *voice)
+{
+    bool speaks = false;
+    return lr_cone_hears(narrator->cone, tuple, voice, &speaks) == LORE_OK && speaks;
 }
 
 static void tell_voice(Narrator *narrator, const Voice *voice, ProofNode *node)
@@ -206,7 +216,7 @@ static lore_status push_voices(Narrator *narrator, uint32_t tuple, size_t parent
     lore_status status = LORE_OK;
     for (const Voice *voice = first_voice(narrator, about, &table);
          voice != NULL && status == LORE_OK; voice = lr_witness_next(table, voice))
-        if (lr_voice_speaks_at(voice, about->standing.moment))
+        if (hears(narrator, about, voice))
             status = push(
                 narrator,
                 (Topic){ .kind = TELL_VOICE, .parent = parent, .tuple = tuple, .voice = voice });

@@ -56,8 +56,10 @@ static void pass_aggregates(Polarity *polarity)
 {
     const Program *program = polarity->program;
     for (size_t a = 0; a < program->aggregates.count; a++)
-        if (polarity->wanted[program->aggregates.items[a].output] != 0)
+        if (polarity->wanted[program->aggregates.items[a].output] != 0) {
             want(polarity, program->aggregates.items[a].input, MOVES);
+            want(polarity, program->aggregates.items[a].other, MOVES);
+        }
 }
 
 static void pass_view(Polarity *polarity, const View *view, unsigned moves)
@@ -67,6 +69,9 @@ static void pass_view(Polarity *polarity, const View *view, unsigned moves)
     case VIEW_BEGAN:
     case VIEW_ENDED:
         want(polarity, view->of, MOVES);
+        want(polarity, view->other, MOVES);
+        want(polarity, view->times[0], MOVES);
+        want(polarity, view->times[1], MOVES);
         return;
     case VIEW_UNDISPUTED:
         want(polarity, view->of, moves);

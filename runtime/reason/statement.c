@@ -143,6 +143,10 @@ lore_status lr_statement_print(Buffer *buffer, const Program *program, Model *mo
     case PREDICATE_AUXILIARY:
         break;
     }
+    if (p->holds == BOUND_TIMES) /* of the tuple: whose interval it is */
+        return lr_statement_print(buffer, program, model, p->of, row, diag);
+    if (lr_is_window(p))
+        return print_view(buffer, program, model, p, row, diag);
     lr_buffer_put(buffer, "(", 1);
     lore_status status = print_codes(buffer, model, row, p->arity, diag);
     lr_buffer_put(buffer, ")", 1);

@@ -97,13 +97,15 @@ static bool each_voice(Weave *weave, const Way *way, bool (*visit)(Weave *weave,
     Cone *cone = weave->cone;
     const WitnessTable *table;
     const Voice *voice;
-    int64_t moment = cone->tuples.items[way->conclusion].standing.moment;
     if (lr_carry_voices(cone, way, &table, &voice) != LORE_OK)
         return false;
     bool fine = true;
-    for (; voice != NULL && fine; voice = way->voice != 0 ? NULL : lr_witness_next(table, voice))
-        if (lr_voice_speaks_at(voice, moment))
-            fine = visit(weave, lr_docket_claim(weave->docket, voice->id));
+    for (; voice != NULL && fine; voice = way->voice != 0 ? NULL : lr_witness_next(table, voice)) {
+        bool speaks;
+        fine =
+            lr_cone_hears(cone, &cone->tuples.items[way->conclusion], voice, &speaks) == LORE_OK &&
+            (!speaks || visit(weave, lr_docket_claim(weave->docket, voice->id)));
+    }
     return fine;
 }
 

@@ -139,6 +139,24 @@ static bool is_recursive(const Program *program, const Predicate *predicate)
     return program->components.items[predicate->component].is_recursive;
 }
 
+/* Where dates are imprecise: the occurrence whose interval it is, if the view is made of such. */
+static lore_status way_by_occurrence(ViewSearch *search, const View *view, bool is_certain,
+                                     bool *is_found)
+{
+    uint32_t times = view->times[is_certain], premise;
+    *is_found = false;
+    if (times == LR_NONE)
+        return LORE_OK;
+    Cone *cone = search->cone;
+    lore_status status = lr_cone_tuple(cone, times, search->row, LORE_TIME_MIN, &premise);
+    if (status != LORE_OK || premise == LR_NONE)
+        return status;
+    *is_found = true;
+    WayDraft draft = lr_way_begin(cone, search->tuple, WAY_VIEW, 0);
+    status = lr_way_premise(cone, &draft, premise);
+    return status == LORE_OK ? lr_way_keep(cone, &draft) : status;
+}
+
 lore_status lr_ways_by_view(Cone *cone, uint32_t tuple)
 {
     ViewSearch search = { .cone = cone, .tuple = tuple };
@@ -151,6 +169,12 @@ lore_status lr_ways_by_view(Cone *cone, uint32_t tuple)
     bool is_there;
     memcpy(search.row, lr_cone_row(cone, &cone->tuples.items[tuple]),
            predicate->arity * sizeof *search.row);
+    bool is_of_occurrence = false;
+    if (view->kind == VIEW_VALID)
+        status =
+            way_by_occurrence(&search, view, predicate->holds == BOUND_CERTAIN, &is_of_occurrence);
+    if (status != LORE_OK || is_of_occurrence)
+        return status;
     if (view->kind == VIEW_VALID)
         status =
             lr_model_value(cone->model, search.row[predicate->arity - 1], &interval, cone->diag);

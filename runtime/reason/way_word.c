@@ -3,18 +3,42 @@
  * corroborate each other, all claims together. */
 #include "reason/cone.h"
 
-/* How many claims it takes to carry the belief: one, or, where sources corroborate, all of them. */
-static uint32_t count_carriers(const WitnessTable *table, const Voice *voice, Standing standing)
+lore_status lr_cone_hears(Cone *cone, const ConeTuple *tuple, const Voice *voice, bool *out)
 {
-    uint32_t speaking = 0;
+    const Predicate *predicate = &cone->program->predicates.items[tuple->predicate];
+    int64_t moment = tuple->standing.moment;
+    *out = lr_voice_speaks_at(voice, moment);
+    if (predicate->holds == BOUND_CERTAIN)
+        *out = *out && voice->from_last <= moment &&
+               (moment < voice->to_first || voice->to_first == LORE_TIME_MAX);
+    if (predicate->holds != BOUND_TIMES)
+        return LORE_OK;
+    lore_value interval;
+    Code code = lr_cone_row(cone, tuple)[predicate->arity - 1];
+    lore_status status = lr_model_value(cone->model, code, &interval, cone->diag);
+    *out = status == LORE_OK && voice->cost != LR_COST_NONE && voice->from == interval.u.integer &&
+           voice->to == interval.v.to;
+    return status;
+}
+
+/* How many claims it takes to carry the belief: one, or, where sources corroborate, all of them. */
+static lore_status count_carriers(Cone *cone, uint32_t tuple, const WitnessTable *table,
+                                  const Voice *voice, uint32_t *out)
+{
+    const ConeTuple *about = &cone->tuples.items[tuple];
+    *out = 0;
     for (; voice != NULL; voice = lr_witness_next(table, voice)) {
-        if (!lr_voice_speaks_at(voice, standing.moment))
-            continue;
-        if (voice->cost <= standing.cost)
-            return 1;
-        speaking++;
+        bool speaks;
+        lore_status status = lr_cone_hears(cone, about, voice, &speaks);
+        if (status != LORE_OK)
+            return status;
+        if (speaks && voice->cost <= about->standing.cost) {
+            *out = 1;
+            return LORE_OK;
+        }
+        *out += speaks;
     }
-    return speaking;
+    return LORE_OK;
 }
 
 /* The number of a voice, from 1. */
@@ -33,7 +57,11 @@ static lore_status ways_by_voices(Cone *cone, uint32_t tuple, const WitnessTable
     const Voice *carriers[LR_TUPLE_WAYS_MAX];
     uint32_t count = 0;
     for (; voice != NULL; voice = lr_witness_next(table, voice)) {
-        if (!lr_voice_speaks_at(voice, about.standing.moment) || voice->cost > bound)
+        bool speaks;
+        lore_status heard = lr_cone_hears(cone, &about, voice, &speaks);
+        if (heard != LORE_OK)
+            return heard;
+        if (!speaks || voice->cost > bound)
             continue;
         cone->has_gaps = cone->has_gaps || count == LR_TUPLE_WAYS_MAX;
         count -= cone->scope != CONE_BROAD && count > 0;
@@ -56,11 +84,12 @@ static lore_status way_by_claims(Cone *cone, uint32_t tuple, const Relation *rel
     lore_status status = lr_witnesses_table(cone->witnesses, relation, facet, &table);
     if (status != LORE_OK)
         return status;
-    uint32_t width = relation->arity + (facet >= FACET_DEMAND);
+    uint32_t width = relation->arity + (facet >= FACET_DEMAND), count;
     const Voice *first = lr_witness_first(table, row, width);
-    uint32_t count = count_carriers(table, first, cone->tuples.items[tuple].standing);
+    status = count_carriers(cone, tuple, table, first, &count);
     bool corroborates = (relation->flags & LORE_RELATION_NOISY_OR) != 0;
-    status = ways_by_voices(cone, tuple, table, first);
+    if (status == LORE_OK)
+        status = ways_by_voices(cone, tuple, table, first);
     if (status != LORE_OK || count <= 1 || !corroborates)
         return status;
     WayDraft draft = lr_way_begin(cone, tuple, WAY_CLAIM, count);

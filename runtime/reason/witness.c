@@ -74,6 +74,8 @@ static lore_status read_testimony(void *data, const Testimony *testimony)
         .locator = keep(reader, testimony->locator),
         .from = evidence->from,
         .to = evidence->to,
+        .from_last = evidence->from_last,
+        .to_first = evidence->to_first,
         .cost = weigh(reader->witnesses, evidence),
     };
     if (first == NULL || !reader->has_memory)

@@ -12,8 +12,9 @@
 typedef struct Voice {
     const char *id, *source, *locator;
     int64_t from, to;
-    Cost cost;     /* of all of it together */
-    uint32_t next; /* of the same tuple: index + 1; 0 = none */
+    int64_t from_last, to_first; /* the inner bounds, if these are in order */
+    Cost cost;                   /* of all of it together */
+    uint32_t next;               /* of the same tuple: index + 1; 0 = none */
 } Voice;
 
 typedef struct WitnessTable {

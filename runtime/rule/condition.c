@@ -217,7 +217,7 @@ static bool view_statement(Scope *scope, lore_term term, ViewKind kind, Referenc
     lore_term arg[3] = { 0 };
     for (uint32_t i = 0; i < node.arg_count && i < 3; i++)
         arg[i] = lr_term_arg(terms, &node, i);
-    View view = { .kind = kind, .other = LR_NONE };
+    View view = { .kind = kind, .other = LR_NONE, .times = { LR_NONE, LR_NONE } };
     bool statement_last = kind == VIEW_ATLEAST || kind == VIEW_PAST || kind == VIEW_THROUGHOUT;
     bool two_sided = kind == VIEW_CONTESTED || kind == VIEW_UNDISPUTED;
     lore_term inner = arg[statement_last ? 1 : 0];

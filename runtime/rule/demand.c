@@ -59,7 +59,8 @@ uint64_t lr_demand_columns(const Demand *d, uint32_t predicate, uint64_t bound)
     if (predicate >= d->predicate_count || d->is_full[predicate] || p->is_demand)
         return 0;
     if (p->kind == PREDICATE_VIEW) {
-        if (!d->crosses && !is_monotone(p->view.kind))
+        bool is_of_times = p->view.kind == VIEW_VALID && p->view.other != LR_NONE;
+        if (is_of_times || (!d->crosses && !is_monotone(p->view.kind)))
             return 0;
         if (p->view.kind == VIEW_VALID)
             bound &= ~(UINT64_C(1) << (p->arity - 1));
@@ -138,14 +139,19 @@ static void visit_inputs(Demand *d, uint32_t predicate, ReadVisit *visit, void *
 {
     for (size_t a = 0; a < d->aggregate_count; a++) {
         const Aggregate *aggregate = &d->program->aggregates.items[a];
-        if (aggregate->output == predicate && aggregate->kind != AGGREGATE_NONE)
-            visit(d, aggregate->input, data);
+        if (aggregate->output != predicate || aggregate->kind == AGGREGATE_NONE)
+            continue;
+        const uint32_t inputs[] = { aggregate->input, aggregate->other };
+        visit_read(d, inputs[0], visit, data);
+        visit_read(d, inputs[1], visit, data);
     }
     const Predicate *p = predicate_at(d, predicate);
     if (p->kind != PREDICATE_VIEW)
         return;
     visit(d, p->view.of, data);
     visit_read(d, predicate_at(d, predicate)->view.other, visit, data);
+    visit_read(d, predicate_at(d, predicate)->view.times[0], visit, data);
+    visit_read(d, predicate_at(d, predicate)->view.times[1], visit, data);
 }
 
 static void visit_all(Demand *d, uint32_t predicate, ReadVisit *visit, void *data)

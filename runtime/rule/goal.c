@@ -9,10 +9,10 @@
 
 typedef struct Goals {
     Program *program;
-    NameList names;                /* the goal's columns */
+    NameList names;                       /* the goal's columns */
     const char *parameters[LR_ARITY_MAX]; /* names, interned as they stand in the goal */
     size_t parameter_count;
-    uint32_t seed;                 /* predicate, or LR_NONE */
+    uint32_t seed; /* predicate, or LR_NONE */
     Diag *diag;
 } Goals;
 
@@ -141,7 +141,11 @@ static lore_status collect_names(Goals *g, lore_term goal, Goal *out)
 
 static lore_status add_goal(Goals *g, lore_term goal, Goal *out)
 {
-    *out = (Goal){ .predicate = LR_NONE, .against = LR_NONE };
+    *out = (Goal){ .predicate = LR_NONE,
+                   .against = LR_NONE,
+                   .certain = LR_NONE,
+                   .certain_against = LR_NONE,
+                   .times = LR_NONE };
     lore_status status = collect_names(g, goal, out);
     if (status == LORE_OK)
         status = resolve_goal(g, goal, &out->predicate);
@@ -163,9 +167,7 @@ lore_status lr_program_add_template(Program *program, lore_term goal, const char
                                     size_t count, Goal *out, uint32_t *seed, Diag *diag)
 {
     lore_type types[LR_ARITY_MAX];
-    Goals goals = { .program = program,
-                    .parameter_count = count,
-                    .diag = diag };
+    Goals goals = { .program = program, .parameter_count = count, .diag = diag };
     Predicate values = { .kind = PREDICATE_AUXILIARY,
                          .purpose = "constants",
                          .arity = (uint32_t)count,

@@ -117,6 +117,7 @@ uint32_t lr_program_add_predicate(Program *program, Predicate predicate, const l
         return LR_NONE;
     memcpy(predicate.types, types, predicate.arity * sizeof *types);
     predicate.component = LR_NONE;
+    predicate.certain = predicate.possible = predicate.times = LR_NONE;
     if (!lr_vector_push(&program->predicates, predicate))
         return LR_NONE;
     return (uint32_t)program->predicates.count - 1;

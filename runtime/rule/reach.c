@@ -39,14 +39,18 @@ static void mark_inputs(Reach *reach)
 {
     const Program *program = reach->program;
     for (size_t a = 0; a < program->aggregates.count; a++)
-        if (reach->is_read[program->aggregates.items[a].output])
+        if (reach->is_read[program->aggregates.items[a].output]) {
             mark(reach, program->aggregates.items[a].input);
+            mark(reach, program->aggregates.items[a].other);
+        }
     for (size_t p = 0; p < program->predicates.count; p++) {
         const Predicate *predicate = &program->predicates.items[p];
         if (!reach->is_read[p] || predicate->kind != PREDICATE_VIEW)
             continue;
         mark(reach, predicate->view.of);
         mark(reach, predicate->view.other);
+        mark(reach, predicate->view.times[0]);
+        mark(reach, predicate->view.times[1]);
     }
 }
 

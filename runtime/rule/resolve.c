@@ -255,6 +255,7 @@ static bool push_aggregate(Scope *scope, const Head *head, const Grouping *group
     Aggregate aggregate = {
         .kind = head->aggregate,
         .input = input,
+        .other = LR_NONE,
         .output = lr_program_intern_facet(program, head->relation, head->facet),
         .group_count = grouping->group_count,
         .column = head->column,
@@ -305,12 +306,13 @@ static void count_bindings(const Scope *scope, Head *head, Grouping *grouping)
         return;
     head->aggregate = AGGREGATE_COUNT;
     grouping->count--;
-    memmove(grouping->columns + grouping->group_count, grouping->columns + grouping->group_count + 1,
+    memmove(grouping->columns + grouping->group_count,
+            grouping->columns + grouping->group_count + 1,
             (grouping->count - grouping->group_count) * sizeof *grouping->columns);
 }
 
-static bool aggregate_branch(Scope *scope, const Branch *branch, Head *head,
-                             const NameList *keys, Cost weight, uint32_t *input, uint32_t rule)
+static bool aggregate_branch(Scope *scope, const Branch *branch, Head *head, const NameList *keys,
+                             Cost weight, uint32_t *input, uint32_t rule)
 {
     Grouping grouping;
     bool fine = lr_scope_conditions(scope, branch->terms, branch->count);

@@ -313,6 +313,7 @@ static void build_aggregate(Demand *d, const Copy *copy, size_t index)
         from[arg.index] = c;
     }
     aggregate.input = ask_input(d, copy, aggregate.input, bound, from);
+    aggregate.other = ask_input(d, copy, aggregate.other, bound, from);
     aggregate.output = copy->predicate;
     if (!lr_vector_push(&d->program->aggregates, aggregate))
         d->has_failed = true;

@@ -59,15 +59,18 @@ static bool collect_edges(Graph *graph)
     for (size_t i = 0; i < program->aggregates.count; i++) {
         const Aggregate *a = &program->aggregates.items[i];
         if (a->kind != AGGREGATE_NONE)
-            fine = add_edge(graph, a->output, a->input, EDGE_AGGREGATE, a->rule) && fine;
+            fine = add_edge(graph, a->output, a->input, EDGE_AGGREGATE, a->rule) &&
+                   add_edge(graph, a->output, a->other, EDGE_AGGREGATE, a->rule) && fine;
     }
     for (uint32_t i = 0; i < program->predicates.count; i++) {
         const Predicate *p = &program->predicates.items[i];
         if (p->kind != PREDICATE_VIEW)
             continue;
-        EdgeKind other = p->view.kind == VIEW_UNDISPUTED ? EDGE_NEGATION : EDGE_MONOTONE;
+        EdgeKind other = p->view.kind == VIEW_CONTESTED ? EDGE_MONOTONE : EDGE_NEGATION;
         fine = add_edge(graph, i, p->view.of, view_edge(p->view.kind), LR_NONE) &&
-               add_edge(graph, i, p->view.other, other, LR_NONE) && fine;
+               add_edge(graph, i, p->view.other, other, LR_NONE) &&
+               add_edge(graph, i, p->view.times[0], EDGE_NEGATION, LR_NONE) &&
+               add_edge(graph, i, p->view.times[1], EDGE_NEGATION, LR_NONE) && fine;
     }
     return fine;
 }
@@ -377,14 +380,14 @@ static bool view_is_temporal(const Program *program, const View *view)
         return false;
     case VIEW_CONTESTED:
     case VIEW_UNDISPUTED:
-        if (program->predicates.items[view->other].is_temporal)
+    case VIEW_BEGAN:
+    case VIEW_ENDED:
+        if (view->other != LR_NONE && program->predicates.items[view->other].is_temporal)
             return true;
         break;
     case VIEW_ATLEAST:
     case VIEW_PAST:
     case VIEW_THROUGHOUT:
-    case VIEW_BEGAN:
-    case VIEW_ENDED:
         break;
     }
     return program->predicates.items[view->of].is_temporal;
@@ -420,7 +423,7 @@ static void mark_temporal(Program *program)
 {
     for (uint32_t i = 0; i < program->predicates.count; i++) {
         const Predicate *p = &program->predicates.items[i];
-        if (p->kind == PREDICATE_FACET)
+        if (p->kind == PREDICATE_FACET && p->holds != BOUND_TIMES)
             (void)mark(program, i,
                        (program->relations.items[p->relation].flags &
                         (LORE_RELATION_TEMPORAL | LORE_RELATION_EVENT)) != 0);

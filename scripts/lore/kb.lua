@@ -94,6 +94,7 @@ local Kb = parts.kb
 ---@field as_of fun(self, moment: lore.Moment, options?: { rules: lore.Moment }): lore.Query
 ---@field merged fun(self, is_merged?: boolean): lore.Query what same_as identifies is one
 ---@field ungraded fun(self, belief: number): lore.Query what claims of no usable grade count, 0 .. 1
+---@field reading fun(self, word: "both"|"possible"|"certain"): lore.Query what is taken of imprecise dates
 ---@field ungraded_claims fun(self): integer how many such claims the answer's relations hold
 ---@field order fun(self, column: string, direction?: "asc"|"desc"): lore.Query
 ---@field limit fun(self, rows: integer): lore.Query

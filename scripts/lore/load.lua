@@ -142,6 +142,10 @@ Goal.ungraded = modifier("ungraded",
   function(belief, more)
     return type(belief) == "number" and belief >= 0 and belief <= 1 and more == nil
   end, "as in :ungraded(0.3), a belief from 0 to 1")
+local readings = { both = true, possible = true, certain = true }
+Goal.reading = modifier("reading",
+  function(word, more) return type(word) == "string" and readings[word] ~= nil and more == nil end,
+  'as in :reading "certain"; or "possible", or "both"')
 Goal.limit = modifier("limit", function(rows) return math.type(rows) == "integer" and rows >= 0 end,
   "as in :limit(10)")
 
@@ -158,7 +162,7 @@ end
 
 ---What turns a condition into a goal with modifiers, while a goal is read.
 local goal_methods = {}
-for _, name in ipairs({ "as_of", "merged", "ungraded", "limit", "order" }) do
+for _, name in ipairs({ "as_of", "merged", "ungraded", "reading", "limit", "order" }) do
   goal_methods[name] = function(self, ...)
     term.use(self)
     local goal = setmetatable({ condition = self, modifiers = {} }, Goal)

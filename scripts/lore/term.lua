@@ -364,7 +364,7 @@ function Methods.valid(self, interval)
 end
 
 local rule_methods = { weight = true, name = true, note = true }
-local query_methods = { order = true, limit = true, as_of = true, merged = true, ungraded = true }
+local query_methods = { order = true, limit = true, as_of = true, merged = true, ungraded = true, reading = true }
 
 function Condition.__index(self, key)
   local method = Methods[key]

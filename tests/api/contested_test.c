@@ -157,7 +157,8 @@ static void an_aggregate_is_contested_with_any_of_its_members(void **state)
                 put_rule(kb, terms, "count", head, atom(terms, "member", "X", "Y", NULL), 0, 0));
     assert_done(kb, put_claim(kb, "4", "member", "cy", "party", "2018", NULL, 0.9));
     deny(kb, "member", "cy", "party", NULL, NULL);
-    assert_string_equal(contested_of(kb, ask(kb, "size", "Y", "N")), "party 2");
+    /* one of both may have come earlier in 2018 */
+    assert_string_equal(contested_of(kb, ask(kb, "size", "Y", "N")), "party 1|party 2");
     lore_terms_free(terms);
 }
 

@@ -123,6 +123,39 @@ test("what changed is listed with its causes", function()
   contains(fails(function() return kb:changed("leans(Who, _)", first + 1, first) end), "after the second")
 end)
 
+test("a question says what it takes of imprecise dates, and its rows how certain they are", function()
+  local kb <close> = new_kb()
+  assert(kb:load([[
+    relation.held { "who", temporal = true }
+    claim { held("a"), to = "2020-01" }
+    claim { held("b"), from = "2020-01-05/2020-01-20" }
+  ]]))
+  local goal = "held(W):at '2020-01-10'"
+  equal(rows(kb:query(goal)), "a|b")
+  equal(rows(kb:query(goal):reading("possible")), "a|b")
+  equal(rows(kb:query(goal):reading("certain")), "")
+  equal(rows(kb:query(goal .. ":reading 'certain'")), "")
+  local function first(text)
+    local query <close> = kb:query(text)
+    query:step()
+    return query:record()
+  end
+  local row = first("held('b')")
+  equal(row.is_certain, true)
+  equal(row.certain, 1.0)
+  equal(#row.certain_stretches, 1)
+  equal(tostring(row.stretches[1].from), "2020-01-05")
+  equal(tostring(row.certain_stretches[1].from), "2020-01-21")
+  row = first("held('b'):at '2020-01-10'")
+  equal(row.is_certain, false)
+  equal(row.certain, 0.0)
+  equal(#row.certain_stretches, 0)
+  contains(fails(function() return kb:query(goal):reading("likely") end), '"both", "possible" or "certain"')
+  local query <close> = kb:query("held(W)")
+  query:step()
+  contains(fails(function() return query:reading("certain") end), "before its first step")
+end)
+
 test("a question says what ungraded claims count, and how many there are", function()
   local kb <close> = new_kb()
   kb:claim { relation = "leans", args = { "a", "x" } }

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Answers the questions in the file arg[1], which lore.py writes, with one line of JSON each: a
 -- rule file, or several, are loaded into a knowledge base of its own, then each goal is asked.
---   {"id": .., "answers": {goal's name: [[row, [[from, to, pro, con], ...]], ...]}}
+--   {"id": .., "answers": {goal's name: [[row, [[from, to, pro, con], ...], [[from, to, certain], ...]], ...]}}
 --   {"id": .., "error": message, "kind": what is wrong, or "other"}
 -- null ends are open; others are microseconds. Then some goals are asked once more of a knowledge base
 -- in which nothing has been evaluated, with values of their rows in the place of variables: the
@@ -59,7 +59,12 @@ local function row_of(query)
     local from, to = json_instant(s.from), json_instant(s.to)
     stretches[i] = ("[%s, %s, %.12g, %.12g]"):format(from, to, s.pro, s.con)
   end
-  return json_list { json_list(values), json_list(stretches) }
+  local certain = {}
+  for i, s in ipairs(record.certain_stretches) do
+    local from, to = json_instant(s.from), json_instant(s.to)
+    certain[i] = ("[%s, %s, %.12g]"):format(from, to, s.pro)
+  end
+  return json_list { json_list(values), json_list(stretches), json_list(certain) }
 end
 
 local function rows_of(kb, goal)
@@ -89,7 +94,7 @@ local function open_rows(kb, goal)
     for i = 1, #row.names do
       row.values[i] = record[i]
     end
-    row.stretches = row_of(query):match ".*(%[%[.*)$" or ""
+    row.stretches = row_of(query):match "(%], %[%[.*)$" or ""
     rows[#rows + 1] = row
   end
   return rows

@@ -319,6 +319,35 @@ def distances(name):
             "noisyor": [], "sources": g.sources(), "claims": claims, "rules": rules}
 
 
+def blurred(name):
+    """A small program whose dates are imprecise, so that all of their readings can be tried. Intervals
+    are those of claims: what a conclusion from several dates has is taken to be one."""
+    g = Generator(name)
+    program = g.program(name)
+    concluded = {rule["head"][0] for rule in program["rules"]}
+    program["rules"] = [rule for rule in program["rules"]
+                        if not any(a[0] == "valid" and a[2] in concluded for a in rule["body"])]
+    claims = g.random.sample(program["claims"], min(5, len(program["claims"])))
+    for claim in g.random.sample(claims, min(3, len(claims))):
+        blur(g, claim)
+    kept = ("id", "conj", "counts_from", "ungraded", "sources", "noisyor", "rules")
+    return {**{key: program[key] for key in kept}, "reading": "readings", "claims": claims}
+
+
+def blur(g, claim):
+    start, end = g.window()
+    if g.chance(0.4):
+        claim.pop("from", None)
+        claim.pop("to", None)
+        claim["on"] = [start, start + g.random.randint(0, 3)]
+        return
+    claim["from"], claim["to"] = start, end + 1
+    if g.chance(0.7):
+        claim["from"] = [start, start + g.random.randint(1, 2)]
+    if g.chance(0.7):
+        claim["to"] = [end + 1, end + 1 + g.random.randint(1, 3)]
+
+
 def programs(seed, count):
     """Of twenty programs one is a closure and one has distances."""
     makers = {18: distances, 19: closure}

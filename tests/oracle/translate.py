@@ -32,11 +32,16 @@ def moment(tick):
     return "%sT%02d:%02d:%02d.%06dZ" % (day, *clock)
 
 
-def end(written):
-    """The end of a claim's interval, exact or between bounds."""
-    if isinstance(written, list):
-        return text("/".join("" if tick is None else moment(tick) for tick in written))
-    return instant(written)
+def end(key, written):
+    """The end of a claim's interval, exact or between bounds; the moment of an event is one of a last
+    tick too, an end is no later than where that begins."""
+    if not isinstance(written, list):
+        return instant(written)
+    first, last = written
+    if key != "on" and first == last:
+        return instant(first)
+    last = last if key == "on" or last is None else last - 1
+    return text("/".join("" if tick is None else moment(tick) for tick in (first, last)))
 
 
 def relation(pred):
@@ -140,31 +145,47 @@ def concluded(program):
     return {r["head"][0] for r in program["rules"]}
 
 
-def claimed_relation(program, pred):
-    return "said_" + pred if pred in concluded(program) else relation(pred)
+def claimed_relation(program, claim):
+    """Where a claim goes: the predicate's own relation, or one that rules take over from, one for states
+    and one for events where the predicate is concluded as well or has both."""
+    kinds = {"on" in c for c in program["claims"] if c["r"] == claim["r"]}
+    if claim["r"] not in concluded(program) and len(kinds) == 1:
+        return relation(claim["r"])
+    return ("when_" if "on" in claim else "said_") + claim["r"]
+
+
+def claimed_relations(program):
+    """(name, predicate, whether it holds events) of all that claims go to."""
+    return sorted({(claimed_relation(program, c), c["r"], "on" in c) for c in program["claims"]})
 
 
 def declarations(program):
-    claimed = {c["r"] for c in program["claims"]}
-    events = {c["r"] for c in program["claims"] if "on" in c}
-    for pred, arity in sorted(arities(program).items()):
-        columns = ['"c%d:any"' % (i + 1) for i in range(arity)]
-        if pred in concluded(program):
-            yield "derive.%s { %s }" % (relation(pred), ", ".join(columns))
-        if pred in claimed or pred not in concluded(program):
-            options = ["temporal = true"] + ["event = true"] * (pred in events)
-            options += ["noisy_or = true"] * (pred in program.get("noisyor", []))
-            name = claimed_relation(program, pred)
-            yield "relation.%s { %s }" % (name, ", ".join(columns + options))
+    arity = arities(program)
+    declared = claimed_relations(program)
+    names = {name for name, _, _ in declared}
+
+    def columns(pred):
+        return ['"c%d:any"' % (i + 1) for i in range(arity[pred])]
+
+    for pred in sorted(arity):
+        is_derived = pred in concluded(program) or any(p == pred for _, p, _ in declared)
+        if relation(pred) not in names and is_derived:
+            yield "derive.%s { %s }" % (relation(pred), ", ".join(columns(pred)))
+        elif relation(pred) not in names:
+            declared.append((relation(pred), pred, False))
+    for name, pred, is_event in declared:
+        options = ["temporal = true"] + ["event = true"] * is_event
+        options += ["noisy_or = true"] * (pred in program.get("noisyor", []))
+        yield "relation.%s { %s }" % (name, ", ".join(columns(pred) + options))
 
 
 def takeovers(program):
-    """Rules that take claims over where a predicate is both claimed and concluded."""
-    for pred in sorted({c["r"] for c in program["claims"]} & concluded(program)):
+    """Rules that take claims over where they are not the predicate's own."""
+    for name, pred, _ in claimed_relations(program):
         args = "(%s)" % ", ".join("X%d" % (i + 1) for i in range(arities(program)[pred]))
-        said, head = "said_" + pred + args, relation(pred) + args
-        yield "%s { %s }" % (head, said)
-        yield "denied(%s) { denied(%s) }" % (head, said)
+        if name != relation(pred):
+            yield "%s%s { %s%s }" % (relation(pred), args, name, args)
+            yield "denied(%s%s) { denied(%s%s) }" % (relation(pred), args, name, args)
 
 
 def sources(program):
@@ -187,7 +208,7 @@ def claim(written, name):
     against = "con" in written and "pro" not in written
     belief = written.get("con" if against else "pro", 1.0)
     parts = ["denied(%s)" % statement if against else statement]
-    parts += ["%s = %s" % (key, end(written[key])) for key in ("from", "to", "on")
+    parts += ["%s = %s" % (key, end(key, written[key])) for key in ("from", "to", "on")
               if written.get(key) is not None]
     if belief != 1:
         parts.append("credibility = " + ('"6"' if belief == "?" else repr(float(belief))))
@@ -216,7 +237,7 @@ def rule_file(program):
 
 def rule_files(program, count):
     """The same as several: the first declares and concludes everything, claims are in all."""
-    claims = [claim(c, claimed_relation(program, c["r"])) for c in program["claims"]]
+    claims = [claim(c, claimed_relation(program, c)) for c in program["claims"]]
     lines = [*settings(program), *declarations(program), *sources(program), *claims[::count],
              *takeovers(program), *[RuleWriter(r).write() for r in program["rules"]]]
     parts = [lines] + [claims[k::count] for k in range(1, count)]

@@ -64,13 +64,13 @@ def difference(expected, answer):
         return "%s: %s" % (answer.get("kind"), answer["error"].splitlines()[0])
     for name, rows in sorted(with_bound_goals(expected).items()):
         wanted = {json.dumps(row) for row in rows}
-        got = {json.dumps(row) for row, _ in answer["answers"][name]}
+        got = {json.dumps(row) for row, *_ in answer["answers"][name]}
         if wanted != got:
             return "%s: missing %s; too many %s" % (
                 name, ", ".join(sorted(wanted - got)[:5]), ", ".join(sorted(got - wanted)[:5]))
         if len(got) != len(answer["answers"][name]):
             return "%s: a row comes twice" % name
-        if any(f != ALWAYS for _, f in answer["answers"][name]):
+        if any(f != ALWAYS for _, f, _ in answer["answers"][name]):
             return "%s: a row is not always certain" % name
     return None
 

@@ -241,6 +241,25 @@ modifiers() {
     says "'lots' is no belief from 0 to 1"
     ends 2 "$lore" query rumour.lore 'rumour(Who)' --ungraded lots
     says "a belief from 0 to 1"
+    printf 'relation.held { "who", temporal = true }\nclaim { held("ann"), to = "2020-01" }\n' > held.lua
+    ends 0 "$lore" run --kb held.lore held.lua
+    ends 0 "$lore" query held.lore 'held("ann"):at "2020-01-10"'
+    prints 'possibly'
+    ends 0 "$lore" query held.lore 'held("ann"):at "2019"' --reading both
+    prints 'yes'
+    ends 0 "$lore" query held.lore 'held(Who)' --at 2020-01-10 --reading possible --csv
+    prints 'ann,1,0'
+    ends 0 "$lore" query held.lore 'held(Who)' --at 2020-01-10 --reading certain --csv
+    lacks 'ann'
+    printf '%s\n' '.mode csv' '.reading certain' '.at 2020-01-10' 'held(Who)' 'held(Who):reading "both"' \
+        '.reading' 'held(Who)' > phrases
+    input=phrases ends 0 "$lore" repl held.lore
+    check "$([ "$(grep -c '^ann,' out)" -eq 2 ]; echo $?)" "not two of three answers have ann"
+    echo '.reading likely' > phrases
+    input=phrases ends 1 "$lore" repl held.lore
+    says "no reading 'likely'"
+    ends 2 "$lore" query held.lore 'held(Who)' --reading likely
+    says "no reading 'likely'"
     ends 1 "$lore" query town.lore 'leans(Who, Side)' --as-of 99
     says "no transaction 99"
     ends 0 "$lore" query town.lore 'leans(Who, Side)' --as-of 1
@@ -268,7 +287,7 @@ proofs() {
     ends 0 "$lore" why town.lore 'leans("ali", "order")' --json
     prints '"contested":true'
     ends 0 "$lore" query town.lore 'leans("ali", "order")'
-    prints "yes  0.80  likely  2021 .. 2022  ⚡ contested"
+    prints "possibly  0.80  likely  2021 .. 2022  ⚡ contested"
     ends 0 "$lore" query town.lore 'leans("ali", "order")' --at 2020-06
     prints_all_of no
     ends 1 "$lore" why town.lore 'leans("ali", "nobody")'

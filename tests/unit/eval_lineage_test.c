@@ -106,7 +106,7 @@ static Tree random_tree(void)
 static double belief_by_engine(const Tree *tree)
 {
     Goal goal;
-    Budget budget;
+    Budget budget = { 0 };
     Diag diag = { 0 };
     StretchList stretches = { 0 };
     bool is_there;

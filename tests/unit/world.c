@@ -5,13 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rule/twins.h"
 #include "value/value.h"
 
 typedef struct Claim {
     size_t relation, first, count; /* into values */
-    int64_t from, to;
+    int64_t from, to;              /* outer bounds */
+    int64_t from_last, to_first;
     double belief;
-    bool is_plain;
+    bool is_plain, is_event;
 } Claim;
 
 struct World {
@@ -127,6 +129,14 @@ static int64_t read_time(World *w, int64_t open)
     return time;
 }
 
+/* "3", or "3/5": from 3 to 5. */
+static int64_t read_end(World *w, int64_t open, int64_t *last)
+{
+    int64_t first = read_time(w, open);
+    *last = *w->at == '/' && eat(w, "/") ? read_time(w, open) : first;
+    return first;
+}
+
 static void read_claim(World *w, lore_term fact)
 {
     const Term node = *lr_term(w->program->terms, fact);
@@ -140,8 +150,9 @@ static void read_claim(World *w, lore_term fact)
             lr_term(w->program->terms, lr_term_arg(w->program->terms, &node, i))->value);
     if (eat(w, "@")) {
         claim.is_plain = false;
-        claim.from = read_time(w, LORE_TIME_MIN);
-        claim.to = read_time(w, LORE_TIME_MAX);
+        claim.is_event = eat(w, "!");
+        claim.from = read_end(w, LORE_TIME_MIN, &claim.from_last);
+        claim.to_first = read_end(w, LORE_TIME_MAX, &claim.to);
         skip(w);
         char *end;
         claim.belief = strtod(w->at, &end);
@@ -269,10 +280,29 @@ static lore_status claims(void *data, uint32_t relation, Facet facet, EvidenceVi
         Evidence evidence = { .row = row,
                               .from = claim->from,
                               .to = claim->to,
+                              .from_last = claim->from_last,
+                              .to_first = claim->to_first,
+                              .is_event = claim->is_event,
                               .belief = is_con ? -claim->belief : claim->belief };
         lore_status status = visit(visitor, &evidence);
         if (status != LORE_OK)
             return status;
+    }
+    return LORE_OK;
+}
+
+static lore_status is_imprecise(void *data, uint32_t relation, int64_t moment, bool *out,
+                                Diag *diag)
+{
+    const World *w = data;
+    (void)diag;
+    *out = false;
+    for (size_t i = 0; i < w->claims.count; i++) {
+        const Claim *claim = &w->claims.items[i];
+        *out = *out ||
+               (claim->relation + 1 == relation && !claim->is_plain &&
+                (claim->is_event ? claim->to - claim->from > moment
+                                 : claim->from < claim->from_last || claim->to_first < claim->to));
     }
     return LORE_OK;
 }
@@ -302,7 +332,8 @@ static World *build(const char *text, ModelSettings settings, bool is_whole)
                               .code_find = code_find,
                               .code_value = code_value,
                               .sources = &w->nobody,
-                              .source_count = 1 };
+                              .source_count = 1,
+                              .is_imprecise = is_imprecise };
     if (settings.counts_from == 0)
         settings.counts_from = 0.5;
     w->model = lr_model_new(w->program, &w->source, settings);
@@ -467,6 +498,27 @@ const char *world_ask(World *w, const char *text)
 const char *world_question(World *w, const char *text)
 {
     return answer(w, text, evaluate_asked);
+}
+
+const char *world_certain(World *w, const char *text, Goal *goal)
+{
+    const Imprecision imprecision = { is_imprecise, w };
+    w->answer.count = 0;
+    w->at = text;
+    lore_status status = lr_program_add_goal(w->program, read_term(w), goal, &w->diag);
+    if (status == LORE_OK)
+        status = lr_twins_of_goal(w->program, goal, &imprecision, &w->diag);
+    lr_budget_start(&w->budget);
+    const uint32_t sides[] = { goal->predicate, goal->certain, goal->times };
+    if (status == LORE_OK)
+        status = lr_model_ask(w->model, sides, 3, &w->budget, &w->diag);
+    if (status != LORE_OK) {
+        lr_buffer_format(&w->answer, "error: %s", world_message(w));
+        return lr_buffer_terminate(&w->answer);
+    }
+    Goal certain = *goal;
+    certain.predicate = goal->certain == LR_NONE ? goal->predicate : goal->certain;
+    return world_answers(w, &certain);
 }
 
 void world_offer_keys(World *w)

@@ -4,6 +4,8 @@
  *
  *     p(X, Y) :- e(X, Z), p(Z, Y), not(q(X)).      relations are declared on first sight, columns "any"
  *     e(a, 1).   e(b, 2) @ 10 20 0.5.              a fact; a claim: from, to, belief
+ *     e(b, 3) @ 10/12 20/25 1.                     its ends lie in these bounds
+ *     e(b, 4) @ !10 20 1.                          an event at one moment in [10, 20)
  *     p(null).                                     what is not stated
  *     q(X)?                                        world_ask answers "q(a) q(b)" in sorted order
  * / */
@@ -29,6 +31,10 @@ const char *world_ask(World *world, const char *goal);
 
 /* The same, of what it reads no more than is asked for. */
 const char *world_question(World *world, const char *goal);
+
+/* What of a goal is certain, as world_ask gives it; what is possible is then to be had with
+ * world_answers(world, goal). Asked before anything that it reads. */
+const char *world_certain(World *world, const char *goal, Goal *out);
 
 /* From now on facts are counted and can be read by key. world_handed_out: how many have been given to the
  * model. */

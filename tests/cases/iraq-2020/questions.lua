@@ -3,21 +3,33 @@
 -- kb/influence and kb/iraq-2020; ends with "N passed, N failed, N skipped".
 --
 -- A check is a goal with all of its answers ("a | b", in any order), at a moment if one is given, and, for ground
--- goals, the ids of the claims that its proof rests on; within a what-if, if one is given; and what differs there
--- from what is recorded ("change statement"). What needs why-not, breaks, or the certain and the possible reading
--- of dates is skipped by name.
+-- goals, the ids of the claims that its proof rests on; certain: the answers that hold whatever the dates are,
+-- the others being possible (an impossible one is none); reading: as in a query; within a what-if, if one is given;
+-- and what differs there from what is recorded ("change statement"). What needs breaks is skipped by name.
 
 local questions = {
   { "Q01 who commanded the Quds Force on 2019-11-15",
-    { 'holds_role(P, "commander_of_quds_force")', at = "2019-11-15", rows = { "soleimani" } },
+    { 'holds_role(P, "commander_of_quds_force")', at = "2019-11-15", rows = { "soleimani" },
+      certain = { "soleimani" } },
     { 'holds_role("soleimani", "commander_of_quds_force")', at = "2019-11-15", claims = { "C017" } },
     { 'dead("soleimani")', claims = { "C019" } },
     { 'agent("E4", "usa")', claims = { "C024" } } },
-  { "Q02 and on 2020-02-15: possible and certain readings of dates", skip = true },
+  { "Q02 and on 2020-02-15",
+    { 'holds_role(P, "commander_of_quds_force")', at = "2020-02-15", rows = { "qaani" }, certain = {} },
+    { 'holds_role(P, "commander_of_quds_force")', at = "2020-02-15", reading = "certain", rows = {} },
+    { 'holds_role("soleimani", "commander_of_quds_force")', at = "2020-02-15", reading = "possible", rows = {} },
+    { 'holds_role("qaani", "commander_of_quds_force")', at = "2020-02-15", claims = { "C059" } },
+    { 'holds_role("qaani", "commander_of_quds_force")', at = "2020-06-01", reading = "certain",
+      claims = { "C059" } },
+    { 'visited("qaani", "iraq", E)', rows = { "E11" }, certain = { "E11" }, claims = { "C060" } } },
   { "Q03 who was prime minister of Iraq on 2020-07-15",
-    { 'holds_role(P, "prime_minister_of_iraq")', at = "2020-07-15", rows = { "kadhimi" } },
+    { 'holds_role(P, "prime_minister_of_iraq")', at = "2020-07-15", rows = { "kadhimi" }, certain = { "kadhimi" } },
     { 'holds_role("kadhimi", "prime_minister_of_iraq")', claims = { "C068" } } },
-  { "Q04 who was prime minister on 2020-05-10: possible and certain readings of dates", skip = true },
+  { "Q04 who was prime minister on 2020-05-10",
+    { 'holds_role(P, "prime_minister_of_iraq")', at = "2020-05-10", rows = { "abdulmahdi", "kadhimi" },
+      certain = {} },
+    { 'holds_role("kadhimi", "prime_minister_of_iraq")', at = "2020-05-10", claims = { "C068" } },
+    { 'holds_role("abdulmahdi", "prime_minister_of_iraq")', at = "2020-05-10", claims = { "C045" } } },
   { "Q05 who was aligned with Iran in December 2019, and how do we know",
     { 'aligned(X, "iran")', at = "2019-12",
       rows = { "proxy_militias", "kataib_hezbollah", "pmf", "pro_iran_parties", "stronghold_groups", "abdulmahdi" } },
@@ -103,7 +115,14 @@ local questions = {
     { 'forecast(contains_rival(X, Y))', claims = { "C076" } },
     { 'conditional(A, disagreement("iran", "iraq"))', claims = { "C091" } },
     { 'limits(X, Y) | disagreement(X, Y) | contains_rival(X, Y) | rebuilds_balance(X, Y)', rows = {} } },
-  { "Q18 which Iranian visits came before Kadhimi took office: certain and possible", skip = true },
+  { "Q18 which Iranian visits came before Kadhimi took office",
+    { 'before_term(P, "kadhimi", "prime_minister_of_iraq")', rows = { "qaani", "shamkhani" },
+      certain = { "shamkhani" } },
+    { 'visited(P, "iraq", _):valid(I) & holds_role("kadhimi", "prime_minister_of_iraq"):valid(J) & before(I, J)',
+      rows = { "qaani | 2020-05 | 2020-05 ..", "shamkhani | 2020-03 | 2020-05 .." },
+      certain = { "shamkhani | 2020-03 | 2020-05 .." } },
+    { 'before_term("shamkhani", "kadhimi", "prime_minister_of_iraq")', reading = "certain",
+      claims = { "C058", "C068" } } },
   { "Q19 when were the Diwaniyah convoys attacked",
     { 'happened("E19", "attack", A, "us_supply_convoys")', rows = { "proxy_militias" },
       valid = "2020-07-08 .. 2020-08-31" },
@@ -115,7 +134,12 @@ local questions = {
     { 'causes("us_sanctions", "iraq_depends_more_on_usa")', claims = { "C037" } },
     { 'causes("us_sanctions", "iraq_depends_more_on_gulf_states")', claims = { "C038" } },
     { 'occurs("E7")', claims = { "C039" } } },
-  { "Q21 was Iraq covered by the waiver on 2020-06-15: impossible, and why not", skip = true },
+  { "Q21 was Iraq covered by the waiver on 2020-06-15",
+    { 'waived("usa", "iraq", "energy_imports")', at = "2020-06-15", rows = {} },
+    { 'waived("usa", "iraq", "energy_imports")', at = "2020-05-10", rows = { "" }, certain = {},
+      claims = { "C039" } },
+    { 'waived("usa", "iraq", "energy_imports"):during("2020-04", "2020-05") & eq(1, 1)', rows = { "" },
+      certain = { "" } } },
   { "Q22 every ground for US hostility to Iran",
     { 'hostile(X, "iran")', rows = { "usa", "us_led_forces" } },
     { 'hostile("usa", "iran")', rows = { "" } },
@@ -158,6 +182,7 @@ local questions = {
 local function open(check)
   local query = (check.whatif and kb:whatif(check.whatif) or kb):query(check[1])
   if check.at then query:at(check.at) end
+  if check.reading then query:reading(check.reading) end
   if check.order then query:order(check.order, "desc") end
   return query
 end
@@ -165,15 +190,16 @@ end
 local function answers(check)
   local query = open(check)
   local columns = query:columns()
-  local lines, valid = {}, nil
+  local lines, certain, valid = {}, {}, nil
   for record in query:records() do
     local cells = {}
     for i, column in ipairs(columns) do cells[i] = tostring(record[column]) end
     lines[#lines + 1] = table.concat(cells, " | ")
+    if record.is_certain then certain[#certain + 1] = lines[#lines] end
     local first, last = record.stretches[1], record.stretches[#record.stretches]
     valid = tostring(lore.interval(first.from, last.to))
   end
-  return lines, valid
+  return lines, certain, valid
 end
 
 local function evidence(check)
@@ -214,8 +240,9 @@ local function distinct(list)
 end
 
 local function problem(check)
-  local lines, valid = answers(check)
+  local lines, certain, valid = answers(check)
   local found = check.rows and differ("rows", check.rows, lines)
+    or check.certain and differ("certain", check.certain, certain)
     or check.sequence and differ("sequence", check.sequence, lines, true)
   if found then return found end
   for _, text in ipairs(check.lacks or {}) do
@@ -246,6 +273,8 @@ local controls = {
   { 'forecast(limits(X, Y))', claims = { "C085" }, belief = 1 },
   { 'occurs("E19")', rows = { "" }, valid = "2020-07" },
   { 'aligned("pmf", "iran")', lacks = { "stops at condition" } },
+  { 'holds_role(P, "prime_minister_of_iraq")', at = "2020-05-10", certain = { "kadhimi" } },
+  { 'holds_role(P, "prime_minister_of_iraq")', at = "2020-05-10", reading = "certain", rows = { "kadhimi" } },
   { 'foreseen(W)', order = "belief", sequence = { "kadhimi responds to E17" } },
   { 'supports(C, "C025")', whatif = { drop_claims = { "C028" } }, rows = { "C027" } },
   { 'frustrated(X, "iran")', whatif = { drop_sources = { "intel_reports" } }, differs = {} },

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/* Bounds: an interval whose ends are known to lie somewhere.
+ *
+ * Its start lies in [from_first, from_last], its end in [to_first, to_last], the start before the
+ * end, and its length in [least, most]; any such interval may be meant. A relation of two is then
+ * possible, in some case, or certain, in every one (BELIEF 27). Both are questions about a system
+ * of differences between four instants, which all shortest paths among these answer exactly. */
+#ifndef LORE_EVAL_BOUNDS_H
+#define LORE_EVAL_BOUNDS_H
+
+#include "eval/model.h"
+
+typedef struct Bounds {
+    int64_t from_first, from_last, to_first, to_last;
+    int64_t least, most; /* microseconds; INT64_MAX: any */
+} Bounds;
+
+static inline Bounds lr_bounds_exact(int64_t from, int64_t to)
+{
+    return (Bounds){ from, from, to, to, 1, INT64_MAX };
+}
+
+static inline bool lr_bounds_are_exact(const Bounds *bounds)
+{
+    return bounds->from_first == bounds->from_last && bounds->to_first == bounds->to_last;
+}
+
+/* Those of a claim's time, one moment of an event being so long. */
+Bounds lr_bounds_of_claim(const Evidence *evidence, int64_t moment);
+
+/* Whether left and right are so related: in every case, or in some. is_same: they are one interval. */
+bool lr_bounds_relate(IntervalRelation op, const Bounds *left, const Bounds *right, bool is_same,
+                      bool is_certain);
+/* Whether least <= right's start - left's end <= most. */
+bool lr_bounds_gap(const Bounds *left, const Bounds *right, Duration least, Duration most,
+                   bool is_certain);
+
+#endif
