@@ -86,6 +86,7 @@ typedef struct Cone {
     uint32_t grown;  /* tuples that have been */
     ConeScope scope; /* of a zeroed cone: as believed */
     Cost weakest;    /* BROAD */
+    bool takes_winners; /* a least or greatest value rests on each row that has it, whatever the others weigh */
     bool is_shared;  /* by many rows: moments are kept apart, groups are looked up */
     bool is_full;    /* a limit was reached; the rest is not grown */
     bool has_gaps;   /* of some tuple not all ways were looked at */

@@ -374,6 +374,7 @@ lore_status lr_supports_find(const SupportQuestion *question, Docket *docket, Su
                   .witnesses = &witnesses,
                   .settings = asked->settings,
                   .scope = CONE_BROAD,
+                  .takes_winners = true,
                   .weakest = question->weakest,
                   .budget = budget,
                   .diag = diag };

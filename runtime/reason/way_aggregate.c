@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Ways by aggregates: the rows that were counted, as far as they are believed enough; of a least or
- * greatest value, each row that has it. */
+ * greatest value, each row that has it, where that is believed no more than the value: else all of them, since the
+ * weakest row that was looked at decides how far the value is believed (BELIEF 13). */
 #include <string.h>
 
 #include "reason/cone.h"
@@ -12,6 +13,7 @@ typedef struct AggregateSearch {
     uint32_t tuple, aggregate_index;
     Code value;   /* MIN, MAX: of the conclusion */
     Cost weakest; /* contributors below are not counted */
+    bool takes_all; /* rows are one way */
 } AggregateSearch;
 
 static bool picks_one(AggregateKind kind)
@@ -25,7 +27,7 @@ static lore_status add_contributor(AggregateSearch *search, const Code *row)
 {
     Cone *cone = search->cone;
     const ConeTuple conclusion = cone->tuples.items[search->tuple];
-    bool is_one = picks_one(search->aggregate->kind);
+    bool is_one = !search->takes_all;
     if (is_one && row[search->aggregate->group_count] != search->value)
         return LORE_OK;
     if (search->draft.way.premise_count >= LR_AGGREGATE_PREMISES_MAX) {
@@ -38,6 +40,9 @@ static lore_status add_contributor(AggregateSearch *search, const Code *row)
     if (status != LORE_OK || premise == LR_NONE ||
         cone->tuples.items[premise].standing.cost > search->weakest)
         return status;
+    if (is_one && !cone->takes_winners &&
+        cone->tuples.items[premise].standing.cost < conclusion.standing.cost)
+        return LORE_OK;
     status = lr_way_premise(cone, &search->draft, premise);
     if (status != LORE_OK || !is_one)
         return status;
@@ -90,6 +95,15 @@ static lore_status look_up_contributors(AggregateSearch *search, const Code *row
     return status;
 }
 
+static lore_status find_contributors(AggregateSearch *search, const Code *row)
+{
+    Cone *cone = search->cone;
+    return cone->is_shared ? look_up_contributors(search, row)
+                           : lr_model_contributors(cone->model, search->aggregate_index, row,
+                                                   visit_contributors, search, cone->budget,
+                                                   cone->diag);
+}
+
 lore_status lr_ways_by_aggregate(Cone *cone, uint32_t tuple, uint32_t aggregate)
 {
     Code row[LR_VARIABLES_MAX];
@@ -97,6 +111,7 @@ lore_status lr_ways_by_aggregate(Cone *cone, uint32_t tuple, uint32_t aggregate)
     const Aggregate *over = &cone->program->aggregates.items[aggregate];
     memcpy(row, lr_cone_row(cone, conclusion),
            cone->program->predicates.items[conclusion->predicate].arity * sizeof *row);
+    size_t ways = cone->ways.count;
     bool counts_all = over->kind == AGGREGATE_EXPECTED;
     AggregateSearch search = {
         .cone = cone,
@@ -106,11 +121,13 @@ lore_status lr_ways_by_aggregate(Cone *cone, uint32_t tuple, uint32_t aggregate)
         .aggregate_index = aggregate,
         .value = row[over->column],
         .weakest = counts_all ? LR_COST_NONE - 1 : lr_cost_of(cone->settings.counts_from),
+        .takes_all = !picks_one(over->kind),
     };
-    lore_status status =
-        cone->is_shared ? look_up_contributors(&search, row)
-                        : lr_model_contributors(cone->model, aggregate, row, visit_contributors,
-                                                &search, cone->budget, cone->diag);
+    lore_status status = find_contributors(&search, row);
+    if (status >= 0 && !search.takes_all && cone->ways.count == ways) {
+        search.takes_all = true;
+        status = find_contributors(&search, row);
+    }
     if (status < 0)
         return status;
     return search.draft.way.premise_count > 0 ? lr_way_keep(cone, &search.draft) : LORE_OK;

@@ -297,11 +297,17 @@ class Checker:
         belief, against = self.grade(self.sources[name]["reliability"])
         return 1 - belief if against else belief
 
-    def weigh(self, claim):
+    def original(self, claim):
+        """What a claim weighs as its origin's word, down the chain of copies, and who that is."""
         belief, name = self.grade(claim["credibility"])[0], claim["source"]
-        origin = name and self.sources[name]["origin"]
-        if origin and origin != name:
-            belief, name = self.conjoin(belief, self.reliability(name)), origin
+        met = {name}
+        while name and self.sources[name]["origin"] and self.sources[name]["origin"] not in met:
+            belief, name = self.conjoin(belief, self.reliability(name)), self.sources[name]["origin"]
+            met.add(name)
+        return belief, name
+
+    def weigh(self, claim):
+        belief, name = self.original(claim)
         met = set()
         while name and name not in met:
             met.add(name)
@@ -422,8 +428,8 @@ class Checker:
     def same_moment(self, node):
         """Children are about the same moment, unless they are always and certainly so."""
         for child in node.get("children", []):
-            is_settled = child["belief"] == 1 and "from" not in child and "to" not in child
-            demand(child["moment"] == node["moment"] or is_settled, child["text"], "is of another moment")
+            demand(child["moment"] == node["moment"] or is_settled(child, node["moment"], node["moment"] + 1),
+                   child["text"], "is of another moment")
 
     def follows(self, node, head, body, options):
         statement = parse(node["text"])
@@ -517,8 +523,8 @@ class Checker:
             return self.close(node["belief"], min(child["belief"], 1 - other), node["text"])
         if name == "contested":
             return self.close(node["belief"], min(c["belief"] for c in children), node["text"])
-        is_settled = child["belief"] == 1 and "from" not in child and "to" not in child
-        demand(is_settled or start <= child["moment"] < end, child["text"], "lies outside of", node["text"])
+        demand(is_settled(child, start, start + 1) or start <= child["moment"] < end, child["text"], "lies outside of",
+               node["text"])
         if name in ("began", "ended"):
             return demand(node["belief"] <= child["belief"] + TOLERANCE, node["text"])
         self.close(node["belief"], min(c["belief"] for c in children), node["text"])
@@ -536,10 +542,7 @@ class Checker:
             demand(child.get("claim") in self.claims, "no claim", child.get("claim"))
             demand(child["kind"] == "claim" and child["text"] == node["text"], "no claim on", node["text"])
             claim = self.claims[child["claim"]]
-            belief, name = self.grade(claim["credibility"])[0], claim["source"]
-            origin = name and self.sources[name]["origin"]
-            if origin and origin != name:
-                belief, name = self.conjoin(belief, self.reliability(name)), origin
+            belief, name = self.original(claim)
             words.setdefault(name, []).append(belief)
         self.close(node["belief"], self.relay(None, words), node["text"])
 
@@ -560,6 +563,11 @@ def best_value(head):
     if not is_compound(head):
         return head
     return head[0], [arg[1][0] if is_compound(arg, "min", "max") else best_value(arg) for arg in head[1]]
+
+
+def is_settled(child, start, end):
+    """Whether a child is certain throughout [start, end), at whatever moment it was looked at."""
+    return child["belief"] == 1 and instant(child.get("from"), -OPEN) <= start and end <= instant(child.get("to"), OPEN)
 
 
 def is_named(node):
