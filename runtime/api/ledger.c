@@ -281,9 +281,8 @@ lore_status lr_ledger_claims(const Ledger *ledger, uint32_t relation, ClaimVisit
         return lr_standpoint_claims(ledger->store, &ledger->from, &ledger->misfits, relation, visit,
                                     data, diag);
     ClaimFilter filter = { ledger, visit, data };
-    lore_status status =
-        lr_standpoint_claims(ledger->store, &ledger->from, &ledger->misfits, relation, filter_claim,
-                             &filter, diag);
+    lore_status status = lr_standpoint_claims(ledger->store, &ledger->from, &ledger->misfits,
+                                              relation, filter_claim, &filter, diag);
     return status == LORE_OK ? visit_added(ledger, relation, visit, data) : status;
 }
 
@@ -466,8 +465,8 @@ static lore_status read_all_dates(const Ledger *ledger, uint32_t relation, DateR
                                   Diag *diag)
 {
     const Overlay *overlay = ledger->overlay;
-    lore_status status = lr_store_claim_times(ledger->store, relation, ledger->from.as_of,
-                                              read_dates, reader, diag);
+    lore_status status =
+        lr_store_claim_times(ledger->store, relation, ledger->from.as_of, read_dates, reader, diag);
     if (status == LORE_OK && ledger->from.mix != NULL)
         status = lr_store_claim_times(ledger->store, relation, ledger->from.mix->other, read_dates,
                                       reader, diag);
