@@ -281,9 +281,8 @@ lore_status lr_ledger_claims(const Ledger *ledger, uint32_t relation, ClaimVisit
         return lr_standpoint_claims(ledger->store, &ledger->from, &ledger->misfits, relation, visit,
                                     data, diag);
     ClaimFilter filter = { ledger, visit, data };
-    lore_status status =
-        lr_standpoint_claims(ledger->store, &ledger->from, &ledger->misfits, relation, filter_claim,
-                             &filter, diag);
+    lore_status status = lr_standpoint_claims(ledger->store, &ledger->from, &ledger->misfits,
+                                              relation, filter_claim, &filter, diag);
     return status == LORE_OK ? visit_added(ledger, relation, visit, data) : status;
 }
 
@@ -448,10 +447,9 @@ typedef struct DateReader {
     bool found;
 } DateReader;
 
-static lore_status read_dates(void *data, const ClaimRecord *claim)
+static lore_status read_dates(void *data, const ClaimTime *time)
 {
     DateReader *reader = data;
-    const ClaimTime *time = &claim->time;
     Bounds bounds = lr_bounds_of_claim(&(Evidence){ .from = time->from_first,
                                                     .to = time->to_last,
                                                     .from_last = time->from_last,
@@ -460,6 +458,22 @@ static lore_status read_dates(void *data, const ClaimRecord *claim)
                                        reader->moment);
     reader->found = !lr_bounds_are_exact(&bounds);
     return reader->found ? LORE_DONE : LORE_OK;
+}
+
+/* Whatever a mix or a what-if leaves out: what is not there is no less certain. */
+static lore_status read_all_dates(const Ledger *ledger, uint32_t relation, DateReader *reader,
+                                  Diag *diag)
+{
+    const Overlay *overlay = ledger->overlay;
+    lore_status status =
+        lr_store_claim_times(ledger->store, relation, ledger->from.as_of, read_dates, reader, diag);
+    if (status == LORE_OK && ledger->from.mix != NULL)
+        status = lr_store_claim_times(ledger->store, relation, ledger->from.mix->other, read_dates,
+                                      reader, diag);
+    for (size_t i = 0; overlay != NULL && i < overlay->added.count && status == LORE_OK; i++)
+        if (overlay->added.items[i].record.relation == relation)
+            status = read_dates(reader, &overlay->added.items[i].record.time);
+    return status;
 }
 
 static lore_status is_imprecise(void *data, uint32_t relation, int64_t moment, bool *out,
@@ -472,7 +486,7 @@ static lore_status is_imprecise(void *data, uint32_t relation, int64_t moment, b
             return LORE_OK;
         }
     DateReader reader = { moment, false };
-    lore_status status = lr_ledger_claims(ledger, relation, read_dates, &reader, diag);
+    lore_status status = read_all_dates(ledger, relation, &reader, diag);
     *out = reader.found;
     if (status != LORE_OK && status != LORE_DONE)
         return status;

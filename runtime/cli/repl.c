@@ -192,9 +192,9 @@ static void make_prompt(const Repl *repl, char *out, size_t size)
     snprintf(out, size, "lore%s%s%s%s%s%s%s%s%s%s%s%s> ", repl->as_of != NULL ? "@" : "",
              or_nothing(repl->as_of), repl->rules != NULL ? " rules " : "", or_nothing(repl->rules),
              supposing, repl->at != NULL ? " at " : "", or_nothing(repl->at),
-             repl->is_merged ? " merged" : "",
-             repl->ungraded != NULL ? " ungraded " : "", or_nothing(repl->ungraded),
-             repl->reading != NULL ? " " : "", or_nothing(repl->reading));
+             repl->is_merged ? " merged" : "", repl->ungraded != NULL ? " ungraded " : "",
+             or_nothing(repl->ungraded), repl->reading != NULL ? " " : "",
+             or_nothing(repl->reading));
 }
 
 /* "  ...> ", as wide as the prompt above it. */

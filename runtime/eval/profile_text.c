@@ -71,6 +71,13 @@ static void print_part(Buffer *out, const Program *program, const Predicate *p)
 void lr_profile_print_predicate(Buffer *out, const Program *program, uint32_t predicate)
 {
     const Predicate *p = &program->predicates.items[predicate];
+    if (p->bound == 0 && p->holds == BOUND_TIMES) {
+        lr_buffer_format(out, "times of ");
+        lr_profile_print_predicate(out, program, p->of);
+        return;
+    }
+    if (p->bound == 0 && p->holds == BOUND_CERTAIN)
+        lr_buffer_format(out, "certain ");
     if (p->is_part) {
         print_part(out, program, p);
         return;

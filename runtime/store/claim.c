@@ -390,13 +390,46 @@ typedef struct ClaimReading {
     Store *store;
     uint64_t as_of;
     lore_status (*visit)(void *data, const ClaimRecord *claim);
+    lore_status (*visit_time)(void *data, const ClaimTime *time); /* or NULL; instead */
     void *data;
     Arena arena; /* of the claim at work */
 } ClaimReading;
 
+/* The dates of a claim; what stands before them is passed over. */
+static lore_status show_time(const ClaimReading *reading, uint32_t number, Diag *diag)
+{
+    Cell cell;
+    Key key = lr_key_of(number);
+    ClaimTime time = { 0 };
+    size_t length;
+    lore_status status = lr_cell_get(reading->store, DB_CLAIM, &key, &cell, diag);
+    if (status != LORE_OK && status != LORE_NOTFOUND)
+        return status;
+    Reader reader = { cell.bytes, status == LORE_OK ? cell.bytes + cell.count : cell.bytes,
+                      status != LORE_OK };
+    (void)lr_reader_text(&reader, &length); /* id */
+    uint64_t began = lr_reader_varint(&reader), ended = lr_reader_varint(&reader);
+    (void)lr_reader_text(&reader, &length); /* end_reason */
+    (void)lr_reader_varint(&reader);        /* relation */
+    uint64_t arity = lr_reader_varint(&reader);
+    for (uint64_t i = 0; i < arity && !reader.failed; i++)
+        (void)lr_reader_u32(&reader);
+    time.is_event = lr_reader_u8(&reader) & FLAG_EVENT;
+    (void)lr_reader_u32(&reader);           /* holder */
+    (void)lr_reader_text(&reader, &length); /* antecedent */
+    get_bounds(&reader, &time);
+    if (reader.failed)
+        return lr_store_corrupt(reading->store, "a claim", diag);
+    return began <= reading->as_of && (ended == 0 || reading->as_of < ended)
+               ? reading->visit_time(reading->data, &time)
+               : LORE_OK;
+}
+
 static lore_status show(ClaimReading *reading, uint32_t number, Diag *diag)
 {
     ClaimRecord claim;
+    if (reading->visit_time != NULL)
+        return show_time(reading, number, diag);
     lr_arena_clear(&reading->arena);
     lore_status status = read_claim(reading->store, number, &reading->arena, &claim, diag);
     if (status == LORE_OK && claim.began <= reading->as_of && reading->as_of < claim.ended)
@@ -441,6 +474,16 @@ lore_status lr_store_claims(Store *store, uint32_t relation, uint64_t as_of,
         relation ? show_relation(&reading, relation, diag) : show_all(&reading, diag);
     lr_arena_free(&reading.arena);
     return status;
+}
+
+lore_status lr_store_claim_times(Store *store, uint32_t relation, uint64_t as_of,
+                                 lore_status (*visit)(void *data, const ClaimTime *time),
+                                 void *data, Diag *diag)
+{
+    ClaimReading reading = {
+        .store = store, .as_of = lr_txn_clip(store, as_of), .visit_time = visit, .data = data
+    };
+    return show_relation(&reading, relation, diag);
 }
 
 /* A reading of one modality, cell by cell. */

@@ -196,7 +196,12 @@ lore_status lr_store_claims(Store *store, uint32_t relation, uint64_t as_of,
                             lore_status (*visit)(void *data, const ClaimRecord *claim), void *data,
                             Diag *diag);
 
-/* The same of one modality and all relations; others are passed over without being decoded. */
+/* The dates alone of the claims of one relation, without texts; the rest is not decoded. */
+lore_status lr_store_claim_times(Store *store, uint32_t relation, uint64_t as_of,
+                                 lore_status (*visit)(void *data, const ClaimTime *time),
+                                 void *data, Diag *diag);
+
+/* Claims of one modality and all relations; others are passed over without being decoded. */
 lore_status lr_store_claims_of(Store *store, Modality modality, uint64_t as_of,
                                lore_status (*visit)(void *data, const ClaimRecord *claim),
                                void *data, Diag *diag);

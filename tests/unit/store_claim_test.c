@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "store/txn.h"
+#include "value/date.h"
 #include "value/value.h"
 
 static const ClaimTime ALWAYS = { .from_first = LORE_TIME_MIN,
@@ -42,6 +43,21 @@ static void assert_claims(StoreFile *file, Store *store, uint32_t relation, uint
 {
     Buffer text = { 0 };
     assert_ok(file, lr_store_claims(store, relation, as_of, append, &text, &file->diag));
+    assert_string_equal(lr_buffer_terminate(&text), expected);
+    lr_buffer_free(&text);
+}
+
+static lore_status append_time(void *data, const ClaimTime *time)
+{
+    lr_buffer_format(data, "%d%s", (int)(time->to_last / LR_DAY), time->is_event ? "! " : " ");
+    return LORE_OK;
+}
+
+static void assert_times(StoreFile *file, Store *store, uint32_t relation, uint64_t as_of,
+                         const char *expected)
+{
+    Buffer text = { 0 };
+    assert_ok(file, lr_store_claim_times(store, relation, as_of, append_time, &text, &file->diag));
     assert_string_equal(lr_buffer_terminate(&text), expected);
     lr_buffer_free(&text);
 }
@@ -161,6 +177,39 @@ static void claims_are_listed_by_relation_in_order(void **state)
     assert_claims(file, store, 3, LR_STORE_NOW, "");
     assert_claims(file, store, 0, 1, "1:a 2:b 3:#3 ");
     assert_claims(file, store, 0, 0, "");
+    lr_store_close(store);
+}
+
+static void dates_are_read_without_the_rest(void **state)
+{
+    static const uint8_t ANTECEDENT[] = { 0, 1 };
+    static const Code ROW[] = { 3, 4 };
+    StoreFile *file = *state;
+    Store *store = store_file_open(file);
+    ClaimRecord claim = { .relation = 7,
+                          .arity = 2,
+                          .row = ROW,
+                          .modality = MODALITY_CONDITIONAL,
+                          .holder = LR_CODE_NONE,
+                          .antecedent = ANTECEDENT,
+                          .antecedent_count = sizeof ANTECEDENT,
+                          .time = {
+                              .from_first = 1, .from_last = LR_DAY, .to_first = 2 * LR_DAY } };
+    store_file_begin(file, store);
+    for (int i = 0; i < 3; i++) {
+        claim.id = i == 1 ? "gone" : NULL;
+        claim.time.to_last = (5 + i) * LR_DAY;
+        claim.time.is_event = i == 2;
+        assert_ok(file, lr_store_claim_put(store, &claim, NULL, &file->diag));
+    }
+    put(file, store, "other", 8);
+    store_file_commit(file, store);
+    store_file_begin(file, store);
+    assert_ok(file, lr_store_claim_end(store, "gone", "superseded", &file->diag));
+    store_file_commit(file, store);
+    assert_times(file, store, 7, 1, "5 6 7! ");
+    assert_times(file, store, 7, LR_STORE_NOW, "5 7! ");
+    assert_times(file, store, 9, LR_STORE_NOW, "");
     lr_store_close(store);
 }
 
@@ -346,6 +395,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(every_field_comes_back),
         TEST(claims_are_listed_by_relation_in_order),
+        TEST(dates_are_read_without_the_rest),
         TEST(a_retracted_claim_stays_readable_and_frees_its_id),
         TEST(the_reason_of_a_retraction_is_kept),
         TEST(an_id_that_stands_is_refused_and_nothing_is_lost),
