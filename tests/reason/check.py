@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Proofs of the conclusions of random programs are accepted by the checker, and corrupted ones rejected.
-LORE_SEED, LORE_COUNT: programs; prints "N passed, M failed"."""
+"""Proofs of the conclusions of random programs are accepted by the checker, and corrupted ones refused: the control.
+LORE_SEED; LORE_COUNT: how many conclusions, 1000 without; ends with "N passed, M failed, 0 skipped"."""
 import copy
 import json
 import os
@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 
+PROGRAMS = 20                   # at a time
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "oracle")]
 import check_proof  # noqa: E402
@@ -53,25 +54,53 @@ def corrupt(proof, chance):
     return proof
 
 
-def main():
-    seed = os.environ.get("LORE_SEED") or str(random.SystemRandom().randrange(10**6))
-    print("LORE_SEED=" + seed)
-    chance, passed, failed, cut = random.Random(seed), 0, 0, 0
-    for case in cases(seed, int(os.environ.get("LORE_COUNT", "120"))):
+class Tally:
+    """What has come of the proofs so far."""
+
+    def __init__(self, chance):
+        self.chance = chance
+        self.accepted = self.refused = self.failed = self.cut = 0
+
+    def fail(self, message):
+        self.failed += 1
+        print("FAILED " + message)
+
+    def corrupted(self, case, proof):
+        mistaken = corrupt(proof, self.chance)
+        if not mistaken:
+            return
+        if check_proof.check({**case, "proofs": [mistaken]})[0] is None:
+            self.fail("a mistake was accepted: " + json.dumps(mistaken)[:1000])
+        else:
+            self.refused += 1
+
+    def case(self, case):
         for proof, wrong in zip(case["proofs"], check_proof.check(case)):
             if wrong and wrong.startswith("left out"):
-                cut += 1
+                self.cut += 1
                 continue
-            passed, failed = passed + (wrong is None), failed + (wrong is not None)
             if wrong:
-                print("FAILED %s: %s\n  %s" % (case["file"], wrong, json.dumps(proof)[:2000]))
-            mistaken = corrupt(proof, chance)
-            if mistaken and check_proof.check({**case, "proofs": [mistaken]})[0] is None:
-                failed += 1
-                print("FAILED a mistake was accepted: " + json.dumps(mistaken)[:1000])
-    print("%d proofs with parts left out" % cut)
-    print("%d passed, %d failed, 0 skipped" % (passed, failed))
-    return 1 if failed else 0
+                self.fail("%s: %s\n  %s" % (case["file"], wrong, json.dumps(proof)[:2000]))
+            else:
+                self.accepted += 1
+            self.corrupted(case, proof)
+
+
+def main():
+    seed = os.environ.get("LORE_SEED") or str(random.SystemRandom().randrange(10**6))
+    wanted = int(os.environ.get("LORE_COUNT", "1000"))
+    print("LORE_SEED=" + seed)
+    tally, batch = Tally(random.Random(seed)), 0
+    while tally.accepted + tally.failed < wanted:
+        for case in cases("%s.%d" % (seed, batch), PROGRAMS):
+            tally.case(case)
+        batch += 1
+    if tally.refused < wanted // 4:
+        tally.fail("only %d corrupted proofs were tried" % tally.refused)
+    print("%d proofs accepted, %d corrupted ones refused, %d with parts left out"
+          % (tally.accepted, tally.refused, tally.cut))
+    print("%d passed, %d failed, 0 skipped" % (tally.accepted + tally.refused, tally.failed))
+    return 1 if tally.failed else 0
 
 
 if __name__ == "__main__":
