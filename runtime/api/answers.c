@@ -98,14 +98,14 @@ typedef struct Collector {
     Diag *diag;
 } Collector;
 
-static bool read_against(Collector *collector)
+/* against: the goal's other side, or what is certain of it; LR_NONE: none. */
+static bool read_against(Collector *collector, uint32_t against)
 {
     collector->con.count = 0;
-    if (!collector->has_against)
+    if (against == LR_NONE)
         return true;
     bool is_there;
-    return lr_model_belief(collector->model, collector->goal->against, collector->row,
-                           &collector->con, &is_there);
+    return lr_model_belief(collector->model, against, collector->row, &collector->con, &is_there);
 }
 
 /* What the window shows of one tuple. */
@@ -120,7 +120,7 @@ static bool read_tuple(Collector *collector, size_t tuple, Row *row)
                push_stretch(collector->answers, row,
                             (lore_stretch){ window.first, window.last, 1, 0 });
     return lr_model_tuple(model, predicate, tuple, collector->row, &collector->pro) &&
-           read_against(collector) &&
+           read_against(collector, collector->has_against ? collector->goal->against : LR_NONE) &&
            merge_sides(collector->answers, row, &collector->pro, &collector->con, window);
 }
 
@@ -142,19 +142,22 @@ static lore_status push_values(Collector *collector)
     return LORE_OK;
 }
 
-/* The stretches that are certain, those of an occurrence in the window being its bounds, in place of
- * the possible ones. */
+/* The stretches that are certain, for and against, in place of the possible ones; where there are none,
+ * the bounds of an occurrence in the window. */
 static lore_status keep_certain(Collector *collector, Row *row)
 {
     Answers *answers = collector->answers;
     answers->stretches.count = row->first_stretch;
     row->stretch_count = 0;
     row->pro = row->con = 0;
-    for (size_t i = 0; i < row->certain_count; i++)
-        if (!push_stretch(answers, row, answers->certain.items[row->first_certain + i]))
-            return LORE_NOMEM;
-    if (row->stretch_count > 0 || row->certain == 0)
+    if (row->certain == 0)
         return LORE_OK;
+    if (row->certain_count > 0)
+        return read_against(collector, collector->goal->certain_against) &&
+                       merge_sides(answers, row, &collector->certain.stretches, &collector->con,
+                                   collector->window)
+                   ? LORE_OK
+                   : LORE_NOMEM;
     lore_stretch occurrence = { collector->certain.occurrence.first,
                                 collector->certain.occurrence.last, row->certain, 0 };
     return push_stretch(answers, row, occurrence) ? LORE_OK : LORE_NOMEM;

@@ -133,6 +133,29 @@ static void each_reading_gives_its_own_rows_and_stretches(void **state)
     lore_query_close(query);
 }
 
+static void evidence_against_is_read_alike(void **state)
+{
+    lore_kb *kb = *state;
+    load(kb, posts);
+    load(kb, "claim { denied(holds('bob', 'guard')), from = '2020-03-01/2020-03-09', "
+             "credibility = 0.3, id = 'D' }");
+    static const struct {
+        const char *goal;
+        lore_reading reading;
+        int is_against;
+    } cases[] = {
+        { "holds('bob', P):at '2020-03-05'", LORE_READING_BOTH, 1 },
+        { "holds('bob', P):at '2020-03-05'", LORE_READING_CERTAIN, 0 },
+        { "holds('bob', P):at '2020-03-15'", LORE_READING_CERTAIN, 1 },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        lore_query *query = read_as(kb, cases[i].goal, cases[i].reading);
+        assert_int_equal(lore_query_step(query), LORE_ROW);
+        assert_int_equal(lore_query_against(query) > 0.29, cases[i].is_against);
+        lore_query_close(query);
+    }
+}
+
 static void a_question_without_imprecise_dates_is_certain(void **state)
 {
     lore_kb *kb = *state;
@@ -418,6 +441,7 @@ int main(void)
                                         open_memory, close_memory),
         cmocka_unit_test_setup_teardown(each_reading_gives_its_own_rows_and_stretches, open_memory,
                                         close_memory),
+        cmocka_unit_test_setup_teardown(evidence_against_is_read_alike, open_memory, close_memory),
         cmocka_unit_test_setup_teardown(a_question_without_imprecise_dates_is_certain, open_memory,
                                         close_memory),
         cmocka_unit_test_setup_teardown(a_certain_row_is_proved_at_a_certain_moment, open_memory,
