@@ -47,28 +47,28 @@ typedef struct lore_proof lore_proof;
 
 typedef enum lore_status {
     LORE_OK = 0,
-    LORE_ROW = 1,            /* lore_query_step: a row is ready */
-    LORE_DONE = 2,           /* lore_query_step: no more rows */
-    LORE_NOMEM = -1,         /* memory ran out; nothing has changed */
-    LORE_MISUSE = -2,        /* the call breaks this header's contract */
-    LORE_NOTFOUND = -3,      /* no such file, claim, source, relation ... */
-    LORE_IO = -4,            /* the system refused to read or write */
-    LORE_NOTLORE = -5,       /* the file is not a knowledge base */
-    LORE_NEWER = -6,         /* the file was written by a newer version of Lore */
-    LORE_CORRUPT = -7,       /* the file is damaged */
-    LORE_FULL = -8,          /* the disk, or a limit of the format, is full */
-    LORE_BUSY = -9,          /* another writer is at work */
-    LORE_READONLY = -10,     /* a write to what was opened for reading */
-    LORE_SYNTAX = -11,       /* text that is no rule, goal, date, number ... */
-    LORE_UNKNOWN = -12,      /* a name that nothing declares */
-    LORE_TYPE = -13,         /* wrong number of arguments, or a value of the wrong type */
-    LORE_UNSAFE = -14,       /* a variable that no condition binds, or that stands alone */
-    LORE_UNSTRATIFIED = -15, /* a cycle through negation, aggregation or time */
-    LORE_TIME = -16,         /* an impossible date, or an interval that ends before it begins */
-    LORE_LUA = -17,          /* a Lua script raised an error */
-    LORE_BUDGET = -18,       /* a limit of time, rows or memory was reached */
-    LORE_INTERRUPTED = -19,  /* lore_interrupt was called */
-    LORE_UNSUPPORTED = -20,  /* asked for correctly, but not offered */
+    LORE_ROW = 1,           /* lore_query_step: a row is ready */
+    LORE_DONE = 2,          /* lore_query_step: no more rows */
+    LORE_NOMEM = -1,        /* memory ran out; nothing has changed */
+    LORE_MISUSE = -2,       /* the call breaks this header's contract */
+    LORE_NOTFOUND = -3,     /* no such file, claim, source, relation ... */
+    LORE_IO = -4,           /* the system refused to read or write */
+    LORE_NOTLORE = -5,      /* the file is not a knowledge base */
+    LORE_NEWER = -6,        /* the file was written by a newer version of Lore */
+    LORE_CORRUPT = -7,      /* the file is damaged */
+    LORE_FULL = -8,         /* the disk, or a limit of the format, is full */
+    LORE_BUSY = -9,         /* another writer is at work */
+    LORE_READONLY = -10,    /* a write to what was opened for reading */
+    LORE_SYNTAX = -11,      /* text that is no rule, goal, date, number ... */
+    LORE_UNKNOWN = -12,     /* a name that nothing declares */
+    LORE_TYPE = -13,        /* wrong number of arguments, or a value of the wrong type */
+    LORE_UNSAFE = -14,      /* a variable that no condition binds, or that stands alone */
+    LORE_UNSTRATIFIED = -15,/* a cycle through negation, aggregation or time */
+    LORE_TIME = -16,        /* an impossible date, or an interval that ends before it begins */
+    LORE_LUA = -17,         /* a Lua script raised an error */
+    LORE_BUDGET = -18,      /* a limit of time, rows or memory was reached */
+    LORE_INTERRUPTED = -19, /* lore_interrupt was called */
+    LORE_UNSUPPORTED = -20, /* asked for correctly, but not offered */
     LORE_STATUS_MAX_ = 0x7fffffff
 } lore_status;
 
@@ -271,8 +271,8 @@ enum {
     LORE_RELATION_NOISY_OR = 32, /* independent sources corroborate each other */
     LORE_RELATION_UNIT_DAY = 64, /* whole days are exact; a written last day is included */
     /* Of a derived relation. Without either, what is computed of it is as facts and bindings suggest. */
-    LORE_RELATION_BOUND = 128, /* only as far as is asked, wherever a condition binds a column */
-    LORE_RELATION_WHOLE = 256, /* all of it whenever it is asked */
+    LORE_RELATION_BOUND = 128,   /* only as far as is asked, wherever a condition binds a column */
+    LORE_RELATION_WHOLE = 256,   /* all of it whenever it is asked */
 };
 
 typedef struct lore_relation {
@@ -280,11 +280,10 @@ typedef struct lore_relation {
     const lore_column *columns;
     size_t column_count;
     unsigned flags;
-    uint64_t
-        functional; /* bit c set: at most one value at a time for these columns; 0 = no such rule */
-    uint64_t index; /* bit c set: bound queries on column c are expected */
-    const char *note; /* what it means, or NULL */
-    const char *file; /* where declared, or NULL */
+    uint64_t functional; /* bit c set: at most one value at a time for these columns; 0 = no such rule */
+    uint64_t index;      /* bit c set: bound queries on column c are expected */
+    const char *note;    /* what it means, or NULL */
+    const char *file;    /* where declared, or NULL */
     int line;
 } lore_relation;
 
@@ -318,16 +317,15 @@ LORE_API lore_status lore_fact_retract(lore_kb *kb, const char *relation, const 
 
 /* One source's statement. Zero a member to leave it out. */
 typedef struct lore_claim {
-    const char *id; /* the author's; NULL: Lore gives one ("#12") */
+    const char *id;      /* the author's; NULL: Lore gives one ("#12") */
     lore_terms *terms;
-    lore_term
-        statement;   /* p(args), or that in denied, forecast, demand, intent, view, conditional */
-    lore_value from; /* TEXT as written, INSTANT exact, NULL unbounded; TEXT "?" unknown */
+    lore_term statement; /* p(args), or that in denied, forecast, demand, intent, view, conditional */
+    lore_value from;     /* TEXT as written, INSTANT exact, NULL unbounded; TEXT "?" unknown */
     lore_value to;
     lore_value on;       /* for events: the granule in which the moment lies */
     const char *lasting; /* "1 month": ties the end to the start */
     const char *source;
-    const char *locator;    /* paragraph, page, URL */
+    const char *locator; /* paragraph, page, URL */
     lore_value credibility; /* REAL 0..1, TEXT word or grade "1".."6"; NULL = 1 */
     const char *note;
     const char *file;
@@ -364,8 +362,7 @@ LORE_API lore_status lore_rules_check(lore_kb *kb);
 
 /* Opens a query for goal, a condition or and(conditions). Its columns are the goal's named
  * variables in order of first occurrence. */
-LORE_API lore_status lore_query_open(lore_kb *kb, lore_terms *terms, lore_term goal,
-                                     lore_query **out);
+LORE_API lore_status lore_query_open(lore_kb *kb, lore_terms *terms, lore_term goal, lore_query **out);
 
 /* The same for a goal as text, with its modifiers: leans(Who, "iran"):at "2020-03":limit(3). */
 LORE_API lore_status lore_query_text(lore_kb *kb, const char *text, lore_query **out);
@@ -739,8 +736,7 @@ LORE_API lore_status lore_list(lore_kb *kb, const char *what, const char *like, 
 /* Reads every record of the file at path and says, a line at a time, what is damaged.
  * LORE_CORRUPT if anything is. Runs without opening it as a knowledge base, best in a process of
  * its own. */
-LORE_API lore_status lore_verify(const char *path, void (*say)(void *data, const char *line),
-                                 void *data);
+LORE_API lore_status lore_verify(const char *path, void (*say)(void *data, const char *line), void *data);
 
 /* ---- limits ---------------------------------------------------------------------------------- */
 
@@ -748,7 +744,7 @@ typedef enum lore_limit {
     LORE_LIMIT_MILLISECONDS, /* of one evaluation */
     LORE_LIMIT_ROWS,         /* derived in one evaluation */
     LORE_LIMIT_MEMORY,       /* bytes held by one evaluation */
-    LORE_LIMIT_THREADS, /* that work on one evaluation, with the caller's; at first, and with 0,
+    LORE_LIMIT_THREADS,      /* that work on one evaluation, with the caller's; at first, and with 0,
                                 that one alone. At most 64. */
     LORE_LIMIT_MAX_ = 0x7fffffff
 } lore_limit;
@@ -776,15 +772,14 @@ LORE_API lore_status lore_load_file(lore_kb *kb, const char *path);
 
 /* Says what in text would mislead whoever reads it (bidirectional control characters), a diagnostic
  * for each: LORE_SYNTAX. LORE_OK if there is nothing. Runs nothing. */
-LORE_API lore_status lore_text_check(lore_kb *kb, const char *text, ptrdiff_t length,
-                                     const char *chunk);
+LORE_API lore_status lore_text_check(lore_kb *kb, const char *text, ptrdiff_t length, const char *chunk);
 
 /* 1: text is a whole statement or goal; 0: more lines are needed; below 0: it can never be one. */
 LORE_API int lore_text_is_complete(lore_kb *kb, const char *text);
 
 /* Where print of a rule file goes; without it, nowhere. */
-LORE_API void
-lore_print_set(lore_kb *kb, void (*print)(void *data, const char *text, size_t length), void *data);
+LORE_API void lore_print_set(lore_kb *kb, void (*print)(void *data, const char *text, size_t length),
+                             void *data);
 
 /* What one script may take: milliseconds of running (at first 60 000; 0 = no limit) and bytes of
  * Lua memory (at first 256 MiB). It then ends with LORE_BUDGET, whatever it does to go on. */
@@ -797,11 +792,10 @@ LORE_API int luaopen_lore(struct lua_State *L); /* for require "lore" */
 
 /* How a program in Souffle's dialect of Datalog is run. Zero a member to leave it out. */
 typedef struct lore_dl {
-    const char *facts; /* folder of what .input reads; NULL: the current one */
-    const char
-        *output;    /* folder of what .output writes; NULL: the current one; "-": print it all */
-    int jobs;       /* LORE_LIMIT_THREADS from now on; 0: as it is */
-    int preprocess; /* 1: through the C preprocessor, even without a line that begins with # */
+    const char *facts;  /* folder of what .input reads; NULL: the current one */
+    const char *output; /* folder of what .output writes; NULL: the current one; "-": print it all */
+    int jobs;           /* LORE_LIMIT_THREADS from now on; 0: as it is */
+    int preprocess;     /* 1: through the C preprocessor, even without a line that begins with # */
     void (*print)(void *data, const char *text, size_t length); /* what goes to standard output */
     void (*note)(void *data, const char *line); /* what is read but has no effect, and the like */
     void *data;

@@ -29,7 +29,7 @@
 
 enum {
     LR_ARITY_MAX = 32,
-    LR_BODY_MAX = 256, /* literals of a clause */
+    LR_BODY_MAX = 256,     /* literals of a clause */
     LR_VARIABLES_MAX = 256,
     LR_BRANCHES_MAX = 256, /* clauses that one rule's disjunctions may make */
 };
@@ -75,16 +75,14 @@ typedef enum ViewKind {
 
 typedef struct View {
     ViewKind kind;
-    uint32_t of,
-        other; /* predicates; other = LR_NONE but for CONTESTED and UNDISPUTED, and, where dates
-                            are imprecise, for what reads the twin of of as well */
-    uint32_t
-        times[2]; /* VALID where dates are imprecise: the occurrences that of's possible tuples, and
-                            its certain ones, are made of, or LR_NONE; a certain view has both */
-    Cost level;   /* ATLEAST */
-    int64_t from, to; /* AT, DURING, ALWAYS: [from, to) */
-    Duration span;    /* PAST, THROUGHOUT */
-    int64_t tick;     /* BEGAN, ENDED: length of a moment */
+    uint32_t of, other;  /* predicates; other = LR_NONE but for CONTESTED and UNDISPUTED, and, where dates are
+                            imprecise, for what reads the twin of of as well */
+    uint32_t times[2];   /* VALID where dates are imprecise: the occurrences that of's possible tuples, and its
+                            certain ones, are made of, or LR_NONE; a certain view has both */
+    Cost level;          /* ATLEAST */
+    int64_t from, to;    /* AT, DURING, ALWAYS: [from, to) */
+    Duration span;       /* PAST, THROUGHOUT */
+    int64_t tick;        /* BEGAN, ENDED: length of a moment */
 } View;
 
 /* What of a tuple's time a predicate holds, where dates are imprecise. */
@@ -114,18 +112,17 @@ typedef struct Predicate {
     View view;
     lore_type *types; /* of its columns; LORE_ANY where unknown */
     uint32_t component;
-    bool is_temporal;    /* its beliefs may change in time */
-    bool is_demand;      /* its tuples hold at all times, whenever a clause concludes them at all */
+    bool is_temporal; /* its beliefs may change in time */
+    bool is_demand;   /* its tuples hold at all times, whenever a clause concludes them at all */
     const char *purpose; /* AUXILIARY: what it is for, in a word; or NULL */
-    uint32_t of;    /* if bound is not 0: of a predicate copied for a question, or of a demand */
-    uint64_t bound; /* on it, the predicate meant, and which of its columns are bound */
+    uint32_t of;      /* if bound is not 0: of a predicate copied for a question, or of a demand */
+    uint64_t bound;   /* on it, the predicate meant, and which of its columns are bound */
     Bound holds;
-    uint32_t
-        certain; /* of what is possible: the twin that holds what is certain; LR_NONE: all is */
+    uint32_t certain;      /* of what is possible: the twin that holds what is certain; LR_NONE: all is */
     uint32_t possible;     /* of a twin: what it is the twin of; else LR_NONE */
     uint32_t times;        /* the predicate of its occurrences, or LR_NONE */
     bool is_made_of_times; /* it holds where one of its occurrences lies, and nowhere else */
-    AggregateKind best;    /* MIN or MAX: keeps one tuple a group, the best in column best_column */
+    AggregateKind best; /* MIN or MAX: keeps one tuple a group, the best in column best_column */
     uint32_t best_column;
     bool is_parted;     /* evaluated from its parts, which have no tuple in common (part.h) */
     uint32_t recursion; /* one more than the component that it was in as written, if clauses of that
@@ -152,37 +149,13 @@ typedef struct Arg {
 } Arg;
 
 typedef enum Function {
-    FUNCTION_ADD,
-    FUNCTION_SUB,
-    FUNCTION_MUL,
-    FUNCTION_DIV,
-    FUNCTION_IDIV,
-    FUNCTION_MOD,
-    FUNCTION_POW,
-    FUNCTION_NEG,
-    FUNCTION_ABS,
-    FUNCTION_LEAST,
-    FUNCTION_GREATEST,
-    FUNCTION_CONCAT,
-    FUNCTION_LENGTH,
-    FUNCTION_LOWER,
-    FUNCTION_UPPER,
-    FUNCTION_SUBSTRING,
-    FUNCTION_TEXT,
-    FUNCTION_INTEGER,
-    FUNCTION_REAL,
-    FUNCTION_START_OF,
-    FUNCTION_END_OF,
-    FUNCTION_DURATION,
-    FUNCTION_INTERVAL,
-    FUNCTION_YEAR,
-    FUNCTION_MONTH,
-    FUNCTION_DAY,
-    FUNCTION_BYTE_LENGTH,
-    FUNCTION_BYTE_SUBSTRING,
-    FUNCTION_FIXED,
-    FUNCTION_PACK,
-    FUNCTION_FIELD,
+    FUNCTION_ADD, FUNCTION_SUB, FUNCTION_MUL, FUNCTION_DIV, FUNCTION_IDIV, FUNCTION_MOD, FUNCTION_POW,
+    FUNCTION_NEG, FUNCTION_ABS, FUNCTION_LEAST, FUNCTION_GREATEST,
+    FUNCTION_CONCAT, FUNCTION_LENGTH, FUNCTION_LOWER, FUNCTION_UPPER, FUNCTION_SUBSTRING,
+    FUNCTION_TEXT, FUNCTION_INTEGER, FUNCTION_REAL,
+    FUNCTION_START_OF, FUNCTION_END_OF, FUNCTION_DURATION, FUNCTION_INTERVAL,
+    FUNCTION_YEAR, FUNCTION_MONTH, FUNCTION_DAY,
+    FUNCTION_BYTE_LENGTH, FUNCTION_BYTE_SUBSTRING, FUNCTION_FIXED, FUNCTION_PACK, FUNCTION_FIELD,
     FUNCTION_MACHINE, /* and MACHINE_COUNT numbers from here on: lr_machine_function */
 } Function;
 
@@ -191,27 +164,10 @@ typedef enum Function {
 typedef enum MachineDomain { DOMAIN_I32, DOMAIN_U32, DOMAIN_F32, DOMAIN_COUNT } MachineDomain;
 
 typedef enum MachineOp {
-    MACHINE_CONVERT,
-    MACHINE_BITS,
-    MACHINE_NEG,
-    MACHINE_BNOT,
-    MACHINE_LNOT, /* of one argument */
-    MACHINE_ADD,
-    MACHINE_SUB,
-    MACHINE_MUL,
-    MACHINE_DIV,
-    MACHINE_REM,
-    MACHINE_POW,
-    MACHINE_BAND,
-    MACHINE_BOR,
-    MACHINE_BXOR,
-    MACHINE_SHL,
-    MACHINE_SHR,
-    MACHINE_SHRU,
-    MACHINE_LAND,
-    MACHINE_LOR,
-    MACHINE_LXOR,
-    MACHINE_OP_COUNT,
+    MACHINE_CONVERT, MACHINE_BITS, MACHINE_NEG, MACHINE_BNOT, MACHINE_LNOT, /* of one argument */
+    MACHINE_ADD, MACHINE_SUB, MACHINE_MUL, MACHINE_DIV, MACHINE_REM, MACHINE_POW,
+    MACHINE_BAND, MACHINE_BOR, MACHINE_BXOR, MACHINE_SHL, MACHINE_SHR, MACHINE_SHRU,
+    MACHINE_LAND, MACHINE_LOR, MACHINE_LXOR, MACHINE_OP_COUNT,
 } MachineOp;
 
 enum { MACHINE_COUNT = MACHINE_OP_COUNT * DOMAIN_COUNT };
@@ -259,32 +215,16 @@ typedef enum Comparison {
 /* Allen, "Maintaining knowledge about temporal intervals", CACM 26 (1983); before and after include
  * neighbours (BELIEF 22). */
 typedef enum IntervalRelation {
-    INTERVAL_BEFORE,
-    INTERVAL_AFTER,
-    INTERVAL_BEFORE_GAP,
-    INTERVAL_AFTER_GAP,
-    INTERVAL_MEETS,
-    INTERVAL_MET_BY,
-    INTERVAL_OVERLAPS,
-    INTERVAL_OVERLAPPED_BY,
-    INTERVAL_STARTS,
-    INTERVAL_STARTED_BY,
-    INTERVAL_DURING,
-    INTERVAL_CONTAINS,
-    INTERVAL_FINISHES,
-    INTERVAL_FINISHED_BY,
-    INTERVAL_EQUALS,
-    INTERVAL_INTERSECTS,
+    INTERVAL_BEFORE, INTERVAL_AFTER, INTERVAL_BEFORE_GAP, INTERVAL_AFTER_GAP,
+    INTERVAL_MEETS, INTERVAL_MET_BY, INTERVAL_OVERLAPS, INTERVAL_OVERLAPPED_BY,
+    INTERVAL_STARTS, INTERVAL_STARTED_BY, INTERVAL_DURING, INTERVAL_CONTAINS,
+    INTERVAL_FINISHES, INTERVAL_FINISHED_BY, INTERVAL_EQUALS, INTERVAL_INTERSECTS,
     INTERVAL_WITHIN, /* nothing of left lies outside right */
 } IntervalRelation;
 
 typedef enum TextTest {
-    TEXT_STARTS_WITH,
-    TEXT_ENDS_WITH,
-    TEXT_INCLUDES,
-    TEXT_LACKS,
-    TEXT_MATCHES,
-    TEXT_DIFFERS, /* a pattern that is none makes both fail */
+    TEXT_STARTS_WITH, TEXT_ENDS_WITH, TEXT_INCLUDES, TEXT_LACKS,
+    TEXT_MATCHES, TEXT_DIFFERS, /* a pattern that is none makes both fail */
 } TextTest;
 
 typedef struct Literal {
@@ -324,10 +264,9 @@ typedef struct Clause {
     uint32_t first_literal, literal_count;   /* into literals */
     uint32_t first_variable, variable_count; /* into variables */
     Cost weight;
-    uint32_t valid; /* variable whose interval is the conclusion's time, or LR_NONE */
-    bool
-        is_certain; /* its time is the part of that interval that lies in it wherever its ends lie */
-    uint32_t rule;  /* LR_NONE: of a goal */
+    uint32_t valid;  /* variable whose interval is the conclusion's time, or LR_NONE */
+    bool is_certain; /* its time is the part of that interval that lies in it wherever its ends lie */
+    uint32_t rule;   /* LR_NONE: of a goal */
 } Clause;
 
 static inline bool lr_clause_evaluates(const Clause *clause)
@@ -350,9 +289,8 @@ typedef struct Aggregate {
                                LR_NONE */
     bool is_certain; /* input is the certain one of the two */
     uint32_t group_count;
-    uint32_t column; /* of output that takes the value */
-    uint32_t first_arg,
-        arg_count; /* the other output columns, in order: constants, or variables that
+    uint32_t column;             /* of output that takes the value */
+    uint32_t first_arg, arg_count; /* the other output columns, in order: constants, or variables that
                                       number input's columns */
     uint32_t rule;
 } Aggregate;
@@ -389,10 +327,10 @@ typedef struct Program {
     VECTOR(lore_term) bodies;
     VECTOR(Component) components;
     VECTOR(uint32_t) members;
-    Map relation_of;   /* name -> index */
-    Map facet_of;      /* relation, facet -> predicate */
-    Map view_of;       /* encoded view -> predicate */
-    Map constant_of;   /* encoded value -> constant */
+    Map relation_of;  /* name -> index */
+    Map facet_of;     /* relation, facet -> predicate */
+    Map view_of;      /* encoded view -> predicate */
+    Map constant_of;  /* encoded value -> constant */
     lore_terms *terms; /* of all rules and goals */
     Arena arena;
     bool is_finished;
@@ -406,8 +344,8 @@ Program *lr_program_new(void); /* NULL without memory */
 void lr_program_free(Program *program);
 
 /* Everything in relation is copied. */
-lore_status lr_program_add_relation(Program *program, const lore_relation *relation,
-                                    uint32_t stored, Diag *diag);
+lore_status lr_program_add_relation(Program *program, const lore_relation *relation, uint32_t stored,
+                                    Diag *diag);
 
 /* Resolves a rule whose terms live in program->terms; every mistake found is reported. */
 lore_status lr_program_add_rule(Program *program, const lore_rule *rule, Diag *diag);
@@ -416,8 +354,8 @@ lore_status lr_program_add_rule(Program *program, const lore_rule *rule, Diag *d
 lore_status lr_program_finish(Program *program, Diag *diag);
 
 typedef struct Goal {
-    uint32_t predicate;                /* holds the answers */
-    uint32_t against;                  /* the other side of a goal of one statement, or LR_NONE */
+    uint32_t predicate; /* holds the answers */
+    uint32_t against;   /* the other side of a goal of one statement, or LR_NONE */
     uint32_t certain, certain_against; /* their twins (lr_twins_of_goal), or LR_NONE */
     uint32_t times;                    /* occurrences of certain, or LR_NONE */
     uint32_t column_count;
@@ -445,8 +383,8 @@ const char *lr_predicate_print(Buffer *buffer, const Program *program, uint32_t 
 typedef struct Statement {
     uint32_t relation;
     Facet facet;
-    lore_value holder;    /* demand, intent, view; else NULL */
-    lore_term antecedent; /* conditional; else 0 */
+    lore_value holder;     /* demand, intent, view; else NULL */
+    lore_term antecedent;  /* conditional; else 0 */
     lore_value values[LR_ARITY_MAX];
 } Statement;
 lore_status lr_program_statement(const Program *program, const lore_terms *terms, lore_term term,
