@@ -21,8 +21,7 @@
 typedef struct Member {
     size_t codes;      /* where its codes begin */
     uint32_t dated_id; /* LR_ROW_NONE: plain */
-    uint32_t
-        certain_id; /* likewise among the certain ones, if there are such: ROW_ABSENT where it is none */
+    uint32_t certain_id; /* likewise among the certain ones, if there are such: ROW_ABSENT where it is none */
 } Member;
 
 enum { ROW_ABSENT = LR_ROW_NONE - 1 };

@@ -24,8 +24,7 @@ typedef struct Loaded {
     uint32_t predicate, arity;
     Bound holds;
     int64_t moment; /* an event is so long */
-    bool
-        is_noisy_or; /* independent words that different claims are of one occurrence are no such words */
+    bool is_noisy_or; /* independent words that different claims are of one occurrence are no such words */
     VECTOR(Code) facts; /* plain rows, arity codes each */
     size_t fact_count;
     VECTOR(Code) rows; /* of parts */
