@@ -181,8 +181,8 @@ static bool is_whole(const Causes *causes)
 static lore_status begin_trial(Causes *causes, Budget *budget)
 {
     Diag *diag = &causes->inquiry.question->kb->diag;
-    causes->is_over = causes->is_over || clock() > causes->last ||
-                      lr_budget_is_out(&causes->patience, 0);
+    causes->is_over =
+        causes->is_over || clock() > causes->last || lr_budget_is_out(&causes->patience, 0);
     return causes->is_over
                ? LORE_NOTFOUND
                : lr_budget_check(budget, 0, "what has changed", (Place){ NULL, 0 }, diag);
@@ -342,7 +342,8 @@ lore_status lr_causes_try(Causes *causes, size_t change, Budget *budget)
     clear_set(causes);
     put(causes, change, true);
     lore_status status = lr_vector_push(&set, change) ? LORE_OK : LORE_NOMEM;
-    for (size_t d = 0; d < causes->inquiry.differences->count && status == LORE_OK && !suffices; d++)
+    for (size_t d = 0; d < causes->inquiry.differences->count && status == LORE_OK && !suffices;
+         d++)
         status = try_set(causes, d, &suffices, budget);
     if (status == LORE_OK && suffices)
         status = remember(causes, &set);

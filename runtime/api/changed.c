@@ -351,10 +351,10 @@ static lore_status tell_what_is_left_out(Work *work)
     Buffer text = { 0 };
     lore_value kept;
     lr_buffer_format(&text,
-                     "the causes of %zu of %zu rows were not found within %.1f s: ask about fewer rows, or allow "
+                     "the causes of %zu of %zu rows were not found within %.1f s: ask about fewer "
+                     "rows, or allow "
                      "more time",
-                     work->left_out, work->differences.count,
-                     (double)time_for_causes(work) / 1000);
+                     work->left_out, work->differences.count, (double)time_for_causes(work) / 1000);
     lore_status status = keep_buffer(work, &text, &kept);
     work->listing->note = kept.u.text;
     return status;

@@ -299,8 +299,7 @@ static lore_status push_claim(Collector *collector, const Former *claim, const c
     uint8_t key[LR_MIX_KEY_MAX];
     Buffer text = { 0 };
     lr_buffer_format(&text, "claim %s %s%s%s", claim->name, event,
-                     claim->reason == NULL ? "" : ": ",
-                     claim->reason == NULL ? "" : claim->reason);
+                     claim->reason == NULL ? "" : ": ", claim->reason == NULL ? "" : claim->reason);
     RecordedChange change = { .kind = CHANGE_CLAIM,
                               .name = keep(collector, claim->name),
                               .about = keep(collector, collector->relation->name),
@@ -323,7 +322,8 @@ static lore_status remember_claim(void *data, const ClaimRecord *claim)
         former.reason =
             lr_arena_text(&collector->scratch, claim->end_reason, strlen(claim->end_reason));
     former.row = keep_row(collector, &collector->scratch, claim->row);
-    bool fine = former.row != NULL && former.name != NULL && (claim->end_reason == NULL || former.reason != NULL);
+    bool fine = former.row != NULL && former.name != NULL &&
+                (claim->end_reason == NULL || former.reason != NULL);
     return fine ? remember(collector, former) : LORE_NOMEM;
 }
 

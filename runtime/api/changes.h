@@ -24,8 +24,8 @@ typedef struct RecordedChange {
     size_t key_length;
     const char
         *name; /* a claim's id, a source's or setting's name, RELATION:RULE, p(a, b) of a fact */
-    const char *about;    /* the relation that it is about, or NULL */
-    const Code *row;      /* of a claim or fact, or NULL */
+    const char *about; /* the relation that it is about, or NULL */
+    const Code *row;   /* of a claim or fact, or NULL */
     uint32_t arity;
     const char *text;     /* "claim C4 retracted", "source ap regraded from A to D" */
     uint64_t transaction; /* in which it came about */

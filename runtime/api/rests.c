@@ -8,7 +8,7 @@
 #include "api/whatif.h"
 
 static const Place nowhere = { NULL, 0 };
-static const char *const rests_columns[] = { "effect", "statement",     "belief",
+static const char *const rests_columns[] = { "effect", "statement",      "belief",
                                              "valid",  "belief_without", "valid_without" };
 enum { RESTS_COLUMNS = sizeof rests_columns / sizeof *rests_columns };
 
@@ -46,8 +46,7 @@ static lore_status answer_without(const lore_query *question, const char *name, 
 {
     Reading *reading;
     lore_whatif *whatif;
-    lore_status status =
-        lr_whatif_on(question->kb, lr_reading_hold(question->reading), &whatif);
+    lore_status status = lr_whatif_on(question->kb, lr_reading_hold(question->reading), &whatif);
     if (status != LORE_OK)
         return status;
     status = drop(whatif, name);
@@ -152,10 +151,10 @@ static lore_status compare(Removal *removal, const lore_query *question, const c
         status = answer(question, lr_reading_hold(question->reading), &removal->with);
     if (status == LORE_OK)
         removal->listing = lr_query_listing(question->kb, rests_columns, RESTS_COLUMNS);
-    if (status == LORE_OK && (removal->listing == NULL ||
-                              !lr_differences_find(&removal->with->answers,
-                                                   &removal->without->answers,
-                                                   &removal->differences)))
+    if (status == LORE_OK &&
+        (removal->listing == NULL ||
+         !lr_differences_find(&removal->with->answers, &removal->without->answers,
+                              &removal->differences)))
         status = LORE_NOMEM;
     for (size_t i = 0; status == LORE_OK && i < removal->differences.count; i++)
         status = list_row(removal, removal->differences.items[i]);

@@ -20,8 +20,7 @@ static bool copy_record(Arena *arena, const ClaimRecord *record, ClaimRecord *ou
     *out = *record;
     memcpy(row, record->row, record->arity * sizeof *row);
     if (record->antecedent != NULL)
-        out->antecedent =
-            memcpy(antecedent, record->antecedent, record->antecedent_count);
+        out->antecedent = memcpy(antecedent, record->antecedent, record->antecedent_count);
     out->row = row;
     out->id = id;
     out->locator = out->note = out->end_reason = NULL;
@@ -58,8 +57,7 @@ lore_status lr_shelf_table(Shelf *shelf, Store *store, ShelfSides sides, uint32_
         }
     ShelfReader reader = { shelf, false };
     ShelfTable table = { .relation = relation, .first = shelf->records.count };
-    lore_status status =
-        lr_store_claims(store, relation, sides.base, keep_claim, &reader, diag);
+    lore_status status = lr_store_claims(store, relation, sides.base, keep_claim, &reader, diag);
     table.second = shelf->records.count;
     reader.only_choices = true;
     if (status == LORE_OK)

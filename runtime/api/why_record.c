@@ -36,7 +36,9 @@ static const struct Declared {
 } declared[] = {
     [RECORD_PROOF] = { "proof",
                        3,
-                       { { "proof", LORE_INTEGER }, { "statement", LORE_TEXT }, { "node", LORE_INTEGER } } },
+                       { { "proof", LORE_INTEGER },
+                         { "statement", LORE_TEXT },
+                         { "node", LORE_INTEGER } } },
     [RECORD_NODE] = { "node",
                       5,
                       { { "node", LORE_INTEGER },
@@ -96,8 +98,9 @@ static lore_status find_proofs(Recording *recording, Told *told)
     if (!lr_vector_reserve(&recording->proofs, wanted))
         return LORE_NOMEM;
     lore_proof **place = recording->proofs.items + recording->proofs.count;
-    lore_status status = wanted == 1 ? lore_why(recording->query, place)
-                                     : lore_why_all(recording->query, wanted, place, &told->count, &more);
+    lore_status status = wanted == 1
+                             ? lore_why(recording->query, place)
+                             : lore_why_all(recording->query, wanted, place, &told->count, &more);
     if (status == LORE_OK && wanted == 1)
         told->count = 1;
     recording->proofs.count += told->count;
@@ -176,7 +179,8 @@ static lore_status first_free(Recording *recording, RecordRelation relation, int
     uint64_t count = 0;
     lore_query *query = NULL;
     name_relation(recording, relation, name);
-    snprintf(goal, sizeof goal, "%s(%s)", name, relation == RECORD_NODE ? "N, _, _, _, _" : "N, _, _");
+    snprintf(goal, sizeof goal, "%s(%s)", name,
+             relation == RECORD_NODE ? "N, _, _, _, _" : "N, _, _");
     lore_status status = lore_query_text(recording->into, goal, &query);
     if (status == LORE_OK)
         status = lore_query_count(query, &count);
@@ -244,7 +248,8 @@ static lore_status put_listing(Recording *recording, RecordRelation relation, lo
 
 static lore_status put_row(Recording *recording, const Told *told)
 {
-    static const size_t breaks[] = { 0, 1, 3 }, supports[] = { 0, 2, 3 }, sources[] = { 0, 1, 2, 3 };
+    static const size_t breaks[] = { 0, 1, 3 }, supports[] = { 0, 2, 3 },
+                        sources[] = { 0, 1, 2, 3 };
     lore_proof_node root;
     lore_status status = LORE_OK;
     for (size_t i = 0; i < told->count && status == LORE_OK; i++)

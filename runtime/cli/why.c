@@ -27,12 +27,11 @@ static ExitCode record(lore_kb *kb, const Options *options)
 {
     size_t rows;
     lore_kb *into;
-    ExitCode code =
-        cli_knowledge_open(options->into, LORE_OPEN_CREATE, &options->budget, &into);
+    ExitCode code = cli_knowledge_open(options->into, LORE_OPEN_CREATE, &options->budget, &into);
     if (code != CODE_FINE)
         return code;
-    lore_status status = cli_proof_record(kb, options->operands[1], &options->ask,
-                                          options->proofs, into, &rows);
+    lore_status status =
+        cli_proof_record(kb, options->operands[1], &options->ask, options->proofs, into, &rows);
     if (status == LORE_OK)
         printf("proofs of %zu row%s in %s\n", rows, rows == 1 ? "" : "s", options->into);
     code = tell(has_diagnostic(kb) ? kb : into, status, options->operands[1]);

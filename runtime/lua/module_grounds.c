@@ -223,8 +223,12 @@ static int kb_why(lua_State *L)
 }
 
 const luaL_Reg lr_kb_grounds[] = {
-    { "why", kb_why },         { "breaks", kb_breaks }, { "supports", kb_supports },
-    { "sources", kb_sources }, { "rests", kb_rests },   { "record", kb_record },
+    { "why", kb_why },
+    { "breaks", kb_breaks },
+    { "supports", kb_supports },
+    { "sources", kb_sources },
+    { "rests", kb_rests },
+    { "record", kb_record },
     { NULL, NULL },
 };
 

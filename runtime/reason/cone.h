@@ -86,10 +86,11 @@ typedef struct Cone {
     uint32_t grown;  /* tuples that have been */
     ConeScope scope; /* of a zeroed cone: as believed */
     Cost weakest;    /* BROAD */
-    bool takes_winners; /* a least or greatest value rests on each row that has it, whatever the others weigh */
-    bool is_shared;  /* by many rows: moments are kept apart, groups are looked up */
-    bool is_full;    /* a limit was reached; the rest is not grown */
-    bool has_gaps;   /* of some tuple not all ways were looked at */
+    bool
+        takes_winners; /* a least or greatest value rests on each row that has it, whatever the others weigh */
+    bool is_shared; /* by many rows: moments are kept apart, groups are looked up */
+    bool is_full;   /* a limit was reached; the rest is not grown */
+    bool has_gaps;  /* of some tuple not all ways were looked at */
 } Cone;
 
 /* The tuple of a row, at a moment; LR_NONE in *out if it is not believed then. It is grown if it is a

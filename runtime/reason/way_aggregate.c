@@ -11,8 +11,8 @@ typedef struct AggregateSearch {
     const Aggregate *aggregate;
     WayDraft draft;
     uint32_t tuple, aggregate_index;
-    Code value;   /* MIN, MAX: of the conclusion */
-    Cost weakest; /* contributors below are not counted */
+    Code value;     /* MIN, MAX: of the conclusion */
+    Cost weakest;   /* contributors below are not counted */
     bool takes_all; /* rows are one way */
 } AggregateSearch;
 
@@ -98,10 +98,10 @@ static lore_status look_up_contributors(AggregateSearch *search, const Code *row
 static lore_status find_contributors(AggregateSearch *search, const Code *row)
 {
     Cone *cone = search->cone;
-    return cone->is_shared ? look_up_contributors(search, row)
-                           : lr_model_contributors(cone->model, search->aggregate_index, row,
-                                                   visit_contributors, search, cone->budget,
-                                                   cone->diag);
+    return cone->is_shared
+               ? look_up_contributors(search, row)
+               : lr_model_contributors(cone->model, search->aggregate_index, row,
+                                       visit_contributors, search, cone->budget, cone->diag);
 }
 
 lore_status lr_ways_by_aggregate(Cone *cone, uint32_t tuple, uint32_t aggregate)

@@ -11,7 +11,8 @@ typedef struct Question {
     Model *model; /* has evaluated predicate */
     const FactSource *facts;
     const TestimonySource *testimonies;
-    Witnesses *witnesses; /* of the three, kept from question to question; NULL: for breaks and supports, which
+    Witnesses *
+        witnesses; /* of the three, kept from question to question; NULL: for breaks and supports, which
                              have their own */
     ModelSettings settings;
     uint64_t transaction; /* for the text of absences; 0 = not committed */

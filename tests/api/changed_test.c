@@ -383,9 +383,12 @@ static void times_are_checked(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(causes_are_enough_and_needed),   TEST(each_kind_of_cause_is_named),
-        TEST(declarations_and_settings_are_causes),       TEST(what_came_and_went_is_no_cause),
-        TEST(a_goal_that_meant_nothing_then_had_no_rows), TEST(times_are_checked),
+        cmocka_unit_test(causes_are_enough_and_needed),
+        TEST(each_kind_of_cause_is_named),
+        TEST(declarations_and_settings_are_causes),
+        TEST(what_came_and_went_is_no_cause),
+        TEST(a_goal_that_meant_nothing_then_had_no_rows),
+        TEST(times_are_checked),
         TEST(causes_not_found_in_time_stay_open_and_are_counted),
         TEST(a_change_of_much_is_tried_for_all_rows_at_once),
     };

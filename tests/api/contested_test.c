@@ -207,10 +207,11 @@ static void rows_that_nothing_contests_are_not_evaluated_in_full(void **state)
     enum { LENGTH = 300 };
     lore_kb *kb = *state;
     char name[16], next[16];
-    assert_done(kb, lore_load(kb,
-                              "relation.edge { 'a', 'b', temporal = true } derive.reach { 'a', 'b' }\n"
-                              "reach(A, B) { edge(A, B) } reach(A, C) { reach(A, B), edge(B, C) }",
-                              -1, "chain.lua"));
+    assert_done(kb,
+                lore_load(kb,
+                          "relation.edge { 'a', 'b', temporal = true } derive.reach { 'a', 'b' }\n"
+                          "reach(A, B) { edge(A, B) } reach(A, C) { reach(A, B), edge(B, C) }",
+                          -1, "chain.lua"));
     assert_done(kb, lore_begin(kb));
     for (int i = 0; i < LENGTH; i++) {
         snprintf(name, sizeof name, "n%d", i);

@@ -9,7 +9,9 @@ def measure(benchmark, results):
     os.makedirs(folder, exist_ok=True)
     claims = 20000 if benchmark.options.quick else 1000000
     case = os.path.join(os.path.dirname(benchmark.bench.path("")), "..", "iraq-2020.lore")
-    run = benchmark.bench.run(benchmark.bench.path("reason_bench"), folder, os.path.normpath(case), "whatif",
-                              str(claims))
+    lines = []
+    for part in ("whatif", "breaks", "why"):
+        run = benchmark.bench.run(benchmark.bench.path("reason_bench"), folder, os.path.normpath(case), part, str(claims))
+        lines += run.out.splitlines()
     shutil.rmtree(folder)
-    results["reason"] = {"claims": claims, "lines": run.out.splitlines()}
+    results["reason"] = {"claims": claims, "lines": lines}

@@ -4,7 +4,7 @@
  *     make build/bench/reason_bench
  *     build/bench/reason_bench DIRECTORY CASE [PART [size]]
  *
- * CASE is a knowledge base made of kb/influence and kb/iraq-2020. Parts: whatif. */
+ * CASE is a knowledge base made of kb/influence and kb/iraq-2020. Parts: whatif, breaks, why. */
 #define _DEFAULT_SOURCE 1
 #include <stdio.h>
 #include <stdlib.h>
@@ -181,6 +181,125 @@ static void bench_whatif(const char *directory, const char *path, long size)
     compare_evaluations(directory, size > 0 ? size : 1000000);
 }
 
+/* ---- why -------------------------------------------------------------------------------------- */
+
+enum { LEVELS = 10, BRANCHES = 4, PROOFS = 1000 };
+
+/* p is so many places in, of count sorted times. */
+static double place(double *times, size_t count, double p)
+{
+    qsort(times, count, sizeof *times, ascending);
+    return times[(size_t)((double)(count - 1) * p)];
+}
+
+/* People in groups that are parts of others, LEVELS deep: within has LEVELS rows a person. */
+static void put_groups(lore_kb *kb, long people)
+{
+    long leaf = 1, first = 0;
+    need(kb, lore_load(kb,
+                       "relation.member { 'who:integer', 'group:integer' }\n"
+                       "relation.part { 'group:integer', 'of:integer' }\n"
+                       "derive.within { 'who:integer', 'group:integer' }\n"
+                       "within(P, G) { member(P, G) }\n"
+                       "within(P, G) { within(P, H), part(H, G) }\n",
+                       -1, "bench"));
+    need(kb, lore_begin(kb));
+    for (int level = 1; level < LEVELS; level++) {
+        long next = first + leaf;
+        for (long i = 0; i < leaf * BRANCHES; i++) {
+            lore_value row[] = { lore_integer(next + i), lore_integer(first + i / BRANCHES) };
+            need(kb, lore_fact_put(kb, "part", row, 2));
+        }
+        first = next;
+        leaf *= BRANCHES;
+    }
+    for (long i = 0; i < people; i++) {
+        lore_value row[] = { lore_integer(i), lore_integer(first + (i * 7919) % leaf) };
+        need(kb, lore_fact_put(kb, "member", row, 2));
+    }
+    need(kb, lore_commit(kb, NULL, NULL, NULL));
+}
+
+/* Of a person's rows one after the other, the proof alone. */
+static double time_proof(lore_kb *kb, long person, long row)
+{
+    char goal[64];
+    lore_query *query;
+    lore_proof *proof;
+    snprintf(goal, sizeof goal, "within(%ld, G)", person);
+    need(kb, lore_query_text(kb, goal, &query));
+    for (long i = 0; i <= row; i++)
+        need(kb, lore_query_step(query));
+    double begun = milliseconds();
+    need(kb, lore_why(query, &proof));
+    double taken = milliseconds() - begun;
+    lore_proof_free(proof);
+    lore_query_close(query);
+    return taken;
+}
+
+static void bench_why(const char *directory, const char *path, long size)
+{
+    lore_kb *kb;
+    double times[PROOFS];
+    long people = size > 0 ? size : 1000000;
+    (void)directory;
+    (void)path;
+    need(NULL, lore_open(NULL, 0, &kb));
+    put_groups(kb, people);
+    uint64_t rows = count_of(kb, "within(P, G)");
+    double first = time_proof(kb, 0, LEVELS - 1);
+    for (int i = 0; i < PROOFS; i++)
+        times[i] = time_proof(kb, (long)i * (people / PROOFS), i % LEVELS);
+    double middle = median(times, PROOFS), late = place(times, PROOFS, 0.99);
+    printf("why of one of %llu derived tuples: median %.3f ms, 99 in 100 within %.3f ms, the first %.1f ms\n",
+           (unsigned long long)rows, middle, late, first);
+    lore_close(kb);
+}
+
+/* ---- breaks ------------------------------------------------------------------------------------- */
+
+/* Of every row of what rules conclude in the founding case. */
+static void bench_breaks(const char *directory, const char *path, long size)
+{
+    enum { ROWS_MAX = 4096 };
+    static double times[ROWS_MAX];
+    size_t count = 0;
+    lore_kb *kb;
+    lore_query *relations;
+    (void)directory;
+    (void)size;
+    need(NULL, lore_open(path, LORE_OPEN_READONLY, &kb));
+    need(kb, lore_list(kb, "relations", NULL, &relations));
+    while (lore_query_step(relations) == LORE_ROW) {
+        char goal[256];
+        lore_query *query, *listing;
+        const char *columns = lore_query_value(relations, 1).u.text;
+        if (strstr(lore_query_value(relations, 2).u.text, "derived") == NULL)
+            continue;
+        int length = snprintf(goal, sizeof goal, "%s(V0", lore_query_value(relations, 0).u.text);
+        for (int c = 1; (columns = strchr(columns, ',')) != NULL; c++, columns++)
+            length += snprintf(goal + length, sizeof goal - (size_t)length, ", V%d", c);
+        snprintf(goal + length, sizeof goal - (size_t)length, ")");
+        need(kb, lore_query_text(kb, goal, &query));
+        while (lore_query_step(query) == LORE_ROW && count < ROWS_MAX) {
+            double begun = milliseconds();
+            need(kb, lore_breaks(query, NULL, &listing));
+            times[count++] = milliseconds() - begun;
+            lore_query_close(listing);
+        }
+        lore_query_close(query);
+    }
+    lore_query_close(relations);
+    if (count > 0) {
+        double middle = median(times, count), late = place(times, count, 0.99);
+        printf("breaks of one of %zu conclusions of the founding case: median %.1f ms, 99 in 100 within %.1f ms, "
+               "at most %.1f ms\n",
+               count, middle, late, times[count - 1]);
+    }
+    lore_close(kb);
+}
+
 /* ---- parts ------------------------------------------------------------------------------------ */
 
 static const struct Part {
@@ -188,6 +307,8 @@ static const struct Part {
     void (*run)(const char *directory, const char *path, long size);
 } parts[] = {
     { "whatif", bench_whatif },
+    { "breaks", bench_breaks },
+    { "why", bench_why },
 };
 
 int main(int argc, char **argv)
