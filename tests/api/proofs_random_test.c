@@ -2,7 +2,6 @@
 /* Smallest proofs of random closures, compared with sizes found by plain iteration; and which of them rest on
  * links that somebody denies. */
 #include <stdlib.h>
-#include <time.h>
 
 #include "fixture.h"
 
@@ -171,7 +170,7 @@ static void check_program(const Oracle *oracle)
 static void proofs_are_as_small_as_plain_iteration_finds_them(void **state)
 {
     const char *given = getenv("LORE_TEST_SEED");
-    unsigned seed = given != NULL ? (unsigned)strtoul(given, NULL, 10) : (unsigned)time(NULL);
+    unsigned seed = given != NULL ? (unsigned)strtoul(given, NULL, 10) : 1;
     (void)state;
     print_message("seed %u\n", seed);
     srand(seed);

@@ -2,7 +2,6 @@
 /* What is certain and what is possible where dates are imprecise: of questions, proofs, conflicts, earlier states
  * and what-ifs; at random, against each choice of dates in a knowledge base of its own. */
 #include <stdlib.h>
-#include <time.h>
 
 #include "fixture.h"
 
@@ -408,7 +407,7 @@ static void certain_is_within_each_choice_of_dates_and_that_within_possible(void
 {
     (void)state;
     const char *seed = getenv("LORE_SEED");
-    unsigned number = seed == NULL ? (unsigned)time(NULL) : (unsigned)strtoul(seed, NULL, 10);
+    unsigned number = seed == NULL ? 1 : (unsigned)strtoul(seed, NULL, 10);
     int strict = 0;
     printf("seed %u\n", number);
     srand(number);

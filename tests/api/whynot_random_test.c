@@ -2,7 +2,6 @@
 /* Random small knowledge bases: each set that a why-not gives makes the goal hold in a knowledge base made
  * afresh with it, no part of it does, and where one fact more would do and the rules have no negation, one such is given. */
 #include <stdlib.h>
-#include <time.h>
 
 #include "fixture.h"
 
@@ -227,7 +226,7 @@ static int check_goal(const World *world, lore_kb *kb, const char *goal)
 static void sets_that_close_a_goal_do_and_no_part_of_them_does(void **state)
 {
     const char *given = getenv("LORE_SEED");
-    unsigned seed = given != NULL ? (unsigned)strtoul(given, NULL, 10) : (unsigned)time(NULL);
+    unsigned seed = given != NULL ? (unsigned)strtoul(given, NULL, 10) : 1;
     int checked = 0;
     (void)state;
     print_message("seed %u\n", seed);
