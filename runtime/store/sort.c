@@ -1,14 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* Radix sort, least significant digit first, of whole rows between two arrays. Only the bits in which
- * rows differ are looked at, which with dense codes are few; a last column that is in order already,
- * as numbers given in turn are, is not. Few rows are inserted one by one; rows that are in order
- * already cost one look. Time: rows times digits; memory: the rows once more. */
+/* Radix sort of packed rows. Each row becomes one number, as far as 64 bits have room for the bits in which
+ * its columns differ from the least, else a few: they are in the order of the rows, cheap to move and to
+ * compare. What is larger than a cache is distributed by its highest digit first, and each part sorted from its
+ * lowest digit up while it lies in the cache. A last column that is in order already, as numbers given in turn
+ * are, is not looked at. Few rows are inserted one by one; rows that are in order already cost one look.
+ * Time: rows times digits; memory: the packed rows once or twice more. */
 #include "store/sort.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { FEW_ROWS = 32, DIGIT_BITS = 10, DIGIT_VALUES = 1 << DIGIT_BITS, MOST_DIGITS = 4 };
+#include "base/region.h"
+#include "store/segment.h"
+
+enum { FEW_ROWS = 32, DIGIT_BITS = 9, DIGIT_VALUES = 1 << DIGIT_BITS };
+enum { CACHED_BYTES = 256 << 10, PARTINGS_MOST = 8 };
 
 static int compare_rows(const Code *a, const Code *b, uint32_t columns)
 {
@@ -42,9 +49,9 @@ static size_t drop_duplicates(Code *rows, size_t count, uint32_t columns)
     return kept;
 }
 
-/* row is room for one. */
-static void insert_rows(Code *rows, size_t count, uint32_t columns, Code *row)
+static void insert_rows(Code *rows, size_t count, uint32_t columns)
 {
+    Code row[LR_COLUMNS_MAX];
     for (size_t i = 1; i < count; i++) {
         size_t at = i;
         memcpy(row, rows + i * columns, columns * sizeof *row);
@@ -54,65 +61,67 @@ static void insert_rows(Code *rows, size_t count, uint32_t columns, Code *row)
     }
 }
 
-/* What of a row one pass looks at. */
+/* ---- packing ---- */
+
+typedef struct PackedColumn {
+    Code least, greatest;
+    uint32_t word; /* 0 is the most significant */
+    unsigned shift, width;
+} PackedColumn;
+
+/* What of a packed row one pass looks at. */
 typedef struct Digit {
-    uint32_t column;
+    uint32_t word;
     unsigned shift, bits;
 } Digit;
 
-static uint32_t digit_of(const Code *row, Digit digit)
-{
-    return row[digit.column] >> digit.shift & ((UINT32_C(1) << digit.bits) - 1);
-}
+enum { DIGITS_MOST = LR_COLUMNS_MAX * ((32 + DIGIT_BITS - 1) / DIGIT_BITS) };
 
-/* The bits of a column in which rows differ, as the fewest digits of like size; gives how many. */
-static unsigned split_column(const Code *rows, size_t count, uint32_t columns, uint32_t column,
-                             Digit digits[MOST_DIGITS])
+typedef struct Packing {
+    uint32_t columns, words;
+    PackedColumn column[LR_COLUMNS_MAX];
+    Digit digits[DIGITS_MOST]; /* of all columns to sort by, the least significant first */
+    unsigned digit_count;
+} Packing;
+
+/* Of all columns at once: inlined for pairs, which are many. */
+static inline void find_extremes(Packing *packing, const Code *rows, size_t count, uint32_t columns)
 {
-    uint32_t differing = 0;
+    Code least[LR_COLUMNS_MAX], greatest[LR_COLUMNS_MAX];
+    memcpy(least, rows, columns * sizeof *rows);
+    memcpy(greatest, rows, columns * sizeof *rows);
     for (size_t i = 1; i < count; i++)
-        differing |= rows[column] ^ rows[i * columns + column];
-    if (differing == 0)
-        return 0;
-    unsigned low = (unsigned)__builtin_ctz(differing);
-    unsigned span = 32 - (unsigned)__builtin_clz(differing) - low;
-    unsigned parts = (span + DIGIT_BITS - 1) / DIGIT_BITS, bits = (span + parts - 1) / parts;
-    for (unsigned d = 0; d < parts; d++)
-        digits[d] = (Digit){ column, low + d * bits, bits };
-    return parts;
-}
-
-/* Makes places the place where the rows of each value of the digit begin. */
-static void find_places(const Code *rows, size_t count, uint32_t columns, Digit digit,
-                        size_t places[DIGIT_VALUES])
-{
-    size_t sum = 0;
-    memset(places, 0, sizeof *places << digit.bits);
-    for (size_t i = 0; i < count; i++)
-        places[digit_of(rows + i * columns, digit)]++;
-    for (size_t i = 0; i < (size_t)1 << digit.bits; i++) {
-        size_t here = places[i];
-        places[i] = sum;
-        sum += here;
+        for (uint32_t c = 0; c < columns; c++) {
+            Code code = rows[i * columns + c];
+            least[c] = code < least[c] ? code : least[c];
+            greatest[c] = code > greatest[c] ? code : greatest[c];
+        }
+    for (uint32_t c = 0; c < columns; c++) {
+        packing->column[c].least = least[c];
+        packing->column[c].greatest = greatest[c];
     }
 }
 
-static void distribute(const Code *from, Code *to, size_t count, uint32_t columns, Digit digit,
-                       size_t places[DIGIT_VALUES])
+/* Gives columns their bits, the last ones the lowest of the last word. */
+static void lay_out(Packing *packing)
 {
-    for (size_t i = 0; i < count; i++, from += columns) {
-        Code *at = to + places[digit_of(from, digit)]++ * columns;
-        for (uint32_t c = 0; c < columns; c++)
-            at[c] = from[c];
+    unsigned used = 0;
+    uint32_t back = 0; /* words from the last one */
+    for (uint32_t c = packing->columns; c-- > 0;) {
+        PackedColumn *column = &packing->column[c];
+        Code span = column->greatest - column->least;
+        column->width = span == 0 ? 0 : 32 - (unsigned)__builtin_clz(span);
+        if (used + column->width > 64) {
+            back++;
+            used = 0;
+        }
+        column->word = back;
+        column->shift = used;
+        used += column->width;
     }
-}
-
-/* The same: pairs are many. */
-static void distribute_pairs(const Code *from, Code *to, size_t count, Digit digit,
-                             size_t places[DIGIT_VALUES])
-{
-    for (size_t i = 0; i < count; i++, from += 2)
-        memcpy(to + places[digit_of(from, digit)]++ * 2, from, 2 * sizeof *from);
+    packing->words = back + 1;
+    for (uint32_t c = 0; c < packing->columns; c++)
+        packing->column[c].word = back - packing->column[c].word;
 }
 
 static bool is_column_sorted(const Code *rows, size_t count, uint32_t columns, uint32_t column)
@@ -123,48 +132,268 @@ static bool is_column_sorted(const Code *rows, size_t count, uint32_t columns, u
     return true;
 }
 
-static void radix_sort(Code *rows, Code *room, size_t count, uint32_t columns)
+/* Columns that have their bits in one word side by side are cut into digits of like size together. */
+static void find_digits(Packing *packing, uint32_t columns)
 {
-    Code *from = rows, *to = room;
-    size_t places[DIGIT_VALUES];
-    Digit digits[MOST_DIGITS];
-    uint32_t column = columns;
-    if (is_column_sorted(rows, count, columns, columns - 1)) /* passes keep the order they find */
-        column--;
-    while (column-- > 0) {
-        unsigned parts = split_column(from, count, columns, column, digits);
-        for (unsigned d = 0; d < parts; d++) {
-            find_places(from, count, columns, digits[d], places);
-            if (columns == 2)
-                distribute_pairs(from, to, count, digits[d], places);
-            else
-                distribute(from, to, count, columns, digits[d], places);
-            Code *other = from;
-            from = to;
-            to = other;
+    for (uint32_t end = columns; end > 0;) {
+        const PackedColumn *last = &packing->column[end - 1];
+        unsigned bits = 0;
+        for (; end > 0 && packing->column[end - 1].word == last->word; end--)
+            bits += packing->column[end - 1].width;
+        unsigned parts = (bits + DIGIT_BITS - 1) / DIGIT_BITS, shift = last->shift;
+        for (unsigned left = parts; left > 0; left--) {
+            unsigned some = (bits + left - 1) / left;
+            packing->digits[packing->digit_count++] = (Digit){ last->word, shift, some };
+            shift += some;
+            bits -= some;
         }
     }
-    if (from != rows)
-        memcpy(rows, from, count * columns * sizeof *rows);
+}
+
+static void plan(Packing *packing, const Code *rows, size_t count, uint32_t columns)
+{
+    packing->columns = columns;
+    packing->digit_count = 0;
+    if (columns == 2)
+        find_extremes(packing, rows, count, 2);
+    else
+        find_extremes(packing, rows, count, columns);
+    lay_out(packing);
+    bool is_kept = is_column_sorted(rows, count, columns, columns - 1); /* passes keep the order they find */
+    find_digits(packing, is_kept ? columns - 1 : columns);
+}
+
+static inline void pack_narrow(const Packing *packing, const Code *rows, size_t count, uint32_t columns,
+                               uint64_t *keys)
+{
+    Packing p = *packing;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t key = 0;
+        for (uint32_t c = 0; c < columns; c++)
+            key |= (uint64_t)(rows[i * columns + c] - p.column[c].least) << p.column[c].shift;
+        keys[i] = key;
+    }
+}
+
+static void pack_wide(const Packing *packing, const Code *rows, size_t count, uint64_t *keys)
+{
+    uint64_t key[LR_COLUMNS_MAX];
+    for (size_t i = 0; i < count; i++, rows += packing->columns) {
+        memset(key, 0, packing->words * sizeof *key);
+        for (uint32_t c = 0; c < packing->columns; c++) {
+            const PackedColumn *column = &packing->column[c];
+            key[column->word] |= (uint64_t)(rows[c] - column->least) << column->shift;
+        }
+        memcpy(keys + i * packing->words, key, packing->words * sizeof *key);
+    }
+}
+
+/* keys may lie where rows do. */
+static void pack(const Packing *packing, const Code *rows, size_t count, uint64_t *keys)
+{
+    if (packing->words > 1)
+        pack_wide(packing, rows, count, keys);
+    else if (packing->columns == 2)
+        pack_narrow(packing, rows, count, 2, keys);
+    else
+        pack_narrow(packing, rows, count, packing->columns, keys);
+}
+
+static inline Code code_of(const PackedColumn *column, uint64_t word)
+{
+    return column->least + (Code)(word >> column->shift & ((UINT64_C(1) << column->width) - 1));
+}
+
+static inline void unpack_narrow(const Packing *packing, const uint64_t *keys, size_t count, uint32_t columns,
+                                 Code *rows)
+{
+    Packing p = *packing;
+    for (size_t i = count; i-- > 0;) {
+        uint64_t key = keys[i];
+        for (uint32_t c = 0; c < columns; c++)
+            rows[i * columns + c] = code_of(&p.column[c], key);
+    }
+}
+
+static void unpack_wide(const Packing *packing, const uint64_t *keys, size_t count, Code *rows)
+{
+    uint64_t key[LR_COLUMNS_MAX];
+    for (size_t i = count; i-- > 0;) {
+        memcpy(key, keys + i * packing->words, packing->words * sizeof *key);
+        for (uint32_t c = 0; c < packing->columns; c++)
+            rows[i * packing->columns + c] = code_of(&packing->column[c], key[packing->column[c].word]);
+    }
+}
+
+/* From the last row on, so that rows may lie where keys do. */
+static void unpack(const Packing *packing, const uint64_t *keys, size_t count, Code *rows)
+{
+    if (packing->words > 1)
+        unpack_wide(packing, keys, count, rows);
+    else if (packing->columns == 2)
+        unpack_narrow(packing, keys, count, 2, rows);
+    else
+        unpack_narrow(packing, keys, count, packing->columns, rows);
+}
+
+/* ---- sorting ---- */
+
+static inline void move_key(uint64_t *to, const uint64_t *from, uint32_t words)
+{
+    if (words == 1)
+        *to = *from;
+    else
+        memcpy(to, from, words * sizeof *to);
+}
+
+static inline uint32_t digit_of(const uint64_t *key, Digit digit)
+{
+    return (uint32_t)(key[digit.word] >> digit.shift) & ((UINT32_C(1) << digit.bits) - 1);
+}
+
+static inline void count_digits(const uint64_t *keys, size_t count, uint32_t words, Digit digit,
+                                size_t counts[DIGIT_VALUES])
+{
+    unsigned shift = digit.shift;
+    uint64_t mask = (UINT64_C(1) << digit.bits) - 1;
+    keys += digit.word;
+    for (size_t i = 0; i < count; i++)
+        counts[keys[i * words] >> shift & mask]++;
+}
+
+static inline void move_keys(const uint64_t *from, uint64_t *to, size_t count, uint32_t words, Digit digit,
+                             size_t starts[DIGIT_VALUES])
+{
+    unsigned shift = digit.shift;
+    uint64_t mask = (UINT64_C(1) << digit.bits) - 1;
+    for (size_t i = 0; i < count; i++, from += words) {
+        size_t at = starts[from[digit.word] >> shift & mask]++;
+        move_key(to + at * words, from, words);
+    }
+}
+
+/* Distributes keys by a digit; makes ends[d] the end of those whose digit is d. False if all have the same: then
+ * nothing is moved. */
+static bool distribute(const uint64_t *from, uint64_t *to, size_t count, uint32_t words, Digit digit,
+                       size_t ends[DIGIT_VALUES])
+{
+    size_t sum = 0;
+    memset(ends, 0, sizeof *ends << digit.bits);
+    if (words == 1)
+        count_digits(from, count, 1, digit, ends);
+    else
+        count_digits(from, count, words, digit, ends);
+    if (ends[digit_of(from, digit)] == count)
+        return false;
+    for (size_t d = 0; d < (size_t)1 << digit.bits; d++) {
+        size_t here = ends[d];
+        ends[d] = sum;
+        sum += here;
+    }
+    if (words == 1)
+        move_keys(from, to, count, 1, digit, ends);
+    else
+        move_keys(from, to, count, words, digit, ends);
+    return true;
+}
+
+static bool precedes(const uint64_t *a, const uint64_t *b, uint32_t words)
+{
+    uint32_t w = 0;
+    while (w + 1 < words && a[w] == b[w])
+        w++;
+    return a[w] < b[w];
+}
+
+static void insert_keys(uint64_t *keys, size_t count, uint32_t words)
+{
+    uint64_t key[LR_COLUMNS_MAX];
+    for (size_t i = 1; i < count; i++) {
+        size_t at = i;
+        move_key(key, keys + i * words, words);
+        for (; at > 0 && precedes(key, keys + (at - 1) * words, words); at--)
+            move_key(keys + at * words, keys + (at - 1) * words, words);
+        move_key(keys + at * words, key, words);
+    }
+}
+
+/* Sorts keys by the lowest digits digits; to_other: into other, else in their place. */
+static void sort_keys(const Packing *packing, uint64_t *keys, uint64_t *other, size_t count, unsigned digits,
+                      unsigned partings, bool to_other)
+{
+    uint32_t words = packing->words;
+    size_t ends[DIGIT_VALUES], bytes = count * words * sizeof *keys;
+    bool is_parted = false;
+    if (count <= FEW_ROWS) {
+        insert_keys(keys, count, words);
+    } else if (bytes <= CACHED_BYTES || partings == 0) {
+        for (unsigned d = 0; d < digits; d++) {
+            if (!distribute(keys, other, count, words, packing->digits[d], ends))
+                continue;
+            uint64_t *sorted = other;
+            other = keys;
+            keys = sorted;
+            to_other = !to_other;
+        }
+    } else {
+        while (digits > 0 && !is_parted)
+            is_parted = distribute(keys, other, count, words, packing->digits[--digits], ends);
+    }
+    if (!is_parted && to_other)
+        memcpy(other, keys, bytes);
+    for (size_t d = 0, start = 0; is_parted && start < count; start = ends[d++])
+        sort_keys(packing, other + start * words, keys + start * words, ends[d] - start, digits, partings - 1,
+                  !to_other);
+}
+
+static inline size_t drop_equal_keys(uint64_t *keys, size_t count, uint32_t words)
+{
+    size_t kept = 1;
+    for (size_t i = 1; i < count; i++) {
+        uint64_t differing = 0;
+        for (uint32_t w = 0; w < words; w++)
+            differing |= keys[i * words + w] ^ keys[(kept - 1) * words + w];
+        move_key(keys + kept * words, keys + i * words, words);
+        kept += differing != 0;
+    }
+    return kept;
+}
+
+/* Where a row has the room of its key, keys lie in the place of the rows. */
+static bool sort_packed(Code *rows, size_t *count, uint32_t columns)
+{
+    Packing packing;
+    plan(&packing, rows, *count, columns);
+    size_t bytes = *count * packing.words * sizeof(uint64_t);
+    bool in_place = columns * sizeof *rows >= packing.words * sizeof(uint64_t) &&
+                    (uintptr_t)rows % sizeof(uint64_t) == 0;
+    uint64_t *other = lr_region_new(bytes);
+    uint64_t *keys = in_place ? (void *)rows : lr_region_new(bytes);
+    bool can_sort = keys != NULL && other != NULL;
+    if (can_sort) {
+        pack(&packing, rows, *count, keys);
+        sort_keys(&packing, keys, other, *count, packing.digit_count, PARTINGS_MOST, false);
+        *count = packing.words == 1 ? drop_equal_keys(keys, *count, 1)
+                                    : drop_equal_keys(keys, *count, packing.words);
+        unpack(&packing, keys, *count, rows);
+    }
+    lr_region_free(other, bytes);
+    if (!in_place)
+        lr_region_free(keys, bytes);
+    return can_sort;
 }
 
 bool lr_sort_rows(Code *rows, size_t *count, uint32_t columns)
 {
+    assert(columns <= LR_COLUMNS_MAX);
     if (columns == 0) { /* all rows are the same empty one */
         *count = *count > 0;
         return true;
     }
-    if (!is_sorted(rows, *count, columns)) {
-        bool is_few = *count <= FEW_ROWS;
-        Code *room = malloc((is_few ? 1 : *count) * columns * sizeof *room);
-        if (!room)
-            return false;
-        if (is_few)
-            insert_rows(rows, *count, columns, room);
-        else
-            radix_sort(rows, room, *count, columns);
-        free(room);
-    }
+    if (*count > FEW_ROWS && !is_sorted(rows, *count, columns))
+        return sort_packed(rows, count, columns);
+    if (*count <= FEW_ROWS)
+        insert_rows(rows, *count, columns);
     *count = drop_duplicates(rows, *count, columns);
     return true;
 }
