@@ -4,8 +4,9 @@
 #include "store/segment.h"
 
 #include <assert.h>
+#include <string.h>
 
-enum { GUESSES = 4 };
+enum { GUESSES = 4, BLOCK_ROWS = 64 };
 enum { FIXED_SIZE = 3, COLUMN_SIZE = 5, SLACK = 4 };
 
 static unsigned bits_of(uint32_t number)
@@ -176,60 +177,64 @@ static unsigned column_width(const SegmentShape *shape, uint32_t column)
     return bits_of(shape->greatest[column] - shape->least[column]);
 }
 
-/* Whether row is no less than the least and fits into the widths there are. */
-static bool is_within(const SegmentShape *shape, const Code *row)
+/* The shape with count rows more. */
+static inline void widen(SegmentShape *shape, const Code *rows, uint32_t count, uint32_t columns)
 {
-    bool is_outside = false;
-    for (uint32_t i = 0; i < shape->columns; i++)
-        is_outside |= row[i] < shape->least[i] || row[i] - shape->least[i] > shape->reach[i];
-    return !is_outside;
-}
-
-/* The width of the rows when row is one of them. */
-static uint32_t width_with(const SegmentShape *shape, const Code *row)
-{
-    uint32_t width = shape->row_width;
-    for (uint32_t i = 0; i < shape->columns; i++) {
-        Code least = smaller(row[i], shape->least[i]);
-        Code greatest = greater(row[i], shape->greatest[i]);
-        width += bits_of(greatest - least) - column_width(shape, i);
-    }
-    return width;
-}
-
-static bool has_room(const SegmentShape *shape, uint32_t width, size_t limit)
-{
-    return shape->count < LR_SEGMENT_ROWS &&
-           packed_size(shape->columns, shape->count + 1, width) <= limit;
-}
-
-static void widen(SegmentShape *shape, const Code *row)
-{
-    for (uint32_t i = 0; i < shape->columns; i++) {
-        bool is_first = shape->count == 0;
-        shape->least[i] = is_first ? row[i] : smaller(row[i], shape->least[i]);
-        shape->greatest[i] = is_first ? row[i] : greater(row[i], shape->greatest[i]);
-        shape->reach[i] = (Code)((UINT64_C(1) << column_width(shape, i)) - 1);
+    const Code *first = shape->count > 0 ? shape->least : rows;
+    Code least[LR_COLUMNS_MAX], greatest[LR_COLUMNS_MAX];
+    memcpy(least, first, columns * sizeof *least);
+    memcpy(greatest, shape->count > 0 ? shape->greatest : rows, columns * sizeof *greatest);
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t c = 0; c < columns; c++) {
+            least[c] = smaller(rows[i * columns + c], least[c]);
+            greatest[c] = greater(rows[i * columns + c], greatest[c]);
+        }
+    shape->count += count;
+    shape->row_width = 0;
+    for (uint32_t c = 0; c < columns; c++) {
+        shape->least[c] = least[c];
+        shape->greatest[c] = greatest[c];
+        shape->row_width += bits_of(greatest[c] - least[c]);
     }
 }
 
-bool lr_shape_add(SegmentShape *shape, const Code *row, size_t limit)
+/* All of count rows, or none. */
+static bool add_block(SegmentShape *shape, const Code *rows, uint32_t count, size_t limit)
 {
-    if (shape->count > 0 && is_within(shape, row)) { /* most rows */
-        if (!has_room(shape, shape->row_width, limit))
-            return false;
-        for (uint32_t i = 0; i < shape->columns; i++)
-            shape->greatest[i] = greater(row[i], shape->greatest[i]);
-        shape->count++;
-        return true;
-    }
-    uint32_t width = shape->count == 0 ? 0 : width_with(shape, row);
-    if (!has_room(shape, width, limit))
+    SegmentShape wider;
+    wider.count = shape->count;
+    wider.columns = shape->columns;
+    memcpy(wider.least, shape->least, shape->columns * sizeof(Code));
+    memcpy(wider.greatest, shape->greatest, shape->columns * sizeof(Code));
+    if (shape->columns == 2) /* most have two columns: unrolled */
+        widen(&wider, rows, count, 2);
+    else
+        widen(&wider, rows, count, shape->columns);
+    if (wider.count > LR_SEGMENT_ROWS ||
+        packed_size(wider.columns, wider.count, wider.row_width) > limit)
         return false;
-    widen(shape, row);
-    shape->row_width = width;
-    shape->count++;
+    shape->count = wider.count;
+    shape->row_width = wider.row_width;
+    memcpy(shape->least, wider.least, shape->columns * sizeof(Code));
+    memcpy(shape->greatest, wider.greatest, shape->columns * sizeof(Code));
     return true;
+}
+
+/* Whole blocks as long as they fit, which is as if their rows came singly, since shapes only grow. */
+uint32_t lr_shape_add(SegmentShape *shape, const Code *rows, uint32_t count, size_t limit)
+{
+    uint32_t taken = 0, block = BLOCK_ROWS;
+    while (taken < count) {
+        if (count - taken < block)
+            block = 1;
+        if (add_block(shape, rows + (size_t)taken * shape->columns, block, limit))
+            taken += block;
+        else if (block > 1)
+            block = 1;
+        else
+            break;
+    }
+    return taken;
 }
 
 /* Bits on their way into whole bytes; fewer than 32 wait between two fields. */

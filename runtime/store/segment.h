@@ -50,12 +50,11 @@ uint32_t lr_segment_skip(const Segment *segment, uint32_t from, const Code *pref
 typedef struct SegmentShape {
     uint32_t count, columns, row_width;
     Code least[LR_COLUMNS_MAX], greatest[LR_COLUMNS_MAX];
-    Code reach[LR_COLUMNS_MAX]; /* what the width of the column has room for */
 } SegmentShape;
 
-/* Takes row in, unless the content would then be longer than limit bytes. A shape begins with its
- * columns set and the rest zero. */
-bool lr_shape_add(SegmentShape *shape, const Code *row, size_t limit);
+/* Takes in as many of count rows, from the first on, as leave the content no longer than limit bytes; gives
+ * how many. A shape begins with its columns set and the rest zero. */
+uint32_t lr_shape_add(SegmentShape *shape, const Code *rows, uint32_t count, size_t limit);
 
 /* Appends the content; shape must be that of the rows. */
 void lr_segment_pack(Buffer *buffer, const SegmentShape *shape, const Code *rows);

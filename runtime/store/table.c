@@ -297,13 +297,16 @@ static lore_status drop_all_present(Merge *merge, Diag *diag)
 /* Writes the next count new rows. */
 static lore_status write_new(Merge *merge, size_t count, RowWriter *writer, Diag *diag)
 {
-    lore_status status = LORE_OK;
-    for (size_t i = 0; status == LORE_OK && i < count; i++) {
-        status = lr_writer_add(writer, merge->rows, merge->given, merge->suffix, diag);
-        merge->rows += stride(merge);
-        merge->count--;
-    }
+    lore_status status = lr_writer_add(writer, merge->rows, count, merge->given, merge->suffix, diag);
+    merge->rows += count * stride(merge);
+    merge->count -= count;
     return status;
+}
+
+/* Whether a new row does, of those not written yet. */
+static bool precedes(const Merge *merge, size_t fresh, const Code *old)
+{
+    return lr_rows_compare(merge->rows + fresh * stride(merge), old, merge->given) < 0;
 }
 
 /* Writes old rows, and before each the new ones that precede it. */
@@ -312,12 +315,17 @@ static lore_status write_old(Merge *merge, const Code *old, size_t count, RowWri
 {
     lore_status status = LORE_OK;
     uint32_t columns = merge->table.columns;
-    for (size_t i = 0; status == LORE_OK && i < count; i++, old += columns) {
-        while (status == LORE_OK && merge->count > 0 &&
-               lr_rows_compare(merge->rows, old, merge->given) < 0)
-            status = write_new(merge, 1, writer, diag);
+    while (status == LORE_OK && count > 0) {
+        size_t fresh = 0, some = 1;
+        while (fresh < merge->count && precedes(merge, fresh, old))
+            fresh++;
+        status = write_new(merge, fresh, writer, diag);
+        while (some < count && (merge->count == 0 || !precedes(merge, 0, old + some * columns)))
+            some++;
         if (status == LORE_OK)
-            status = lr_writer_add(writer, old, columns, 0, diag);
+            status = lr_writer_add(writer, old, some, columns, 0, diag);
+        old += some * columns;
+        count -= some;
     }
     return status;
 }
@@ -526,10 +534,11 @@ static lore_status rewrite_without(Store *store, Table table, const Code *rows, 
     lr_table_row_key(&key, table, rows, table.columns, 0);
     if (at == 0) /* the segment gets another key */
         status = lr_cell_remove(store, DB_TABLE, &key, diag);
-    for (uint32_t i = 0; status == LORE_OK && i < count; i++)
-        if (i != at)
-            status =
-                lr_writer_add(&writer, rows + (size_t)i * table.columns, table.columns, 0, diag);
+    if (status == LORE_OK)
+        status = lr_writer_add(&writer, rows, at, table.columns, 0, diag);
+    if (status == LORE_OK)
+        status = lr_writer_add(&writer, rows + (size_t)(at + 1) * table.columns, count - at - 1,
+                               table.columns, 0, diag);
     if (status == LORE_OK)
         status = lr_writer_finish(&writer, diag);
     lr_writer_free(&writer);

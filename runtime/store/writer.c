@@ -51,38 +51,46 @@ static lore_status turn_over(RowWriter *writer, Diag *diag)
     return status;
 }
 
-/* Puts a row behind those that wait, without counting it. */
-static Code *place_row(RowWriter *writer, const Code *row, uint32_t given, Code suffix)
+/* Puts rows behind those that wait, without counting them. */
+static void place_rows(RowWriter *writer, const Code *rows, uint32_t count, uint32_t given, Code suffix)
 {
     Code *at = writer->rows.items + writer->rows.count;
-    for (uint32_t i = 0; i < given; i++)
-        at[i] = row[i];
-    if (given < writer->table.columns)
+    uint32_t columns = writer->table.columns;
+    if (given == columns) {
+        memcpy(at, rows, (size_t)count * columns * sizeof *at);
+        return;
+    }
+    for (uint32_t row = 0; row < count; row++, at += columns, rows += given) {
+        memcpy(at, rows, given * sizeof *at);
         at[given] = suffix;
-    return at;
+    }
 }
 
-lore_status lr_writer_add(RowWriter *writer, const Code *row, uint32_t given, Code suffix,
+lore_status lr_writer_add(RowWriter *writer, const Code *rows, size_t count, uint32_t given, Code suffix,
                           Diag *diag)
 {
     lore_status status = LORE_OK;
-    if (!lr_vector_reserve(&writer->rows, writer->table.columns))
-        return lr_store_nomem(diag);
-    if (!lr_shape_add(&writer->shape, place_row(writer, row, given, suffix), writer->limit)) {
-        status = turn_over(writer, diag);
-        lr_shape_add(&writer->shape, place_row(writer, row, given, suffix), writer->limit);
+    uint32_t columns = writer->table.columns;
+    while (status == LORE_OK && count > 0) {
+        uint32_t some = count < LR_SEGMENT_ROWS ? (uint32_t)count : LR_SEGMENT_ROWS;
+        if (!lr_vector_reserve(&writer->rows, (size_t)some * columns))
+            return lr_store_nomem(diag);
+        place_rows(writer, rows, some, given, suffix);
+        uint32_t taken = lr_shape_add(&writer->shape, writer->rows.items + writer->rows.count, some,
+                                      writer->limit);
+        writer->rows.count += (size_t)taken * columns;
+        rows += (size_t)taken * given;
+        count -= taken;
+        if (taken < some)
+            status = turn_over(writer, diag);
     }
-    writer->rows.count += writer->table.columns;
     return status;
 }
 
 static bool shape_rows(SegmentShape *shape, const Code *rows, uint32_t count, size_t limit)
 {
     restart_shape(shape);
-    for (uint32_t i = 0; i < count; i++, rows += shape->columns)
-        if (!lr_shape_add(shape, rows, limit))
-            return false;
-    return true;
+    return lr_shape_add(shape, rows, count, limit) == count;
 }
 
 /* Moves rows from a full segment to a nearly empty one behind it, if both then fit. */

@@ -453,7 +453,7 @@ static void repeat_row(StoreFile *file, Store *store, Runs *runs)
     uint32_t at = lr_runs_add(runs);
     runs->items[at].rows = 1;
     lr_writer_init(&writer, store, table_of_run(runs, at));
-    assert_ok(file, lr_writer_add(&writer, row, 3, 0, &file->diag));
+    assert_ok(file, lr_writer_add(&writer, row, 1, 3, 0, &file->diag));
     assert_ok(file, lr_writer_finish(&writer, &file->diag));
     lr_writer_free(&writer);
 }

@@ -7,23 +7,14 @@
 
 #include <cmocka.h>
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "chance.h"
 #include "store/segment.h"
 #include "store/sort.h"
 
 enum { MOST_ROWS = 3000, MOST_COLUMNS = 5 };
-
-static uint64_t seed;
-
-static uint32_t random_below(uint64_t bound)
-{
-    seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-    return (uint32_t)((seed >> 16) % bound);
-}
 
 static int compare(const Code *a, const Code *b, uint32_t columns)
 {
@@ -37,10 +28,17 @@ static int compare(const Code *a, const Code *b, uint32_t columns)
 static uint32_t pack(Buffer *content, const Code *rows, size_t count, uint32_t columns,
                      size_t limit)
 {
-    SegmentShape shape = { .columns = columns };
-    for (size_t i = 0; i < count && lr_shape_add(&shape, rows + i * columns, limit); i++) {
+    SegmentShape shape = { .columns = columns }, single = shape;
+    uint32_t most = count < LR_SEGMENT_ROWS + 1 ? (uint32_t)count : LR_SEGMENT_ROWS + 1;
+    uint32_t taken = lr_shape_add(&shape, rows, most, limit);
+    assert_int_equal(taken, shape.count);
+    for (uint32_t i = 0; i < most && lr_shape_add(&single, rows + i * columns, 1, limit) == 1; i++) {
     }
     assert_true(shape.count > 0);
+    assert_int_equal(shape.count, single.count);
+    assert_int_equal(shape.row_width, single.row_width);
+    assert_memory_equal(shape.least, single.least, columns * sizeof *rows);
+    assert_memory_equal(shape.greatest, single.greatest, columns * sizeof *rows);
     lr_segment_pack(content, &shape, rows);
     assert_false(content->failed);
     assert_true(content->count <= limit);
@@ -60,7 +58,7 @@ static void check_segment(const Code *rows, size_t count, uint32_t columns)
     lr_segment_read(&segment, 0, packed, columns, read);
     assert_memory_equal(read, rows, (size_t)packed * columns * sizeof *rows);
     for (int i = 0; i < 20; i++) {
-        uint32_t row = random_below(packed), width = 1 + random_below(columns);
+        uint32_t row = (uint32_t)chance_below(packed), width = 1 + (uint32_t)chance_below(columns);
         const Code *prefix = rows + (size_t)row * columns;
         uint32_t first = lr_segment_find(&segment, prefix, width, false);
         uint32_t end = lr_segment_find(&segment, prefix, width, true);
@@ -68,7 +66,7 @@ static void check_segment(const Code *rows, size_t count, uint32_t columns)
         assert_true(first == 0 || compare(rows + (first - 1) * (size_t)columns, prefix, width) < 0);
         assert_true(end == packed || compare(rows + end * (size_t)columns, prefix, width) > 0);
         assert_int_equal(lr_segment_at(&segment, row, width - 1), prefix[width - 1]);
-        uint32_t from = random_below(first + 1);
+        uint32_t from = (uint32_t)chance_below(first + 1);
         assert_int_equal(lr_segment_skip(&segment, from, prefix, width, false), first);
         assert_int_equal(lr_segment_skip(&segment, from, prefix, width, true), end);
     }
@@ -80,13 +78,11 @@ static void random_rows_come_out_sorted_as_they_went_in(void **state)
     static const uint64_t BOUNDS[] = { 1, 2, 100, 70000, UINT64_C(1) << 32 };
     static Code rows[MOST_ROWS * MOST_COLUMNS];
     (void)state;
-    seed = (uint64_t)time(NULL);
-    print_message("seed %llu\n", (unsigned long long)seed);
     for (int round = 0; round < 300; round++) {
-        uint32_t columns = 1 + random_below(MOST_COLUMNS);
-        size_t count = 1 + random_below(MOST_ROWS);
+        uint32_t columns = 1 + (uint32_t)chance_below(MOST_COLUMNS);
+        size_t count = 1 + chance_below(MOST_ROWS);
         for (size_t i = 0; i < count * columns; i++)
-            rows[i] = random_below(BOUNDS[(i % columns + (size_t)round) % 5]);
+            rows[i] = (Code)chance_below(BOUNDS[(i % columns + (size_t)round) % 5]);
         assert_true(lr_sort_rows(rows, &count, columns));
         for (size_t i = 1; i < count; i++)
             assert_true(compare(rows + (i - 1) * columns, rows + i * columns, columns) < 0);
@@ -149,5 +145,6 @@ int main(void)
         cmocka_unit_test(the_widest_columns_fit),
         cmocka_unit_test(bytes_that_are_no_segment_are_refused),
     };
-    return cmocka_run_group_tests_name("store_segment", tests, NULL, NULL);
+    chance_begin();
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }
