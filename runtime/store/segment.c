@@ -206,8 +206,8 @@ static bool add_block(SegmentShape *shape, const Code *rows, uint32_t count, siz
     wider.columns = shape->columns;
     memcpy(wider.least, shape->least, shape->columns * sizeof(Code));
     memcpy(wider.greatest, shape->greatest, shape->columns * sizeof(Code));
-    if (shape->columns == 2) /* most have two columns: unrolled */
-        widen(&wider, rows, count, 2);
+    if (shape->columns == 3) /* a fact of two columns and its transaction, the most frequent: unrolled */
+        widen(&wider, rows, count, 3);
     else
         widen(&wider, rows, count, shape->columns);
     if (wider.count > LR_SEGMENT_ROWS ||
@@ -269,13 +269,21 @@ static void end_bits(BitWriter *writer)
 
 static void pack_rows(uint8_t *out, const SegmentShape *shape, const Code *rows)
 {
-    uint8_t widths[LR_COLUMNS_MAX];
+    struct {
+        Code least;
+        uint16_t column, width;
+    } varying[LR_COLUMNS_MAX];
+    uint32_t count = 0;
     BitWriter writer = { out, 0, 0 };
-    for (uint32_t i = 0; i < shape->columns; i++)
-        widths[i] = (uint8_t)column_width(shape, i);
+    for (uint32_t i = 0; i < shape->columns; i++) {
+        varying[count].least = shape->least[i];
+        varying[count].column = (uint16_t)i;
+        varying[count].width = (uint16_t)column_width(shape, i);
+        count += varying[count].width > 0;
+    }
     for (uint32_t row = 0; row < shape->count; row++, rows += shape->columns)
-        for (uint32_t i = 0; i < shape->columns; i++)
-            put_bits(&writer, rows[i] - shape->least[i], widths[i]);
+        for (uint32_t i = 0; i < count; i++)
+            put_bits(&writer, rows[varying[i].column] - varying[i].least, varying[i].width);
     end_bits(&writer);
 }
 

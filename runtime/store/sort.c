@@ -14,8 +14,9 @@
 #include "base/region.h"
 #include "store/segment.h"
 
-enum { FEW_ROWS = 32, DIGIT_BITS = 9, DIGIT_VALUES = 1 << DIGIT_BITS };
-enum { CACHED_BYTES = 256 << 10, PARTINGS_MOST = 8 };
+enum { FEW_ROWS = 32, CACHED_BYTES = 384 << 10 };
+/* In a cache many places to write to are cheaper than passes, in memory it is the other way about. */
+enum { DIGIT_BITS = 11, DIGIT_VALUES = 1 << DIGIT_BITS, PARTING_BITS = 8 };
 
 static int compare_rows(const Code *a, const Code *b, uint32_t columns)
 {
@@ -75,13 +76,13 @@ typedef struct Digit {
     unsigned shift, bits;
 } Digit;
 
-enum { DIGITS_MOST = LR_COLUMNS_MAX * ((32 + DIGIT_BITS - 1) / DIGIT_BITS) };
+enum { PARTINGS_MOST = 4, DIGITS_MOST = LR_COLUMNS_MAX * ((32 + DIGIT_BITS - 1) / DIGIT_BITS) + PARTINGS_MOST };
 
 typedef struct Packing {
     uint32_t columns, words;
     PackedColumn column[LR_COLUMNS_MAX];
     Digit digits[DIGITS_MOST]; /* of all columns to sort by, the least significant first */
-    unsigned digit_count;
+    unsigned digit_count, partings; /* so many of the highest digits take large sets of rows apart */
 } Packing;
 
 /* Of all columns at once: inlined for pairs, which are many. */
@@ -132,22 +133,40 @@ static bool is_column_sorted(const Code *rows, size_t count, uint32_t columns, u
     return true;
 }
 
-/* Columns that have their bits in one word side by side are cut into digits of like size together. */
+/* Cuts bits of a word into digits of like size. */
+static void cut(Packing *packing, uint32_t word, unsigned shift, unsigned bits, unsigned most)
+{
+    for (unsigned left = (bits + most - 1) / most; left > 0; left--) {
+        unsigned some = (bits + left - 1) / left;
+        packing->digits[packing->digit_count++] = (Digit){ word, shift, some };
+        shift += some;
+        bits -= some;
+    }
+}
+
+/* Of the first columns; those that have their bits in one word have them side by side. */
 static void find_digits(Packing *packing, uint32_t columns)
 {
+    unsigned parting_bits = packing->partings * PARTING_BITS;
     for (uint32_t end = columns; end > 0;) {
         const PackedColumn *last = &packing->column[end - 1];
-        unsigned bits = 0;
+        unsigned bits = 0, high = 0;
         for (; end > 0 && packing->column[end - 1].word == last->word; end--)
             bits += packing->column[end - 1].width;
-        unsigned parts = (bits + DIGIT_BITS - 1) / DIGIT_BITS, shift = last->shift;
-        for (unsigned left = parts; left > 0; left--) {
-            unsigned some = (bits + left - 1) / left;
-            packing->digits[packing->digit_count++] = (Digit){ last->word, shift, some };
-            shift += some;
-            bits -= some;
-        }
+        if (end == 0)
+            high = bits < parting_bits ? bits : parting_bits;
+        cut(packing, last->word, last->shift, bits - high, DIGIT_BITS);
+        cut(packing, last->word, last->shift + bits - high, high, PARTING_BITS);
     }
+}
+
+/* Until parts of evenly spread rows are no larger than a cache. */
+static unsigned count_partings(size_t bytes)
+{
+    unsigned partings = 0;
+    for (; bytes > CACHED_BYTES && partings < PARTINGS_MOST; bytes >>= PARTING_BITS)
+        partings++;
+    return partings;
 }
 
 static void plan(Packing *packing, const Code *rows, size_t count, uint32_t columns)
@@ -159,6 +178,7 @@ static void plan(Packing *packing, const Code *rows, size_t count, uint32_t colu
     else
         find_extremes(packing, rows, count, columns);
     lay_out(packing);
+    packing->partings = count_partings(count * packing->words * sizeof(uint64_t));
     bool is_kept = is_column_sorted(rows, count, columns, columns - 1); /* passes keep the order they find */
     find_digits(packing, is_kept ? columns - 1 : columns);
 }
@@ -252,7 +272,7 @@ static inline uint32_t digit_of(const uint64_t *key, Digit digit)
 }
 
 static inline void count_digits(const uint64_t *keys, size_t count, uint32_t words, Digit digit,
-                                size_t counts[DIGIT_VALUES])
+                                size_t *counts)
 {
     unsigned shift = digit.shift;
     uint64_t mask = (UINT64_C(1) << digit.bits) - 1;
@@ -262,7 +282,7 @@ static inline void count_digits(const uint64_t *keys, size_t count, uint32_t wor
 }
 
 static inline void move_keys(const uint64_t *from, uint64_t *to, size_t count, uint32_t words, Digit digit,
-                             size_t starts[DIGIT_VALUES])
+                             size_t *starts)
 {
     unsigned shift = digit.shift;
     uint64_t mask = (UINT64_C(1) << digit.bits) - 1;
@@ -275,7 +295,7 @@ static inline void move_keys(const uint64_t *from, uint64_t *to, size_t count, u
 /* Distributes keys by a digit; makes ends[d] the end of those whose digit is d. False if all have the same: then
  * nothing is moved. */
 static bool distribute(const uint64_t *from, uint64_t *to, size_t count, uint32_t words, Digit digit,
-                       size_t ends[DIGIT_VALUES])
+                       size_t *ends)
 {
     size_t sum = 0;
     memset(ends, 0, sizeof *ends << digit.bits);
@@ -317,32 +337,38 @@ static void insert_keys(uint64_t *keys, size_t count, uint32_t words)
     }
 }
 
-/* Sorts keys by the lowest digits digits; to_other: into other, else in their place. */
+/* Sorts keys by their lowest digits, from the lowest up; to_other: into other, else in their place. */
+static void sort_cached(const Packing *packing, uint64_t *keys, uint64_t *other, size_t count, unsigned digits,
+                        bool to_other)
+{
+    size_t ends[DIGIT_VALUES];
+    for (unsigned d = 0; count > FEW_ROWS && d < digits; d++) {
+        if (!distribute(keys, other, count, packing->words, packing->digits[d], ends))
+            continue;
+        uint64_t *sorted = other;
+        other = keys;
+        keys = sorted;
+        to_other = !to_other;
+    }
+    if (count <= FEW_ROWS)
+        insert_keys(keys, count, packing->words);
+    if (to_other)
+        memcpy(other, keys, count * packing->words * sizeof *keys);
+}
+
+/* The same, of any number of keys. */
 static void sort_keys(const Packing *packing, uint64_t *keys, uint64_t *other, size_t count, unsigned digits,
                       unsigned partings, bool to_other)
 {
     uint32_t words = packing->words;
-    size_t ends[DIGIT_VALUES], bytes = count * words * sizeof *keys;
-    bool is_parted = false;
-    if (count <= FEW_ROWS) {
-        insert_keys(keys, count, words);
-    } else if (bytes <= CACHED_BYTES || partings == 0) {
-        for (unsigned d = 0; d < digits; d++) {
-            if (!distribute(keys, other, count, words, packing->digits[d], ends))
-                continue;
-            uint64_t *sorted = other;
-            other = keys;
-            keys = sorted;
-            to_other = !to_other;
-        }
-    } else {
-        while (digits > 0 && !is_parted)
-            is_parted = distribute(keys, other, count, words, packing->digits[--digits], ends);
-    }
-    if (!is_parted && to_other)
-        memcpy(other, keys, bytes);
+    size_t ends[1 << PARTING_BITS];
+    bool is_large = count * words * sizeof *keys > CACHED_BYTES, is_parted = false;
+    for (; is_large && !is_parted && partings > 0 && digits > 0; partings--)
+        is_parted = distribute(keys, other, count, words, packing->digits[--digits], ends);
+    if (!is_parted)
+        sort_cached(packing, keys, other, count, digits, to_other);
     for (size_t d = 0, start = 0; is_parted && start < count; start = ends[d++])
-        sort_keys(packing, other + start * words, keys + start * words, ends[d] - start, digits, partings - 1,
+        sort_keys(packing, other + start * words, keys + start * words, ends[d] - start, digits, partings,
                   !to_other);
 }
 
@@ -372,7 +398,7 @@ static bool sort_packed(Code *rows, size_t *count, uint32_t columns)
     bool can_sort = keys != NULL && other != NULL;
     if (can_sort) {
         pack(&packing, rows, *count, keys);
-        sort_keys(&packing, keys, other, *count, packing.digit_count, PARTINGS_MOST, false);
+        sort_keys(&packing, keys, other, *count, packing.digit_count, packing.partings, false);
         *count = packing.words == 1 ? drop_equal_keys(keys, *count, 1)
                                     : drop_equal_keys(keys, *count, packing.words);
         unpack(&packing, keys, *count, rows);

@@ -60,9 +60,10 @@ static void place_rows(RowWriter *writer, const Code *rows, uint32_t count, uint
         memcpy(at, rows, (size_t)count * columns * sizeof *at);
         return;
     }
-    for (uint32_t row = 0; row < count; row++, at += columns, rows += given) {
-        memcpy(at, rows, given * sizeof *at);
-        at[given] = suffix;
+    for (uint32_t row = 0; row < count; row++) {
+        for (uint32_t i = 0; i < given; i++)
+            *at++ = *rows++;
+        *at++ = suffix;
     }
 }
 
