@@ -5,6 +5,7 @@
 
 #include "api/conflicts.h"
 #include "api/query.h"
+#include "api/row.h"
 #include "reason/proof.h"
 
 enum { LIMIT_DEFAULT = 100 };
@@ -40,12 +41,6 @@ static lore_value end_of(int64_t instant)
     return is_open ? lore_null() : lore_instant(instant);
 }
 
-/* A belief as it is shown: log costs are no round numbers. */
-static double rounded(double belief)
-{
-    return (double)(int)(belief * 10000 + 0.5) / 10000;
-}
-
 static lore_status add_row(lore_query *listing, size_t index)
 {
     Conflicts *conflicts = listing->conflicts;
@@ -65,7 +60,7 @@ static lore_status add_row(lore_query *listing, size_t index)
         lore_text(kept, -1),
         end_of(conflict->from),
         end_of(conflict->to),
-        lore_real(rounded(lr_cost_belief(conflict->cost))),
+        lr_shown_belief(lr_cost_belief(conflict->cost)),
         lore_boolean(conflict->is_certain),
     };
     return lr_answers_add(&listing->answers, values);

@@ -130,7 +130,7 @@ static lore_status list_row(const Removal *removal, Difference difference)
     if (effect == NULL)
         return LORE_OK;
     values[0] = lore_text(effect, -1);
-    values[2] = lr_row_belief(&removal->with->answers, difference.before);
+    values[2] = lr_shown_belief(removal->with->answers.rows.items[difference.before].pro);
     lore_status status = lr_row_statement(removal->with, difference.before, &text);
     if (status == LORE_OK)
         status = keep(listing, &text, &values[1]);
@@ -138,7 +138,7 @@ static lore_status list_row(const Removal *removal, Difference difference)
     if (status == LORE_OK)
         status = valid_value(listing, removal->with, difference.before, &values[3]);
     if (status == LORE_OK && strcmp(effect, "falls") != 0) {
-        values[4] = lr_row_belief(&removal->without->answers, difference.after);
+        values[4] = lr_shown_belief(removal->without->answers.rows.items[difference.after].pro);
         status = valid_value(listing, removal->without, difference.after, &values[5]);
     }
     return status == LORE_OK ? lr_answers_add(&listing->answers, values) : status;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/row.h"
 #include "api/whatif.h"
 #include "api/whatif_reason.h"
 #include "api/whatif_touched.h"
@@ -99,10 +100,9 @@ static lore_status valid_of(Diff *diff, const lore_query *query, const Row *row,
 
 /* ---- rows ---- */
 
-/* To three digits, since a belief kept as a cost has not many more. */
 static lore_value belief_of(const Row *row)
 {
-    return row == NULL ? lore_null() : lore_real((double)(int)(row->pro * 1000 + 0.5) / 1000);
+    return row == NULL ? lore_null() : lr_shown_belief(row->pro);
 }
 
 /* Adds a row of the difference; before or after is NULL where there was or is none. */
