@@ -73,10 +73,7 @@ static void take_schema(Repl *repl, const char *words)
 
 static void list(Repl *repl, const char *what, const char *like)
 {
-    AnswerStyle style = { .mode = repl->mode,
-                          .is_listing = true,
-                          .columns = cli_display_columns(stdout),
-                          .begun = cli_answer_clock() };
+    AnswerStyle style = cli_answer_listing(repl->mode, 0);
     AnswerCount count;
     lore_query *query = NULL;
     lore_status status = lore_list(repl->kb, what, like[0] != '\0' ? like : NULL, &query);
@@ -155,10 +152,7 @@ static void take_whynot(Repl *repl, const char *words)
 
 static void take_conflicts(Repl *repl, const char *words)
 {
-    AnswerStyle style = { .mode = repl->mode,
-                          .is_listing = true,
-                          .columns = cli_display_columns(stdout),
-                          .begun = cli_answer_clock() };
+    AnswerStyle style = cli_answer_listing(repl->mode, 0);
     size_t first = strcspn(words, " ");
     bool with_possible = first == 8 && strncmp(words, "possible", first) == 0;
     if (with_possible)
@@ -173,7 +167,7 @@ static void take_conflicts(Repl *repl, const char *words)
 static void print_grounds(Repl *repl, GroundsKind kind, const char *words)
 {
     const char *goal = words[0] != '\0' ? words : repl->goal;
-    AnswerStyle style = { .mode = repl->mode, .is_listing = true };
+    AnswerStyle style = cli_answer_listing(repl->mode, 0);
     if (goal == NULL) {
         fail(repl, "write a goal after it, or ask one before", "%s", "no goal to explain");
         return;
@@ -199,10 +193,7 @@ static void take_supports(Repl *repl, const char *words)
 /* NAME GOAL: the goal begins at the last blank before its bracket. */
 static void take_rests(Repl *repl, const char *words)
 {
-    AnswerStyle style = { .mode = repl->mode,
-                          .is_listing = true,
-                          .columns = cli_display_columns(stdout),
-                          .begun = cli_answer_clock() };
+    AnswerStyle style = cli_answer_listing(repl->mode, 0);
     char name[256];
     size_t end = strcspn(words, "(");
     bool has_goal = words[end] != '\0';
@@ -306,10 +297,7 @@ static void tell_changes(Repl *repl, char *words)
              earliest == NULL ? "since when?" : "no goal to compare");
         return;
     }
-    AnswerStyle style = { .mode = repl->mode,
-                          .is_listing = true,
-                          .columns = cli_display_columns(stdout),
-                          .begun = cli_answer_clock() };
+    AnswerStyle style = cli_answer_listing(repl->mode, 0);
     Ask ask = cli_repl_ask(repl, goal);
     lore_status status = cli_changed_print(repl->kb, goal, &ask, earliest, after, &style, stdout);
     if (status != LORE_OK)
@@ -573,10 +561,7 @@ static void take_whatif(Repl *repl, const char *words)
 
 static void take_diff(Repl *repl, const char *words)
 {
-    AnswerStyle style = { .mode = repl->mode,
-                          .is_listing = true,
-                          .columns = cli_display_columns(stdout),
-                          .begun = cli_answer_clock() };
+    AnswerStyle style = cli_answer_listing(repl->mode, 0);
     AnswerCount count;
     lore_query *query = NULL;
     const char *goal = words[0] != '\0' ? words : NULL;
