@@ -46,18 +46,15 @@ static lore_status add_row(lore_query *listing, size_t index)
     Conflicts *conflicts = listing->conflicts;
     const Conflict *conflict = &conflicts->list.items[index];
     Buffer text = { 0 };
+    lore_value sides;
     print_sides(conflicts, conflict, &text);
-    char *kept =
-        text.failed ? NULL
-                    : lr_arena_text(&listing->answers.text, lr_buffer_terminate(&text), text.count);
-    lr_buffer_free(&text);
-    if (kept == NULL)
+    if (lr_answers_keep(&listing->answers, &text, &sides) != LORE_OK)
         return LORE_NOMEM;
     lore_value values[COLUMN_COUNT] = {
         lore_integer((int64_t)index + 1),
         lore_text(kind_name(conflict->kind), -1),
         lore_text(conflict->name == NULL ? "" : conflict->name, -1),
-        lore_text(kept, -1),
+        sides,
         end_of(conflict->from),
         end_of(conflict->to),
         lr_shown_belief(lr_cost_belief(conflict->cost)),
