@@ -266,6 +266,15 @@ lore_status lr_answers_add(Answers *answers, const lore_value *values)
     return LORE_OK;
 }
 
+lore_status lr_answers_keep(Answers *answers, Buffer *text, lore_value *out)
+{
+    const char *bytes = lr_buffer_terminate(text);
+    const char *kept = text->failed ? NULL : lr_arena_text(&answers->text, bytes, text->count);
+    *out = kept == NULL ? lore_null() : lore_text(kept, (ptrdiff_t)text->count);
+    lr_buffer_free(text);
+    return kept == NULL ? LORE_NOMEM : LORE_OK;
+}
+
 /* ---- sorting ---- */
 
 typedef struct Order {

@@ -42,6 +42,10 @@ lore_status lr_answers_collect(Answers *answers, Model *model, const Goal *goal,
 /* Appends a row that is always so; its values are the caller's, text and all. */
 lore_status lr_answers_add(Answers *answers, const lore_value *values);
 
+/* What the buffer holds as a value whose text is kept with the answers; frees the buffer. LORE_NOMEM and a null where
+ * there is no memory, or was none for the buffer. */
+lore_status lr_answers_keep(Answers *answers, Buffer *text, lore_value *out);
+
 typedef enum OrderBy { BY_COLUMN, BY_BELIEF, BY_FROM, BY_TO } OrderBy;
 
 typedef struct OrderKey {

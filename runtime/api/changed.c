@@ -241,22 +241,12 @@ static lore_status find_cause(Work *work, size_t index)
 
 /* ---- the listing's values ---- */
 
-static lore_status keep_buffer(Work *work, Buffer *buffer, lore_value *out)
-{
-    const char *text = lr_buffer_terminate(buffer);
-    const char *kept = lr_arena_text(&work->listing->answers.text, text, buffer->count);
-    lore_status status = buffer->failed || kept == NULL ? LORE_NOMEM : LORE_OK;
-    *out = status == LORE_OK ? lore_text(kept, (ptrdiff_t)buffer->count) : lore_null();
-    lr_buffer_free(buffer);
-    return status;
-}
-
 static lore_status statement_value(Work *work, int side, size_t row, lore_value *out)
 {
     Buffer text = { 0 };
     lore_status status = lr_row_statement(work->sides[side], row, &text);
     if (status == LORE_OK)
-        return keep_buffer(work, &text, out);
+        return lr_answers_keep(&work->listing->answers, &text, out);
     lr_buffer_free(&text);
     return status;
 }
@@ -268,12 +258,12 @@ static lore_status valid_value(Work *work, int side, size_t row, lore_value *out
     if (row == SIZE_MAX)
         return LORE_OK;
     lr_row_valid(answers_of(work, side), row, &text);
-    return keep_buffer(work, &text, out);
+    return lr_answers_keep(&work->listing->answers, &text, out);
 }
 
 static lore_value belief_value(const Work *work, int side, size_t row)
 {
-    return row == SIZE_MAX ? lore_null() : lr_row_belief(answers_of(work, side), row);
+    return row == SIZE_MAX ? lore_null() : lr_shown_belief(answers_of(work, side)->rows.items[row].pro);
 }
 
 /* Each change of the cause is a row of the listing. */
@@ -355,7 +345,7 @@ static lore_status tell_what_is_left_out(Work *work)
                      "rows, or allow "
                      "more time",
                      work->left_out, work->differences.count, (double)time_for_causes(work) / 1000);
-    lore_status status = keep_buffer(work, &text, &kept);
+    lore_status status = lr_answers_keep(&work->listing->answers, &text, &kept);
     work->listing->note = kept.u.text;
     return status;
 }

@@ -61,9 +61,7 @@ static lore_term statement_of(Conflicts *conflicts, const Relation *relation,
 static lore_status add_row(Conflicts *conflicts, const Relation *relation, const Goal *goal,
                            const Code *row, const StretchList *belief)
 {
-    static const StretchList none;
     Asker *asker = &conflicts->asker;
-    StretchList joined = { 0 };
     Bindings bindings = { .count = 0 };
     Conflict conflict = {
         .kind = CONFLICT_CONTESTED, .name = relation->name, .rule = LR_NONE, .side_count = 2
@@ -74,16 +72,7 @@ static lore_status add_row(Conflicts *conflicts, const Relation *relation, const
     conflict.sides[0] = statement_of(conflicts, relation, &bindings);
     conflict.sides[1] = lr_asker_compound(asker, "denied", conflict.sides, 1);
     conflict.whole = lr_asker_join(asker, conflict.sides, 2);
-    if (conflict.whole == 0 || !lr_conflict_overlaps(belief, &none, &joined))
-        status = LORE_NOMEM;
-    for (size_t s = 0; s < joined.count && status == LORE_OK; s++) {
-        conflict.from = joined.items[s].from;
-        conflict.to = joined.items[s].to;
-        conflict.cost = joined.items[s].cost;
-        status = lr_conflicts_add(conflicts, &conflict);
-    }
-    lr_vector_free(&joined);
-    return status;
+    return conflict.whole == 0 ? LORE_NOMEM : lr_conflicts_add_each(conflicts, &conflict, belief);
 }
 
 static lore_status look_at_relation(Conflicts *conflicts, const Relation *relation)

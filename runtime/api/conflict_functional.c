@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "api/conflicts.h"
+#include "eval/belief.h"
 
 typedef struct FunctionalSearch {
     Conflicts *conflicts;
@@ -145,15 +146,30 @@ static bool read_belief(FunctionalSearch *search, size_t place, StretchList *out
                           search->tuples.items[search->order.items[place]], row, out);
 }
 
+/* Where both are believed, as far as the less believed is. */
+static bool overlap(const StretchList *a, const StretchList *b, StretchList *out)
+{
+    out->count = 0;
+    for (size_t i = 0; i < a->count; i++)
+        for (size_t j = 0; j < b->count; j++) {
+            const Stretch *left = &a->items[i], *right = &b->items[j];
+            Stretch both = { left->from > right->from ? left->from : right->from,
+                             left->to < right->to ? left->to : right->to,
+                             lr_cost_weakest(left->cost, right->cost) };
+            if (both.from < both.to && !lr_vector_push(out, both))
+                return false;
+        }
+    return true;
+}
+
 static lore_status look_at_pair(FunctionalSearch *search, size_t a, size_t b)
 {
     Conflict conflict = { .kind = CONFLICT_FUNCTIONAL,
                           .name = search->relation->name,
                           .rule = LR_NONE,
                           .side_count = 2 };
-    search->both.count = 0;
     if (!read_belief(search, a, &search->left) || !read_belief(search, b, &search->right) ||
-        !lr_conflict_overlaps(&search->left, &search->right, &search->both))
+        !overlap(&search->left, &search->right, &search->both))
         return LORE_NOMEM;
     if (search->both.count == 0)
         return LORE_OK;
@@ -162,13 +178,10 @@ static lore_status look_at_pair(FunctionalSearch *search, size_t a, size_t b)
     conflict.sides[1] = statement_of(search, codes_at(search, b), &status);
     if (status == LORE_OK)
         conflict.whole = lr_asker_join(&search->conflicts->asker, conflict.sides, 2);
-    for (size_t s = 0; s < search->both.count && status == LORE_OK; s++) {
-        conflict.from = search->both.items[s].from;
-        conflict.to = search->both.items[s].to;
-        conflict.cost = search->both.items[s].cost;
-        status = lr_conflicts_add(search->conflicts, &conflict);
-    }
-    return status;
+    if (status == LORE_OK && conflict.whole == 0)
+        status = LORE_NOMEM;
+    return status == LORE_OK ? lr_conflicts_add_each(search->conflicts, &conflict, &search->both)
+                             : status;
 }
 
 static lore_status compare_groups(FunctionalSearch *search)

@@ -5,6 +5,7 @@
 
 #include "api/conflicts.h"
 #include "api/query.h"
+#include "api/row.h"
 #include "reason/proof.h"
 
 enum { LIMIT_DEFAULT = 100 };
@@ -40,32 +41,23 @@ static lore_value end_of(int64_t instant)
     return is_open ? lore_null() : lore_instant(instant);
 }
 
-/* A belief as it is shown: log costs are no round numbers. */
-static double rounded(double belief)
-{
-    return (double)(int)(belief * 10000 + 0.5) / 10000;
-}
-
 static lore_status add_row(lore_query *listing, size_t index)
 {
     Conflicts *conflicts = listing->conflicts;
     const Conflict *conflict = &conflicts->list.items[index];
     Buffer text = { 0 };
+    lore_value sides;
     print_sides(conflicts, conflict, &text);
-    char *kept =
-        text.failed ? NULL
-                    : lr_arena_text(&listing->answers.text, lr_buffer_terminate(&text), text.count);
-    lr_buffer_free(&text);
-    if (kept == NULL)
+    if (lr_answers_keep(&listing->answers, &text, &sides) != LORE_OK)
         return LORE_NOMEM;
     lore_value values[COLUMN_COUNT] = {
         lore_integer((int64_t)index + 1),
         lore_text(kind_name(conflict->kind), -1),
         lore_text(conflict->name == NULL ? "" : conflict->name, -1),
-        lore_text(kept, -1),
+        sides,
         end_of(conflict->from),
         end_of(conflict->to),
-        lore_real(rounded(lr_cost_belief(conflict->cost))),
+        lr_shown_belief(lr_cost_belief(conflict->cost)),
         lore_boolean(conflict->is_certain),
     };
     return lr_answers_add(&listing->answers, values);

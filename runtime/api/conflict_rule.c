@@ -21,28 +21,16 @@ static lore_status fill_sides(Conflicts *conflicts, const Attempt *attempt,
     return out->whole == 0 ? LORE_NOMEM : LORE_OK;
 }
 
-/* A conflict for each stretch in which the row is believed. */
 static lore_status add_row(Conflicts *conflicts, const Attempt *attempt, const Goal *goal,
                            const Code *row, const StretchList *belief)
 {
-    static const StretchList none;
-    StretchList joined = { 0 };
     const Rule *rule = &conflicts->reading->program->rules.items[attempt->rule];
     Conflict conflict = { .kind = CONFLICT_RULE, .name = rule->name, .rule = attempt->rule };
     Bindings bindings = { .count = 0 };
     lore_status status = lr_asker_bind(&conflicts->asker, goal, row, &bindings);
     if (status == LORE_OK)
         status = fill_sides(conflicts, attempt, &bindings, &conflict);
-    if (status == LORE_OK && !lr_conflict_overlaps(belief, &none, &joined))
-        status = LORE_NOMEM;
-    for (size_t s = 0; s < joined.count && status == LORE_OK; s++) {
-        conflict.from = joined.items[s].from;
-        conflict.to = joined.items[s].to;
-        conflict.cost = joined.items[s].cost;
-        status = lr_conflicts_add(conflicts, &conflict);
-    }
-    lr_vector_free(&joined);
-    return status;
+    return status == LORE_OK ? lr_conflicts_add_each(conflicts, &conflict, belief) : status;
 }
 
 static lore_status look_at_rule(Conflicts *conflicts, const Attempt *attempt)

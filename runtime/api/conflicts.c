@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "api/query.h"
+#include "eval/belief.h"
 #include "reason/proof.h"
 
 /* ---- life ---- */
@@ -33,34 +34,6 @@ bool lr_conflicts_want(const Conflicts *conflicts, const char *name)
 }
 
 /* ---- time ---- */
-
-static bool push_joined(StretchList *out, Stretch part)
-{
-    Stretch *last = out->count > 0 ? &out->items[out->count - 1] : NULL;
-    if (last == NULL || last->to != part.from)
-        return lr_vector_push(out, part);
-    last->to = part.to;
-    last->cost = part.cost < last->cost ? part.cost : last->cost;
-    return true;
-}
-
-/* An empty b is no condition. */
-bool lr_conflict_overlaps(const StretchList *a, const StretchList *b, StretchList *out)
-{
-    for (size_t i = 0; i < a->count; i++) {
-        if (b->count == 0 && !push_joined(out, a->items[i]))
-            return false;
-        for (size_t j = 0; j < b->count; j++) {
-            const Stretch *left = &a->items[i], *right = &b->items[j];
-            Stretch both = { left->from > right->from ? left->from : right->from,
-                             left->to < right->to ? left->to : right->to,
-                             left->cost > right->cost ? left->cost : right->cost };
-            if (both.from < both.to && !push_joined(out, both))
-                return false;
-        }
-    }
-    return true;
-}
 
 int64_t lr_conflict_moment(int64_t from, int64_t to)
 {
@@ -150,4 +123,22 @@ lore_status lr_conflicts_add(Conflicts *conflicts, Conflict *conflict)
     if (conflicts->is_cut)
         return LORE_OK;
     return lr_vector_push(&conflicts->list, *conflict) ? LORE_OK : LORE_NOMEM;
+}
+
+lore_status lr_conflicts_add_each(Conflicts *conflicts, Conflict *conflict,
+                                  const StretchList *belief)
+{
+    lore_status status = LORE_OK;
+    for (size_t i = 0; i < belief->count && status == LORE_OK;) {
+        Stretch joined = belief->items[i++];
+        for (; i < belief->count && belief->items[i].from == joined.to; i++) {
+            joined.to = belief->items[i].to;
+            joined.cost = lr_cost_best(joined.cost, belief->items[i].cost);
+        }
+        conflict->from = joined.from;
+        conflict->to = joined.to;
+        conflict->cost = joined.cost;
+        status = lr_conflicts_add(conflicts, conflict);
+    }
+    return status;
 }

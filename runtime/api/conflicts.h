@@ -54,8 +54,10 @@ bool lr_conflicts_want(const Conflicts *conflicts, const char *name);
 /* Keeps a conflict unless the same sides have been met at that time, or only its possibility was not asked for. */
 lore_status lr_conflicts_add(Conflicts *conflicts, Conflict *conflict);
 
-/* The stretches in which all beliefs hold, joined where they touch: from, to and the lowest cost reached. */
-bool lr_conflict_overlaps(const StretchList *a, const StretchList *b, StretchList *out);
+/* One conflict, as lr_conflicts_add keeps it, for each time without gaps in which there is a belief, of the lowest
+ * cost reached there. */
+lore_status lr_conflicts_add_each(Conflicts *conflicts, Conflict *conflict,
+                                  const StretchList *belief);
 
 /* Whether all sides hold together at some moment whatever the dates are, however weakly. */
 lore_status lr_conflict_judge(Conflicts *conflicts, Conflict *conflict);

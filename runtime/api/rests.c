@@ -103,22 +103,12 @@ static const char *effect_of(const Removal *removal, Difference difference)
 
 /* ---- the listing ---- */
 
-static lore_status keep(lore_query *listing, Buffer *text, lore_value *out)
-{
-    const char *bytes = lr_buffer_terminate(text);
-    const char *copy =
-        text->failed ? NULL : lr_arena_text(&listing->answers.text, bytes, text->count);
-    *out = copy == NULL ? lore_null() : lore_text(copy, (ptrdiff_t)text->count);
-    lr_buffer_free(text);
-    return copy == NULL ? LORE_NOMEM : LORE_OK;
-}
-
 static lore_status valid_value(lore_query *listing, const lore_query *side, size_t row,
                                lore_value *out)
 {
     Buffer text = { 0 };
     lr_row_valid(&side->answers, row, &text);
-    return keep(listing, &text, out);
+    return lr_answers_keep(&listing->answers, &text, out);
 }
 
 static lore_status list_row(const Removal *removal, Difference difference)
@@ -130,15 +120,15 @@ static lore_status list_row(const Removal *removal, Difference difference)
     if (effect == NULL)
         return LORE_OK;
     values[0] = lore_text(effect, -1);
-    values[2] = lr_row_belief(&removal->with->answers, difference.before);
+    values[2] = lr_shown_belief(removal->with->answers.rows.items[difference.before].pro);
     lore_status status = lr_row_statement(removal->with, difference.before, &text);
     if (status == LORE_OK)
-        status = keep(listing, &text, &values[1]);
+        status = lr_answers_keep(&listing->answers, &text, &values[1]);
     lr_buffer_free(&text);
     if (status == LORE_OK)
         status = valid_value(listing, removal->with, difference.before, &values[3]);
     if (status == LORE_OK && strcmp(effect, "falls") != 0) {
-        values[4] = lr_row_belief(&removal->without->answers, difference.after);
+        values[4] = lr_shown_belief(removal->without->answers.rows.items[difference.after].pro);
         status = valid_value(listing, removal->without, difference.after, &values[5]);
     }
     return status == LORE_OK ? lr_answers_add(&listing->answers, values) : status;

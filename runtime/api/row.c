@@ -2,6 +2,7 @@
 /* A goal is decoded for each row: listings are short. */
 #include "api/row.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "value/value.h"
@@ -64,8 +65,10 @@ void lr_row_valid(const Answers *answers, size_t row, Buffer *out)
     }
 }
 
-lore_value lr_row_belief(const Answers *answers, size_t row)
+lore_value lr_shown_belief(double belief)
 {
-    double belief = answers->rows.items[row].pro;
-    return lore_real((double)(int64_t)(belief * 10000 + 0.5) / 10000);
+    if (!(belief > 0))
+        return lore_real(0);
+    double scale = pow(10, 2 - floor(log10(belief)));
+    return lore_real(round(belief * scale) / scale);
 }

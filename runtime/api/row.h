@@ -9,7 +9,8 @@
 lore_status lr_row_statement(const lore_query *query, size_t row, Buffer *out);
 /* When a row is believed; how far, where that differs from time to time. */
 void lr_row_valid(const Answers *answers, size_t row, Buffer *out);
-/* To four places, as far as log costs are exact. */
-lore_value lr_row_belief(const Answers *answers, size_t row);
+/* A belief as a listing shows it: to three digits, so that one written with three, which a log cost (value/grade.h)
+ * keeps nearly, is shown as written. */
+lore_value lr_shown_belief(double belief);
 
 #endif

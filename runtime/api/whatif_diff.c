@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/row.h"
 #include "api/whatif.h"
 #include "api/whatif_reason.h"
 #include "api/whatif_touched.h"
@@ -28,16 +29,6 @@ typedef struct Diff {
 } Diff;
 
 /* ---- texts ---- */
-
-static lore_status keep(Diff *diff, Buffer *text, lore_value *out)
-{
-    const char *copy = text->failed ? NULL
-                                    : lr_arena_text(&diff->out->answers.text,
-                                                    lr_buffer_terminate(text), text->count);
-    *out = copy == NULL ? lore_null() : lore_text(copy, (ptrdiff_t)text->count);
-    lr_buffer_free(text);
-    return copy == NULL ? LORE_NOMEM : LORE_OK;
-}
 
 /* The goal with a row's values; they go in as variables so that they are printed as names are. */
 static lore_term fill_in(Diff *diff, lore_term term, const lore_query *query, const Row *row)
@@ -71,7 +62,7 @@ static lore_status statement_of(Diff *diff, const lore_query *query, const Row *
     if (term == 0)
         return LORE_NOMEM;
     lr_term_print(&text, diff->terms, term);
-    return keep(diff, &text, out);
+    return lr_answers_keep(&diff->out->answers, &text, out);
 }
 
 /* An interval; where there are several, "[2019-01-01, 2020-01-01), [2020-06-01, ..) 0.60", with beliefs that
@@ -94,15 +85,14 @@ static lore_status valid_of(Diff *diff, const lore_query *query, const Row *row,
             lr_buffer_format(&text, " %.2f", parts[i].pro);
         is_first = false;
     }
-    return keep(diff, &text, out);
+    return lr_answers_keep(&diff->out->answers, &text, out);
 }
 
 /* ---- rows ---- */
 
-/* To three digits, since a belief kept as a cost has not many more. */
 static lore_value belief_of(const Row *row)
 {
-    return row == NULL ? lore_null() : lore_real((double)(int)(row->pro * 1000 + 0.5) / 1000);
+    return row == NULL ? lore_null() : lr_shown_belief(row->pro);
 }
 
 /* Adds a row of the difference; before or after is NULL where there was or is none. */
@@ -128,7 +118,7 @@ static lore_status add(Diff *diff, const char *change, const Row *before, const 
         status = lr_whatif_rested(diff->before, (size_t)(before - diff->before->answers.rows.items),
                                   diff->after->reading->ledger, &reason);
     if (status == LORE_OK && is_explained)
-        status = keep(diff, &reason, &values[6]);
+        status = lr_answers_keep(&diff->out->answers, &reason, &values[6]);
     lr_buffer_free(&reason);
     return status == LORE_OK ? lr_answers_add(&diff->out->answers, values) : status;
 }

@@ -9,6 +9,7 @@
 
 #include "cli/csv.h"
 #include "cli/dates.h"
+#include "cli/display.h"
 #include "cli/grid.h"
 #include "cli/json.h"
 
@@ -54,6 +55,15 @@ double cli_answer_clock(void)
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+AnswerStyle cli_answer_listing(Mode mode, int64_t limit)
+{
+    return (AnswerStyle){ .mode = mode,
+                          .is_listing = true,
+                          .limit = limit,
+                          .columns = cli_display_columns(stdout),
+                          .begun = cli_answer_clock() };
 }
 
 /* ---- beliefs --------------------------------------------------------------------------------- */

@@ -32,6 +32,9 @@ typedef struct AnswerCount {
 lore_status cli_answer_print(lore_query *query, const AnswerStyle *style, FILE *out,
                              AnswerCount *count);
 
+/* How a listing is printed on stdout, at most limit rows of it (0: all), for a question that is put now. */
+AnswerStyle cli_answer_listing(Mode mode, int64_t limit);
+
 double cli_answer_clock(void); /* milliseconds that only ever grow */
 
 #endif

@@ -4,7 +4,6 @@
 
 #include "cli/command.h"
 #include "cli/diagnostics.h"
-#include "cli/display.h"
 #include "cli/knowledge.h"
 
 lore_status cli_changed_print(lore_kb *kb, const char *goal, const Ask *ask, const char *before,
@@ -27,10 +26,7 @@ lore_status cli_changed_print(lore_kb *kb, const char *goal, const Ask *ask, con
 static ExitCode run(const Options *options)
 {
     lore_kb *kb;
-    AnswerStyle style = { .mode = options->mode,
-                          .is_listing = true,
-                          .columns = cli_display_columns(stdout),
-                          .begun = cli_answer_clock() };
+    AnswerStyle style = cli_answer_listing(options->mode, 0);
     const char *goal = options->operands[1];
     const char *after = options->operand_count > 3 ? options->operands[3] : "now";
     ExitCode code =

@@ -7,7 +7,6 @@
 
 #include "cli/command.h"
 #include "cli/diagnostics.h"
-#include "cli/display.h"
 #include "cli/knowledge.h"
 
 /* The number that words are, or 0. */
@@ -60,11 +59,7 @@ static ExitCode run(const Options *options)
 {
     lore_kb *kb;
     const char *words = options->operand_count > 1 ? options->operands[1] : NULL;
-    AnswerStyle style = { .mode = options->mode,
-                          .is_listing = true,
-                          .limit = options->limit,
-                          .columns = cli_display_columns(stdout),
-                          .begun = cli_answer_clock() };
+    AnswerStyle style = cli_answer_listing(options->mode, options->limit);
     ExitCode code =
         cli_knowledge_open(options->operands[0], LORE_OPEN_READONLY, &options->budget, &kb);
     if (code != CODE_FINE)

@@ -7,7 +7,6 @@
 
 #include "cli/command.h"
 #include "cli/diagnostics.h"
-#include "cli/display.h"
 #include "cli/knowledge.h"
 
 enum { BREAKS_BY = 0, BREAKS_SET = 1, SUPPORTS_SET = 0, SUPPORTS_BELIEF = 2, MEMBER = 3 };
@@ -133,7 +132,7 @@ lore_status cli_grounds_print(lore_kb *kb, GroundsKind kind, const char *goal, c
 static ExitCode run(const Options *options, GroundsKind kind)
 {
     lore_kb *kb;
-    AnswerStyle style = { .mode = options->mode, .is_listing = true };
+    AnswerStyle style = cli_answer_listing(options->mode, 0);
     lore_grounds grounds = { .below = options->below, .facts = options->wants_facts };
     ExitCode code =
         cli_knowledge_open(options->operands[0], LORE_OPEN_READONLY, &options->budget, &kb);

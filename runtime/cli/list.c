@@ -4,16 +4,11 @@
 
 #include "cli/command.h"
 #include "cli/diagnostics.h"
-#include "cli/display.h"
 #include "cli/knowledge.h"
 
 static lore_status list(lore_kb *kb, const Options *options)
 {
-    AnswerStyle style = { .mode = options->mode,
-                          .is_listing = true,
-                          .limit = options->limit,
-                          .columns = cli_display_columns(stdout),
-                          .begun = cli_answer_clock() };
+    AnswerStyle style = cli_answer_listing(options->mode, options->limit);
     AnswerCount count;
     lore_query *query = NULL;
     const char *like = options->operand_count > 2 ? options->operands[2] : NULL;

@@ -4,7 +4,6 @@
 
 #include "cli/command.h"
 #include "cli/diagnostics.h"
-#include "cli/display.h"
 #include "cli/knowledge.h"
 
 lore_status cli_rests_print(lore_kb *kb, const char *name, const char *goal, const Ask *ask,
@@ -25,10 +24,7 @@ lore_status cli_rests_print(lore_kb *kb, const char *name, const char *goal, con
 static ExitCode run(const Options *options)
 {
     lore_kb *kb;
-    AnswerStyle style = { .mode = options->mode,
-                          .is_listing = true,
-                          .columns = cli_display_columns(stdout),
-                          .begun = cli_answer_clock() };
+    AnswerStyle style = cli_answer_listing(options->mode, 0);
     const char *goal = options->operands[2];
     ExitCode code =
         cli_knowledge_open(options->operands[0], LORE_OPEN_READONLY, &options->budget, &kb);

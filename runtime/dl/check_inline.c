@@ -46,16 +46,6 @@ static bool has_own_variables(const Program *program, const char *relation)
     return false;
 }
 
-static bool has_any(const Exp *exp)
-{
-    if (exp->kind == EXP_ANY)
-        return true;
-    for (size_t i = 0; i < exp->args.count; i++)
-        if (has_any(exp->args.items[i]))
-            return true;
-    return false;
-}
-
 static void check_negation(const Program *program, const Atom *atom)
 {
     if (!is_inline(program, atom->name))
@@ -64,7 +54,7 @@ static void check_negation(const Program *program, const Atom *atom)
         refuse(program->front, atom->spot, atom->name,
                "is inline and cannot be negated: a rule of it has variables of its own");
     for (size_t i = 0; i < atom->args.count; i++)
-        if (has_any(atom->args.items[i])) {
+        if (lr_dl_syntax_has_any(atom->args.items[i])) {
             refuse(program->front, atom->spot, atom->name,
                    "is inline and cannot be negated with _ among its arguments");
             return;

@@ -173,11 +173,6 @@ void lr_dl_generate_counter(Level *level, Exp *exp)
 {
     Program *program = level->program;
     Front *front = program->front;
-    if (level->outer != NULL) {
-        lr_dl_front_fail(front, LORE_UNSUPPORTED, exp->spot, NULL,
-                         "a counter inside an aggregate is not supported");
-        return;
-    }
     Names names = { 0 };
     lr_dl_names_bind(front, level->body, NULL, &names);
     Numbering made = { lr_dl_program_make(program, "counted", exp->spot),

@@ -11,7 +11,7 @@ void lr_dl_generate_range(Level *level, Exp *exp);
 /* A number is its own; texts are numbered as they turn up. */
 void lr_dl_generate_ord(Level *level, Exp *exp);
 
-/* The rule's conditions become a relation; each of its tuples gets a number. */
+/* The level's conditions, of the rule itself, become a relation; each of its tuples gets a number. */
 void lr_dl_generate_counter(Level *level, Exp *exp);
 
 #endif

@@ -179,3 +179,13 @@ void lr_dl_syntax_visit_body(Body *body, Visit visit, void *data)
     for (size_t i = 0; i < body->parts.count; i++)
         lr_dl_syntax_visit_body(body->parts.items[i], visit, data);
 }
+
+bool lr_dl_syntax_has_any(const Exp *exp)
+{
+    if (exp->kind == EXP_ANY)
+        return true;
+    for (size_t i = 0; i < exp->args.count; i++)
+        if (lr_dl_syntax_has_any(exp->args.items[i]))
+            return true;
+    return false;
+}

@@ -261,4 +261,7 @@ void lr_dl_syntax_visit_exp(Exp *exp, Visit visit, void *data);
 void lr_dl_syntax_visit_atom(Atom *atom, Visit visit, void *data);
 void lr_dl_syntax_visit_body(Body *body, Visit visit, void *data);
 
+/* Whether _ stands in it, aggregates' bodies left aside. */
+bool lr_dl_syntax_has_any(const Exp *exp);
+
 #endif

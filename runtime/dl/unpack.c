@@ -28,16 +28,6 @@ static bool is_open(const Exp *exp)
     return false;
 }
 
-static bool has_any(const Exp *exp)
-{
-    if (exp->kind == EXP_ANY)
-        return true;
-    for (size_t i = 0; i < exp->args.count; i++)
-        if (has_any(exp->args.items[i]))
-            return true;
-    return false;
-}
-
 const char *lr_dl_unpack_head(Front *front, const Exp *exp)
 {
     return exp->kind == EXP_BRANCH ? lr_dl_front_format(front, "$%s(", exp->text) : "[";
@@ -160,7 +150,7 @@ static void unpack_negation(const Unpacking *unpacking, Body *literal)
     bool is_needed = false;
     for (size_t i = 0; i < literal->atom->args.count; i++) {
         const Exp *arg = literal->atom->args.items[i];
-        is_needed = is_needed || (is_tuple(arg) && has_any(arg));
+        is_needed = is_needed || (is_tuple(arg) && lr_dl_syntax_has_any(arg));
     }
     if (!is_needed)
         return;

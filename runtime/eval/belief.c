@@ -189,6 +189,18 @@ Cost lr_belief_every(const Span *f, size_t count, uint32_t from, uint32_t to)
     return at >= to ? worst : LR_COST_NONE;
 }
 
+Span lr_belief_run(const Span *f, size_t count, size_t at, Cost level)
+{
+    size_t first = at, last = at;
+    while (first > 0 && lr_span_to(f[first - 1]) == lr_span_from(f[first]) &&
+           lr_span_cost(f[first - 1]) <= level)
+        first--;
+    while (last + 1 < count && lr_span_from(f[last + 1]) == lr_span_to(f[last]) &&
+           lr_span_cost(f[last + 1]) <= level)
+        last++;
+    return lr_span(lr_span_from(f[first]), lr_span_to(f[last]), level);
+}
+
 void lr_belief_move(Span *f, size_t count, const uint32_t *moved)
 {
     for (size_t i = 0; i < count; i++) {

@@ -76,6 +76,10 @@ Cost lr_belief_at(const Span *f, size_t count, uint32_t segment);
 Cost lr_belief_some(const Span *f, size_t count, uint32_t from, uint32_t to);
 Cost lr_belief_every(const Span *f, size_t count, uint32_t from, uint32_t to);
 
+/* The longest time without gaps around f[at] at which f costs at most level, as a span of that cost; f[at] is in it
+ * whatever it costs. */
+Span lr_belief_run(const Span *f, size_t count, size_t at, Cost level);
+
 /* Moves every index after the axis has grown. */
 void lr_belief_move(Span *f, size_t count, const uint32_t *moved);
 

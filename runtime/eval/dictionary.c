@@ -54,6 +54,15 @@ lore_status lr_dictionary_value(Dictionary *dictionary, Code code, lore_value *o
     return LORE_OK;
 }
 
+/* ---- values of this model alone, by the bytes in scratch ---- */
+
+static Code find_local(const Dictionary *dictionary)
+{
+    const Buffer *key = &dictionary->scratch;
+    const uint64_t *known = lr_map_find(&dictionary->local_of, key->bytes, key->count);
+    return known == NULL ? LR_CODE_NONE : LR_CODE_LOCAL + (Code)*known;
+}
+
 static lore_status add_local(Dictionary *dictionary, lore_value value, Code *out, Diag *diag)
 {
     if (dictionary->locals.count == LOCAL_MAX)
@@ -88,12 +97,9 @@ lore_status lr_dictionary_code(Dictionary *dictionary, lore_value value, Code *o
     lr_value_encode(&dictionary->scratch, value);
     if (dictionary->scratch.failed)
         return LORE_NOMEM;
-    const uint64_t *known =
-        lr_map_find(&dictionary->local_of, dictionary->scratch.bytes, dictionary->scratch.count);
-    if (known != NULL) {
-        *out = LR_CODE_LOCAL + (Code)*known;
+    *out = find_local(dictionary);
+    if (*out != LR_CODE_NONE)
         return LORE_OK;
-    }
     const FactSource *source = dictionary->source;
     lore_status status = source->code_find(source->data, value, out, diag);
     if (status != LORE_OK || *out != LR_CODE_NONE)
@@ -136,12 +142,9 @@ lore_status lr_dictionary_interval(Dictionary *dictionary, const Bounds *bounds,
     encode_bounds(&dictionary->scratch, bounds, predicate, row, width);
     if (dictionary->scratch.failed)
         return LORE_NOMEM;
-    const uint64_t *known =
-        lr_map_find(&dictionary->local_of, dictionary->scratch.bytes, dictionary->scratch.count);
-    if (known != NULL) {
-        *out = LR_CODE_LOCAL + (Code)*known;
+    *out = find_local(dictionary);
+    if (*out != LR_CODE_NONE)
         return LORE_OK;
-    }
     if (!lr_vector_reserve(&dictionary->bounds, 1))
         return LORE_NOMEM;
     lore_status status = add_local(dictionary, value, out, diag);

@@ -152,52 +152,37 @@ static lore_status emit(Viewer *v, Subject *s, Code interval, Cost cost)
     return fine ? LORE_OK : LORE_NOMEM;
 }
 
-/* ---- runs ---- */
+/* ---- runs (lr_belief_run) ---- */
 
-/* A longest run of stretches without gaps, each believed at least so much. */
-typedef struct StretchRun {
-    uint32_t from, to;
-} StretchRun;
-
-static StretchRun run_around(const Span *f, size_t count, size_t at, Cost level)
+static bool lies_in(Span part, Span whole)
 {
-    size_t first = at, last = at;
-    while (first > 0 && lr_span_to(f[first - 1]) == lr_span_from(f[first]) &&
-           lr_span_cost(f[first - 1]) <= level)
-        first--;
-    while (last + 1 < count && lr_span_from(f[last + 1]) == lr_span_to(f[last]) &&
-           lr_span_cost(f[last + 1]) <= level)
-        last++;
-    return (StretchRun){ lr_span_from(f[first]), lr_span_to(f[last]) };
+    return lr_span_from(part) >= lr_span_from(whole) && lr_span_to(part) <= lr_span_to(whole);
 }
 
-/* How many runs of that level lie in outer, and the last of them. */
-static size_t runs_within(const Span *f, size_t count, StretchRun outer, Cost level,
-                          StretchRun *out)
+/* How many runs of outer's cost lie in it, and the last of them. */
+static size_t runs_within(const Span *f, size_t count, Span outer, Span *out)
 {
     size_t found = 0;
     for (size_t i = 0; i < count; i++) {
-        if (lr_span_cost(f[i]) > level || lr_span_from(f[i]) < outer.from ||
-            lr_span_to(f[i]) > outer.to)
+        if (lr_span_cost(f[i]) > lr_span_cost(outer) || !lies_in(f[i], outer))
             continue;
-        StretchRun run = run_around(f, count, i, level);
-        found += found == 0 || run.from != out->from;
+        Span run = lr_belief_run(f, count, i, lr_span_cost(outer));
+        found += found == 0 || run != *out;
         *out = run;
     }
     return found;
 }
 
 /* inner: the one certain run, or NULL. */
-static lore_status emit_run(Viewer *v, Subject *s, StretchRun outer, const StretchRun *inner,
-                            Cost cost)
+static lore_status emit_run(Viewer *v, Subject *s, Span outer, const Span *inner)
 {
     const Axis *axis = &v->model->axis;
-    Bounds bounds =
-        lr_bounds_exact(lr_axis_instant(axis, outer.from), lr_axis_instant(axis, outer.to));
+    Bounds bounds = lr_bounds_exact(lr_axis_instant(axis, lr_span_from(outer)),
+                                    lr_axis_instant(axis, lr_span_to(outer)));
     Code code;
     if (inner != NULL) {
-        bounds.from_last = lr_axis_instant(axis, inner->from);
-        bounds.to_first = lr_axis_instant(axis, inner->to);
+        bounds.from_last = lr_axis_instant(axis, lr_span_from(*inner));
+        bounds.to_first = lr_axis_instant(axis, lr_span_to(*inner));
     } else {
         bounds.from_last = bounds.to_last == LORE_TIME_MAX ? LORE_TIME_MAX : bounds.to_last - 1;
         bounds.to_first =
@@ -205,18 +190,18 @@ static lore_status emit_run(Viewer *v, Subject *s, StretchRun outer, const Stret
     }
     lore_status status = lr_dictionary_interval(&v->model->dictionary, &bounds, v->possible_of,
                                                 s->codes, v->arity, &code, v->model->diag);
-    return status == LORE_OK ? emit(v, s, code, cost) : status;
+    return status == LORE_OK ? emit(v, s, code, lr_span_cost(outer)) : status;
 }
 
-static bool is_inside(const Viewer *v, const Occurrence *occurrence, StretchRun stretch)
+static bool is_inside(const Viewer *v, const Occurrence *occurrence, Span stretch)
 {
     const Axis *axis = &v->model->axis;
-    return occurrence->bounds.from_first >= lr_axis_instant(axis, stretch.from) &&
-           occurrence->bounds.to_last <= lr_axis_instant(axis, stretch.to);
+    return occurrence->bounds.from_first >= lr_axis_instant(axis, lr_span_from(stretch)) &&
+           occurrence->bounds.to_last <= lr_axis_instant(axis, lr_span_to(stretch));
 }
 
 /* Occurrences that may touch may also lie apart, each by itself; two of three may touch. */
-static lore_status possible_alone(Viewer *v, Subject *s, StretchRun stretch)
+static lore_status possible_alone(Viewer *v, Subject *s, Span stretch)
 {
     size_t inside = 0;
     lore_status status = LORE_OK;
@@ -228,45 +213,43 @@ static lore_status possible_alone(Viewer *v, Subject *s, StretchRun stretch)
         status = emit(v, s, occurrence->code, occurrence->cost);
     }
     for (size_t i = 0; i < s->possible_count && inside > 2 && status == LORE_OK; i++) {
-        Span part = s->possible[i];
-        if (lr_span_from(part) < stretch.from || lr_span_to(part) > stretch.to)
-            continue;
-        StretchRun outer = run_around(s->possible, s->possible_count, i, lr_span_cost(part));
-        status = emit_run(v, s, outer, NULL, lr_span_cost(part));
+        Cost level = lr_span_cost(s->possible[i]);
+        if (lies_in(s->possible[i], stretch))
+            status = emit_run(v, s, lr_belief_run(s->possible, s->possible_count, i, level), NULL);
     }
     return status;
 }
 
-static lore_status possible_runs(Viewer *v, Subject *s, StretchRun stretch)
+static lore_status possible_runs(Viewer *v, Subject *s, Span stretch)
 {
     lore_status status = possible_alone(v, s, stretch);
     for (size_t i = 0; i < s->possible_count && status == LORE_OK; i++) {
         Cost level = lr_span_cost(s->possible[i]);
-        if (lr_span_from(s->possible[i]) < stretch.from || lr_span_to(s->possible[i]) > stretch.to)
+        if (!lies_in(s->possible[i], stretch))
             continue;
-        StretchRun outer = run_around(s->possible, s->possible_count, i, level), inner;
-        size_t inside = runs_within(s->certain, s->certain_count, outer, level, &inner);
-        status = emit_run(v, s, outer, inside == 1 ? &inner : NULL, level);
+        Span outer = lr_belief_run(s->possible, s->possible_count, i, level), inner;
+        size_t inside = runs_within(s->certain, s->certain_count, outer, &inner);
+        status = emit_run(v, s, outer, inside == 1 ? &inner : NULL);
     }
     return status;
 }
 
-static lore_status certain_runs(Viewer *v, Subject *s, StretchRun stretch)
+static lore_status certain_runs(Viewer *v, Subject *s, Span stretch)
 {
     lore_status status = LORE_OK;
     for (size_t i = 0; i < s->certain_count && status == LORE_OK; i++) {
         Cost level = lr_span_cost(s->certain[i]);
         uint32_t from = lr_span_from(s->certain[i]);
-        if (from < stretch.from || lr_span_to(s->certain[i]) > stretch.to)
+        if (!lies_in(s->certain[i], stretch))
             continue;
         size_t at = 0;
         while (at < s->possible_count && lr_span_to(s->possible[at]) <= from)
             at++;
         if (at == s->possible_count)
             continue;
-        StretchRun outer = run_around(s->possible, s->possible_count, at, level), inner;
-        if (runs_within(s->certain, s->certain_count, outer, level, &inner) == 1)
-            status = emit_run(v, s, outer, &inner, level);
+        Span outer = lr_belief_run(s->possible, s->possible_count, at, level), inner;
+        if (runs_within(s->certain, s->certain_count, outer, &inner) == 1)
+            status = emit_run(v, s, outer, &inner);
     }
     return status;
 }
@@ -280,7 +263,7 @@ static bool have_same_bounds(const Occurrence *a, const Occurrence *b)
 
 /* The only occurrence that may lie in the stretch, several of the same bounds counting as one that more
  * than one said; NULL if there are others, or none are known. */
-static const Occurrence *only_occurrence(const Viewer *v, const Subject *s, StretchRun stretch)
+static const Occurrence *only_occurrence(const Viewer *v, const Subject *s, Span stretch)
 {
     const Occurrence *found = NULL;
     for (size_t i = 0; i < s->occurrence_count; i++) {
@@ -300,13 +283,13 @@ static lore_status view_subject(Viewer *v, Subject *s)
     lore_status status = LORE_OK;
     find_occurrences(v, s);
     for (size_t i = 0; i < s->possible_count && status == LORE_OK;) {
-        StretchRun stretch = run_around(s->possible, s->possible_count, i, LR_COST_NONE);
+        Span stretch = lr_belief_run(s->possible, s->possible_count, i, LR_COST_NONE);
         const Occurrence *only = only_occurrence(v, s, stretch);
         if (only != NULL)
             status = emit(v, s, only->code, only->cost);
         else
             status = v->is_certain ? certain_runs(v, s, stretch) : possible_runs(v, s, stretch);
-        while (i < s->possible_count && lr_span_from(s->possible[i]) < stretch.to)
+        while (i < s->possible_count && lr_span_from(s->possible[i]) < lr_span_to(stretch))
             i++;
     }
     return status;

@@ -106,18 +106,10 @@ static bool throughout(Viewer *v, const Span *f, size_t count, SpanList *out)
     bool fine = true;
     out->count = 0;
     for (size_t i = 0; i < count && fine; i++) {
-        Cost level = lr_span_cost(f[i]);
-        size_t first = i, last = i;
-        while (first > 0 && lr_span_to(f[first - 1]) == lr_span_from(f[first]) &&
-               lr_span_cost(f[first - 1]) <= level)
-            first--;
-        while (last + 1 < count && lr_span_from(f[last + 1]) == lr_span_to(f[last]) &&
-               lr_span_cost(f[last + 1]) <= level)
-            last++;
-        uint32_t from = shift(v, lr_span_from(f[first]), v->view->span, 0),
-                 to = lr_span_to(f[last]);
+        Span run = lr_belief_run(f, count, i, lr_span_cost(f[i]));
+        uint32_t from = shift(v, lr_span_from(run), v->view->span, 0), to = lr_span_to(run);
         if (from < to)
-            fine = improve(out, lr_span(from, to, level), &total, &gained);
+            fine = improve(out, lr_span(from, to, lr_span_cost(run)), &total, &gained);
     }
     lr_vector_free(&total);
     lr_vector_free(&gained);

@@ -6,15 +6,9 @@
 lore_status lr_carry_voices(Cone *cone, const Way *way, const WitnessTable **table,
                             const Voice **first)
 {
-    const ConeTuple *tuple = &cone->tuples.items[way->conclusion];
-    const Predicate *predicate = &cone->program->predicates.items[tuple->predicate];
-    lore_status status =
-        lr_witnesses_table(cone->witnesses, &cone->program->relations.items[predicate->relation],
-                           predicate->facet, table);
-    uint32_t width = predicate->arity - (predicate->holds == BOUND_TIMES);
-    if (status == LORE_OK)
-        *first = way->voice != 0 ? &(*table)->voices.items[way->voice - 1]
-                                 : lr_witness_first(*table, lr_cone_row(cone, tuple), width);
+    lore_status status = lr_cone_voices(cone, &cone->tuples.items[way->conclusion], table, first);
+    if (status == LORE_OK && way->voice != 0)
+        *first = &(*table)->voices.items[way->voice - 1];
     return status;
 }
 

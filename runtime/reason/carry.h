@@ -11,8 +11,8 @@ lore_status lr_carry_begin(Cone *cone, const Way *way, Cost *cost, Cost *weakest
 /* The cost with one premise more. */
 Cost lr_carry_join(const Cone *cone, const Way *way, Cost cost, Cost premise);
 
-/* The claims of a way, or of others that are leaves; NULL in *table if there is none. The first voice is the
- * way's own, or, if it takes all that speak, the first of its tuple's. */
+/* The claims of a way by claims. The first voice is the way's own, or, if it takes all that speak, the first on
+ * its tuple's row. */
 lore_status lr_carry_voices(Cone *cone, const Way *way, const WitnessTable **table,
                             const Voice **first);
 

@@ -135,6 +135,11 @@ void lr_way_drop(Cone *cone, const WayDraft *draft);
 /* The belief of a tuple over time, in cone->scratch. */
 lore_status lr_cone_belief(Cone *cone, uint32_t predicate, const Code *row, bool *is_there);
 
+/* The claims on a tuple's row, whether or not they speak for the tuple: their table, and the first of them or
+ * NULL. Borrowed. */
+lore_status lr_cone_voices(Cone *cone, const ConeTuple *tuple, const WitnessTable **table,
+                           const Voice **first);
+
 /* Whether a voice on the tuple's row speaks for the tuple, at its moment: within its outer bounds, or
  * within its inner ones if the tuple is one of what is certain; for an occurrence, if it is the claim's. */
 lore_status lr_cone_hears(Cone *cone, const ConeTuple *tuple, const Voice *voice, bool *out);

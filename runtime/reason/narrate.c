@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "reason/carry.h"
 #include "reason/statement.h"
 
 typedef enum TopicKind { TELL_TUPLE, TELL_CONDITION, TELL_VOICE, TELL_CUT } TopicKind;
@@ -178,25 +179,6 @@ static lore_status push_premises(Narrator *narrator, const Way *way, uint32_t de
 
 /* ---- claims ---- */
 
-static const Voice *first_voice(Narrator *narrator, const ConeTuple *tuple,
-                                const WitnessTable **table)
-{
-    Cone *cone = narrator->cone;
-    const Predicate *predicate = &narrator->program->predicates.items[tuple->predicate];
-    const Relation *relation = &narrator->program->relations.items[predicate->relation];
-    if (lr_witnesses_table(cone->witnesses, relation, predicate->facet, table) != LORE_OK)
-        return NULL;
-    uint32_t width = predicate->arity - (predicate->holds == BOUND_TIMES);
-    return lr_witness_first(*table, lr_cone_row(cone, tuple), width);
-}
-
-/* A way by claims was found before: what fails here has failed there. */
-static bool hears(Narrator *narrator, const ConeTuple *tuple, const Voice *voice)
-{
-    bool speaks = false;
-    return lr_cone_hears(narrator->cone, tuple, voice, &speaks) == LORE_OK && speaks;
-}
-
 static void tell_voice(Narrator *narrator, const Voice *voice, ProofNode *node)
 {
     node->shown.kind = LORE_PROOF_CLAIM;
@@ -209,17 +191,20 @@ static void tell_voice(Narrator *narrator, const Voice *voice, ProofNode *node)
 }
 
 /* Voices that carry a belief together stand below a node of their own. */
-static lore_status push_voices(Narrator *narrator, uint32_t tuple, size_t parent)
+static lore_status push_voices(Narrator *narrator, const Way *way, size_t parent)
 {
     const WitnessTable *table;
-    const ConeTuple *about = &narrator->cone->tuples.items[tuple];
-    lore_status status = LORE_OK;
-    for (const Voice *voice = first_voice(narrator, about, &table);
-         voice != NULL && status == LORE_OK; voice = lr_witness_next(table, voice))
-        if (hears(narrator, about, voice))
-            status = push(
-                narrator,
-                (Topic){ .kind = TELL_VOICE, .parent = parent, .tuple = tuple, .voice = voice });
+    const Voice *voice;
+    Topic topic = { .kind = TELL_VOICE, .parent = parent, .tuple = way->conclusion };
+    const ConeTuple *about = &narrator->cone->tuples.items[topic.tuple];
+    lore_status status = lr_carry_voices(narrator->cone, way, &table, &voice);
+    for (; status == LORE_OK && voice != NULL; voice = lr_witness_next(table, voice)) {
+        bool speaks;
+        topic.voice = voice;
+        status = lr_cone_hears(narrator->cone, about, voice, &speaks);
+        if (status == LORE_OK && speaks)
+            status = push(narrator, topic);
+    }
     return status;
 }
 
@@ -234,21 +219,29 @@ static lore_status weigh_contrary(Narrator *narrator, uint32_t tuple, ProofNode 
     return status;
 }
 
+static lore_status tell_claim(Narrator *narrator, const Topic *topic, const Way *way,
+                              ProofNode *node)
+{
+    const WitnessTable *table;
+    const Voice *voice;
+    lore_status status = lr_carry_voices(narrator->cone, way, &table, &voice);
+    if (status != LORE_OK)
+        return status;
+    tell_voice(narrator, voice, node);
+    status = weigh_contrary(narrator, topic->tuple, node);
+    return status == LORE_OK ? add_node(narrator, node) : status;
+}
+
 static lore_status tell_claims(Narrator *narrator, const Topic *topic, const Way *way,
                                ProofNode *node)
 {
-    const WitnessTable *table;
-    if (way->voice != 0) {
-        if (first_voice(narrator, &narrator->cone->tuples.items[topic->tuple], &table) != NULL)
-            tell_voice(narrator, &table->voices.items[way->voice - 1], node);
-        lore_status status = weigh_contrary(narrator, topic->tuple, node);
-        return status == LORE_OK ? add_node(narrator, node) : status;
-    }
+    if (way->voice != 0)
+        return tell_claim(narrator, topic, way, node);
     size_t parent = narrator->proof->nodes.count;
     node->shown.kind = LORE_PROOF_AGGREGATE;
     node->shown.rule = "corroboration";
     lore_status status = add_node(narrator, node);
-    return status == LORE_OK ? push_voices(narrator, topic->tuple, parent) : status;
+    return status == LORE_OK ? push_voices(narrator, way, parent) : status;
 }
 
 /* ---- tuples ---- */

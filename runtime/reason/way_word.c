@@ -3,6 +3,19 @@
  * corroborate each other, all claims together. */
 #include "reason/cone.h"
 
+/* An occurrence's row ends in its interval, which no claim's has. */
+lore_status lr_cone_voices(Cone *cone, const ConeTuple *tuple, const WitnessTable **table,
+                           const Voice **first)
+{
+    const Predicate *predicate = &cone->program->predicates.items[tuple->predicate];
+    const Relation *relation = &cone->program->relations.items[predicate->relation];
+    uint32_t width = predicate->arity - (predicate->holds == BOUND_TIMES);
+    lore_status status = lr_witnesses_table(cone->witnesses, relation, predicate->facet, table);
+    if (status == LORE_OK)
+        *first = lr_witness_first(*table, lr_cone_row(cone, tuple), width);
+    return status;
+}
+
 lore_status lr_cone_hears(Cone *cone, const ConeTuple *tuple, const Voice *voice, bool *out)
 {
     const Predicate *predicate = &cone->program->predicates.items[tuple->predicate];
@@ -77,15 +90,14 @@ static lore_status ways_by_voices(Cone *cone, uint32_t tuple, const WitnessTable
     return status;
 }
 
-static lore_status way_by_claims(Cone *cone, uint32_t tuple, const Relation *relation, Facet facet,
-                                 const Code *row)
+static lore_status way_by_claims(Cone *cone, uint32_t tuple, const Relation *relation)
 {
     const WitnessTable *table;
-    lore_status status = lr_witnesses_table(cone->witnesses, relation, facet, &table);
+    const Voice *first;
+    uint32_t count;
+    lore_status status = lr_cone_voices(cone, &cone->tuples.items[tuple], &table, &first);
     if (status != LORE_OK)
         return status;
-    uint32_t width = relation->arity + (facet >= FACET_DEMAND), count;
-    const Voice *first = lr_witness_first(table, row, width);
     status = count_carriers(cone, tuple, table, first, &count);
     bool corroborates = (relation->flags & LORE_RELATION_NOISY_OR) != 0;
     if (status == LORE_OK)
@@ -114,7 +126,7 @@ lore_status lr_ways_by_word(Cone *cone, uint32_t tuple)
     if (status != LORE_OK)
         return status;
     if (!is_fact)
-        return way_by_claims(cone, tuple, relation, predicate->facet, row);
+        return way_by_claims(cone, tuple, relation);
     WayDraft draft = lr_way_begin(cone, tuple, WAY_FACT, 0);
     return lr_way_keep(cone, &draft);
 }

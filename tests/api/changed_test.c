@@ -246,17 +246,17 @@ static void each_kind_of_cause_is_named(void **state)
     lore_kb *kb = load_steps(*state, steps, 6);
     lore_value now = lore_text("now", -1);
     assert_string_equal(changes(kb, "d(X)", 1, lore_integer(2)),
-                        "changed d(\"a\") 1.0 0.3999 source s regraded from A to D 2|");
+                        "changed d(\"a\") 1.0 0.4 source s regraded from A to D 2|");
     assert_string_equal(changes(kb, "d(X)", 2, lore_integer(3)),
                         "removed d(\"c\") 1.0 null rule d:f replaced 3|");
     assert_string_equal(changes(kb, "d(X)", 3, lore_integer(5)),
                         "added d(\"e\") null 1.0 claim E recorded 4|"
                         "added d(\"g\") null 1.0 fact f(g) recorded 5|");
     assert_string_equal(changes(kb, "d('b')", 5, now),
-                        "changed d(\"b\") 1.0 0.4999 rule d:r replaced 6|");
+                        "changed d(\"b\") 1.0 0.5 rule d:r replaced 6|");
     assert_done(kb, lore_claim_retract(kb, "B", "a slip"));
     assert_string_equal(changes(kb, "d('b')", 6, now),
-                        "removed d(\"b\") 0.4999 null claim B retracted: a slip 7|");
+                        "removed d(\"b\") 0.5 null claim B retracted: a slip 7|");
     assert_string_equal(changes(kb, "d(X)", 7, now), "");
 }
 
@@ -272,9 +272,9 @@ static void declarations_and_settings_are_causes(void **state)
     };
     lore_kb *kb = load_steps(*state, steps, 3);
     assert_string_equal(changes(kb, "p('x')", 1, lore_integer(2)),
-                        "changed p(\"x\") 0.4999 0.7501 relation p redeclared 2|");
+                        "changed p(\"x\") 0.5 0.75 relation p redeclared 2|");
     assert_string_equal(changes(kb, "d('x')", 2, lore_integer(3)),
-                        "changed d(\"x\") 0.4999 0.375 setting conjunction set to product 3|");
+                        "changed d(\"x\") 0.5 0.375 setting conjunction set to product 3|");
 }
 
 static void what_came_and_went_is_no_cause(void **state)

@@ -448,7 +448,7 @@ END
     prints 'omar,1,0'
     ends 1 "$lore" query states.lore 'known(Who)' --rules soon
     ends 0 "$lore" changed states.lore 'known(Who)' 1 --csv
-    prints 'changed,"known(""ali"")",1.0,0.3999,… ..,… ..,source blog regraded from A to D,2'
+    prints 'changed,"known(""ali"")",1.0,0.4,… ..,… ..,source blog regraded from A to D,2'
     ends 0 "$lore" changed states.lore 'known(Who)' 1 2 --json
     prints '"cause": "source blog regraded from A to D"'
     ends 0 "$lore" changed states.lore 'said(Who)' 2 now --merged

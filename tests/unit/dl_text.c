@@ -1,12 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "dl_text.h"
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <cmocka.h>
+
 #include "dl/component.h"
+#include "dl/infer.h"
 #include "dl/parse.h"
+#include "dl/scope.h"
 
 Front *dl_text_open(void)
 {
@@ -109,6 +116,44 @@ const char *dl_text_clauses(Front *front, const Program *program, size_t first)
         text = lr_dl_front_format(front, "%s\n", text);
     }
     return text;
+}
+
+/* ---- passes over typed clauses ---- */
+
+static void prepare(Program *program, Clause *clause)
+{
+    lr_dl_scope_rename(program->front, clause->head, &clause->body);
+    lr_dl_infer_types(program, clause->head, NULL, &clause->body);
+}
+
+static const char *passed(Front *front, const char *declarations, const char *rules, DlPass *pass)
+{
+    const char *text = lr_dl_front_format(front, "%s%s", declarations, rules);
+    static Program program;
+    memset(&program, 0, sizeof program);
+    assert_true(dl_text_program(front, text, &program));
+    assert_true(dl_text_each(front, &program, prepare));
+    return dl_text_each(front, &program, pass) ? dl_text_clauses(front, &program, 0) : NULL;
+}
+
+void dl_text_makes(const char *declarations, const char *rules, DlPass *pass, const char *clauses)
+{
+    Front *front = dl_text_open();
+    const char *found = passed(front, declarations, rules, pass);
+    if (found == NULL)
+        dl_text_says(front, "nothing");
+    assert_non_null(found);
+    assert_string_equal(found, clauses);
+    dl_text_close(front);
+}
+
+void dl_text_refuses(const char *declarations, const char *rules, DlPass *pass,
+                     const char *message)
+{
+    Front *front = dl_text_open();
+    assert_null(passed(front, declarations, rules, pass));
+    assert_true(dl_text_says(front, message));
+    dl_text_close(front);
 }
 
 /* ---- trees ---- */

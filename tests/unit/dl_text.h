@@ -21,6 +21,13 @@ bool dl_text_pass(Front *front, Program *program, void (*pass)(Program *program)
 /* The same for a pass over one clause, over all that there are. */
 bool dl_text_each(Front *front, Program *program, void (*pass)(Program *program, Clause *clause));
 
+/* Asserts what a pass over each clause of a program, whose types are known, leaves: all clauses, as dl_text_clauses
+ * gives them; or that it fails with such a message. */
+typedef void DlPass(Program *program, Clause *clause);
+void dl_text_makes(const char *declarations, const char *rules, DlPass *pass, const char *clauses);
+void dl_text_refuses(const char *declarations, const char *rules, DlPass *pass,
+                     const char *message);
+
 /* The clauses from one on, one a line: "(p x) :- (q x)(< x 3)". Borrowed. */
 const char *dl_text_clauses(Front *front, const Program *program, size_t first);
 

@@ -172,6 +172,48 @@ static void moving_keeps_for_ever_where_it_is(void **state)
     assert_true(spans[1] == lr_span(3, LR_AXIS_END, 0));
 }
 
+/* The segments around one in which the cost is at most level, as a span of that cost. */
+static Span dense_run(const Dense *dense, uint32_t segment, Cost level)
+{
+    uint32_t from = segment, to = segment + 1;
+    while (from > 0 && dense->cost[from - 1] <= level)
+        from--;
+    while (to < SEGMENTS && dense->cost[to] <= level)
+        to++;
+    return lr_span(from, bound(to), level);
+}
+
+static void a_run_reaches_as_far_as_nothing_costs_more(void **state)
+{
+    static const Cost levels[] = { 0, 100, 500, 589, 2000, LR_COST_NONE - 1 };
+    size_t longer = 0;
+    (void)state;
+    for (int round = 0; round < ROUNDS; round++) {
+        Dense dense = random_dense();
+        SpanList f = sparse(&dense);
+        for (size_t i = 0; i < f.count; i++)
+            for (size_t l = 0; l < sizeof levels / sizeof *levels; l++) {
+                if (lr_span_cost(f.items[i]) > levels[l])
+                    continue;
+                Span run = lr_belief_run(f.items, f.count, i, levels[l]);
+                assert_true(run == dense_run(&dense, lr_span_from(f.items[i]), levels[l]));
+                longer += lr_span_to(run) > lr_span_to(f.items[i]);
+            }
+        lr_vector_free(&f);
+    }
+    assert_true(longer > 0);
+}
+
+static void a_run_ends_at_a_gap_and_begins_anywhere(void **state)
+{
+    (void)state;
+    const Span spans[] = { lr_span(1, 3, 5), lr_span(3, 5, 9), lr_span(6, 8, 5) };
+    assert_true(lr_belief_run(spans, 3, 0, 9) == lr_span(1, 5, 9));
+    assert_true(lr_belief_run(spans, 3, 0, 5) == lr_span(1, 3, 5));
+    assert_true(lr_belief_run(spans, 3, 1, 5) == lr_span(1, 5, 5)); /* what costs more itself */
+    assert_true(lr_belief_run(spans, 3, 2, 9) == lr_span(6, 8, 9));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -181,6 +223,8 @@ int main(void)
         cmocka_unit_test(windows_see_the_best_and_the_worst),
         cmocka_unit_test(spans_meet_where_both_hold),
         cmocka_unit_test(moving_keeps_for_ever_where_it_is),
+        cmocka_unit_test(a_run_reaches_as_far_as_nothing_costs_more),
+        cmocka_unit_test(a_run_ends_at_a_gap_and_begins_anywhere),
     };
     const char *given = getenv("LORE_SEED");
     unsigned seed = given != NULL ? (unsigned)strtoul(given, NULL, 10) : (unsigned)time(NULL);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Which clauses of a component live, what constants leave of the relations that they read, and the strands
- * into which a component falls without the others. */
+/* Which clauses of a component live, what constants leave of the relations that they read, and that components without
+ * the others are evaluated as before. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "eval/strands.h"
+#include "eval/living.h"
 #include "fault/memory.h"
 #include "world.h"
 
@@ -96,45 +96,6 @@ static void ranges_of_dated_rows_are_not_narrowed(void **state)
     world_free(world);
 }
 
-static uint32_t count_strands(World *world, uint32_t *members)
-{
-    Living living;
-    Strands strands;
-    Program *program = world_program(world);
-    uint32_t component = component_of(world, false);
-    const Component whole = program->components.items[component];
-    find(&living, world);
-    assert_int_equal(lr_strands_begin(&strands, program, component, &living), LORE_OK);
-    uint32_t count = strands.count;
-    *members = 0;
-    for (uint32_t s = 0; s < count; s++) {
-        lr_strands_enter(&strands, s);
-        *members += program->components.items[component].member_count;
-    }
-    lr_strands_end(&strands);
-    lr_living_free(&living);
-    assert_memory_equal(&program->components.items[component], &whole, sizeof whole);
-    for (uint32_t m = 0; m < whole.member_count; m++)
-        assert_int_equal(
-            program->predicates.items[program->members.items[whole.first_member + m]].component,
-            component);
-    return count;
-}
-
-static void a_component_falls_into_what_is_still_tied(void **state)
-{
-    uint32_t members;
-    (void)state;
-    World *apart = evaluated(FACTS RULES);
-    assert_int_equal(count_strands(apart, &members), 2);
-    assert_int_equal(members, 2);
-    World *tied = evaluated(FACTS "below0(0, 1). below0(2, 0). " RULES);
-    assert_int_equal(count_strands(tied, &members), 1);
-    assert_int_equal(members, 2);
-    world_free(apart);
-    world_free(tied);
-}
-
 static void a_strand_reads_those_before_it(void **state)
 {
     (void)state;
@@ -176,7 +137,6 @@ int main(void)
         cmocka_unit_test(clauses_that_may_find_dated_rows_live),
         cmocka_unit_test(ranges_are_those_of_the_rows_with_the_constants),
         cmocka_unit_test(ranges_of_dated_rows_are_not_narrowed),
-        cmocka_unit_test(a_component_falls_into_what_is_still_tied),
         cmocka_unit_test(a_strand_reads_those_before_it),
         cmocka_unit_test(an_evaluation_that_finds_no_memory_can_be_repeated),
     };

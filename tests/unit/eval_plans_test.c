@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Plans from what there is: distinct values estimated and counted, and plans that are made anew when
- * numbers contradict them. */
+/* Plans from what there is, and made anew when numbers contradict them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,10 +8,8 @@
 
 #include <cmocka.h>
 
-#include "chance.h"
 #include "eval/plans.h"
 #include "eval/profile.h"
-#include "eval/statistics.h"
 #include "world.h"
 
 static World *world_of(Buffer *text)
@@ -31,90 +28,6 @@ static uint32_t predicate_of(World *world, const char *relation)
     assert_int_not_equal(found, LR_NONE);
     return found;
 }
-
-static double distinct(World *world, const char *relation, uint64_t columns)
-{
-    PlanStatistics statistics = lr_statistics_of(world_model(world));
-    return statistics.distinct(statistics.data, predicate_of(world, relation), columns);
-}
-
-static void small_relations_are_counted(void **state)
-{
-    (void)state;
-    Buffer text = { .bytes = NULL };
-    for (int i = 0; i < 60; i++)
-        lr_buffer_format(&text, "r0(%d, %d, %d). ", i, i % 7, i % 2);
-    World *world = world_of(&text);
-    (void)world_ask(world, "r0(X, Y, Z)");
-    assert_true(distinct(world, "r0", 1) == 60);
-    assert_true(distinct(world, "r0", 2) == 7);
-    assert_true(distinct(world, "r0", 4) == 2);
-    assert_true(distinct(world, "r0", 6) == 14);
-    assert_true(distinct(world, "r0", 7) == 60); /* no more than rows */
-    world_free(world);
-}
-
-/* Within a factor of two of what there is, whatever the number of distinct values. */
-static void large_relations_are_estimated(void **state)
-{
-    (void)state;
-    static const size_t values[] = { 3, 50, 700, 4000, 9000 };
-    chance_begin();
-    for (size_t v = 0; v < sizeof values / sizeof *values; v++) {
-        Buffer text = { .bytes = NULL };
-        bool *is_there = calloc(values[v], sizeof *is_there);
-        size_t there = 0;
-        for (size_t i = 0; i < 12000; i++) {
-            size_t value = chance_below(values[v]);
-            there += !is_there[value];
-            is_there[value] = true;
-            lr_buffer_format(&text, "r0(%zu, %zu). s0(%zu, %zu). ", i, value * 3, value * 3, i);
-        }
-        World *world = world_of(&text);
-        (void)world_ask(world, "and(r0(X, Y), s0(Y, X))");
-        double found = distinct(world, "r0", 2), sorted = distinct(world, "s0", 1);
-        if (found < (double)there / 2 || found > (double)there * 2)
-            fail_msg("%zu values, found %.0f", there, found);
-        if (sorted < (double)there / 2 || sorted > (double)there * 2)
-            fail_msg("%zu sorted values, found %.0f", there, sorted);
-        world_free(world);
-        free(is_there);
-    }
-}
-
-static void an_index_is_asked_for_its_keys(void **state)
-{
-    (void)state;
-    Buffer text = { .bytes = NULL };
-    for (int i = 0; i < 6000; i++)
-        lr_buffer_format(&text, "s0(%d, %d). ", i % 1500, i);
-    for (int i = 0; i < 100; i++)
-        lr_buffer_format(&text, "d0(%d). ", i * 3);
-    lr_buffer_format(&text, "p(X) :- d0(X). p(X) :- p(Y), s0(Y, X).");
-    World *world = world_of(&text);
-    assert_null(strstr(world_ask(world, "p(X)"), "error"));
-    PlanStatistics statistics = lr_statistics_of(world_model(world));
-    uint32_t s = predicate_of(world, "s0");
-    assert_true(statistics.is_indexed(statistics.data, s, 1));
-    assert_false(statistics.is_indexed(statistics.data, s, 2));
-    double keys = statistics.distinct(statistics.data, s, 1);
-    assert_true(keys > 1350 && keys < 1650);
-    world_free(world);
-}
-
-static void what_is_not_there_is_not_known(void **state)
-{
-    (void)state;
-    World *world = world_new("p(X) :- e0(X, _). e0(1, 2).", (ModelSettings){ .is_product = false });
-    (void)world_ask(world, "p(X)");
-    PlanStatistics statistics = lr_statistics_of(world_model(world));
-    uint32_t p = predicate_of(world, "p");
-    assert_true(statistics.distinct(statistics.data, p, 1) == 1);
-    assert_false(statistics.is_indexed(statistics.data, p, 1));
-    world_free(world);
-}
-
-/* ---- kept plans ---- */
 
 static uint32_t clause_of(World *world, const char *relation)
 {
@@ -255,10 +168,6 @@ static void rounds_take_another_order_when_what_has_grown_contradicts_the_first(
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(small_relations_are_counted),
-        cmocka_unit_test(large_relations_are_estimated),
-        cmocka_unit_test(an_index_is_asked_for_its_keys),
-        cmocka_unit_test(what_is_not_there_is_not_known),
         cmocka_unit_test(fan_out_decides_and_not_size),
         cmocka_unit_test(what_an_index_costs_decides_who_leads),
         cmocka_unit_test(a_plan_is_kept_until_its_numbers_are_eight_times_others),
