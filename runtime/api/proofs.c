@@ -10,7 +10,7 @@
 
 static const Place nowhere = { NULL, 0 };
 
-enum { ROWS_JUDGED = 256 };
+enum { ROWS_TOGETHER = 256 }; /* in one cone */
 
 /* ---- when ---- */
 
@@ -110,6 +110,41 @@ static lore_status why(lore_query *query, lore_proof **out)
     return status == LORE_OK ? lr_why(&question, out, &budget, &query->kb->diag) : status;
 }
 
+/* Many rows, told by their places, in a few cones. */
+static lore_status why_rows(lore_query *query, const size_t *rows, Proved *proved, size_t count)
+{
+    uint32_t predicate;
+    Budget budget = lr_kb_budget(query->kb);
+    lore_status status = ground(query, &predicate);
+    if (status == LORE_OK)
+        status = evaluate(query, predicate, &budget);
+    if (status != LORE_OK)
+        return status;
+    Question question = question_of(query, predicate);
+    for (size_t i = 0; i < count; i++) {
+        const Row *row = &query->answers.rows.items[rows[i]];
+        proved[i] = (Proved){ .row = codes_of(query, row), .asked = asked_of(query, row) };
+    }
+    for (size_t done = 0; status == LORE_OK && done < count; done += ROWS_TOGETHER) {
+        size_t some = count - done < ROWS_TOGETHER ? count - done : ROWS_TOGETHER;
+        status = lr_why_rows(&question, proved + done, some, &budget, &query->kb->diag);
+    }
+    return status;
+}
+
+lore_status lr_query_why_rows(lore_query *query, const size_t *rows, lore_proof **proofs, size_t count)
+{
+    Proved *proved = calloc(count + 1, sizeof *proved);
+    lore_status status = proved == NULL ? LORE_NOMEM : why_rows(query, rows, proved, count);
+    for (size_t i = 0; i < count; i++) {
+        proofs[i] = status == LORE_OK ? proved[i].proof : NULL;
+        if (status != LORE_OK && proved != NULL)
+            lore_proof_free(proved[i].proof);
+    }
+    free(proved);
+    return status;
+}
+
 lore_status lore_why(lore_query *query, lore_proof **out)
 {
     if (query == NULL || out == NULL)
@@ -160,7 +195,7 @@ static size_t count_open(const lore_query *query)
     size_t first = query->next - 1, count = 0, end = query->answers.rows.count;
     if (query->limit >= 0 && (uint64_t)query->limit < end)
         end = (size_t)query->limit;
-    while (first + count < end && count < ROWS_JUDGED &&
+    while (first + count < end && count < ROWS_TOGETHER &&
            query->answers.rows.items[first + count].verdict == VERDICT_OPEN)
         count++;
     return count;

@@ -43,4 +43,9 @@ const Row *lr_query_row(const lore_query *query);
 /* What a proof of the current row is asked with; all that it may read is evaluated. */
 lore_status lr_query_question(lore_query *query, Question *out, Budget *budget);
 
+/* The proofs of count rows, told by their places in the answers, as lore_why gives them one by one, found
+ * together; on failure all are NULL. */
+lore_status lr_query_why_rows(lore_query *query, const size_t *rows, lore_proof **proofs,
+                              size_t count);
+
 #endif

@@ -18,12 +18,22 @@ static const char *const columns[] = { "change",       "statement", "belief_befo
                                        "valid_before", "valid",     "reason" };
 enum { COLUMN_COUNT = sizeof columns / sizeof *columns };
 
+/* A row of the difference: where it is one of what was before, of what is after, or of both, and its proofs, NULL
+ * where none is looked for. */
+typedef struct Differing {
+    const Row *rows[2];
+    lore_proof *proofs[2];
+} Differing;
+
+enum { BEFORE, AFTER };
+
 typedef struct Diff {
     lore_whatif *whatif;
     lore_query *out;
     lore_query *before, *after; /* the goal at work, answered */
     lore_terms *terms;          /* with the goal */
     lore_term goal;
+    VECTOR(Differing) changes; /* of the goal at work */
     size_t reasons;
     Diag *diag;
 } Diff;
@@ -95,32 +105,85 @@ static lore_value belief_of(const Row *row)
     return row == NULL ? lore_null() : lr_shown_belief(row->pro);
 }
 
-/* Adds a row of the difference; before or after is NULL where there was or is none. */
-static lore_status add(Diff *diff, const char *change, const Row *before, const Row *after)
+static const char *word_of(const Differing *change)
 {
-    lore_value values[COLUMN_COUNT] = { lore_text(change, -1) };
-    const lore_query *query = after != NULL ? diff->after : diff->before;
+    if (change->rows[BEFORE] == NULL)
+        return "added";
+    return change->rows[AFTER] == NULL ? "removed" : "changed";
+}
+
+static void print_reason(const Diff *diff, const Differing *change, Buffer *out)
+{
+    if (change->proofs[AFTER] != NULL)
+        lr_whatif_rests(change->proofs[AFTER], out);
+    if (change->proofs[BEFORE] == NULL)
+        return;
+    lr_buffer_format(out, "%s", out->count > 0 ? "; " : "");
+    lr_whatif_rested(change->proofs[BEFORE], diff->after->reading->ledger, out);
+}
+
+static lore_status add(Diff *diff, const Differing *change)
+{
+    lore_value values[COLUMN_COUNT] = { lore_text(word_of(change), -1) };
+    const Row *before = change->rows[BEFORE], *after = change->rows[AFTER];
     Buffer reason = { 0 };
-    lore_status status = statement_of(diff, query, after != NULL ? after : before, &values[1]);
+    lore_status status = after != NULL ? statement_of(diff, diff->after, after, &values[1])
+                                       : statement_of(diff, diff->before, before, &values[1]);
     values[2] = belief_of(before);
     values[3] = belief_of(after);
     if (status == LORE_OK && before != NULL)
         status = valid_of(diff, diff->before, before, &values[4]);
     if (status == LORE_OK && after != NULL)
         status = valid_of(diff, diff->after, after, &values[5]);
-    bool is_explained = diff->reasons++ < REASONS_MAX;
-    if (status == LORE_OK && is_explained && after != NULL)
-        status = lr_whatif_rests(diff->after, (size_t)(after - diff->after->answers.rows.items),
-                                 &reason);
-    if (status == LORE_OK && is_explained && after != NULL && before != NULL)
-        lr_buffer_format(&reason, "; ");
-    if (status == LORE_OK && is_explained && before != NULL)
-        status = lr_whatif_rested(diff->before, (size_t)(before - diff->before->answers.rows.items),
-                                  diff->after->reading->ledger, &reason);
-    if (status == LORE_OK && is_explained)
+    print_reason(diff, change, &reason);
+    if (status == LORE_OK && reason.count > 0)
         status = lr_answers_keep(&diff->out->answers, &reason, &values[6]);
     lr_buffer_free(&reason);
     return status == LORE_OK ? lr_answers_add(&diff->out->answers, values) : status;
+}
+
+/* Proves the rows of one side among the first count changes. */
+static lore_status prove(Diff *diff, int side, size_t count)
+{
+    lore_query *query = side == BEFORE ? diff->before : diff->after;
+    size_t *rows = malloc((count + 1) * sizeof *rows), found = 0;
+    lore_proof **proofs = malloc((count + 1) * sizeof *proofs);
+    lore_status status = rows == NULL || proofs == NULL ? LORE_NOMEM : LORE_OK;
+    for (size_t i = 0; status == LORE_OK && i < count; i++) {
+        const Row *row = diff->changes.items[i].rows[side];
+        if (row != NULL)
+            rows[found++] = (size_t)(row - query->answers.rows.items);
+    }
+    if (status == LORE_OK && found > 0)
+        status = lr_query_why_rows(query, rows, proofs, found);
+    for (size_t i = 0, next = 0; status == LORE_OK && i < count; i++)
+        if (diff->changes.items[i].rows[side] != NULL)
+            diff->changes.items[i].proofs[side] = proofs[next++];
+    free(rows);
+    free(proofs);
+    return status;
+}
+
+static lore_status add_all(Diff *diff)
+{
+    size_t count = diff->changes.count, left = REASONS_MAX - diff->reasons;
+    size_t explained = count < left ? count : left;
+    diff->reasons += explained;
+    lore_status status = prove(diff, BEFORE, explained);
+    if (status == LORE_OK)
+        status = prove(diff, AFTER, explained);
+    for (size_t i = 0; status == LORE_OK && i < count; i++)
+        status = add(diff, &diff->changes.items[i]);
+    return status;
+}
+
+static void forget_changes(Diff *diff)
+{
+    for (size_t i = 0; i < diff->changes.count; i++) {
+        lore_proof_free(diff->changes.items[i].proofs[BEFORE]);
+        lore_proof_free(diff->changes.items[i].proofs[AFTER]);
+    }
+    diff->changes.count = 0;
 }
 
 static int compare_rows(const Diff *diff, const Row *before, const Row *after)
@@ -153,21 +216,18 @@ static lore_status merge(Diff *diff)
     const Row *before = diff->before->answers.rows.items, *after = diff->after->answers.rows.items;
     const Row *before_end = before + diff->before->answers.rows.count;
     const Row *after_end = after + diff->after->answers.rows.count;
-    lore_status status = LORE_OK;
-    while (status == LORE_OK && (before < before_end || after < after_end)) {
+    while (before < before_end || after < after_end) {
         int sign = before == before_end ? 1
                    : after == after_end ? -1
                                         : compare_rows(diff, before, after);
-        if (sign < 0)
-            status = add(diff, "removed", before, NULL);
-        else if (sign > 0)
-            status = add(diff, "added", NULL, after);
-        else if (!is_same_belief(diff, before, after))
-            status = add(diff, "changed", before, after);
+        Differing change = { .rows = { sign <= 0 ? before : NULL, sign >= 0 ? after : NULL } };
+        if ((sign != 0 || !is_same_belief(diff, before, after)) &&
+            !lr_vector_push(&diff->changes, change))
+            return LORE_NOMEM;
         before += sign <= 0;
         after += sign >= 0;
     }
-    return status;
+    return LORE_OK;
 }
 
 /* ---- goals ---- */
@@ -196,6 +256,9 @@ static lore_status compare(Diff *diff, Reading *before, Reading *after, Granule 
         status = answer(diff->after);
     if (status == LORE_OK)
         status = merge(diff);
+    if (status == LORE_OK)
+        status = add_all(diff);
+    forget_changes(diff);
     lore_query_close(diff->before);
     lore_query_close(diff->after);
     diff->before = diff->after = NULL;
@@ -285,6 +348,7 @@ static lore_status differ(lore_whatif *whatif, const lore_query *question, lore_
         status = question != NULL ? compare_question(&diff, question) : compare_all(&diff, reading);
     lr_reading_release(reading);
     lore_terms_free(diff.terms);
+    lr_vector_free(&diff.changes);
     if (status == LORE_OK)
         *out = diff.out;
     else

@@ -127,36 +127,15 @@ static void print_fates(Buffer *out, const lore_proof *proof, const Ledger *ledg
 
 /* ---- both sides ---- */
 
-static lore_status prove(lore_query *query, size_t row, lore_proof **out)
+void lr_whatif_rests(const lore_proof *proof, Buffer *out)
 {
-    size_t before = query->next;
-    query->next = row + 1;
-    lore_status status = lore_why(query, out);
-    query->next = before;
-    return status;
-}
-
-lore_status lr_whatif_rests(lore_query *query, size_t row, Buffer *out)
-{
-    lore_proof *proof;
-    lore_status status = prove(query, row, &proof);
-    if (status != LORE_OK)
-        return status;
     lr_buffer_format(out, "rests on ");
     print_grounds(out, proof);
-    lore_proof_free(proof);
-    return out->failed ? LORE_NOMEM : LORE_OK;
 }
 
-lore_status lr_whatif_rested(lore_query *query, size_t row, const Ledger *ledger, Buffer *out)
+void lr_whatif_rested(const lore_proof *proof, const Ledger *ledger, Buffer *out)
 {
-    lore_proof *proof;
-    lore_status status = prove(query, row, &proof);
-    if (status != LORE_OK)
-        return status;
     lr_buffer_format(out, "rested on ");
     print_grounds(out, proof);
     print_fates(out, proof, ledger);
-    lore_proof_free(proof);
-    return out->failed ? LORE_NOMEM : LORE_OK;
 }

@@ -6,11 +6,10 @@
 
 #include "api/query.h"
 
-/* "rests on C048, C050": the claims (else the facts, else what is absent) at the leaves of the proof of
- * query's row, the index-th from 0. Appends. */
-lore_status lr_whatif_rests(lore_query *query, size_t row, Buffer *out);
+/* "rests on C048, C050": the claims (else the facts, else what is absent) at the leaves of a proof. Appends. */
+void lr_whatif_rests(const lore_proof *proof, Buffer *out);
 
-/* "rested on C043, C046: C046 is dropped", of a row before ledger's changes. Appends. */
-lore_status lr_whatif_rested(lore_query *query, size_t row, const Ledger *ledger, Buffer *out);
+/* "rested on C043, C046: C046 is dropped", of a proof before ledger's changes. Appends. */
+void lr_whatif_rested(const lore_proof *proof, const Ledger *ledger, Buffer *out);
 
 #endif

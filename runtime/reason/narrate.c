@@ -418,9 +418,10 @@ static lore_status tell(Narrator *narrator, const Topic *topic)
 }
 
 /* Past the limit what is left to tell becomes a cut. */
-static lore_status narrate(Narrator *narrator, uint32_t derivation)
+static lore_status narrate(Narrator *narrator, uint32_t tuple, uint32_t derivation)
 {
-    lore_status status = push(narrator, (Topic){ .kind = TELL_TUPLE, .derivation = derivation });
+    lore_status status =
+        push(narrator, (Topic){ .kind = TELL_TUPLE, .tuple = tuple, .derivation = derivation });
     while (status == LORE_OK && narrator->topics.count > 0) {
         Topic topic = narrator->topics.items[--narrator->topics.count];
         if (narrator->proof->nodes.count >= LR_PROOF_NODES_MAX)
@@ -431,8 +432,8 @@ static lore_status narrate(Narrator *narrator, uint32_t derivation)
     return status;
 }
 
-lore_status lr_narrate(Cone *cone, const Least *least, Contest *contest, const Asked *asked,
-                       lore_proof *proof)
+lore_status lr_narrate(Cone *cone, const Least *least, uint32_t tuple, Contest *contest,
+                       const Asked *asked, lore_proof *proof)
 {
     Narrator narrator = { .cone = cone,
                           .program = cone->program,
@@ -440,7 +441,7 @@ lore_status lr_narrate(Cone *cone, const Least *least, Contest *contest, const A
                           .contest = contest,
                           .asked = asked,
                           .proof = proof };
-    return narrate(&narrator, LR_NONE);
+    return narrate(&narrator, tuple, LR_NONE);
 }
 
 lore_status lr_narrate_ranked(Cone *cone, const Ranked *ranked, uint32_t derivation,
@@ -452,5 +453,5 @@ lore_status lr_narrate_ranked(Cone *cone, const Ranked *ranked, uint32_t derivat
                           .contest = contest,
                           .asked = asked,
                           .proof = proof };
-    return narrate(&narrator, derivation);
+    return narrate(&narrator, 0, derivation);
 }

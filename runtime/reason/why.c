@@ -8,27 +8,6 @@
 #include "reason/narrate.h"
 #include "reason/search.h"
 
-static lore_status prove(Cone *cone, const Question *question, Contest *contest, lore_proof *proof)
-{
-    uint32_t root;
-    Least least = { 0 };
-    lore_status status = lr_cone_open(cone);
-    if (status == LORE_OK)
-        status =
-            lr_cone_root(cone, question->predicate, question->row, question->asked.moment, &root);
-    if (status == LORE_OK && root == LR_NONE)
-        status = lr_diag_fail(cone->diag, LORE_NOTFOUND, (Place){ NULL, 0 },
-                              "nothing to prove: it is not believed at that moment");
-    if (status == LORE_OK)
-        status = lr_search_proofs(cone, 1, &least);
-    if (status == LORE_OK)
-        status = lr_contest_open(contest, question->predicate, cone->budget, cone->diag);
-    if (status == LORE_OK)
-        status = lr_narrate(cone, &least, contest, &question->asked, proof);
-    lr_least_free(&least);
-    return status;
-}
-
 /* What one question's proofs are found with. */
 typedef struct Inquiry {
     Cone cone;
@@ -63,20 +42,97 @@ static lore_status new_proof(const Question *question, lore_proof **out)
     return LORE_OK;
 }
 
-lore_status lr_why(const Question *question, lore_proof **out, Budget *budget, Diag *diag)
+/* Makes the rows the cone's first tuples; roots[i] is LR_NONE if row i is not believed. */
+static lore_status add_roots(Cone *cone, uint32_t predicate, const Proved *rows, size_t count,
+                             uint32_t *roots)
 {
-    Inquiry inquiry;
-    lore_status status = new_proof(question, out);
-    if (status != LORE_OK)
-        return status;
-    open_inquiry(&inquiry, question, budget, diag);
-    status = prove(&inquiry.cone, question, &inquiry.contest, *out);
-    close_inquiry(&inquiry);
-    if (status != LORE_OK) {
-        lore_proof_free(*out);
-        *out = NULL;
+    lore_status status = lr_cone_open(cone);
+    for (size_t i = 0; i < count && status == LORE_OK; i++)
+        status = lr_cone_root(cone, predicate, rows[i].row, rows[i].asked.moment, &roots[i]);
+    return status;
+}
+
+static lore_status tell_rows(Inquiry *inquiry, const Question *question, const Least *least,
+                             const uint32_t *roots, Proved *rows, size_t count)
+{
+    lore_status status = lr_contest_open(&inquiry->contest, question->predicate,
+                                         inquiry->cone.budget, inquiry->cone.diag);
+    for (size_t i = 0; i < count && status == LORE_OK; i++) {
+        if (roots[i] == LR_NONE)
+            continue;
+        status = new_proof(question, &rows[i].proof);
+        if (status == LORE_OK)
+            status = lr_narrate(&inquiry->cone, least, roots[i], &inquiry->contest, &rows[i].asked,
+                                rows[i].proof);
     }
     return status;
+}
+
+/* *is_full: the cone's limits were reached, and nothing is told. */
+static lore_status prove_together(const Question *question, Proved *rows, size_t count,
+                                  bool *is_full, Budget *budget, Diag *diag)
+{
+    Inquiry inquiry;
+    Least least = { 0 };
+    uint32_t *roots = malloc((count + 1) * sizeof *roots);
+    if (roots == NULL)
+        return LORE_NOMEM;
+    open_inquiry(&inquiry, question, budget, diag);
+    inquiry.cone.is_shared = count > 1;
+    lore_status status = add_roots(&inquiry.cone, question->predicate, rows, count, roots);
+    uint32_t found = (uint32_t)inquiry.cone.tuples.count;
+    if (status == LORE_OK && found > 0)
+        status = lr_search_proofs(&inquiry.cone, found, &least);
+    *is_full = inquiry.cone.is_full && count > 1;
+    if (status == LORE_OK && found > 0 && !*is_full)
+        status = tell_rows(&inquiry, question, &least, roots, rows, count);
+    lr_least_free(&least);
+    close_inquiry(&inquiry);
+    free(roots);
+    return status;
+}
+
+/* Rows for which one cone is too small have several. */
+static lore_status prove(const Question *question, Proved *rows, size_t count, Budget *budget,
+                         Diag *diag)
+{
+    bool is_full = false;
+    size_t half = count / 2;
+    if (count == 0)
+        return LORE_OK;
+    lore_status status = prove_together(question, rows, count, &is_full, budget, diag);
+    if (status == LORE_OK && is_full)
+        status = prove(question, rows, half, budget, diag);
+    if (status == LORE_OK && is_full)
+        status = prove(question, rows + half, count - half, budget, diag);
+    return status;
+}
+
+lore_status lr_why_rows(const Question *question, Proved *rows, size_t count, Budget *budget,
+                        Diag *diag)
+{
+    for (size_t i = 0; i < count; i++)
+        rows[i].proof = NULL;
+    lore_status status = prove(question, rows, count, budget, diag);
+    for (size_t i = 0; i < count && status != LORE_OK; i++) {
+        lore_proof_free(rows[i].proof);
+        rows[i].proof = NULL;
+    }
+    return status;
+}
+
+static lore_status fail_unbelieved(Diag *diag)
+{
+    return lr_diag_fail(diag, LORE_NOTFOUND, (Place){ NULL, 0 },
+                        "nothing to prove: it is not believed at that moment");
+}
+
+lore_status lr_why(const Question *question, lore_proof **out, Budget *budget, Diag *diag)
+{
+    Proved row = { .row = question->row, .asked = question->asked };
+    lore_status status = lr_why_rows(question, &row, 1, budget, diag);
+    *out = row.proof;
+    return status == LORE_OK && row.proof == NULL ? fail_unbelieved(diag) : status;
 }
 
 /* ---- many ---- */
@@ -136,8 +192,7 @@ static lore_status open_broad(Cone *cone, const Question *question)
         status =
             lr_cone_root(cone, question->predicate, question->row, question->asked.moment, &root);
     if (status == LORE_OK && root == LR_NONE)
-        status = lr_diag_fail(cone->diag, LORE_NOTFOUND, (Place){ NULL, 0 },
-                              "nothing to prove: it is not believed at that moment");
+        status = fail_unbelieved(cone->diag);
     return status;
 }
 

@@ -21,7 +21,20 @@ typedef struct Question {
     Asked asked;
 } Question;
 
-/* LORE_NOTFOUND if the tuple is not believed at the moment. */
+/* A row that is proved: its codes, borrowed, and when it is asked about; proof is the result, NULL if it is not
+ * believed then. */
+typedef struct Proved {
+    const Code *row;
+    Asked asked;
+    lore_proof *proof;
+} Proved;
+
+/* The smallest proof of each of count rows, in one cone as far as its limits allow, so that what they share is
+ * looked at once. Of question row and asked are not looked at. On failure there is no proof. */
+lore_status lr_why_rows(const Question *question, Proved *rows, size_t count, Budget *budget,
+                        Diag *diag);
+
+/* The same of question's row alone. LORE_NOTFOUND if it is not believed at the moment. */
 lore_status lr_why(const Question *question, lore_proof **out, Budget *budget, Diag *diag);
 
 /* Up to count proofs of the tuple, all different and none circular, into proofs[0 .. *found): first the one that
