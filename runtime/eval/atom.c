@@ -6,6 +6,7 @@
 #include "eval/deliver.h"
 #include "eval/fetch.h"
 #include "eval/probe.h"
+#include "eval/rowset_index.h"
 #include "eval/scan.h"
 #include "eval/tail.h"
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "eval/profile.h"
+#include "eval/rowset_index.h"
 #include "eval/search.h"
 
 enum {

@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "eval/rowset_index.h"
+
 enum { RADIX_MAX = 1 << 24, WORTH = 8 };
 
 static size_t radix_of(const Rowset *set, uint32_t column)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "eval/exchange.h"
+#include "eval/rowset_index.h"
 #include "eval/sink.h"
 
 /* Rows below which waking the others costs more than it brings. Tests set it to next to nothing. */

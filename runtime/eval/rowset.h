@@ -58,6 +58,18 @@ typedef struct Rowset {
     Budget *const *working; /* whose end ends long loops as if there were no memory; or NULL */
 } Rowset;
 
+/* The budget of the evaluation at work, or NULL. */
+static inline Budget *lr_rowset_working(const Rowset *set)
+{
+    return set->working == NULL ? NULL : *set->working;
+}
+
+/* Whether a loop over all rows is to end. Asked once a batch. */
+static inline bool lr_rowset_gives_up(const Rowset *set)
+{
+    return lr_budget_gives_up(lr_rowset_working(set));
+}
+
 /* Where a scan is; starts zeroed. */
 typedef struct RowsetCursor {
     size_t at;
@@ -126,25 +138,5 @@ size_t lr_rowset_next(const Rowset *set, RowsetCursor *cursor, uint64_t *rows);
 /* All rows one after the other, ascending by the first column; valid until the set grows. NULL
  * without memory. */
 const uint64_t *lr_rowset_rows(Rowset *set);
-
-/* The values of a column; NULL without memory, or where they are spread too far. Stays where it is
- * while the set does not grow. */
-const ColumnSet *lr_rowset_column(Rowset *set, uint32_t column);
-
-/* The index on columns of all rows or, with a filter, of those whose column filter_column is in it;
- * made if need be, by all threads of a team that has no job, or by one (NULL); NULL without memory. Rows of
- * one word. grows: what is added to the set will be added to it, by the same threads. */
-Postings *lr_rowset_postings(Rowset *set, uint64_t columns, const ColumnSet *filter,
-                             uint32_t filter_column, bool grows, Team *team);
-/* The same for rows of several words. */
-Index *lr_rowset_index(Rowset *set, uint64_t columns);
-/* How many of count rows, which were added one after the other and so many others later, an index of the
- * set has from the beginning: it was made when they were there. They are the first of them. */
-size_t lr_rowset_indexed(const Rowset *set, const Postings *postings, size_t count, size_t later);
-/* Adds rows, which are in the set, to one of its indexes, or one share of them (see postings.h). */
-bool lr_rowset_index_one(Postings *postings, const uint64_t *rows, size_t count, uint32_t share,
-                         uint32_t shares);
-/* Adds what they lack of rows as above to every index that there is. */
-bool lr_rowset_index_rows(Rowset *set, const uint64_t *rows, size_t count, size_t later);
 
 #endif

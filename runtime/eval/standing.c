@@ -6,6 +6,7 @@
 
 #include "eval/fetch.h"
 #include "eval/profile.h"
+#include "eval/rowset_index.h"
 #include "eval/sink.h"
 #include "eval/statistics.h"
 

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "eval/extent.h"
+#include "eval/rowset_index.h"
 #include "fault/memory.h"
 
 enum { ROWS = 200, SEGMENTS = 64, ARITY = 2 };

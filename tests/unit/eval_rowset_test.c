@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "chance.h"
-#include "eval/rowset.h"
+#include "eval/rowset_index.h"
 #include "fault/memory.h"
 
 enum { ARITY_MAX = 6, KEPT_MAX = 200000 };
