@@ -33,7 +33,7 @@ function core.loops(...)
   end
   for key, value in pairs(named) do
     local kept = key
-    repeat local value = value or kept; if value then break end until (function() return value end)()
+    repeat local last_value = value or kept; if value then break end until (function() return last_value end)()
   end
   while more do more = more(core.loops, (...), "\z
     \u{2014}\x41\065\n") end
@@ -41,5 +41,5 @@ function core.loops(...)
 end
 
 other = { import, counts }
-import, core.missing = nil, more == other
+core.missing, more = more == other, nil
 return named
