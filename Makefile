@@ -151,11 +151,11 @@ build/san/lore.so: $(SAN_LIBRARY) build/sources
 
 build/lore: $(PROGRAM) build/liblore.a build/sources
 	$(call say,LD)$(LINK) $(CFLAGS) $(LDFLAGS) -o $@ \
-	    $(PROGRAM) build/liblore.a $(LIBS) $(lua.libs) $(libedit.libs)
+	    $(PROGRAM) build/liblore.a $(LIBS) $(lua.libs) -ldl
 
 build/san/lore: $(SAN_PROGRAM) build/san/liblore.a build/sources
 	$(call say,LD)$(LINK) $(SANITIZE) $(LDFLAGS) -o $@ \
-	    $(SAN_PROGRAM) build/san/liblore.a $(LIBS) $(lua.libs) $(libedit.libs)
+	    $(SAN_PROGRAM) build/san/liblore.a $(LIBS) $(lua.libs) -ldl
 
 .SECONDARY: $(TEST_SOURCES:%.c=build/san/obj/%.o)
 
