@@ -6,9 +6,10 @@
 #   build/san                                    the same once more under sanitizers, and the tests
 #
 # Variables: CC, CFLAGS, CPPFLAGS, LDFLAGS, V=1 to see whole commands, PREFIX, DESTDIR and the folders
-# under "install".
+# under "install"; BUILD_CC, the compiler of a program that runs during the build, if CC is for another machine.
 
 CFLAGS ?= -O3 -g
+BUILD_CC ?= $(CC)
 SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all \
            -DLR_PARALLEL_LEAST=2 -DLR_ORDER_LEAST=4
 WARNINGS = -Wall -Wextra
@@ -117,9 +118,14 @@ build/san/obj/gen/%.o: build/gen/%.c build/san/flags
 	@mkdir -p $(@D)
 	$(call say,CC)$(COMPILE) $(SANITIZE) $(LAYER_CFLAGS) -MMD -MP -c -o $@ $<
 
-build/gen/scripts.c: $(SCRIPTS) scripts/dev/embed.sh build/sources
+# Runs here, whatever machine the rest is for.
+build/gen/embed: scripts/dev/embed.c runtime/lua/script.h build/flags
 	@mkdir -p $(@D)
-	$(call say,GEN)sh scripts/dev/embed.sh $(SCRIPTS) > $@
+	$(call say,LD)$(BUILD_CC) -std=c11 $(WARNINGS) -Iruntime $(CPPFLAGS) $(lua.cflags) $(LDFLAGS) -o $@ $< \
+	    $(lua.libs) -lm
+
+build/gen/scripts.c: $(SCRIPTS) build/gen/embed build/sources
+	$(call say,GEN)build/gen/embed $(SCRIPTS) > $@
 
 build/liblore.a: $(LIBRARY) build/sources
 	@rm -f $@
@@ -145,11 +151,11 @@ build/san/lore.so: $(SAN_LIBRARY) build/sources
 
 build/lore: $(PROGRAM) build/liblore.a build/sources
 	$(call say,LD)$(LINK) $(CFLAGS) $(LDFLAGS) -o $@ \
-	    $(PROGRAM) build/liblore.a $(LIBS) $(lua.libs) $(libedit.libs)
+	    $(PROGRAM) build/liblore.a $(LIBS) $(lua.libs) -ldl
 
 build/san/lore: $(SAN_PROGRAM) build/san/liblore.a build/sources
 	$(call say,LD)$(LINK) $(SANITIZE) $(LDFLAGS) -o $@ \
-	    $(SAN_PROGRAM) build/san/liblore.a $(LIBS) $(lua.libs) $(libedit.libs)
+	    $(SAN_PROGRAM) build/san/liblore.a $(LIBS) $(lua.libs) -ldl
 
 .SECONDARY: $(TEST_SOURCES:%.c=build/san/obj/%.o)
 

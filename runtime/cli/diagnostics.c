@@ -200,8 +200,8 @@ void cli_notes_print(const lore_kb *kb, const Origin *origin)
 {
     lore_diagnostic note;
     fflush(stdout);
-    cli_display_prepare();
     for (size_t i = 0; lore_note_get(kb, i, &note) == LORE_OK; i++) {
+        cli_display_prepare();
         print_label("note", "36");
         fprintf(stderr, "%s\n", note.message);
         print_place(&note, origin);

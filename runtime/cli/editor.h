@@ -13,7 +13,7 @@ typedef enum EditorEvent {
     EDITOR_INTERRUPT, /* Ctrl-C */
 } EditorEvent;
 
-/* NULL without memory, or where the terminal cannot edit. kb completes names. */
+/* NULL without memory or libedit, or where the terminal cannot edit. kb completes names. */
 Editor *cli_editor_open(lore_kb *kb);
 void cli_editor_close(Editor *editor); /* keeps the history */
 

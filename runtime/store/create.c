@@ -116,7 +116,7 @@ static int fill_environment(MDB_env *lmdb)
 }
 
 /* Makes the empty file at path a knowledge base. Nobody else knows of it: no locks. */
-static int fill_file(const char *path, unsigned flags)
+static int fill_file(const char *path)
 {
     MDB_env *lmdb;
     int code = mdb_env_create(&lmdb);
@@ -124,7 +124,7 @@ static int fill_file(const char *path, unsigned flags)
         return code;
     mdb_env_set_maxdbs(lmdb, LR_DATABASE_COUNT);
     mdb_env_set_mapsize(lmdb, FIRST_MAP);
-    code = mdb_env_open(lmdb, path, flags | MDB_NOSUBDIR | MDB_NOLOCK, 0666);
+    code = mdb_env_open(lmdb, path, MDB_NOSUBDIR | MDB_NOLOCK, 0666);
     if (code == 0)
         code = fill_environment(lmdb);
     mdb_env_close(lmdb);
@@ -200,7 +200,7 @@ lore_status lr_create_file(const char *path, Diag *diag)
     char *name = make_sibling(path);
     if (!name)
         return fail_to_create(path, errno, diag);
-    int code = fill_file(name, 0);
+    int code = fill_file(name);
     if (code == 0)
         code = move_into_place(name, path);
     if (code == 0)
@@ -221,16 +221,18 @@ lore_status lr_create_private(char **path, Diag *diag)
         return fail_to_create("a temporary file", ENOMEM, diag);
     snprintf(name, size, "%s/lore-XXXXXX", directory);
     int file = mkstemp(name);
-    int code = file >= 0 ? fill_file(name, MDB_NOSYNC) : errno;
-    if (file >= 0)
+    if (file >= 0) {
         close(file);
-    if (code == 0) {
         *path = name;
         return LORE_OK;
     }
-    lore_status status = fail_to_create(name, code, diag);
-    if (file >= 0)
-        unlink(name);
+    lore_status status = fail_to_create(name, errno, diag);
     free(name);
     return status;
+}
+
+lore_status lr_create_content(MDB_env *lmdb, const char *path, Diag *diag)
+{
+    int code = fill_environment(lmdb);
+    return code == 0 ? LORE_OK : fail_to_create(path, code, diag);
 }

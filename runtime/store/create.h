@@ -11,8 +11,11 @@ extern const char *const lr_database_names[LR_DATABASE_COUNT]; /* NULL for DB_MA
  */
 lore_status lr_create_file(const char *path, Diag *diag);
 
-/* Makes one under a name of its own; the caller removes the file and frees *path. */
+/* Makes an empty file under a name of its own; the caller removes the file and frees *path. */
 lore_status lr_create_private(char **path, Diag *diag);
+
+/* Makes what is open, an empty file of which nobody else knows, a knowledge base; path is for messages. */
+lore_status lr_create_content(MDB_env *lmdb, const char *path, Diag *diag);
 
 /* LORE_NOTLORE, LORE_NEWER, LORE_UNSUPPORTED (too old) or LORE_CORRUPT; path is for messages. */
 lore_status lr_create_check_stamp(MDB_txn *txn, const char *path, Diag *diag);

@@ -9,7 +9,6 @@ local problem = import("problem")
 local term = import("term")
 local words = import("words")
 local rule = import("rule")
-local where = import("where")
 local declare = import("declare")
 local scan = import("scan")
 
@@ -19,10 +18,13 @@ local environment = {}
 
 local library = core.library()
 
+---Its parser is imported by those who need it.
+local function where(...) return import("where").condition(...) end
+
 ---The forms of the language.
 local forms = {
   relation = declare.relation, derive = declare.derive, source = declare.source, claim = declare.claim,
-  fact = declare.fact, setting = declare.setting, conflict = rule.conflict, where = where.condition,
+  fact = declare.fact, setting = declare.setting, conflict = rule.conflict, where = where,
   instant = core.instant, null = core.null, lore = core.lore, kb = core.kb,
 }
 
@@ -38,12 +40,10 @@ for name in pairs(forms) do
 end
 declare.taken.load, declare.taken.goal, scan.standard.load = true, true, true
 
----Names near which a call that stands alone may have been meant.
-local callable = problem.keys(library)
-for _, name in ipairs(problem.keys(forms)) do callable[#callable + 1] = name end
-
 ---The library or form that a name which stands alone was meant to be, if any.
 function environment.nearest(name)
+  local callable = problem.keys(library)
+  for _, form in ipairs(problem.keys(forms)) do callable[#callable + 1] = form end
   return problem.nearest(name, callable)
 end
 

@@ -7,7 +7,6 @@ local environment = import("environment")
 local handover = import("handover")
 local rule = import("rule")
 local scan = import("scan")
-local syntax = import("syntax")
 
 local FUNCTOR <const>, LINE <const>, FILE <const> = 0, -2, -3
 local LOOSE_MAX <const> = 20 -- conditions without use that are told of
@@ -25,7 +24,7 @@ end
 local function raise_syntax(text, file, message)
   local line, rest = message:match("^.-:(%d+): (.*)$")
   line = tonumber(line)
-  problem.raise(rest or message, line and syntax.hint(text, line), { line = file and line or 0, file = file })
+  problem.raise(rest or message, line and import("syntax").hint(text, line), { line = file and line or 0, file = file })
 end
 
 ---A condition that was built and stands alone.
@@ -47,12 +46,16 @@ local function check_loose()
   problem.raise_all(problems)
 end
 
+---Undoes what was begun, then goes on as pcall's results say. Takes no memory, of which there may be none.
+local function leave(restores, is_done, ...)
+  for i = #restores, 1, -1 do restores[i]() end
+  if not is_done then error((...), 0) end
+  return ...
+end
+
 ---Runs in a state of its own, whatever happens.
 local function within(restores, run, ...)
-  local results = table.pack(pcall(run, ...))
-  for i = #restores, 1, -1 do restores[i]() end
-  if not results[1] then error(results[2], 0) end
-  return table.unpack(results, 2, results.n)
+  return leave(restores, pcall(run, ...))
 end
 
 local function run_file(text, file)

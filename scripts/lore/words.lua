@@ -86,11 +86,15 @@ local function absent(condition, reason)
   return term.condition("not", 2, { condition, reason })
 end
 
----The functions of the language by name.
+---The functions of the language by name, made when they are first asked for.
 ---@type table<string, function>
-words.functions = { absent = absent }
-for name, kinds in pairs(conditions) do words.functions[name] = make(term.condition, name, kinds) end
-for name, kinds in pairs(expressions) do words.functions[name] = make(term.expression, name, kinds) end
+words.functions = setmetatable({ absent = absent }, { __index = function(functions, name)
+  local build, kinds = term.condition, conditions[name]
+  if not kinds then build, kinds = term.expression, expressions[name] end
+  if not kinds then return nil end
+  functions[name] = make(build, name, kinds)
+  return functions[name]
+end })
 
 ---Builds name(args) for a parser; the number and kinds of arguments are checked.
 function words.call(name, args)

@@ -343,7 +343,7 @@ static void without_memory_nothing_of_a_file_has_happened(void **state)
                                "fact { seen('c') } print(kb:query('d(X)'):count())";
     bool is_refused = true;
     (void)state;
-    for (long n = 0; is_refused; n += 1 + n / 16) {
+    for (long n = 0; is_refused; n += 1 + n / 64) {
         char rows[100];
         lore_query *query;
         lore_kb *kb = open_limited(SCRIPT_MILLISECONDS);

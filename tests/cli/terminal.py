@@ -24,7 +24,7 @@ CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]|\x07")
 class Shell:
     """A program at a terminal of its own."""
 
-    def __init__(self, command, folder, columns=100):
+    def __init__(self, command, folder, columns=100, libraries=None):
         self.text = ""
         self.process, self.terminal = pty.fork()
         if self.process == 0:
@@ -33,6 +33,8 @@ class Shell:
                            "XDG_STATE_HOME": folder + "/state", "NO_COLOR": "1"}
             for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS"):
                 environment[name] = os.environ.get(name, "")
+            if libraries:
+                environment["LD_LIBRARY_PATH"] = libraries
             os.execve(command[0], command, environment)
         fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 30, columns, 0, 0))
 
@@ -246,12 +248,28 @@ def the_tour_waits_for_a_key(shell):
     assert "basra" in shell.ask("city(Name, 1)")
 
 
+def without_libedit_lines_are_read_as_they_come(shell):
+    for name in ("libedit.so.2", "libedit.so.0", "libedit.3.dylib", "libedit.so"):
+        with open(os.path.join(shell.folder, name), "w", encoding="ascii"):
+            pass  # no library, and found first
+    plain = Shell(shell.command, shell.folder, libraries=shell.folder)
+    try:
+        plain.wait_for("there is no libedit")
+        plain.type('relation.city { "name" }\nfact { city("basra") }\ncity(Name)\n')
+        plain.wait_for("│ basra │")
+        plain.type("\x04")
+        assert plain.exit_code() == 0
+    finally:
+        plain.close()
+
+
 TESTS = [greets, answers_and_goes_on, continued_lines_have_a_prompt_of_their_own, lines_can_be_edited,
          letters_beyond_ascii_are_one_character, history_brings_phrases_back, history_is_kept,
          tab_completes_names, tab_shows_a_choice, ctrl_c_clears_the_line, ctrl_c_forgets_continued_lines,
          ctrl_c_stops_a_query_but_not_the_shell, ctrl_d_leaves, errors_do_not_end_it,
          tables_are_cut_to_the_terminal, the_prompt_shows_the_point_of_view, more_shows_the_rest,
-         scripts_cannot_move_the_cursor, the_tour_waits_for_a_key]
+         scripts_cannot_move_the_cursor, the_tour_waits_for_a_key,
+         without_libedit_lines_are_read_as_they_come]
 
 
 def run(test, lore):
