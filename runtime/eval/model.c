@@ -5,12 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "eval/chronology.h"
 #include "eval/component.h"
 #include "eval/fetch.h"
 #include "eval/profile.h"
 #include "eval/run.h"
 #include "eval/statistics.h"
 #include "rule/demand.h"
+#include "rule/order.h"
 
 Model *lr_model_new(Program *program, const FactSource *source, ModelSettings settings)
 {
@@ -56,6 +58,7 @@ void lr_model_free(Model *model)
     for (size_t c = 0; c < model->proof_plans.count; c++)
         lr_plan_free(model->proof_plans.items[c]);
     lr_vector_free(&model->proof_plans);
+    lr_chronology_free(model->chronology);
     lr_vector_free(&model->constants);
     lr_axis_free(&model->axis);
     if (model->has_dictionary)
@@ -435,6 +438,20 @@ lore_status lr_model_code(Model *model, lore_value value, Code *out, Diag *diag)
 {
     lore_status status = open_dictionary(model, diag);
     return status == LORE_OK ? lr_dictionary_code(&model->dictionary, value, out, diag) : status;
+}
+
+lore_status lr_model_chronology(Model *model, const Predicate *predicate,
+                                const struct Chronology **out, Diag *diag)
+{
+    lore_status status = LORE_OK;
+    *out = NULL;
+    if (!lr_order_narrows(model->program, predicate))
+        return LORE_OK;
+    if (model->chronology == NULL)
+        status = lr_chronology_new(model->program, model->source, model->settings,
+                                   &model->chronology, diag);
+    *out = model->chronology;
+    return status;
 }
 
 const int64_t *lr_model_instants(const Model *model, size_t *count)

@@ -16,33 +16,6 @@ Cost lr_cost_combine(ModelSettings settings, Cost a, Cost b)
     return a > b ? a : b;
 }
 
-static double conjoin(const Witnesses *witnesses, double belief, uint32_t source)
-{
-    const SourceNode *node = &witnesses->facts->sources[source];
-    double reliability = node->is_ungraded ? witnesses->settings.ungraded : node->reliability;
-    if (witnesses->settings.is_product)
-        return belief * reliability;
-    return belief < reliability ? belief : reliability;
-}
-
-/* Down to the one who is believed directly. Copies weigh as copies, and then as their origin.
- * In numbers and in the order of the engine's, so that the costs come out equal. */
-static Cost weigh(const Witnesses *witnesses, const Evidence *evidence)
-{
-    size_t count = witnesses->facts->source_count;
-    const SourceNode *sources = witnesses->facts->sources;
-    double belief = evidence->is_ungraded ? witnesses->settings.ungraded : evidence->belief;
-    uint32_t source = evidence->source;
-    uint32_t origin = source < count ? lr_lineage_origin(sources, count, source) : source;
-    for (; source != origin; source = sources[source].origin)
-        belief = conjoin(witnesses, belief, source);
-    for (size_t step = 0; source != 0 && source < count && step < count; step++) {
-        belief = conjoin(witnesses, belief, source);
-        source = sources[source].via;
-    }
-    return lr_cost_of(belief);
-}
-
 /* ---- reading ---- */
 
 typedef struct TableReader {
@@ -76,7 +49,8 @@ static lore_status read_testimony(void *data, const Testimony *testimony)
         .to = evidence->to,
         .from_last = evidence->from_last,
         .to_first = evidence->to_first,
-        .cost = weigh(reader->witnesses, evidence),
+        .cost = lr_cost_of(lr_lineage_belief(reader->witnesses->facts,
+                                             reader->witnesses->settings, evidence)),
     };
     if (first == NULL || !reader->has_memory)
         return LORE_NOMEM;

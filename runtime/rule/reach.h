@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Reach: what a predicate reads, directly or through whatever concludes what it reads. */
+/* Reach: what a predicate reads, directly or through whatever concludes what it reads, or from which dates
+ * follow (rule/order.h). */
 #ifndef LORE_RULE_REACH_H
 #define LORE_RULE_REACH_H
 
