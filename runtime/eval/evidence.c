@@ -135,7 +135,7 @@ lore_status lr_evidence_load(Model *model, uint32_t predicate, Loaded *out)
     if (relation->stored == 0 || is_concluded)
         return LORE_OK;
     const FactSource *source = model->source;
-    lore_status status = lr_model_chronology(model, p, &out->chronology, model->diag);
+    lore_status status = lr_model_chronology(model, p->relation, p->facet, &out->chronology, model->diag);
     if (status == LORE_OK && p->facet == FACET_PRO)
         status = source->facts(source->data, relation->stored, relation->arity, take_facts, out,
                                model->diag);

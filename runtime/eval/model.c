@@ -440,12 +440,12 @@ lore_status lr_model_code(Model *model, lore_value value, Code *out, Diag *diag)
     return status == LORE_OK ? lr_dictionary_code(&model->dictionary, value, out, diag) : status;
 }
 
-lore_status lr_model_chronology(Model *model, const Predicate *predicate,
+lore_status lr_model_chronology(Model *model, uint32_t relation, Facet facet,
                                 const struct Chronology **out, Diag *diag)
 {
     lore_status status = LORE_OK;
     *out = NULL;
-    if (!lr_order_narrows(model->program, predicate))
+    if (!lr_order_dates(model->program, relation, facet))
         return LORE_OK;
     if (model->chronology == NULL)
         status = lr_chronology_new(model->program, model->source, model->settings,

@@ -9,8 +9,7 @@ lore_status lr_carry_voices(Cone *cone, const Way *way, const WitnessTable **tab
     const ConeTuple *tuple = &cone->tuples.items[way->conclusion];
     const Predicate *predicate = &cone->program->predicates.items[tuple->predicate];
     lore_status status =
-        lr_witnesses_table(cone->witnesses, &cone->program->relations.items[predicate->relation],
-                           predicate->facet, table);
+        lr_witnesses_table(cone->witnesses, predicate->relation, predicate->facet, table);
     uint32_t width = predicate->arity - (predicate->holds == BOUND_TIMES);
     if (status == LORE_OK)
         *first = way->voice != 0 ? &(*table)->voices.items[way->voice - 1]

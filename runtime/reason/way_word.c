@@ -77,11 +77,16 @@ static lore_status ways_by_voices(Cone *cone, uint32_t tuple, const WitnessTable
     return status;
 }
 
-static lore_status way_by_claims(Cone *cone, uint32_t tuple, const Relation *relation, Facet facet,
-                                 const Code *row)
+static lore_status way_by_claims(Cone *cone, uint32_t tuple)
 {
     const WitnessTable *table;
-    lore_status status = lr_witnesses_table(cone->witnesses, relation, facet, &table);
+    const Predicate *predicate =
+        &cone->program->predicates.items[cone->tuples.items[tuple].predicate];
+    const Relation *relation = &cone->program->relations.items[predicate->relation];
+    const Code *row = lr_cone_row(cone, &cone->tuples.items[tuple]);
+    Facet facet = predicate->facet;
+    lore_status status =
+        lr_witnesses_table(cone->witnesses, predicate->relation, facet, &table);
     if (status != LORE_OK)
         return status;
     uint32_t width = relation->arity + (facet >= FACET_DEMAND), count;
@@ -114,7 +119,7 @@ lore_status lr_ways_by_word(Cone *cone, uint32_t tuple)
     if (status != LORE_OK)
         return status;
     if (!is_fact)
-        return way_by_claims(cone, tuple, relation, predicate->facet, row);
+        return way_by_claims(cone, tuple);
     WayDraft draft = lr_way_begin(cone, tuple, WAY_FACT, 0);
     return lr_way_keep(cone, &draft);
 }

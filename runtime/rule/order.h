@@ -13,12 +13,17 @@ static inline bool lr_order_is_one(const Relation *relation)
     return (relation->flags & (LORE_RELATION_AFTER | LORE_RELATION_BEFORE)) != 0;
 }
 
-/* Whether predicate holds claims whose dates orders narrow. */
+/* Whether orders narrow the dates of the claims for a facet. */
+static inline bool lr_order_dates(const Program *program, uint32_t relation, Facet facet)
+{
+    return program->has_orders && facet == FACET_PRO &&
+           (program->relations.items[relation].flags & LORE_RELATION_NAMED) != 0;
+}
+
 static inline bool lr_order_narrows(const Program *program, const Predicate *predicate)
 {
-    return program->has_orders && predicate->kind == PREDICATE_FACET &&
-           predicate->facet == FACET_PRO &&
-           (program->relations.items[predicate->relation].flags & LORE_RELATION_NAMED) != 0;
+    return predicate->kind == PREDICATE_FACET &&
+           lr_order_dates(program, predicate->relation, predicate->facet);
 }
 
 /* Whether such dates follow from what predicate holds: orders, dates, or what is said against them. */
@@ -29,6 +34,9 @@ static inline bool lr_order_tells(const Program *program, const Predicate *predi
            predicate->facet <= FACET_CON && predicate->holds == BOUND_POSSIBLE &&
            (program->relations.items[predicate->relation].flags & telling) != 0;
 }
+
+/* Adds to what is read (lr_program_reach) that from which its dates follow. */
+void lr_order_reach(const Program *program, bool *is_read);
 
 /* Gives the program a predicate for each facet that tells. False without memory. */
 bool lr_order_intern(Program *program);

@@ -4,8 +4,6 @@
 
 #include <stdlib.h>
 
-#include "rule/order.h"
-
 typedef struct Reach {
     const Program *program;
     bool *is_read;
@@ -56,19 +54,6 @@ static void mark_inputs(Reach *reach)
     }
 }
 
-/* What dates follow from. */
-static void mark_orders(Reach *reach)
-{
-    const Program *program = reach->program;
-    bool is_narrowed = false;
-    for (size_t p = 0; program->has_orders && p < program->predicates.count; p++)
-        is_narrowed = is_narrowed || (reach->is_read[p] &&
-                                      lr_order_narrows(program, &program->predicates.items[p]));
-    for (uint32_t p = 0; is_narrowed && p < program->predicates.count; p++)
-        if (lr_order_tells(program, &program->predicates.items[p]))
-            mark(reach, p);
-}
-
 bool *lr_program_reach(const Program *program, const uint32_t *roots, size_t count)
 {
     Reach reach = { program, calloc(program->predicates.count + 1, sizeof *reach.is_read), false };
@@ -80,7 +65,6 @@ bool *lr_program_reach(const Program *program, const uint32_t *roots, size_t cou
         reach.has_grown = false;
         mark_bodies(&reach);
         mark_inputs(&reach);
-        mark_orders(&reach);
     }
     return reach.is_read;
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Reach: what a predicate reads, directly or through whatever concludes what it reads, or from which dates
- * follow (rule/order.h). */
+/* Reach: what a predicate reads, directly or through whatever concludes what it reads. */
 #ifndef LORE_RULE_REACH_H
 #define LORE_RULE_REACH_H
 
