@@ -319,6 +319,19 @@ unsigned lr_chronology_narrow(const Chronology *chronology, uint32_t relation, E
     return (is_later ? NARROWING_AFTER : 0u) | (is_earlier ? NARROWING_BEFORE : 0u);
 }
 
+bool lr_chronology_contradicts(const Chronology *chronology, uint32_t relation,
+                               const Evidence *evidence, unsigned narrowing)
+{
+    const SequenceName *name = find_name(chronology, evidence->row[0]);
+    Evidence limited = *evidence;
+    int64_t after = LORE_TIME_MIN, before = LORE_TIME_MAX;
+    if (name != NULL && narrowing & NARROWING_AFTER)
+        after = name->limits[SEQUENCE_AFTER].at;
+    if (name != NULL && narrowing & NARROWING_BEFORE)
+        before = name->limits[SEQUENCE_BEFORE].at;
+    return !limit(&limited, relation_of(chronology, relation), after, before);
+}
+
 bool lr_chronology_explain(const Chronology *chronology, Code name, unsigned narrowing,
                            SequenceSteps *out)
 {

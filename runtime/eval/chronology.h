@@ -50,6 +50,10 @@ typedef enum Narrowing {
 /* Narrows the dates of a claim for a NAMED relation; gives bits of Narrowing. */
 unsigned lr_chronology_narrow(const Chronology *chronology, uint32_t relation, Evidence *evidence);
 
+/* Whether the limits from the sides whose bits are set leave the claim no time. */
+bool lr_chronology_contradicts(const Chronology *chronology, uint32_t relation,
+                               const Evidence *evidence, unsigned narrowing);
+
 /* Appends what limits the event of that name, from the sides whose bits are set. */
 bool lr_chronology_explain(const Chronology *chronology, Code name, unsigned narrowing,
                            SequenceSteps *out);

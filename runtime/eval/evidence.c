@@ -11,6 +11,7 @@
 #include "eval/best.h"
 #include "eval/chronology.h"
 #include "eval/lineage.h"
+#include "rule/order.h"
 
 /* ---- loading ---- */
 
@@ -135,7 +136,9 @@ lore_status lr_evidence_load(Model *model, uint32_t predicate, Loaded *out)
     if (relation->stored == 0 || is_concluded)
         return LORE_OK;
     const FactSource *source = model->source;
-    lore_status status = lr_model_chronology(model, p->relation, p->facet, &out->chronology, model->diag);
+    lore_status status = LORE_OK;
+    if (lr_order_narrows(model->program, p))
+        status = lr_model_chronology(model, &out->chronology, model->diag);
     if (status == LORE_OK && p->facet == FACET_PRO)
         status = source->facts(source->data, relation->stored, relation->arity, take_facts, out,
                                model->diag);

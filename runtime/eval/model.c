@@ -12,7 +12,6 @@
 #include "eval/run.h"
 #include "eval/statistics.h"
 #include "rule/demand.h"
-#include "rule/order.h"
 
 Model *lr_model_new(Program *program, const FactSource *source, ModelSettings settings)
 {
@@ -431,7 +430,8 @@ bool lr_model_belief(const Model *model, uint32_t predicate, const Code *row,
 
 lore_status lr_model_value(Model *model, Code code, lore_value *out, Diag *diag)
 {
-    return lr_dictionary_value(&model->dictionary, code, out, diag);
+    lore_status status = open_dictionary(model, diag);
+    return status == LORE_OK ? lr_dictionary_value(&model->dictionary, code, out, diag) : status;
 }
 
 lore_status lr_model_code(Model *model, lore_value value, Code *out, Diag *diag)
@@ -440,13 +440,9 @@ lore_status lr_model_code(Model *model, lore_value value, Code *out, Diag *diag)
     return status == LORE_OK ? lr_dictionary_code(&model->dictionary, value, out, diag) : status;
 }
 
-lore_status lr_model_chronology(Model *model, uint32_t relation, Facet facet,
-                                const struct Chronology **out, Diag *diag)
+lore_status lr_model_chronology(Model *model, const struct Chronology **out, Diag *diag)
 {
     lore_status status = LORE_OK;
-    *out = NULL;
-    if (!lr_order_dates(model->program, relation, facet))
-        return LORE_OK;
     if (model->chronology == NULL)
         status = lr_chronology_new(model->program, model->source, model->settings,
                                    &model->chronology, diag);

@@ -305,15 +305,26 @@ static bool is_overrun(const Sequence *sequence, const SequenceStatement *statem
                names[statement->names[0]].limits[SEQUENCE_BEFORE].passed;
 }
 
+/* The steps from the first on, the other way round. */
+static void reverse(SequenceSteps *steps, size_t first)
+{
+    for (size_t last = steps->count; first + 1 < last; first++, last--) {
+        SequenceStep step = steps->items[first];
+        steps->items[first] = steps->items[last - 1];
+        steps->items[last - 1] = step;
+    }
+}
+
 static bool note_overrun(Sequence *sequence, uint32_t index, bool *is_told)
 {
     const SequenceStatement *statement = &sequence->statements.items[index];
     size_t first = sequence->contradicting.count;
     bool fine = explain_passed(sequence, statement->names[1], SEQUENCE_AFTER,
-                               &sequence->contradicting) &&
-                push_step(&sequence->contradicting, false, index) &&
-                explain_passed(sequence, statement->names[0], SEQUENCE_BEFORE,
                                &sequence->contradicting);
+    reverse(&sequence->contradicting, first);
+    fine = fine && push_step(&sequence->contradicting, false, index) &&
+           explain_passed(sequence, statement->names[0], SEQUENCE_BEFORE,
+                          &sequence->contradicting);
     for (size_t i = first; i < sequence->contradicting.count; i++)
         if (!sequence->contradicting.items[i].is_dating)
             is_told[sequence->contradicting.items[i].index] = true;

@@ -133,8 +133,8 @@ static bool push_claim(Trial *trial, const char *id)
 static bool use_dates(Trial *trial, Cone *cone, const ConeTuple *tuple, const Voice *voice)
 {
     DateGrounds grounds = { 0 };
-    bool fine = lr_witness_dates(cone->witnesses, tuple->predicate, lr_cone_row(cone, tuple),
-                                 voice, &grounds) == LORE_OK;
+    bool fine = lr_witness_dates(cone->witnesses, lr_cone_row(cone, tuple), voice, &grounds) ==
+                LORE_OK;
     for (size_t i = 0; i < grounds.count && fine; i++) {
         uint32_t item =
             lr_docket_ground(trial->tree->docket, cone->program, &grounds.items[i]);
@@ -148,11 +148,10 @@ static bool use_dates(Trial *trial, Cone *cone, const ConeTuple *tuple, const Vo
 static bool look_at_orders(Trial *trial, const Predicate *predicate)
 {
     const Chronology *chronology;
-    if (lr_model_chronology(trial->model, predicate->relation, predicate->facet, &chronology,
-                            trial->tree->diag) != LORE_OK)
-        return false;
-    if (chronology == NULL)
+    if (!lr_order_narrows(trial->tree->question->program, predicate))
         return true;
+    if (lr_model_chronology(trial->model, &chronology, trial->tree->diag) != LORE_OK)
+        return false;
     trial->rests_on_dates = true;
     trial->has_contradictions = chronology->sequence.contradictions.count > 0;
     return true;

@@ -215,9 +215,8 @@ static lore_status push_dates(Narrator *narrator, uint32_t tuple, const Voice *v
 {
     DateGrounds grounds = { 0 };
     Cone *cone = narrator->cone;
-    const ConeTuple *about = &cone->tuples.items[tuple];
-    lore_status status = lr_witness_dates(cone->witnesses, about->predicate,
-                                          lr_cone_row(cone, about), voice, &grounds);
+    const Code *row = lr_cone_row(cone, &cone->tuples.items[tuple]);
+    lore_status status = lr_witness_dates(cone->witnesses, row, voice, &grounds);
     for (size_t i = grounds.count; i-- > 0 && status == LORE_OK;)
         status = push(narrator, (Topic){ .kind = TELL_DATE,
                                          .parent = parent,

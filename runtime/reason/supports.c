@@ -99,8 +99,8 @@ static bool each_date(Weave *weave, const ConeTuple *tuple, const Voice *voice,
     DateGrounds grounds = { 0 };
     if (cone->program->predicates.items[tuple->predicate].holds == BOUND_POSSIBLE)
         return true;
-    bool fine = lr_witness_dates(cone->witnesses, tuple->predicate, lr_cone_row(cone, tuple),
-                                 voice, &grounds) == LORE_OK;
+    bool fine = lr_witness_dates(cone->witnesses, lr_cone_row(cone, tuple), voice, &grounds) ==
+                LORE_OK;
     for (size_t i = 0; i < grounds.count && fine; i++) {
         uint32_t item = lr_docket_ground(weave->docket, cone->program, &grounds.items[i]);
         bool counts = grounds.items[i].voice != NULL || weave->question->with_facts;

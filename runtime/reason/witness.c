@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "eval/lineage.h"
+#include "rule/order.h"
 
 /* ---- weight ---- */
 
@@ -93,8 +94,9 @@ static lore_status read_table(Witnesses *witnesses, uint32_t relation, Facet fac
                            .relation = relation,
                            .width = declared->arity + (facet >= FACET_DEMAND),
                            .has_memory = true };
-    lore_status status = lr_model_chronology(witnesses->model, relation, facet,
-                                             &reader.chronology, witnesses->diag);
+    lore_status status = LORE_OK;
+    if (lr_order_dates(witnesses->program, relation, facet))
+        status = lr_model_chronology(witnesses->model, &reader.chronology, witnesses->diag);
     return status == LORE_OK
                ? witnesses->testimonies->claims(witnesses->testimonies->data, declared->stored,
                                                 facet, read_testimony, &reader, witnesses->diag)
@@ -159,16 +161,14 @@ static lore_status add_date_ground(Witnesses *witnesses, const Chronology *chron
     return lr_vector_push(out, ground) ? LORE_OK : LORE_NOMEM;
 }
 
-lore_status lr_witness_dates(Witnesses *witnesses, uint32_t predicate, const Code *row,
-                             const Voice *voice, DateGrounds *out)
+lore_status lr_witness_dates(Witnesses *witnesses, const Code *row, const Voice *voice,
+                             DateGrounds *out)
 {
     const Chronology *chronology;
     SequenceSteps steps = { 0 };
-    const Predicate *p = &witnesses->program->predicates.items[predicate];
     if ((voice->narrowing & (NARROWING_AFTER | NARROWING_BEFORE)) == 0)
         return LORE_OK;
-    lore_status status =
-        lr_model_chronology(witnesses->model, p->relation, p->facet, &chronology, witnesses->diag);
+    lore_status status = lr_model_chronology(witnesses->model, &chronology, witnesses->diag);
     if (status == LORE_OK && !lr_chronology_explain(chronology, row[0], voice->narrowing, &steps))
         status = LORE_NOMEM;
     for (size_t i = 0; i < steps.count && status == LORE_OK; i++)

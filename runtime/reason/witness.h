@@ -63,8 +63,8 @@ typedef struct DateGround {
 typedef VECTOR(DateGround) DateGrounds;
 
 /* Appends all those of a voice on row, the nearest first. Borrowed for as long as the model and the witnesses. */
-lore_status lr_witness_dates(Witnesses *witnesses, uint32_t predicate, const Code *row,
-                             const Voice *voice, DateGrounds *out);
+lore_status lr_witness_dates(Witnesses *witnesses, const Code *row, const Voice *voice,
+                             DateGrounds *out);
 
 /* A premise more, as the knowledge base combines them. */
 Cost lr_cost_combine(ModelSettings settings, Cost a, Cost b);
