@@ -58,18 +58,17 @@ static bool has_interval(const Bounds *b)
 
 static void random_case(Case *c)
 {
-    c->names = 1 + chance_below(NAMES);
+    c->names = 2 + chance_below(NAMES - 1);
     c->statements = chance_below(STATEMENTS + 1);
-    c->datings = chance_below(DATINGS + 1);
+    c->datings = 1 + chance_below(DATINGS);
     for (size_t s = 0; s < c->statements; s++) {
         c->later[s] = (uint32_t)chance_below(c->names);
         c->earlier[s] = (uint32_t)chance_below(c->names);
+        if (chance_below(16) == 0)
+            continue;
         /* Mostly without circles, so that there is something to narrow. */
-        if (c->later[s] < c->earlier[s] && chance_below(8) != 0) {
-            uint32_t swapped = c->later[s];
-            c->later[s] = c->earlier[s];
-            c->earlier[s] = swapped;
-        }
+        c->later[s] = 1 + (uint32_t)chance_below(c->names - 1);
+        c->earlier[s] = (uint32_t)chance_below(c->later[s]);
     }
     for (size_t d = 0; d < c->datings; d++) {
         c->dated[d] = (uint32_t)chance_below(c->names);
