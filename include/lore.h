@@ -273,6 +273,11 @@ enum {
     /* Of a derived relation. Without either, what is computed of it is as facts and bindings suggest. */
     LORE_RELATION_BOUND = 128,   /* only as far as is asked, wherever a condition binds a column */
     LORE_RELATION_WHOLE = 256,   /* all of it whenever it is asked */
+    LORE_RELATION_NAMED = 512,   /* its first column names what its claims date, for the two below; TEMPORAL */
+    /* What X names came after, or before, what Y names, says p(X, Y); two columns, not dated. Where that is certain it
+     * narrows uncertain dates of NAMED relations. */
+    LORE_RELATION_AFTER = 1024,
+    LORE_RELATION_BEFORE = 2048,
 };
 
 typedef struct lore_relation {

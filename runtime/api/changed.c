@@ -10,6 +10,7 @@
 
 #include "api/cause.h"
 #include "api/row.h"
+#include "rule/order.h"
 #include "rule/reach.h"
 
 static const Place nowhere = { NULL, 0 };
@@ -88,6 +89,8 @@ static lore_status note_relations(Work *work, const lore_query *side)
     const uint32_t goals[] = { side->goal.predicate, side->goal.against };
     bool *is_read = lr_program_reach(program, goals, 2);
     lore_status status = is_read == NULL ? LORE_NOMEM : LORE_OK;
+    if (status == LORE_OK)
+        lr_order_reach(program, is_read);
     for (size_t p = 0; status == LORE_OK && p < program->predicates.count; p++) {
         const Predicate *predicate = &program->predicates.items[p];
         if (!is_read[p] || predicate->kind != PREDICATE_FACET)

@@ -23,7 +23,8 @@ static const char *kind_name(ConflictKind kind)
 {
     static const char *const names[] = { [CONFLICT_RULE] = "rule",
                                          [CONFLICT_FUNCTIONAL] = "functional",
-                                         [CONFLICT_CONTESTED] = "contested" };
+                                         [CONFLICT_CONTESTED] = "contested",
+                                         [CONFLICT_ORDER] = "order" };
     return names[kind];
 }
 
@@ -68,7 +69,9 @@ static lore_status find(Conflicts *conflicts)
     lore_status status = lr_conflicts_by_rules(conflicts);
     if (status == LORE_OK)
         status = lr_conflicts_by_functions(conflicts);
-    return status == LORE_OK ? lr_conflicts_by_denials(conflicts) : status;
+    if (status == LORE_OK)
+        status = lr_conflicts_by_denials(conflicts);
+    return status == LORE_OK ? lr_conflicts_by_orders(conflicts) : status;
 }
 
 static lore_status fill(lore_query *listing, const lore_conflict_request *request)
@@ -197,13 +200,13 @@ static lore_status explain(lore_query *listing, const Conflict *conflict, lore_p
     lore_status status = add_root(conflicts, conflict, out);
     for (uint32_t s = 0; s < conflict->side_count && status == LORE_OK; s++) {
         lore_proof *side;
-        status = lr_conflict_prove(conflicts, conflict->sides[s],
-                                   lr_conflict_moment(conflict->from, conflict->to), &side);
+        status = lr_conflict_prove(conflicts, conflict->sides[s], lr_conflict_window(conflict),
+                                   &side);
         if (status == LORE_OK && side != NULL)
             status = graft(out, 0, side);
         lore_proof_free(side);
     }
-    if (status == LORE_OK)
+    if (status == LORE_OK && conflict->kind != CONFLICT_ORDER)
         status = lr_conflict_drops(conflicts, conflict, out);
     conflicts->asker.budget = NULL;
     return status;

@@ -35,14 +35,18 @@ bool lr_conflicts_want(const Conflicts *conflicts, const char *name)
 
 /* ---- time ---- */
 
-int64_t lr_conflict_moment(int64_t from, int64_t to)
+Granule lr_conflict_window(const Conflict *conflict)
 {
-    return from != LORE_TIME_MIN ? from : to != LORE_TIME_MAX ? to - 1 : 0;
+    int64_t from = conflict->from, to = conflict->to;
+    int64_t moment = from != LORE_TIME_MIN ? from : to != LORE_TIME_MAX ? to - 1 : 0;
+    if (conflict->kind == CONFLICT_ORDER)
+        return (Granule){ from, to };
+    return (Granule){ moment, moment + 1 };
 }
 
 /* ---- proofs ---- */
 
-lore_status lr_conflict_prove(Conflicts *conflicts, lore_term statement, int64_t moment,
+lore_status lr_conflict_prove(Conflicts *conflicts, lore_term statement, Granule window,
                               lore_proof **out)
 {
     Asker *asker = &conflicts->asker;
@@ -52,7 +56,7 @@ lore_status lr_conflict_prove(Conflicts *conflicts, lore_term statement, int64_t
     lore_status status = lr_query_put(asker->kb, reading, asker->terms, statement, &query);
     if (status != LORE_OK)
         return status;
-    query->window = (Granule){ moment, moment + 1 };
+    query->window = window;
     status = lore_query_step(query);
     if (status == LORE_ROW)
         status = lore_why(query, out);
@@ -116,7 +120,9 @@ lore_status lr_conflicts_add(Conflicts *conflicts, Conflict *conflict)
     lore_status status = note_seen(conflicts, conflict, &is_new);
     if (status != LORE_OK || !is_new || conflicts->is_cut)
         return status;
-    status = lr_conflict_judge(conflicts, conflict);
+    conflict->is_certain = conflict->kind == CONFLICT_ORDER;
+    if (!conflict->is_certain)
+        status = lr_conflict_judge(conflicts, conflict);
     if (status != LORE_OK || (!conflict->is_certain && !conflicts->with_possible))
         return status;
     conflicts->is_cut = conflicts->list.count == conflicts->limit;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Conflicts: statements that hold at one time and may not.
  *
- * There are three kinds. A *rule* (conflict "name" { ... }) says what may not hold together; a relation that
+ * There are four kinds. A *rule* (conflict "name" { ... }) says what may not hold together; a relation that
  * is *functional* in a column has two values of it at once; a statement is *contested*: there is
- * evidence for and against it. Each conflict is a set of statements, its *sides*, over one stretch of time
- * in which all of them hold. Succession is none: the stretches do not overlap.
+ * evidence for and against it; statements of the *order* of events and their dates cannot all be so. Each conflict
+ * is a set of statements, its *sides*, over one stretch of time in which all of them hold. Succession is none: the
+ * stretches do not overlap. An order is so at all times or at none, and certain as it stands: any of its sides that is
+ * dropped resolves it.
  *
  * Where dates are imprecise an overlap may be only possible. It is *certain* if the certain reading of all
  * sides together, put as one question about its time, has an answer (BELIEF 34). */
@@ -13,11 +15,16 @@
 
 #include "api/attempt.h"
 
-typedef enum ConflictKind { CONFLICT_RULE, CONFLICT_FUNCTIONAL, CONFLICT_CONTESTED } ConflictKind;
+typedef enum ConflictKind {
+    CONFLICT_RULE,
+    CONFLICT_FUNCTIONAL,
+    CONFLICT_CONTESTED,
+    CONFLICT_ORDER
+} ConflictKind;
 
 typedef struct Conflict {
     ConflictKind kind;
-    const char *name; /* of the rule, or of the relation; in the program's arena */
+    const char *name; /* of the rule, the relation, or an order's first; in the program's arena */
     uint32_t rule;    /* LR_NONE unless RULE */
     lore_term sides[LR_ATTEMPT_CONDITIONS_MAX];
     uint32_t side_count;
@@ -47,6 +54,7 @@ void lr_conflicts_free(Conflicts *conflicts); /* frees the struct too; accepts N
 lore_status lr_conflicts_by_rules(Conflicts *conflicts);
 lore_status lr_conflicts_by_functions(Conflicts *conflicts);
 lore_status lr_conflicts_by_denials(Conflicts *conflicts);
+lore_status lr_conflicts_by_orders(Conflicts *conflicts);
 
 /* Whether a name is asked for. */
 bool lr_conflicts_want(const Conflicts *conflicts, const char *name);
@@ -62,14 +70,14 @@ lore_status lr_conflicts_add_each(Conflicts *conflicts, Conflict *conflict,
 /* Whether all sides hold together at some moment whatever the dates are, however weakly. */
 lore_status lr_conflict_judge(Conflicts *conflicts, Conflict *conflict);
 
-/* The proof of a statement without variables at a moment within [from, to). NULL if there is none. */
-lore_status lr_conflict_prove(Conflicts *conflicts, lore_term statement, int64_t moment,
+/* The proof of a statement without variables within a window. NULL if there is none. */
+lore_status lr_conflict_prove(Conflicts *conflicts, lore_term statement, Granule window,
                               lore_proof **out);
 
 /* Appends the smallest sets to drop to a proof, a DROP node below its root for each. */
 lore_status lr_conflict_drops(Conflicts *conflicts, const Conflict *conflict, lore_proof *proof);
 
-/* A moment of [from, to). */
-int64_t lr_conflict_moment(int64_t from, int64_t to);
+/* When its sides are proved: at a moment of its stretch, or whenever they hold. */
+Granule lr_conflict_window(const Conflict *conflict);
 
 #endif

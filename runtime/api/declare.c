@@ -49,11 +49,41 @@ static bool names_other_columns(uint64_t set, size_t column_count)
     return column_count < 64 && set >> column_count != 0;
 }
 
+/* Orders, and what they put in order (BELIEF 28). */
+static lore_status check_order(const lore_relation *relation, Diag *diag)
+{
+    Place place = place_of(relation);
+    unsigned flags = relation->flags, orders = LORE_RELATION_AFTER | LORE_RELATION_BEFORE;
+    unsigned dated = LORE_RELATION_TEMPORAL | LORE_RELATION_EVENT;
+    unsigned barred = dated | LORE_RELATION_DERIVED | LORE_RELATION_SYMMETRIC;
+    if ((flags & orders) == orders)
+        return lr_diag_fail(diag, LORE_MISUSE, place, "%s is both an order after and one before",
+                            relation->name);
+    if ((flags & orders) && relation->column_count != 2)
+        return lr_diag_fail(diag, LORE_TYPE, place, "%s is an order and so needs two columns",
+                            relation->name);
+    if ((flags & orders) && (flags & barred)) {
+        lr_diag_fail(diag, LORE_MISUSE, place,
+                     "%s is an order, which is neither dated nor derived nor symmetric",
+                     relation->name);
+        lr_diag_hint(diag, "declare it as a relation of two names with order alone");
+        return LORE_MISUSE;
+    }
+    if ((flags & LORE_RELATION_NAMED) &&
+        ((flags & dated) == 0 || (flags & LORE_RELATION_DERIVED) || relation->column_count == 0)) {
+        lr_diag_fail(diag, LORE_MISUSE, place, "%s is named and has no claims with dates to name",
+                     relation->name);
+        lr_diag_hint(diag, "declare it with event or temporal, and with the name as first column");
+        return LORE_MISUSE;
+    }
+    return LORE_OK;
+}
+
 static lore_status check_options(const lore_relation *relation, Diag *diag)
 {
     Place place = place_of(relation);
     unsigned dated = LORE_RELATION_TEMPORAL | LORE_RELATION_EVENT | LORE_RELATION_UNIT_DAY;
-    if (relation->flags & ~(unsigned)(2 * LORE_RELATION_WHOLE - 1))
+    if (relation->flags & ~(unsigned)(2 * LORE_RELATION_BEFORE - 1))
         return lr_diag_fail(diag, LORE_MISUSE, place, "%s has options that do not exist",
                             relation->name);
     if ((relation->flags & LORE_RELATION_DERIVED) && (relation->flags & dated)) {
@@ -69,7 +99,7 @@ static lore_status check_options(const lore_relation *relation, Diag *diag)
         names_other_columns(relation->index, relation->column_count))
         return lr_diag_fail(diag, LORE_MISUSE, place, "%s names columns that it does not have",
                             relation->name);
-    return LORE_OK;
+    return check_order(relation, diag);
 }
 
 static lore_status check_relation(const lore_relation *relation, Diag *diag)

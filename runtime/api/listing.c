@@ -92,7 +92,8 @@ static lore_value kind_text(Lister *lister, const Relation *relation)
     } options[] = {
         { LORE_RELATION_EVENT, "event" },       { LORE_RELATION_SYMMETRIC, "symmetric" },
         { LORE_RELATION_OPEN, "open" },         { LORE_RELATION_NOISY_OR, "noisy-or" },
-        { LORE_RELATION_UNIT_DAY, "unit day" },
+        { LORE_RELATION_UNIT_DAY, "unit day" }, { LORE_RELATION_NAMED, "named" },
+        { LORE_RELATION_AFTER, "order after" }, { LORE_RELATION_BEFORE, "order before" },
     };
     Buffer text = { 0 };
     lr_buffer_format(&text, relation->flags & LORE_RELATION_DERIVED ? "derived" : "base");

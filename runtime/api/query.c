@@ -8,6 +8,7 @@
 #include "api/check.h"
 #include "api/conflicts.h"
 #include "api/span.h"
+#include "rule/order.h"
 #include "rule/reach.h"
 
 static const Place nowhere = { NULL, 0 };
@@ -432,6 +433,8 @@ uint64_t lore_query_ungraded_claims(const lore_query *query)
     const uint32_t sides[] = { query->goal.predicate, query->goal.against };
     bool *is_read = lr_program_reach(program, sides, 2);
     uint64_t claims = 0;
+    if (is_read != NULL)
+        lr_order_reach(program, is_read);
     for (size_t p = 0; is_read != NULL && p < program->predicates.count; p++) {
         const Predicate *predicate = &program->predicates.items[p];
         if (is_read[p] && predicate->kind == PREDICATE_FACET && predicate->holds == BOUND_POSSIBLE)

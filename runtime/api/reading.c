@@ -54,7 +54,9 @@ static lore_status fill(lore_kb *kb, Reading *reading, Overlay *overlay)
     reading->model = lr_model_new(reading->program, &reading->ledger->facts, reading->settings);
     if (reading->model == NULL)
         return LORE_NOMEM;
-    reading->witnesses = (Witnesses){ .facts = &reading->ledger->facts,
+    reading->witnesses = (Witnesses){ .program = reading->program,
+                                      .model = reading->model,
+                                      .facts = &reading->ledger->facts,
                                       .testimonies = &reading->ledger->testimonies,
                                       .settings = reading->settings,
                                       .diag = &kb->diag };

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rule/order.h"
+
 typedef struct Touching {
     const Ledger *ledger;
     const Program *program;
@@ -103,6 +105,20 @@ static bool mark(Touching *t, uint32_t predicate, bool is_touched)
     return t->predicates[predicate] = true;
 }
 
+/* Dates follow from orders, and from other dates. */
+static void touch_narrowed(Touching *t)
+{
+    const Program *program = t->program;
+    bool is_told = false;
+    for (size_t p = 0; p < program->predicates.count; p++)
+        is_told = is_told ||
+                  (t->predicates[p] && lr_order_tells(program, &program->predicates.items[p]));
+    for (size_t p = 0; p < program->predicates.count; p++)
+        t->predicates[p] =
+            t->predicates[p] ||
+            (is_told && lr_order_narrows(program, &program->predicates.items[p]));
+}
+
 static void spread(Touching *t)
 {
     const Program *program = t->program;
@@ -135,6 +151,7 @@ static void touch_concluded(Touching *t)
         t->predicates[p] = predicate->kind == PREDICATE_FACET &&
                            t->facets[predicate->relation * LR_FACET_COUNT + predicate->facet];
     }
+    touch_narrowed(t);
     spread(t);
     for (uint32_t p = 0; p < program->predicates.count; p++) {
         const Predicate *predicate = &program->predicates.items[p];

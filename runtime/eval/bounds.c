@@ -201,6 +201,56 @@ bool lr_bounds_gap(const Bounds *left, const Bounds *right, Duration least, Dura
     return lr_date_add(first, least, 1) <= start && reach <= lr_date_add(last, most, 1);
 }
 
+/* ---- limits ---- */
+
+static int64_t later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static int64_t start_first(const Bounds *bounds, int64_t after)
+{
+    int64_t reached = bounds->most == INT64_MAX ? LORE_TIME_MIN
+                                                : lr_bounds_shift(bounds->to_first, -bounds->most);
+    return later(later(bounds->from_first, after), reached);
+}
+
+static int64_t end_last(const Bounds *bounds, int64_t before)
+{
+    int64_t reached = bounds->most == INT64_MAX ? LORE_TIME_MAX
+                                                : lr_bounds_shift(bounds->from_last, bounds->most);
+    return earlier(earlier(bounds->to_last, before), reached);
+}
+
+int64_t lr_bounds_end_first(const Bounds *bounds, int64_t after)
+{
+    return later(bounds->to_first, lr_bounds_shift(start_first(bounds, after), bounds->least));
+}
+
+int64_t lr_bounds_start_last(const Bounds *bounds, int64_t before)
+{
+    return earlier(bounds->from_last, lr_bounds_shift(end_last(bounds, before), -bounds->least));
+}
+
+bool lr_bounds_limit(Bounds *bounds, int64_t after, int64_t before)
+{
+    Bounds limited = { start_first(bounds, after),
+                       lr_bounds_start_last(bounds, before),
+                       lr_bounds_end_first(bounds, after),
+                       end_last(bounds, before),
+                       bounds->least,
+                       bounds->most };
+    if (limited.from_first > limited.from_last || limited.to_first > limited.to_last)
+        return false;
+    *bounds = limited;
+    return true;
+}
+
 /* ---- of claims ---- */
 
 /* Calendar months have 28 to 31 days. */

@@ -25,6 +25,19 @@ static inline bool lr_bounds_are_exact(const Bounds *bounds)
     return bounds->from_first == bounds->from_last && bounds->to_first == bounds->to_last;
 }
 
+/* instant + by; an end that is open stays so. */
+static inline int64_t lr_bounds_shift(int64_t instant, int64_t by)
+{
+    return lr_date_add(instant, (Duration){ 0, by }, 1);
+}
+
+/* The first instant at which the interval may end, and the last at which it may start, if it does not start
+ * before after, and not end past before. */
+int64_t lr_bounds_end_first(const Bounds *bounds, int64_t after);
+int64_t lr_bounds_start_last(const Bounds *bounds, int64_t before);
+/* Bounds of all such intervals, as narrow as they can be; false, and nothing is changed, if there are none. */
+bool lr_bounds_limit(Bounds *bounds, int64_t after, int64_t before);
+
 /* Those of a claim's time, one moment of an event being so long. */
 Bounds lr_bounds_of_claim(const Evidence *evidence, int64_t moment);
 

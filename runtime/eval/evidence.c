@@ -9,7 +9,9 @@
 
 #include "base/region.h"
 #include "eval/best.h"
+#include "eval/chronology.h"
 #include "eval/lineage.h"
+#include "rule/order.h"
 
 /* ---- loading ---- */
 
@@ -109,6 +111,15 @@ static lore_status take_evidence(void *data, const Evidence *evidence)
     return lr_vector_push(&loaded->parts, part) ? LORE_OK : LORE_NOMEM;
 }
 
+static lore_status take_ordered(void *data, const Evidence *evidence)
+{
+    Loaded *loaded = data;
+    const Predicate *predicate = &loaded->model->program->predicates.items[loaded->predicate];
+    Evidence narrowed = *evidence;
+    (void)lr_chronology_narrow(loaded->chronology, predicate->relation, &narrowed);
+    return take_evidence(loaded, &narrowed);
+}
+
 lore_status lr_evidence_load(Model *model, uint32_t predicate, Loaded *out)
 {
     const Predicate *p = &model->program->predicates.items[predicate];
@@ -126,11 +137,14 @@ lore_status lr_evidence_load(Model *model, uint32_t predicate, Loaded *out)
         return LORE_OK;
     const FactSource *source = model->source;
     lore_status status = LORE_OK;
-    if (p->facet == FACET_PRO)
+    if (lr_order_narrows(model->program, p))
+        status = lr_model_chronology(model, &out->chronology, model->diag);
+    if (status == LORE_OK && p->facet == FACET_PRO)
         status = source->facts(source->data, relation->stored, relation->arity, take_facts, out,
                                model->diag);
     if (status == LORE_OK)
-        status = source->claims(source->data, relation->stored, p->facet, take_evidence, out,
+        status = source->claims(source->data, relation->stored, p->facet,
+                                out->chronology == NULL ? take_evidence : take_ordered, out,
                                 model->diag);
     return status;
 }

@@ -30,6 +30,7 @@ typedef struct Loaded {
     VECTOR(Code) rows; /* of parts */
     VECTOR(Part) parts;
     size_t ungraded; /* claims of no usable grade */
+    const struct Chronology *chronology; /* that narrows the claims' dates, or NULL */
     Model *model;
     ProfileMark begun;
 } Loaded;

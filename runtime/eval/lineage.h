@@ -11,4 +11,9 @@
  * all before it on the chain are copies. */
 uint32_t lr_lineage_origin(const SourceNode *sources, size_t count, uint32_t source);
 
+/* What a claim alone counts: its own belief and the reliability of its source and of all on the way to whoever
+ * is believed directly, as premises are combined. Copies weigh as copies, and then as their origin. */
+double lr_lineage_belief(const FactSource *facts, ModelSettings settings,
+                         const Evidence *evidence);
+
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "eval/chronology.h"
 #include "eval/component.h"
 #include "eval/fetch.h"
 #include "eval/profile.h"
@@ -56,6 +57,7 @@ void lr_model_free(Model *model)
     for (size_t c = 0; c < model->proof_plans.count; c++)
         lr_plan_free(model->proof_plans.items[c]);
     lr_vector_free(&model->proof_plans);
+    lr_chronology_free(model->chronology);
     lr_vector_free(&model->constants);
     lr_axis_free(&model->axis);
     if (model->has_dictionary)
@@ -428,13 +430,24 @@ bool lr_model_belief(const Model *model, uint32_t predicate, const Code *row,
 
 lore_status lr_model_value(Model *model, Code code, lore_value *out, Diag *diag)
 {
-    return lr_dictionary_value(&model->dictionary, code, out, diag);
+    lore_status status = open_dictionary(model, diag);
+    return status == LORE_OK ? lr_dictionary_value(&model->dictionary, code, out, diag) : status;
 }
 
 lore_status lr_model_code(Model *model, lore_value value, Code *out, Diag *diag)
 {
     lore_status status = open_dictionary(model, diag);
     return status == LORE_OK ? lr_dictionary_code(&model->dictionary, value, out, diag) : status;
+}
+
+lore_status lr_model_chronology(Model *model, const struct Chronology **out, Diag *diag)
+{
+    lore_status status = LORE_OK;
+    if (model->chronology == NULL)
+        status = lr_chronology_new(model->program, model->source, model->settings,
+                                   &model->chronology, diag);
+    *out = model->chronology;
+    return status;
 }
 
 const int64_t *lr_model_instants(const Model *model, size_t *count)

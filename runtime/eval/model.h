@@ -123,6 +123,11 @@ lore_status lr_model_code(Model *model, lore_value value, Code *out, Diag *diag)
  * until the next evaluation. */
 const int64_t *lr_model_instants(const Model *model, size_t *count);
 
+/* What is known of the order of events, if the program has orders (rule/order.h). Borrowed for as long as the
+ * model. */
+struct Chronology;
+lore_status lr_model_chronology(Model *model, const struct Chronology **out, Diag *diag);
+
 /* ---- for proofs ---- */
 
 /* Every binding under which clause concludes row (of its head; codes of constants and variables

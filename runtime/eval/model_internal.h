@@ -36,6 +36,7 @@ struct Model {
         *team_memory; /* of what a team runs at a time, each thread; team_memory_count of them */
     uint32_t team_memory_count;
     VECTOR(struct Plan *) proof_plans; /* one a clause, NULL until a proof asks; see bindings.c */
+    struct Chronology *chronology; /* once a claim that orders bear on is read; see chronology.h */
     VECTOR(Code) constants; /* one a constant of the program; LR_CODE_NONE until asked for */
     Budget *budget;         /* during an evaluation */
     Budget *working;        /* the same while a component runs, else NULL: for what outlives it */

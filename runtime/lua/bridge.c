@@ -269,7 +269,9 @@ static const Constant flags[] = {
     { "derived", LORE_RELATION_DERIVED },   { "temporal", LORE_RELATION_TEMPORAL },
     { "event", LORE_RELATION_EVENT },       { "symmetric", LORE_RELATION_SYMMETRIC },
     { "open", LORE_RELATION_OPEN },         { "noisy_or", LORE_RELATION_NOISY_OR },
-    { "unit_day", LORE_RELATION_UNIT_DAY }, { NULL, 0 },
+    { "unit_day", LORE_RELATION_UNIT_DAY }, { "named", LORE_RELATION_NAMED },
+    { "after", LORE_RELATION_AFTER },       { "before", LORE_RELATION_BEFORE },
+    { NULL, 0 },
 };
 
 static void set_constants(lua_State *L, const char *name, const Constant *constants)

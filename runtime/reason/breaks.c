@@ -9,6 +9,7 @@
 #include "reason/carry.h"
 #include "reason/polarity.h"
 #include "reason/search.h"
+#include "rule/order.h"
 
 /* What a proof rests on: elements that it uses, elements whose loss may end an absence in it, and those
  * whose return may. */
@@ -39,7 +40,9 @@ typedef struct Trial {
     Code row[LR_VARIABLES_MAX];
     ElementList used, frozen, barred;
     bool *may_rise;    /* predicates whose rise would end the proof */
-    bool rests_on_all; /* the proof is not whole: it may rest on anything */
+    bool rests_on_all;   /* the proof is not whole: it may rest on anything */
+    bool rests_on_dates; /* which orders narrow, or might */
+    bool has_contradictions; /* among what these follow from */
 } Trial;
 
 /* ---- elements ---- */
@@ -126,6 +129,34 @@ static bool push_claim(Trial *trial, const char *id)
     return item == LR_NONE || push_item(trial->tree, &trial->used, item);
 }
 
+/* What narrows the dates of a claim. */
+static bool use_dates(Trial *trial, Cone *cone, const ConeTuple *tuple, const Voice *voice)
+{
+    DateGrounds grounds = { 0 };
+    bool fine = lr_witness_dates(cone->witnesses, lr_cone_row(cone, tuple), voice, &grounds) ==
+                LORE_OK;
+    for (size_t i = 0; i < grounds.count && fine; i++) {
+        uint32_t item =
+            lr_docket_ground(trial->tree->docket, cone->program, &grounds.items[i]);
+        fine = item == LR_NONE || push_item(trial->tree, &trial->used, item);
+    }
+    lr_vector_free(&grounds);
+    return fine;
+}
+
+/* Of a claim whose dates orders narrow, or might. */
+static bool look_at_orders(Trial *trial, const Predicate *predicate)
+{
+    const Chronology *chronology;
+    if (!lr_order_narrows(trial->tree->question->program, predicate))
+        return true;
+    if (lr_model_chronology(trial->model, &chronology, trial->tree->diag) != LORE_OK)
+        return false;
+    trial->rests_on_dates = true;
+    trial->has_contradictions = chronology->sequence.contradictions.count > 0;
+    return true;
+}
+
 static bool use_voices(Trial *trial, Cone *cone, const ConeTuple *tuple, const Way *way)
 {
     const WitnessTable *table;
@@ -136,9 +167,11 @@ static bool use_voices(Trial *trial, Cone *cone, const ConeTuple *tuple, const W
     for (; fine && voice != NULL; voice = way->voice != 0 ? NULL : lr_witness_next(table, voice)) {
         bool speaks;
         fine = lr_cone_hears(cone, tuple, voice, &speaks) == LORE_OK &&
-               (!speaks || push_claim(trial, voice->id));
+               (!speaks ||
+                (push_claim(trial, voice->id) && use_dates(trial, cone, tuple, voice)));
     }
-    return fine;
+    const Predicate *predicate = &cone->program->predicates.items[tuple->predicate];
+    return fine && look_at_orders(trial, predicate);
 }
 
 static bool use_fact(Trial *trial, const Cone *cone, const ConeTuple *tuple)
@@ -253,6 +286,38 @@ static bool is_of(const Program *program, const DocketItem *item, const bool *pr
     return false;
 }
 
+/* Whether dates may follow from an item. */
+static bool tells_of_dates(const Program *program, const DocketItem *item)
+{
+    for (size_t p = 0; p < program->predicates.count; p++) {
+        const Predicate *predicate = &program->predicates.items[p];
+        if (lr_order_tells(program, predicate) && predicate->facet == item->facet &&
+            program->relations.items[predicate->relation].stored == item->relation)
+            return true;
+    }
+    return false;
+}
+
+/* Orders and dates become narrower with what comes back, and with the loss of what denies or contradicts
+ * others. */
+static lore_status list_dates(Trial *trial)
+{
+    const Tree *tree = trial->tree;
+    const Docket *docket = tree->docket;
+    const Program *program = tree->question->program;
+    for (uint32_t i = 0; i < docket->items.count && trial->rests_on_dates; i++) {
+        const DocketItem *item = &docket->items.items[i];
+        if (!tells_of_dates(program, item))
+            continue;
+        if (!push_item(tree, &trial->barred, i))
+            return LORE_NOMEM;
+        if ((item->facet == FACET_CON || trial->has_contradictions) &&
+            !push_item(tree, &trial->frozen, i))
+            return LORE_NOMEM;
+    }
+    return LORE_OK;
+}
+
 /* The items on which absences depend; of a proof that is not whole, all there are. */
 static lore_status list_frozen(Trial *trial, const bool *falls, const bool *gains)
 {
@@ -284,6 +349,8 @@ static lore_status freeze_items(Trial *trial)
             status = freeze_facts(trial, p);
     if (status == LORE_OK)
         status = list_frozen(trial, falls, gains);
+    if (status == LORE_OK)
+        status = list_dates(trial);
     free(falls);
     free(gains);
     return status;
@@ -295,7 +362,9 @@ static lore_status find_ground(Trial *trial, int64_t moment)
     const Question *question = tree->question->question;
     Least least = { 0 };
     uint32_t root;
-    Witnesses witnesses = { .facts = &tree->docket->seen,
+    Witnesses witnesses = { .program = question->program,
+                            .model = trial->model,
+                            .facts = &tree->docket->seen,
                             .testimonies = &tree->docket->heard,
                             .settings = question->settings,
                             .diag = tree->diag };

@@ -63,7 +63,7 @@ static lore_status find_contrary(Contest *contest, uint32_t predicate, Contrary 
     if (out->predicate != LR_NONE)
         return evaluate_contrary(contest, out->predicate, budget, diag);
     out->has_facts = has_facts;
-    lore_status status = lr_witnesses_table(contest->witnesses, relation, facet, &out->table);
+    lore_status status = lr_witnesses_table(contest->witnesses, p->relation, facet, &out->table);
     if (status == LORE_OK && (has_facts || speaks(out->table)))
         contest->has_any = true;
     return status;

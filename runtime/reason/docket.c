@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rule/order.h"
 #include "rule/reach.h"
 
 /* ---- items ---- */
@@ -85,6 +86,8 @@ lore_status lr_docket_load(Docket *docket, const Program *program, uint32_t pred
 {
     bool *is_read = lr_program_reach(program, &predicate, 1);
     lore_status status = is_read == NULL ? LORE_NOMEM : LORE_OK;
+    if (status == LORE_OK)
+        lr_order_reach(program, is_read);
     for (size_t p = 0; p < program->predicates.count && status == LORE_OK; p++) {
         const Predicate *read = &program->predicates.items[p];
         if (is_read[p] && read->kind == PREDICATE_FACET)
@@ -121,6 +124,14 @@ uint32_t lr_docket_fact(Docket *docket, const Relation *relation, const Code *ro
     if (*slot == 0)
         *slot = docket->items.count;
     return (uint32_t)*slot - 1;
+}
+
+uint32_t lr_docket_ground(Docket *docket, const Program *program, const DateGround *ground)
+{
+    if (ground->voice != NULL)
+        return lr_docket_claim(docket, ground->voice->id);
+    uint32_t relation = program->predicates.items[ground->predicate].relation;
+    return lr_docket_fact(docket, &program->relations.items[relation], ground->row);
 }
 
 typedef struct FactReader {

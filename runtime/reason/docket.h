@@ -8,7 +8,7 @@
 #ifndef LORE_REASON_DOCKET_H
 #define LORE_REASON_DOCKET_H
 
-#include "reason/testimony.h"
+#include "reason/witness.h"
 
 typedef struct DocketItem {
     const char *id;               /* of a claim; NULL: a plain fact */
@@ -53,6 +53,9 @@ lore_status lr_docket_load_facts(Docket *docket, const Relation *relation, Diag 
 /* The item of a claim that has been read, and of a plain fact; LR_NONE: no such claim, or no memory. */
 uint32_t lr_docket_claim(const Docket *docket, const char *id);
 uint32_t lr_docket_fact(Docket *docket, const Relation *relation, const Code *row);
+
+/* The item of what narrows the dates of a claim. */
+uint32_t lr_docket_ground(Docket *docket, const Program *program, const DateGround *ground);
 
 static inline const Code *lr_docket_row(const Docket *docket, const DocketItem *item)
 {

@@ -8,10 +8,10 @@
 #include "reason/carry.h"
 #include "reason/statement.h"
 
-typedef enum TopicKind { TELL_TUPLE, TELL_CONDITION, TELL_VOICE, TELL_CUT } TopicKind;
+typedef enum TopicKind { TELL_TUPLE, TELL_CONDITION, TELL_VOICE, TELL_DATE, TELL_CUT } TopicKind;
 
-/* Something to tell: a tuple, a condition that is a leaf, a claim among several, or that more
- * follows. */
+/* Something to tell: a tuple, a condition that is a leaf, a claim among several, what narrows a claim's
+ * dates, or that more follows. */
 typedef struct Topic {
     TopicKind kind;
     size_t parent;
@@ -19,7 +19,8 @@ typedef struct Topic {
     uint32_t derivation;    /* TUPLE: its own; LR_NONE: its smallest proof */
     const Way *way;         /* CONDITION */
     const Literal *literal; /* CONDITION */
-    const Voice *voice;     /* VOICE */
+    const Voice *voice;     /* VOICE, DATE */
+    DateGround date;        /* DATE */
 } Topic;
 
 typedef struct Narrator {
@@ -190,6 +191,23 @@ static void tell_voice(Narrator *narrator, const Voice *voice, ProofNode *node)
     node->shown.to = voice->to;
 }
 
+/* What narrows the dates of a claim stands below it; last first, so that it is told in order. */
+static lore_status push_dates(Narrator *narrator, uint32_t tuple, const Voice *voice,
+                              size_t parent)
+{
+    DateGrounds grounds = { 0 };
+    Cone *cone = narrator->cone;
+    const Code *row = lr_cone_row(cone, &cone->tuples.items[tuple]);
+    lore_status status = lr_witness_dates(cone->witnesses, row, voice, &grounds);
+    for (size_t i = grounds.count; i-- > 0 && status == LORE_OK;)
+        status = push(narrator, (Topic){ .kind = TELL_DATE,
+                                         .parent = parent,
+                                         .tuple = tuple,
+                                         .date = grounds.items[i] });
+    lr_vector_free(&grounds);
+    return status;
+}
+
 /* Voices that carry a belief together stand below a node of their own. */
 static lore_status push_voices(Narrator *narrator, const Way *way, size_t parent)
 {
@@ -224,20 +242,23 @@ static lore_status tell_claim(Narrator *narrator, const Topic *topic, const Way 
 {
     const WitnessTable *table;
     const Voice *voice;
+    size_t parent = narrator->proof->nodes.count;
     lore_status status = lr_carry_voices(narrator->cone, way, &table, &voice);
     if (status != LORE_OK)
         return status;
     tell_voice(narrator, voice, node);
     status = weigh_contrary(narrator, topic->tuple, node);
-    return status == LORE_OK ? add_node(narrator, node) : status;
+    if (status == LORE_OK)
+        status = add_node(narrator, node);
+    return status == LORE_OK ? push_dates(narrator, topic->tuple, voice, parent) : status;
 }
 
 static lore_status tell_claims(Narrator *narrator, const Topic *topic, const Way *way,
                                ProofNode *node)
 {
+    size_t parent = narrator->proof->nodes.count;
     if (way->voice != 0)
         return tell_claim(narrator, topic, way, node);
-    size_t parent = narrator->proof->nodes.count;
     node->shown.kind = LORE_PROOF_AGGREGATE;
     node->shown.rule = "corroboration";
     lore_status status = add_node(narrator, node);
@@ -384,10 +405,32 @@ static lore_status tell_condition(Narrator *narrator, const Topic *topic)
 static lore_status tell_one_voice(Narrator *narrator, const Topic *topic)
 {
     ProofNode node;
+    size_t parent = narrator->proof->nodes.count;
     lore_status status = describe(narrator, topic, NULL, &node);
     tell_voice(narrator, topic->voice, &node);
     if (status == LORE_OK)
         status = weigh_contrary(narrator, topic->tuple, &node);
+    if (status == LORE_OK)
+        status = add_node(narrator, &node);
+    return status == LORE_OK ? push_dates(narrator, topic->tuple, topic->voice, parent) : status;
+}
+
+static lore_status tell_date(Narrator *narrator, const Topic *topic)
+{
+    Buffer text = { 0 };
+    const DateGround *date = &topic->date;
+    Cone *cone = narrator->cone;
+    lore_status status = lr_statement_print(&text, narrator->program, cone->model, date->predicate,
+                                            date->row, cone->diag);
+    ProofNode node = { .shown = { .kind = LORE_PROOF_FACT,
+                                  .text = keep_buffer(narrator, &text),
+                                  .belief = 1,
+                                  .from = LORE_TIME_MIN,
+                                  .to = LORE_TIME_MAX,
+                                  .parent = topic->parent },
+                       .moment = cone->tuples.items[topic->tuple].standing.moment };
+    if (date->voice != NULL)
+        tell_voice(narrator, date->voice, &node);
     return status == LORE_OK ? add_node(narrator, &node) : status;
 }
 
@@ -411,6 +454,8 @@ static lore_status tell(Narrator *narrator, const Topic *topic)
         return tell_condition(narrator, topic);
     case TELL_VOICE:
         return tell_one_voice(narrator, topic);
+    case TELL_DATE:
+        return tell_date(narrator, topic);
     case TELL_CUT:
         break;
     }

@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "rule/order.h"
+
 enum { RISES = 1, FALLS = 2, MOVES = RISES | FALLS };
 
 typedef struct Polarity {
@@ -98,6 +100,19 @@ static void pass_views(Polarity *polarity)
             pass_view(polarity, &program->predicates.items[p].view, polarity->wanted[p]);
 }
 
+/* Dates become narrower or wider with orders, and with other dates. */
+static void pass_orders(Polarity *polarity)
+{
+    const Program *program = polarity->program;
+    bool is_narrowed = false;
+    for (size_t p = 0; program->has_orders && p < program->predicates.count; p++)
+        is_narrowed = is_narrowed || (polarity->wanted[p] != 0 &&
+                                      lr_order_narrows(program, &program->predicates.items[p]));
+    for (uint32_t p = 0; is_narrowed && p < program->predicates.count; p++)
+        if (lr_order_tells(program, &program->predicates.items[p]))
+            want(polarity, p, MOVES);
+}
+
 bool lr_polarity_find(const Program *program, const bool *roots, bool *falls, bool *gains)
 {
     size_t count = program->predicates.count;
@@ -112,6 +127,7 @@ bool lr_polarity_find(const Program *program, const bool *roots, bool *falls, bo
         pass_clauses(&polarity);
         pass_aggregates(&polarity);
         pass_views(&polarity);
+        pass_orders(&polarity);
     }
     for (size_t p = 0; p < count; p++) {
         bool is_facet = program->predicates.items[p].kind == PREDICATE_FACET;

@@ -91,7 +91,26 @@ static bool number_item(Weave *weave, uint32_t item)
     return true;
 }
 
-/* The voices of a way: visit is given the item of each. */
+/* An occurrence, and what is certain, rest on what narrows their dates; what is possible needs none of it. */
+static bool each_date(Weave *weave, const ConeTuple *tuple, const Voice *voice,
+                      bool (*visit)(Weave *weave, uint32_t item))
+{
+    Cone *cone = weave->cone;
+    DateGrounds grounds = { 0 };
+    if (cone->program->predicates.items[tuple->predicate].holds == BOUND_POSSIBLE)
+        return true;
+    bool fine = lr_witness_dates(cone->witnesses, lr_cone_row(cone, tuple), voice, &grounds) ==
+                LORE_OK;
+    for (size_t i = 0; i < grounds.count && fine; i++) {
+        uint32_t item = lr_docket_ground(weave->docket, cone->program, &grounds.items[i]);
+        bool counts = grounds.items[i].voice != NULL || weave->question->with_facts;
+        fine = !counts || visit(weave, item);
+    }
+    lr_vector_free(&grounds);
+    return fine;
+}
+
+/* The voices of a way, and what their dates rest on: visit is given the item of each. */
 static bool each_voice(Weave *weave, const Way *way, bool (*visit)(Weave *weave, uint32_t item))
 {
     Cone *cone = weave->cone;
@@ -104,7 +123,9 @@ static bool each_voice(Weave *weave, const Way *way, bool (*visit)(Weave *weave,
         bool speaks;
         fine =
             lr_cone_hears(cone, &cone->tuples.items[way->conclusion], voice, &speaks) == LORE_OK &&
-            (!speaks || visit(weave, lr_docket_claim(weave->docket, voice->id)));
+            (!speaks ||
+             (visit(weave, lr_docket_claim(weave->docket, voice->id)) &&
+              each_date(weave, &cone->tuples.items[way->conclusion], voice, visit)));
     }
     return fine;
 }
@@ -365,7 +386,9 @@ lore_status lr_supports_find(const SupportQuestion *question, Docket *docket, Su
 {
     uint32_t roots = 0;
     const Question *asked = question->question;
-    Witnesses witnesses = { .facts = asked->facts,
+    Witnesses witnesses = { .program = asked->program,
+                            .model = asked->model,
+                            .facts = asked->facts,
                             .testimonies = asked->testimonies,
                             .settings = asked->settings,
                             .diag = diag };

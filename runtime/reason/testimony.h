@@ -15,7 +15,7 @@ typedef struct Testimony {
 
 typedef lore_status TestimonyVisit(void *data, const Testimony *testimony);
 
-/* relation is Relation.stored, as in FactSource. */
+/* relation is Relation.stored, as in FactSource, and claims come in the order of its. */
 typedef struct TestimonySource {
     void *data;
     lore_status (*claims)(void *data, uint32_t relation, Facet facet, TestimonyVisit *visit,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "eval/lineage.h"
+#include "rule/order.h"
 
 /* ---- weight ---- */
 
@@ -16,39 +17,14 @@ Cost lr_cost_combine(ModelSettings settings, Cost a, Cost b)
     return a > b ? a : b;
 }
 
-static double conjoin(const Witnesses *witnesses, double belief, uint32_t source)
-{
-    const SourceNode *node = &witnesses->facts->sources[source];
-    double reliability = node->is_ungraded ? witnesses->settings.ungraded : node->reliability;
-    if (witnesses->settings.is_product)
-        return belief * reliability;
-    return belief < reliability ? belief : reliability;
-}
-
-/* Down to the one who is believed directly. Copies weigh as copies, and then as their origin.
- * In numbers and in the order of the engine's, so that the costs come out equal. */
-static Cost weigh(const Witnesses *witnesses, const Evidence *evidence)
-{
-    size_t count = witnesses->facts->source_count;
-    const SourceNode *sources = witnesses->facts->sources;
-    double belief = evidence->is_ungraded ? witnesses->settings.ungraded : evidence->belief;
-    uint32_t source = evidence->source;
-    uint32_t origin = source < count ? lr_lineage_origin(sources, count, source) : source;
-    for (; source != origin; source = sources[source].origin)
-        belief = conjoin(witnesses, belief, source);
-    for (size_t step = 0; source != 0 && source < count && step < count; step++) {
-        belief = conjoin(witnesses, belief, source);
-        source = sources[source].via;
-    }
-    return lr_cost_of(belief);
-}
-
 /* ---- reading ---- */
 
 typedef struct TableReader {
     Witnesses *witnesses;
     WitnessTable *table;
+    uint32_t relation; /* of the program */
     uint32_t width;
+    const Chronology *chronology; /* or NULL */
     bool has_memory;
 } TableReader;
 
@@ -65,18 +41,23 @@ static lore_status read_testimony(void *data, const Testimony *testimony)
 {
     TableReader *reader = data;
     WitnessTable *table = reader->table;
-    const Evidence *evidence = testimony->evidence;
+    Evidence evidence = *testimony->evidence;
+    unsigned narrowing = reader->chronology == NULL
+                             ? NARROWING_NONE
+                             : lr_chronology_narrow(reader->chronology, reader->relation, &evidence);
     uint64_t *first =
-        lr_map_put(&table->first_of, evidence->row, reader->width * sizeof(Code), NULL);
+        lr_map_put(&table->first_of, evidence.row, reader->width * sizeof(Code), NULL);
     Voice voice = {
         .id = keep(reader, testimony->id),
         .source = keep(reader, testimony->source),
         .locator = keep(reader, testimony->locator),
-        .from = evidence->from,
-        .to = evidence->to,
-        .from_last = evidence->from_last,
-        .to_first = evidence->to_first,
-        .cost = weigh(reader->witnesses, evidence),
+        .from = evidence.from,
+        .to = evidence.to,
+        .from_last = evidence.from_last,
+        .to_first = evidence.to_first,
+        .cost = lr_cost_of(lr_lineage_belief(reader->witnesses->facts,
+                                             reader->witnesses->settings, &evidence)),
+        .narrowing = narrowing,
     };
     if (first == NULL || !reader->has_memory)
         return LORE_NOMEM;
@@ -104,12 +85,31 @@ void lr_witnesses_free(Witnesses *witnesses)
     lr_arena_free(&witnesses->text);
 }
 
-lore_status lr_witnesses_table(Witnesses *witnesses, const Relation *relation, Facet facet,
+static lore_status read_table(Witnesses *witnesses, uint32_t relation, Facet facet,
+                              WitnessTable *table)
+{
+    const Relation *declared = &witnesses->program->relations.items[relation];
+    TableReader reader = { .witnesses = witnesses,
+                           .table = table,
+                           .relation = relation,
+                           .width = declared->arity + (facet >= FACET_DEMAND),
+                           .has_memory = true };
+    lore_status status = LORE_OK;
+    if (lr_order_dates(witnesses->program, relation, facet))
+        status = lr_model_chronology(witnesses->model, &reader.chronology, witnesses->diag);
+    return status == LORE_OK
+               ? witnesses->testimonies->claims(witnesses->testimonies->data, declared->stored,
+                                                facet, read_testimony, &reader, witnesses->diag)
+               : status;
+}
+
+lore_status lr_witnesses_table(Witnesses *witnesses, uint32_t relation, Facet facet,
                                const WitnessTable **out)
 {
+    uint32_t stored = witnesses->program->relations.items[relation].stored;
     for (size_t i = 0; i < witnesses->tables.count; i++) {
         *out = witnesses->tables.items[i];
-        if ((*out)->relation == relation->stored && (*out)->facet == facet)
+        if ((*out)->relation == stored && (*out)->facet == facet)
             return LORE_OK;
     }
     WitnessTable *table = calloc(1, sizeof *table);
@@ -118,12 +118,9 @@ lore_status lr_witnesses_table(Witnesses *witnesses, const Relation *relation, F
         free_table(table);
         return LORE_NOMEM;
     }
-    table->relation = relation->stored;
+    table->relation = stored;
     table->facet = facet;
-    TableReader reader = { witnesses, table, relation->arity + (facet >= FACET_DEMAND), true };
-    lore_status status =
-        witnesses->testimonies->claims(witnesses->testimonies->data, relation->stored, facet,
-                                       read_testimony, &reader, witnesses->diag);
+    lore_status status = read_table(witnesses, relation, facet, table);
     if (status != LORE_OK)
         free_table(witnesses->tables.items[--witnesses->tables.count]);
     return status;
@@ -143,4 +140,40 @@ const Voice *lr_witness_first(const WitnessTable *table, const Code *row, uint32
 const Voice *lr_witness_next(const WitnessTable *table, const Voice *voice)
 {
     return voice_at(table, voice->next);
+}
+
+/* ---- dates ---- */
+
+static lore_status add_date_ground(Witnesses *witnesses, const Chronology *chronology,
+                                   const Saying *saying, DateGrounds *out)
+{
+    const WitnessTable *table;
+    DateGround ground = { .predicate = lr_program_facet(witnesses->program, saying->relation,
+                                                        FACET_PRO),
+                          .row = lr_chronology_row(chronology, saying) };
+    lore_status status = LORE_OK;
+    if (!saying->is_fact)
+        status = lr_witnesses_table(witnesses, saying->relation, FACET_PRO, &table);
+    if (status == LORE_OK && !saying->is_fact)
+        ground.voice = &table->voices.items[saying->ordinal];
+    if (status != LORE_OK)
+        return status;
+    return lr_vector_push(out, ground) ? LORE_OK : LORE_NOMEM;
+}
+
+lore_status lr_witness_dates(Witnesses *witnesses, const Code *row, const Voice *voice,
+                             DateGrounds *out)
+{
+    const Chronology *chronology;
+    SequenceSteps steps = { 0 };
+    if ((voice->narrowing & (NARROWING_AFTER | NARROWING_BEFORE)) == 0)
+        return LORE_OK;
+    lore_status status = lr_model_chronology(witnesses->model, &chronology, witnesses->diag);
+    if (status == LORE_OK && !lr_chronology_explain(chronology, row[0], voice->narrowing, &steps))
+        status = LORE_NOMEM;
+    for (size_t i = 0; i < steps.count && status == LORE_OK; i++)
+        status = add_date_ground(witnesses, chronology,
+                                 lr_chronology_saying(chronology, steps.items[i]), out);
+    lr_vector_free(&steps);
+    return status;
 }

@@ -2,11 +2,12 @@
 /* Witnesses: who says that a tuple is so, and how much each voice weighs.
  *
  * A claim weighs its credibility and the reliability of its source and of all who relay that
- * (BELIEF 31), combined as the knowledge base combines premises. The claims of a facet are read
- * once, when the first of its tuples is asked about. */
+ * (BELIEF 31), combined as the knowledge base combines premises. Its dates are as narrow as orders make them. The
+ * claims of a facet are read once, when the first of its tuples is asked about. */
 #ifndef LORE_REASON_WITNESS_H
 #define LORE_REASON_WITNESS_H
 
+#include "eval/chronology.h"
 #include "reason/testimony.h"
 
 typedef struct Voice {
@@ -15,6 +16,7 @@ typedef struct Voice {
     int64_t from_last, to_first; /* the inner bounds, if these are in order */
     Cost cost;                   /* of all of it together */
     uint32_t next;               /* of the same tuple: index + 1; 0 = none */
+    unsigned narrowing;          /* which of its dates orders narrow */
 } Voice;
 
 typedef struct WitnessTable {
@@ -25,6 +27,8 @@ typedef struct WitnessTable {
 } WitnessTable;
 
 typedef struct Witnesses {
+    const Program *program;
+    Model *model; /* of it, that reads facts */
     const FactSource *facts;
     const TestimonySource *testimonies;
     ModelSettings settings;
@@ -42,13 +46,25 @@ static inline bool lr_voice_speaks_at(const Voice *voice, int64_t moment)
            (moment < voice->to || voice->to == LORE_TIME_MAX);
 }
 
-/* The claims of relation's facet: row -> voices. width: columns of a row. Borrowed. */
-lore_status lr_witnesses_table(Witnesses *witnesses, const Relation *relation, Facet facet,
+/* The claims of a facet: row -> voices. Borrowed. */
+lore_status lr_witnesses_table(Witnesses *witnesses, uint32_t relation, Facet facet,
                                const WitnessTable **out);
 
 /* The first voice on row, or NULL; and the one after a voice. */
 const Voice *lr_witness_first(const WitnessTable *table, const Code *row, uint32_t width);
 const Voice *lr_witness_next(const WitnessTable *table, const Voice *voice);
+
+/* A statement that narrows the dates of a voice: of the order of events, or of the date of another. */
+typedef struct DateGround {
+    uint32_t predicate; /* the relation's evidence for */
+    const Code *row;
+    const Voice *voice; /* NULL: a plain fact */
+} DateGround;
+typedef VECTOR(DateGround) DateGrounds;
+
+/* Appends all those of a voice on row, the nearest first. Borrowed for as long as the model and the witnesses. */
+lore_status lr_witness_dates(Witnesses *witnesses, const Code *row, const Voice *voice,
+                             DateGrounds *out);
 
 /* A premise more, as the knowledge base combines them. */
 Cost lr_cost_combine(ModelSettings settings, Cost a, Cost b);

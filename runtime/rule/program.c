@@ -99,6 +99,8 @@ lore_status lr_program_add_relation(Program *program, const lore_relation *relat
     if (!is_new)
         return lr_diag_fail(diag, LORE_MISUSE, place, "%s is declared twice", copy.name);
     *index = program->relations.count;
+    program->has_orders =
+        program->has_orders || (copy.flags & (LORE_RELATION_AFTER | LORE_RELATION_BEFORE)) != 0;
     return lr_vector_push(&program->relations, copy) ? LORE_OK : LORE_NOMEM;
 }
 

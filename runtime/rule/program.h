@@ -333,6 +333,7 @@ typedef struct Program {
     Map constant_of;  /* encoded value -> constant */
     lore_terms *terms; /* of all rules and goals */
     Arena arena;
+    bool has_orders; /* of events: rule/order.h */
     bool is_finished;
     bool is_unsplit;  /* before lr_program_finish: it is to leave clauses whole */
     bool is_split;    /* since: it has not */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rule/order.h"
 #include "rule/part.h"
 #include "rule/program_internal.h"
 #include "rule/split.h"
@@ -498,7 +499,7 @@ lore_status lr_program_restratify(Program *program, Diag *diag)
 lore_status lr_program_finish(Program *program, Diag *diag)
 {
     program->is_finished = true;
-    lore_status status = lr_program_stratify(program, diag);
+    lore_status status = lr_order_intern(program) ? lr_program_stratify(program, diag) : LORE_NOMEM;
     if (status == LORE_OK && !program->is_unparted)
         status = lr_program_part(program, &program->is_parted);
     if (status == LORE_OK && program->is_parted)

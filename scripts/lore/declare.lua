@@ -148,9 +148,11 @@ local function column_bits(what, option, list, names)
   return bits
 end
 
-local relation_flags = { "temporal", "event", "symmetric", "open", "noisy_or" }
+local relation_flags = { "temporal", "event", "symmetric", "open", "noisy_or", "named" }
 local relation_options = { temporal = "flag", event = "flag", symmetric = "flag", open = "flag",
-  noisy_or = "flag", functional = "names", index = "names", unit = "name", note = "text" }
+  noisy_or = "flag", named = "flag", order = "name", functional = "names", index = "names", unit = "name",
+  note = "text" }
+local orders = { after = core.flags.after, before = core.flags.before }
 
 local function flags_of(what, t)
   local flags = 0
@@ -162,7 +164,10 @@ local function flags_of(what, t)
   elseif t.unit then
     problem.raise(("the unit of %s is '%s'"):format(what, t.unit), 'there is unit = "day" only')
   end
-  return flags
+  if t.order and not orders[t.order] then
+    problem.raise(("the order of %s is '%s'"):format(what, t.order), 'there are order = "after" and order = "before"')
+  end
+  return flags | (orders[t.order] or 0)
 end
 
 ---@param name string
@@ -285,8 +290,16 @@ function declare.fact(t)
   end
 end
 
-local claim_options = { id = "name", from = "date", to = "date", on = "date", lasting = "name", source = "name",
-  at = "text", credibility = "grade", note = "text" }
+local claim_options = { id = "name", from = "date", to = "date", on = "date", ["for"] = "name", lasting = "name",
+  source = "name", at = "text", credibility = "grade", note = "text" }
+
+---How long it was so: for is a word of Lua, and lasting the same without brackets.
+local function lasting_of(t)
+  if t["for"] and t.lasting then
+    problem.raise("a claim has both for and lasting", 'they mean the same: write lasting = "1 month" alone')
+  end
+  return t["for"] or t.lasting
+end
 
 ---claim { p("a"), from = "2019", source = "s" }
 function declare.claim(t)
@@ -309,6 +322,7 @@ function declare.claim(t)
   local place = problem.new("")
   local record = { node, line = place.line, file = place.file, written = term.text(node) }
   for option in pairs(claim_options) do record[option] = t[option] end
+  record.lasting = lasting_of(t)
   handover.add("claim_put", record)
 end
 

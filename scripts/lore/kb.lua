@@ -168,8 +168,8 @@ function Kb:facts(relation, rows)
 end
 
 local wrappers = { "forecast", "demand", "intent", "view" }
-local claim_fields = { id = true, from = true, to = true, on = true, lasting = true, source = true, at = true,
-  credibility = true, note = true, relation = true, args = true, denied = true }
+local claim_fields = { id = true, from = true, to = true, on = true, ["for"] = true, lasting = true, source = true,
+  at = true, credibility = true, note = true, relation = true, args = true, denied = true }
 for _, name in ipairs(wrappers) do claim_fields[name] = true end
 
 local function compound(functor, ...)
@@ -201,6 +201,10 @@ function Kb:claim(claim)
     if not claim_fields[name] then error(("a claim has no field '%s'"):format(tostring(name)), 2) end
     fields[name] = value
   end
+  if fields["for"] and fields.lasting then
+    error("a claim has both for and lasting, which mean the same: write one of them", 2)
+  end
+  fields.lasting = fields["for"] or fields.lasting
   fields[1] = statement_of(claim)
   return self:claim_put(fields)
 end

@@ -38,7 +38,7 @@ local function reserved_option(line)
     if kind == "end" then return nil end
     local word = line:sub(first, last)
     if kind == "keyword" and line:find("^%s*=[^=]", last + 1) then
-      if word == "for" then return "write lasting = ...; for is a word of Lua" end
+      if word == "for" then return 'write lasting = ... or ["for"] = ...; for is a word of Lua' end
       if word == "end" then return "write to = ...; end is a word of Lua" end
       return ("%s is a word of Lua; choose another name"):format(word)
     end
