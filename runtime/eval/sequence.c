@@ -296,13 +296,14 @@ static bool void_circles(Sequence *sequence)
     return fine;
 }
 
-/* Whether what comes before a statement ends too late for what comes after it. */
+/* Whether what comes before a statement ends later than what comes after it can begin: in any case if it never ends,
+ * or if that has always been. */
 static bool is_overrun(const Sequence *sequence, const SequenceStatement *statement)
 {
     const SequenceName *names = sequence->names.items;
-    return !statement->is_void &&
-           names[statement->names[1]].limits[SEQUENCE_AFTER].passed >
-               names[statement->names[0]].limits[SEQUENCE_BEFORE].passed;
+    int64_t end = names[statement->names[1]].limits[SEQUENCE_AFTER].passed;
+    int64_t start = names[statement->names[0]].limits[SEQUENCE_BEFORE].passed;
+    return !statement->is_void && (end > start || end == LORE_TIME_MAX || start == LORE_TIME_MIN);
 }
 
 /* The steps from the first on, the other way round. */

@@ -40,7 +40,7 @@ local kinds = {
 }
 
 ---Options that people write for others.
-local meant = { since = "from", till = "to", during = "lasting", where = "at", locator = "at", ref = "at",
+local meant = { since = "from", form = "from", till = "to", during = "lasting", where = "at", locator = "at", ref = "at",
   confidence = "credibility", belief = "credibility", probability = "credibility", type = "note",
   description = "note", comment = "note", name = "title" }
 

@@ -55,6 +55,39 @@ static void options_must_fit(void **state)
     assert_refused(kb, LORE_MISUSE, "does not have", lore_declare(kb, &functional));
 }
 
+static void orders_and_what_they_put_in_order_must_fit(void **state)
+{
+    lore_kb *kb = *state;
+    lore_column one = { "a", LORE_TEXT };
+    lore_relation alone = {
+        .name = "p", .columns = &one, .column_count = 1, .flags = LORE_RELATION_AFTER
+    };
+    static const unsigned barred[] = { LORE_RELATION_TEMPORAL, LORE_RELATION_EVENT,
+                                       LORE_RELATION_DERIVED, LORE_RELATION_SYMMETRIC };
+    assert_refused(kb, LORE_TYPE, "two columns", lore_declare(kb, &alone));
+    for (size_t i = 0; i < sizeof barred / sizeof *barred; i++)
+        assert_refused(kb, LORE_MISUSE, "neither dated nor derived nor symmetric",
+                       try_declare(kb, "p", "a", "b", LORE_RELATION_BEFORE | barred[i]));
+    assert_refused(kb, LORE_MISUSE, "both",
+                   try_declare(kb, "p", "a", "b", LORE_RELATION_AFTER | LORE_RELATION_BEFORE));
+    assert_refused(kb, LORE_MISUSE, "no claims with dates",
+                   try_declare(kb, "p", "a", "b", LORE_RELATION_NAMED));
+    assert_refused(kb, LORE_MISUSE, "do not exist", try_declare(kb, "p", "a", "b", 4096));
+    assert_done(kb, try_declare(kb, "p", "a", "b", LORE_RELATION_AFTER));
+    assert_done(kb, try_declare(kb, "q", "a", "b", LORE_RELATION_NAMED | LORE_RELATION_EVENT));
+    put_fact(kb, "p", "later", "earlier");
+    assert_done(kb, put_claim(kb, "C1", "q", "earlier", "x", "2020", "2021", 0));
+    assert_done(kb, put_claim(kb, "C2", "q", "later", "x", NULL, NULL, 0));
+    lore_query *query = ask(kb, "q", "later", "x");
+    size_t count;
+    assert_int_equal(lore_query_step(query), LORE_ROW);
+    const lore_stretch *stretches = lore_query_stretches(query, &count);
+    assert_int_equal(count, 1);
+    assert_int_equal(stretches[0].from, INT64_C(1577836800000000)); /* 2020-01-01 */
+    assert_true(stretches[0].to == LORE_TIME_MAX);
+    lore_query_close(query);
+}
+
 static void a_declaration_may_be_repeated(void **state)
 {
     lore_kb *kb = *state;
@@ -113,6 +146,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(names_are_identifiers, open_memory, close_memory),
         cmocka_unit_test_setup_teardown(a_mistake_tells_its_place, open_memory, close_memory),
         cmocka_unit_test_setup_teardown(options_must_fit, open_memory, close_memory),
+        cmocka_unit_test_setup_teardown(orders_and_what_they_put_in_order_must_fit, open_memory,
+                                        close_memory),
         cmocka_unit_test_setup_teardown(a_declaration_may_be_repeated, open_memory, close_memory),
         cmocka_unit_test_setup_teardown(a_relation_that_holds_facts_keeps_its_columns, open_memory,
                                         close_memory),

@@ -71,7 +71,7 @@ local traps = {
   { "a word as head", "eq(X, Y) { r(X, Y) }", 2, "a rule cannot conclude eq(X, Y)", "a head is" },
   { "for as option", "claim { p('a'), for = '1 month' }", 2, "unexpected symbol near 'for'", "write lasting = ..." },
   { "end as option", "claim { p('a'), end = '2020' }", 2, "near 'end'", "write to = ..." },
-  { "an unknown option of a claim", "claim { p('a'), form = '2020' }", 2, "claim has no option 'form'", "'from'" },
+  { "an unknown option of a claim", "claim { p('a'), form = '2020' }", 2, "claim has no option 'form'", "write from = ..." },
   { "an option by another name", "claim { p('a'), confidence = 0.5 }", 2, "no option 'confidence'",
     "write credibility" },
   { "an option of the wrong kind", "claim { p('a'), source = 5 }", 2, "the option source of claim is the Lua value 5",

@@ -384,15 +384,25 @@ static void open_ends_stay_open(void **state)
     assert_true(lr_sequence_settle(&sequence));
     assert_true(sequence.names.items[0].limits[SEQUENCE_BEFORE].at == LORE_TIME_MAX);
     assert_int_equal(sequence.names.items[2].limits[SEQUENCE_AFTER].at, 7);
-    /* What began at no time came after nothing that did. */
     lr_sequence_free(&sequence);
-    for (int n = 0; n < 2; n++)
+}
+
+static void nothing_precedes_what_has_always_been_or_follows_what_never_ends(void **state)
+{
+    (void)state;
+    Sequence sequence = { 0 };
+    Bounds ever = { LORE_TIME_MIN, LORE_TIME_MIN, 7, 7, 1, INT64_MAX };
+    Bounds endless = { 7, 7, LORE_TIME_MAX, LORE_TIME_MAX, 1, INT64_MAX };
+    for (int n = 0; n < 4; n++)
         assert_true(lr_sequence_add_name(&sequence));
     assert_true(lr_sequence_add_statement(&sequence, 1, 0));
-    assert_true(lr_sequence_add_dating(&sequence, 0, &ever));
+    assert_true(lr_sequence_add_statement(&sequence, 3, 2));
     assert_true(lr_sequence_add_dating(&sequence, 1, &ever));
+    assert_true(lr_sequence_add_dating(&sequence, 2, &endless));
     assert_true(lr_sequence_settle(&sequence));
-    assert_int_equal(sequence.contradictions.count, 1);
+    assert_int_equal(sequence.contradictions.count, 2);
+    assert_true(sequence.names.items[0].limits[SEQUENCE_BEFORE].at == LORE_TIME_MAX);
+    assert_true(sequence.names.items[3].limits[SEQUENCE_AFTER].at == LORE_TIME_MIN);
     lr_sequence_free(&sequence);
 }
 
@@ -403,6 +413,7 @@ int main(void)
         cmocka_unit_test(steps_alone_give_the_limit),
         cmocka_unit_test(a_long_chain_is_passed_through),
         cmocka_unit_test(open_ends_stay_open),
+        cmocka_unit_test(nothing_precedes_what_has_always_been_or_follows_what_never_ends),
     };
     return cmocka_run_group_tests_name("eval_sequence", tests, NULL, NULL);
 }
