@@ -7,6 +7,7 @@
 #include "api/check.h"
 #include "api/kb.h"
 #include "api/reading.h"
+#include "rule/order.h"
 
 /* What was read within the transaction goes with it: the count of changes may come to the same
  * again. */
@@ -29,12 +30,33 @@ static lore_status begin(lore_kb *kb)
     return LORE_OK;
 }
 
+/* No mistake, but orders narrow the dates of named relations only. */
+static void note_orders(lore_kb *kb, const Program *program)
+{
+    const Relation *order = NULL;
+    for (size_t r = 0; program->has_orders && r < program->relations.count; r++) {
+        const Relation *relation = &program->relations.items[r];
+        if (relation->flags & LORE_RELATION_NAMED)
+            return;
+        order = order == NULL && lr_order_is_one(relation) ? relation : order;
+    }
+    if (order == NULL)
+        return;
+    (void)lr_diag_fail(&kb->notes, LORE_OK, order->place,
+                       "%s is an order, but no relation is named whose dates it could narrow",
+                       order->name);
+    lr_diag_hint(&kb->notes, "declare relations that date the names in their first column with "
+                             "named = true");
+}
+
 static lore_status check(lore_kb *kb)
 {
     if (!kb->draft.is_changed)
         return LORE_OK;
     Program *program;
     lore_status status = lr_catalogue_program(kb->store, &lr_standpoint_now, NULL, NULL, &program, &kb->diag);
+    if (status == LORE_OK)
+        note_orders(kb, program);
     lr_program_free(program);
     return status == LORE_OK ? lr_catalogue_check_sources(kb->store, &kb->diag) : status;
 }

@@ -327,6 +327,16 @@ test("what cannot be an order, or named, is refused", function()
   equal(kinds.reign, "base, temporal, named")
 end)
 
+test("an order is noted that nothing is named for", function()
+  local kb <close> = harness.kb()
+  kb:load('relation.came_after { "later", "earlier", order = "after" }', "o.lua")
+  local notes = kb:notes()
+  equal(#notes, 1)
+  contains(tostring(notes[1].message or notes[1]), "came_after is an order, but no relation is named")
+  kb:load('relation.happened { "event", event = true, named = true }', "o.lua")
+  equal(#kb:notes(), 0)
+end)
+
 test("for means lasting", function()
   local kb <close> = harness.kb [[
 relation.waived { "what", temporal = true }
