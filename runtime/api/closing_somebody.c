@@ -178,34 +178,57 @@ static lore_status put_exchanged(Step *step, const Plan *plan, const Exchange *v
     return lr_frontier_put(step->frontier, step->asker, &next);
 }
 
-static lore_status identify_by(Step *step, const Plan *plan, const Exchange *somebodies,
-                               const Reply *reply, size_t row)
+/* What is known of each in the end: a value, or another somebody. */
+static lore_status put_identified(Step *step, const Plan *plan, const Exchange *somebodies,
+                                  const Bindings *bindings)
 {
-    Bindings bindings = { .count = 0 };
     Exchange known = *somebodies;
-    lore_status status = lr_reply_bind(step->asker, reply, row, &bindings);
-    for (uint32_t v = 0; v < known.count && status == LORE_OK; v++) {
-        known.to[v] =
-            lr_bindings_find(&bindings, lr_term(step->asker->terms, somebodies->to[v])->name);
-        if (known.to[v] == 0)
-            return LORE_OK;
+    for (uint32_t v = 0; v < known.count; v++) {
+        const char *name = lr_term(step->asker->terms, somebodies->to[v])->name;
+        lore_term found = lr_bindings_find(bindings, name);
+        known.to[v] = found == 0 ? known.from[v] : found;
+        for (uint32_t w = 0; w < known.count && found != 0; w++)
+            if (lr_term_is_same(step->asker->terms, found, somebodies->to[w]))
+                known.to[v] = known.from[w];
     }
-    return status == LORE_OK ? put_exchanged(step, plan, &known) : status;
+    return put_exchanged(step, plan, &known);
+}
+
+/* Those of whom the statement is so already. */
+static lore_status identify_in_world(Step *step, const Plan *plan, const Exchange *somebodies,
+                                     lore_term opened)
+{
+    Reply reply;
+    lore_status status = lr_asker_ask(step->asker, opened, step->window, &reply);
+    if (reply.is_cut || reply.rows.count > LR_CLOSING_ROWS_MAX)
+        lr_frontier_miss(step->frontier, plan->supposed.count);
+    for (size_t r = 0; r < reply.rows.count && r < LR_CLOSING_ROWS_MAX && status == LORE_OK; r++) {
+        Bindings bindings = { .count = 0 };
+        status = lr_reply_bind(step->asker, &reply, r, &bindings);
+        if (status == LORE_OK)
+            status = put_identified(step, plan, somebodies, &bindings);
+    }
+    lr_reply_free(&reply);
+    return status;
 }
 
 lore_status lr_closing_identify(Step *step, const Plan *plan, lore_term statement)
 {
+    Asker *asker = step->asker;
     Exchange somebodies = { .count = 0 };
-    Reply reply;
     lore_status status = open_somebodies(step, statement, &somebodies);
     if (status != LORE_OK || somebodies.count == 0)
         return status;
-    lore_term opened = exchange(step->asker, statement, &somebodies);
-    status = lr_asker_ask(step->asker, opened, step->window, &reply);
-    if (reply.is_cut || reply.rows.count > LR_CLOSING_ROWS_MAX)
-        lr_frontier_miss(step->frontier, plan->supposed.count);
-    for (size_t r = 0; r < reply.rows.count && r < LR_CLOSING_ROWS_MAX && status == LORE_OK; r++)
-        status = identify_by(step, plan, &somebodies, &reply, r);
-    lr_reply_free(&reply);
-    return status;
+    lore_term opened = exchange(asker, statement, &somebodies);
+    if (opened == 0)
+        return LORE_NOMEM;
+    for (uint32_t i = 0; i < plan->supposed.count && status == LORE_OK; i++) {
+        Bindings bindings = { .count = 0 };
+        lore_term item = exchange(asker, plan->supposed.items[i].statement, &somebodies);
+        if (item == 0)
+            return LORE_NOMEM;
+        if (plan->supposed.items[i].is_said && lr_plan_unify(asker, item, opened, &bindings))
+            status = put_identified(step, plan, &somebodies, &bindings);
+    }
+    return status == LORE_OK ? identify_in_world(step, plan, &somebodies, opened) : status;
 }

@@ -50,8 +50,8 @@ typedef struct Conjunction {
 
 lore_status lr_closing_split(Step *step, const Plan *plan, const Conjunction *conjunction);
 
-/* Whoever is somebody in a statement may be one of whom it is so already: the plan's set again with these in
- * its place. */
+/* Whoever is somebody in a statement may be one of whom it is so already, or of whom what is supposed says
+ * it: the plan's set again with these in the place of somebody. */
 lore_status lr_closing_identify(Step *step, const Plan *plan, lore_term statement);
 /* Lets variables that are still open stand for somebody that nothing is known of. */
 lore_status lr_closing_settle(Step *step, const Plan *plan);
