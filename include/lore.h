@@ -470,7 +470,7 @@ typedef enum lore_proof_kind {
     LORE_PROOF_ABSENCE,   /* nothing says so, as far as recorded */
     LORE_PROOF_TEST,      /* a comparison, computation or relation of intervals */
     LORE_PROOF_AGGREGATE, /* children are the contributors */
-    LORE_PROOF_CUT,       /* left out: the proof grew past its limit */
+    LORE_PROOF_CUT,       /* left out: the proof, or the search, grew past its limit */
     /* In what lore_whynot gives: */
     LORE_PROOF_LACK,      /* what does not hold; children tell how near it comes */
     LORE_PROOF_ATTEMPT,   /* a rule that could have concluded it; children are the conditions that fail */

@@ -4,26 +4,24 @@
  * A rule is taken as it was written: its head is unified with the statement, disjunctions are
  * multiplied out, and the conditions, filled in, are asked in growing and in shrinking
  * sets. A *miss* is a way in which all conditions hold but some: the smaller the set that is left out, the
- * nearer. Conditions that share no variable are asked apart, so that no product is ever computed, and
- * each set is asked once. */
+ * nearer. */
 #ifndef LORE_API_ATTEMPT_H
 #define LORE_API_ATTEMPT_H
 
-#include "api/asker.h"
+#include "api/conditions.h"
 
 enum {
-    LR_ATTEMPT_CONDITIONS_MAX = 12, /* of a rule; what goes beyond is looked at as one */
-    LR_ATTEMPT_MISSING_MAX = 3,     /* conditions left out at once */
-    LR_MISS_ROWS_MAX = 4,           /* bindings of one set that are kept */
-    LR_MISSES_MAX = 24,             /* of one attempt */
+    LR_ATTEMPT_MISSING_MAX = 3, /* conditions left out at once */
+    LR_MISS_ROWS_MAX = 4,       /* bindings of one set that are kept */
+    LR_MISSES_MAX = 24,         /* of one attempt */
 };
 
 typedef struct Attempt {
-    uint32_t rule; /* of the program; LR_NONE: the goal's own conditions */
-    bool
-        is_computed; /* the head computes a value, or sets its time: the conditions may hold in vain */
-    lore_term conditions[LR_ATTEMPT_CONDITIONS_MAX]; /* filled in, the asker's */
+    uint32_t rule;    /* of the program; LR_NONE: the goal's own conditions */
+    bool is_computed; /* the head computes a value, or sets its time: the conditions may hold in vain */
+    lore_term conditions[LR_CONDITIONS_MAX]; /* filled in, the asker's; the last may join several */
     uint32_t count;
+    Bindings shared; /* the statement's variables: what stands for each in the conditions */
 } Attempt;
 
 typedef VECTOR(Attempt) AttemptList;
@@ -38,7 +36,7 @@ lore_status lr_attempts_of_goal(Asker *asker, lore_term goal, AttemptList *out);
 typedef struct Miss {
     uint32_t missing; /* bits of conditions */
     uint32_t lack_count;
-    lore_term lacks[LR_ATTEMPT_CONDITIONS_MAX];
+    lore_term lacks[LR_CONDITIONS_MAX];
     Cost cost; /* of the rest */
 } Miss;
 
@@ -50,8 +48,5 @@ typedef struct Look {
 /* Free *out with lr_look_free. */
 lore_status lr_attempt_look(Asker *asker, const Attempt *attempt, Granule window, Look *out);
 void lr_look_free(Look *look);
-
-/* Whether the condition can bind variables: a statement, or what is said of its time or belief. */
-bool lr_condition_is_positive(const Asker *asker, lore_term condition);
 
 #endif

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Sets of suppositions: alternatives, each of which would do. A list keeps no set of which it has a
- * part, and of too many the smallest. */
+/* Sets of suppositions, and lists of such sets: alternatives, each of which would do. */
 #ifndef LORE_API_CLOSING_SET_H
 #define LORE_API_CLOSING_SET_H
 
@@ -13,16 +12,14 @@ typedef struct Closing {
 
 typedef VECTOR(Closing) ClosingList;
 
+/* Whether the set says, or takes back, what item does. */
+bool lr_closing_has(const Asker *asker, const Closing *set, const Supposition *item);
 /* Whether part is a subset of set. */
 bool lr_closing_contains(const Asker *asker, const Closing *set, const Closing *part);
+/* Whether one of the list is a subset of set. */
+bool lr_closings_reach(const Asker *asker, const ClosingList *list, const Closing *set);
 
-/* Keeps a set unless there is a part of it; the smallest ones if there are too many. */
-lore_status lr_closing_offer(const Asker *asker, ClosingList *list, const Closing *set);
-lore_status lr_closing_offer_one(const Asker *asker, ClosingList *list, lore_term statement,
-                                 bool is_said);
-lore_status lr_closing_offer_none(const Asker *asker, ClosingList *list); /* the empty set */
-
-/* What the left list has together with what the right one has; frees and replaces left. */
-lore_status lr_closing_cross(const Asker *asker, ClosingList *left, const ClosingList *right);
+/* Adds an item unless it is there; false if there is no room, or the set has the opposite. */
+bool lr_closing_add(const Asker *asker, Closing *set, Supposition item);
 
 #endif

@@ -9,7 +9,7 @@ static lore_status fill_sides(Conflicts *conflicts, const Attempt *attempt,
                               const Bindings *bindings, Conflict *out)
 {
     Asker *asker = &conflicts->asker;
-    lore_term all[LR_ATTEMPT_CONDITIONS_MAX];
+    lore_term all[LR_CONDITIONS_MAX];
     for (uint32_t i = 0; i < attempt->count; i++) {
         all[i] = lr_asker_fill(asker, asker->terms, attempt->conditions[i], bindings);
         if (all[i] == 0)

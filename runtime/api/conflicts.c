@@ -89,7 +89,7 @@ lore_status lr_conflict_judge(Conflicts *conflicts, Conflict *conflict)
 /* Sides whatever their order, with the time. */
 static lore_status note_seen(Conflicts *conflicts, const Conflict *conflict, bool *is_new)
 {
-    Buffer texts[LR_ATTEMPT_CONDITIONS_MAX] = { { 0 } }, key = { 0 };
+    Buffer texts[LR_CONDITIONS_MAX] = { { 0 } }, key = { 0 };
     lore_status status = LORE_NOMEM;
     lr_buffer_format(&key, "%d %s %lld %lld", (int)conflict->kind,
                      conflict->name == NULL ? "" : conflict->name, (long long)conflict->from,

@@ -26,7 +26,7 @@ typedef struct Conflict {
     ConflictKind kind;
     const char *name; /* of the rule, the relation, or an order's first; in the program's arena */
     uint32_t rule;    /* LR_NONE unless RULE */
-    lore_term sides[LR_ATTEMPT_CONDITIONS_MAX];
+    lore_term sides[LR_CONDITIONS_MAX];
     uint32_t side_count;
     lore_term whole; /* all conditions, without variables */
     int64_t from, to;

@@ -3,6 +3,7 @@
  * comes as a plain fact or as evidence without a source. */
 #include "api/supposed.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* A row as its predicate has it. */
@@ -28,6 +29,13 @@ bool lr_supposed_can(const Asker *asker, lore_term statement)
     const Relation *relation = &asker->reading->program->relations.items[said.relation];
     bool is_concluded = said.facet <= FACET_CON && (relation->flags & LORE_RELATION_DERIVED);
     return !is_concluded && relation->stored != 0;
+}
+
+bool lr_supposed_is_symmetric(const Asker *asker, Said said)
+{
+    return said.relation != LR_NONE && said.facet == FACET_PRO &&
+           (asker->reading->program->relations.items[said.relation].flags &
+            LORE_RELATION_SYMMETRIC) != 0;
 }
 
 /* ---- what is read ---- */
@@ -234,6 +242,15 @@ static bool has_row_in(Model *model, uint32_t predicate, Granule window, lore_st
     return found;
 }
 
+static lore_status add_changes(Asker *asker, Supposed *supposed, Model *model,
+                               const Supposition *suppositions, size_t count)
+{
+    lore_status status = LORE_OK;
+    for (size_t i = 0; i < count && i < LR_SUPPOSED_MAX && status == LORE_OK; i++)
+        status = add_change(asker, supposed, model, &suppositions[i]);
+    return status;
+}
+
 lore_status lr_supposed_holds(Asker *asker, lore_term goal, const Supposition *suppositions,
                               size_t count, Granule window, bool *out)
 {
@@ -248,11 +265,69 @@ lore_status lr_supposed_holds(Asker *asker, lore_term goal, const Supposition *s
     Model *model = lr_model_new(reading->program, &supposed.source, reading->settings);
     if (model == NULL)
         return LORE_NOMEM;
-    for (size_t i = 0; i < count && i < LR_SUPPOSED_MAX && status == LORE_OK; i++)
-        status = add_change(asker, &supposed, model, &suppositions[i]);
+    if (status == LORE_OK)
+        status = add_changes(asker, &supposed, model, suppositions, count);
     if (status == LORE_OK)
         status = lr_model_ask_too(model, put.predicate, asker->budget, &asker->kb->diag);
     *out = status == LORE_OK && has_row_in(model, put.predicate, window, &status);
     lr_model_free(model);
     return status;
+}
+
+/* ---- worlds ---- */
+
+struct SupposedWorld {
+    Supposed supposed;
+    Reading *reading;
+    Asker asker;
+};
+
+/* The reading's model, with the source that supposes in the place of its own. */
+static lore_status replace_model(SupposedWorld *world)
+{
+    Reading *reading = world->reading;
+    open_source(&world->supposed, &reading->ledger->facts);
+    Model *model = lr_model_new(reading->program, &world->supposed.source, reading->settings);
+    if (model == NULL)
+        return LORE_NOMEM;
+    lr_model_free(reading->model);
+    reading->model = model;
+    return LORE_OK;
+}
+
+lore_status lr_supposed_open(Asker *like, const Supposition *suppositions, size_t count,
+                             SupposedWorld **out)
+{
+    SupposedWorld *world = calloc(1, sizeof *world);
+    if (world == NULL)
+        return LORE_NOMEM;
+    world->asker = (Asker){ .kb = like->kb, .budget = like->budget, .terms = like->terms };
+    lr_diag_init(&world->asker.aside);
+    lore_status status = lr_reading_apart(like->kb, &like->reading->from,
+                                          like->reading->ledger->overlay, NULL, &world->reading);
+    world->asker.reading = world->reading;
+    if (status == LORE_OK)
+        status = replace_model(world);
+    if (status == LORE_OK)
+        status = add_changes(&world->asker, &world->supposed, world->reading->model, suppositions,
+                             count);
+    if (status == LORE_OK)
+        *out = world;
+    else
+        lr_supposed_close(world);
+    return status;
+}
+
+Asker *lr_supposed_asker(SupposedWorld *world)
+{
+    return &world->asker;
+}
+
+void lr_supposed_close(SupposedWorld *world)
+{
+    if (world == NULL)
+        return;
+    lr_reading_release(world->reading);
+    lr_diag_clear(&world->asker.aside);
+    free(world);
 }

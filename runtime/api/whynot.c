@@ -79,11 +79,20 @@ static lore_status tell_closing(Teller *teller, const Closing *set)
 
 static lore_status tell_closings(Teller *teller, lore_term goal)
 {
-    ClosingList sets = { 0 };
-    lore_status status = lr_closings_find(&teller->asker, goal, teller->window, &sets);
-    for (size_t i = 0; i < sets.count && status == LORE_OK; i++)
-        status = tell_closing(teller, &sets.items[i]);
-    lr_vector_free(&sets);
+    Closings closings;
+    lore_status status = lr_closings_find(&teller->asker, goal, teller->window, &closings);
+    for (size_t i = 0; i < closings.sets.count && status == LORE_OK; i++)
+        status = tell_closing(teller, &closings.sets.items[i]);
+    if (status == LORE_OK && closings.is_bounded)
+        status = add(teller, 0,
+                     (lore_proof_node){ .kind = LORE_PROOF_CUT,
+                                        .text = keep(teller, closings.sets.count > 0
+                                                                 ? "smaller sets may exist"
+                                                                 : "sets with which it would hold "
+                                                                   "may exist"),
+                                        .remark = "not all was looked at" },
+                     NULL);
+    lr_closings_free(&closings);
     return status;
 }
 

@@ -39,9 +39,9 @@ typedef struct Trial {
     Model *model;
     Code row[LR_VARIABLES_MAX];
     ElementList used, frozen, barred;
-    bool *may_rise;    /* predicates whose rise would end the proof */
-    bool rests_on_all;   /* the proof is not whole: it may rest on anything */
-    bool rests_on_dates; /* which orders narrow, or might */
+    Polarity rises;          /* of tuples whose rise would end the proof */
+    bool rests_on_all;       /* the proof is not whole: it may rest on anything */
+    bool rests_on_dates;     /* which orders narrow, or might */
     bool has_contradictions; /* among what these follow from */
 } Trial;
 
@@ -185,52 +185,68 @@ static bool use_fact(Trial *trial, const Cone *cone, const ConeTuple *tuple)
     return item != LR_NONE && push_item(trial->tree, &trial->used, item);
 }
 
-static void freeze(Trial *trial, uint32_t predicate)
+/* The rows that a clause's negations must not have, and, of a best value, those that may be better. */
+static bool freeze_clause(Trial *trial, const Cone *cone, const ConeTuple *tuple, const Way *way)
 {
-    if (predicate != LR_NONE)
-        trial->may_rise[predicate] = true;
-}
-
-static void freeze_clause(Trial *trial, const Program *program, const Clause *clause)
-{
-    if (program->predicates.items[clause->head].best != AGGREGATE_NONE)
-        freeze(trial, clause->head);
-    for (uint32_t l = 0; l < clause->literal_count; l++) {
+    const Program *program = cone->program;
+    const Clause *clause = &program->clauses.items[way->index];
+    const Predicate *head = &program->predicates.items[clause->head];
+    const Code *bindings = cone->codes.items + way->first_binding;
+    lore_status status = LORE_OK;
+    Code row[LR_VARIABLES_MAX];
+    if (head->best != AGGREGATE_NONE) {
+        memcpy(row, lr_cone_row(cone, tuple), head->arity * sizeof *row);
+        row[head->best_column] = LR_CODE_NONE;
+        status = lr_polarity_want(&trial->rises, clause->head, row);
+    }
+    for (uint32_t l = 0; l < clause->literal_count && status == LORE_OK; l++) {
         const Literal *literal = &program->literals.items[clause->first_literal + l];
-        if (literal->kind == LITERAL_NOT) {
-            freeze(trial, literal->predicate);
-            freeze(trial, literal->other);
-        }
+        if (literal->kind != LITERAL_NOT)
+            continue;
+        status = lr_polarity_literal(&trial->rises, literal, bindings, row);
+        if (status == LORE_OK)
+            status = lr_polarity_want(&trial->rises, literal->predicate, row);
+        if (status == LORE_OK)
+            status = lr_polarity_want(&trial->rises, literal->other, row);
     }
+    return status == LORE_OK;
 }
 
-static void freeze_view(Trial *trial, const View *view)
+static bool freeze_aggregate(Trial *trial, const Cone *cone, const ConeTuple *tuple,
+                             const Aggregate *over)
 {
-    if (view->kind == VIEW_VALID || view->kind == VIEW_BEGAN || view->kind == VIEW_ENDED) {
-        freeze(trial, view->of);
-        freeze(trial, view->other);
-    }
-    freeze(trial, view->times[0]);
-    freeze(trial, view->times[1]);
-    if (view->kind == VIEW_UNDISPUTED)
-        freeze(trial, view->other);
+    Code group[LR_VARIABLES_MAX];
+    lr_polarity_group(cone->program, over, lr_cone_row(cone, tuple), group);
+    return lr_polarity_want(&trial->rises, over->input, group) == LORE_OK &&
+           lr_polarity_want(&trial->rises, over->other, group) == LORE_OK;
+}
+
+static bool freeze_view(Trial *trial, const Cone *cone, const ConeTuple *tuple)
+{
+    const View *view = &cone->program->predicates.items[tuple->predicate].view;
+    bool sees_changes =
+        view->kind == VIEW_VALID || view->kind == VIEW_BEGAN || view->kind == VIEW_ENDED;
+    const uint32_t read[] = { sees_changes ? view->of : LR_NONE,
+                              sees_changes || view->kind == VIEW_UNDISPUTED ? view->other : LR_NONE,
+                              sees_changes ? view->times[0] : LR_NONE,
+                              sees_changes ? view->times[1] : LR_NONE };
+    bool fine = true;
+    for (size_t r = 0; r < sizeof read / sizeof *read && fine; r++)
+        fine = lr_polarity_want_viewed(&trial->rises, tuple->predicate, read[r],
+                                       lr_cone_row(cone, tuple)) == LORE_OK;
+    return fine;
 }
 
 static bool use_way(Trial *trial, Cone *cone, const ConeTuple *tuple, const Way *way)
 {
-    const Program *program = cone->program;
     trial->rests_on_all = trial->rests_on_all || way->is_cut;
     switch (way->kind) {
     case WAY_CLAUSE:
-        freeze_clause(trial, program, &program->clauses.items[way->index]);
-        return true;
+        return freeze_clause(trial, cone, tuple, way);
     case WAY_AGGREGATE:
-        freeze(trial, program->aggregates.items[way->index].input);
-        freeze(trial, program->aggregates.items[way->index].other);
-        return true;
+        return freeze_aggregate(trial, cone, tuple, &cone->program->aggregates.items[way->index]);
     case WAY_VIEW:
-        freeze_view(trial, &program->predicates.items[tuple->predicate].view);
-        return true;
+        return freeze_view(trial, cone, tuple);
     case WAY_CLAIM:
         return use_voices(trial, cone, tuple, way);
     case WAY_FACT:
@@ -275,17 +291,6 @@ static lore_status freeze_facts(Trial *trial, uint32_t predicate)
                                 trial->tree->diag);
 }
 
-/* Whether an item belongs to one of the predicates. */
-static bool is_of(const Program *program, const DocketItem *item, const bool *predicates)
-{
-    for (size_t p = 0; p < program->predicates.count; p++)
-        if (predicates[p] && program->predicates.items[p].facet == item->facet &&
-            program->relations.items[program->predicates.items[p].relation].stored ==
-                item->relation)
-            return true;
-    return false;
-}
-
 /* Whether dates may follow from an item. */
 static bool tells_of_dates(const Program *program, const DocketItem *item)
 {
@@ -319,17 +324,19 @@ static lore_status list_dates(Trial *trial)
 }
 
 /* The items on which absences depend; of a proof that is not whole, all there are. */
-static lore_status list_frozen(Trial *trial, const bool *falls, const bool *gains)
+static lore_status list_frozen(Trial *trial)
 {
     const Tree *tree = trial->tree;
     const Docket *docket = tree->docket;
     for (uint32_t i = 0; i < docket->items.count; i++) {
         const DocketItem *item = &docket->items.items[i];
-        if ((trial->rests_on_all || is_of(tree->question->program, item, falls)) &&
-            !push_item(tree, &trial->frozen, i))
+        unsigned moves = trial->rests_on_all
+                             ? LR_POLARITY_LOSS | LR_POLARITY_GAIN
+                             : lr_polarity_of(&trial->rises, item->facet, item->relation,
+                                              lr_docket_row(docket, item), item->width);
+        if ((moves & LR_POLARITY_LOSS) != 0 && !push_item(tree, &trial->frozen, i))
             return LORE_NOMEM;
-        if ((trial->rests_on_all || is_of(tree->question->program, item, gains)) &&
-            !push_item(tree, &trial->barred, i))
+        if ((moves & LR_POLARITY_GAIN) != 0 && !push_item(tree, &trial->barred, i))
             return LORE_NOMEM;
     }
     return LORE_OK;
@@ -338,22 +345,14 @@ static lore_status list_frozen(Trial *trial, const bool *falls, const bool *gain
 static lore_status freeze_items(Trial *trial)
 {
     const Program *program = trial->tree->question->program;
-    size_t count = program->predicates.count;
-    bool *falls = calloc(count + 1, sizeof *falls), *gains = calloc(count + 1, sizeof *gains);
-    lore_status status =
-        falls != NULL && gains != NULL && lr_polarity_find(program, trial->may_rise, falls, gains)
-            ? LORE_OK
-            : LORE_NOMEM;
-    for (uint32_t p = 0; status == LORE_OK && p < count; p++)
-        if (falls[p])
+    lore_status status = lr_polarity_find(&trial->rises);
+    for (uint32_t p = 0; status == LORE_OK && p < program->predicates.count; p++)
+        if (program->predicates.items[p].kind == PREDICATE_FACET &&
+            (lr_polarity_any(&trial->rises, p) & LR_POLARITY_LOSS) != 0)
             status = freeze_facts(trial, p);
     if (status == LORE_OK)
-        status = list_frozen(trial, falls, gains);
-    if (status == LORE_OK)
-        status = list_dates(trial);
-    free(falls);
-    free(gains);
-    return status;
+        status = list_frozen(trial);
+    return status == LORE_OK ? list_dates(trial) : status;
 }
 
 static lore_status find_ground(Trial *trial, int64_t moment)
@@ -373,8 +372,10 @@ static lore_status find_ground(Trial *trial, int64_t moment)
                   .witnesses = &witnesses,
                   .settings = question->settings,
                   .scope = CONE_STEADY,
+                  .is_hasty = true,
                   .budget = tree->budget,
                   .diag = tree->diag };
+    lr_polarity_init(&trial->rises, question->program, trial->model, tree->diag);
     lore_status status =
         lr_model_explain(trial->model, question->predicate, tree->budget, tree->diag);
     if (status == LORE_OK)
@@ -409,11 +410,8 @@ static bool keep_ground(Trial *trial)
 static lore_status try_node(Tree *tree, NumberSet node, bool *holds)
 {
     int64_t moment;
-    Trial trial = { .tree = tree,
-                    .withheld = node,
-                    .may_rise =
-                        calloc(tree->question->program->predicates.count + 1, sizeof(bool)) };
-    lore_status status = trial.may_rise == NULL ? LORE_NOMEM : evaluate(&trial, holds, &moment);
+    Trial trial = { .tree = tree, .withheld = node };
+    lore_status status = evaluate(&trial, holds, &moment);
     if (status == LORE_OK && *holds)
         status = find_ground(&trial, moment);
     if (status == LORE_OK && *holds && !keep_ground(&trial))
@@ -422,7 +420,7 @@ static lore_status try_node(Tree *tree, NumberSet node, bool *holds)
     lr_vector_free(&trial.used);
     lr_vector_free(&trial.frozen);
     lr_vector_free(&trial.barred);
-    free(trial.may_rise);
+    lr_polarity_free(&trial.rises);
     return status;
 }
 

@@ -2,11 +2,12 @@
 /* Breaks: all minimal sets of claims, or of sources, without which a row is not believed any more.
  *
  * Reiter's hitting-set tree (Artificial Intelligence 32, 1987), breadth first. A node withholds a set of elements
- * and asks whether the row still holds. If so, a proof is found, and each child withholds one element more on
- * which that proof rests: a claim that it uses, or one whose loss may end an absence that it uses
- * (reason/polarity.h). A larger set without any of these leaves the proof as it is, so no minimal set is missed,
- * whatever negations, aggregates and operators of time stand in between. A proof once found answers for every set
- * that leaves it alone, so that what is evaluated is little more than one proof after the other and each result.
+ * and asks whether the row still holds. If so, some proof is found, and each child withholds one element more on
+ * which that proof rests: a claim that it uses, or one whose loss may end an absence that it uses, of the very tuples
+ * that are absent (reason/polarity.h). A larger set without any of these leaves the proof as it is, so no minimal set
+ * is missed, whatever negations, aggregates and operators of time stand in between. A proof once found answers for
+ * every set that leaves it alone, so that what is evaluated is little more than one proof after the other and each
+ * result.
  *
  * Each evaluation is done in a model of its own over the shared program, which reads a docket. */
 #ifndef LORE_REASON_BREAKS_H

@@ -76,11 +76,21 @@ lore_status lr_cone_tuple(Cone *cone, uint32_t predicate, const Code *row, int64
 
 /* ---- what is to be grown ---- */
 
+/* Of a hasty cone: by component, depth, and order, so that the premises of one way come one after the other. */
+static uint64_t rank_of(const Cone *cone, uint32_t tuple, uint32_t depth)
+{
+    enum { DEPTH_MAX = 0xffff };
+    uint32_t predicate = cone->tuples.items[tuple].predicate;
+    uint64_t component = cone->program->predicates.items[predicate].component;
+    uint64_t level = depth < DEPTH_MAX ? depth : DEPTH_MAX;
+    return cone->is_hasty ? component << 48 | level << 32 | cone->premises.count : depth;
+}
+
 /* Notices that some proof of a root may need the tuple, beside depth other nodes. */
 static lore_status want(Cone *cone, uint32_t tuple, uint32_t depth)
 {
     ConeTuple *wanted = &cone->tuples.items[tuple];
-    ConeEntry added = { depth, tuple };
+    ConeEntry added = { rank_of(cone, tuple, depth), depth, tuple };
     if (wanted->depth <= depth)
         return LORE_OK;
     wanted->depth = depth;
@@ -90,7 +100,7 @@ static lore_status want(Cone *cone, uint32_t tuple, uint32_t depth)
         return LORE_NOMEM;
     ConeEntry *heap = cone->queue.items;
     size_t at = cone->queue.count - 1;
-    for (; at > 0 && depth < heap[(at - 1) / 2].depth; at = (at - 1) / 2)
+    for (; at > 0 && added.rank < heap[(at - 1) / 2].rank; at = (at - 1) / 2)
         heap[at] = heap[(at - 1) / 2];
     heap[at] = added;
     return LORE_OK;
@@ -102,9 +112,9 @@ static void drop_top(Cone *cone)
     ConeEntry last = heap[--cone->queue.count];
     size_t count = cone->queue.count, at = 0;
     for (size_t child = 1; child < count; at = child, child = 2 * at + 1) {
-        if (child + 1 < count && heap[child + 1].depth < heap[child].depth)
+        if (child + 1 < count && heap[child + 1].rank < heap[child].rank)
             child++;
-        if (heap[child].depth >= last.depth)
+        if (heap[child].rank >= last.rank)
             break;
         heap[at] = heap[child];
     }

@@ -54,8 +54,9 @@ typedef struct ConeTuple {
     Standing standing;
 } ConeTuple;
 
-/* A tuple to be grown, unless that has been done at a lesser depth. */
+/* A tuple to be grown, unless that has been done at a lesser depth; the least rank first. */
 typedef struct ConeEntry {
+    uint64_t rank;
     uint32_t depth, tuple;
 } ConeEntry;
 
@@ -81,13 +82,14 @@ typedef struct Cone {
     Map tuple_of;            /* predicate, moment, row -> index + 1 */
     VECTOR(uint32_t) heads;  /* predicate -> its first clause + 1 */
     VECTOR(uint32_t) next;   /* clause -> the next of its head + 1 */
-    VECTOR(ConeEntry) queue; /* a heap by depth, in which an entry may be out of date */
+    VECTOR(ConeEntry) queue; /* a heap by rank, in which an entry may be out of date */
     StretchList scratch;
     uint32_t grown;  /* tuples that have been */
     ConeScope scope; /* of a zeroed cone: as believed */
     Cost weakest;    /* BROAD */
     bool
         takes_winners; /* a least or greatest value rests on each row that has it, whatever the others weigh */
+    bool is_hasty;  /* any proof will do: grown by component first, since what lies lower has fewer ways */
     bool is_shared; /* by many rows: moments are kept apart, groups are looked up */
     bool is_full;   /* a limit was reached; the rest is not grown */
     bool has_gaps;  /* of some tuple not all ways were looked at */
@@ -106,7 +108,7 @@ void lr_cone_free(Cone *cone);
 /* Grows count tuples more, fewer if no more are left. */
 lore_status lr_cone_grow(Cone *cone, uint32_t count);
 
-/* The least depth of what has not been grown; LR_NONE if all has been grown that can be. */
+/* The least depth of what has not been grown, of a hasty cone any; LR_NONE if all has been grown that can be. */
 uint32_t lr_cone_depth(Cone *cone);
 
 /* The weakest belief with which a way of the tuple, or a premise of it, is kept. */

@@ -1,139 +1,320 @@
 /* SPDX-License-Identifier: MIT */
-/* Two flags a predicate, of interest when it rises and when it falls, passed down until nothing is new. */
+/* Patterns in a list, passed down until nothing is new. */
 #include "reason/polarity.h"
 
-#include <stdlib.h>
+#include <string.h>
 
 #include "rule/order.h"
 
-enum { RISES = 1, FALLS = 2, MOVES = RISES | FALLS };
+enum {
+    GAIN = LR_POLARITY_GAIN,
+    LOSS = LR_POLARITY_LOSS,
+    MOVES = GAIN | LOSS,
+    PATTERNS_MAX = 64, /* of one predicate, but for the one that is open throughout */
+};
 
-typedef struct Polarity {
-    const Program *program;
-    unsigned char *wanted; /* a predicate each */
-    bool has_grown;
-} Polarity;
-
-static void want(Polarity *polarity, uint32_t predicate, unsigned moves)
+void lr_polarity_init(Polarity *polarity, const Program *program, Model *model, Diag *diag)
 {
-    if (predicate == LR_NONE ||
-        (polarity->wanted[predicate] | moves) == polarity->wanted[predicate])
-        return;
-    polarity->wanted[predicate] |= (unsigned char)moves;
-    polarity->has_grown = true;
+    *polarity = (Polarity){ .program = program, .model = model, .diag = diag };
 }
+
+void lr_polarity_free(Polarity *polarity)
+{
+    lr_vector_free(&polarity->patterns);
+    lr_vector_free(&polarity->codes);
+}
+
+/* ---- patterns ---- */
+
+/* Whether every row of a narrower pattern, which may be a row, is one of a wider. */
+static bool admits(const Code *wider, const Code *narrower, uint32_t count)
+{
+    for (uint32_t c = 0; c < count; c++)
+        if (wider[c] != LR_CODE_NONE && wider[c] != narrower[c])
+            return false;
+    return true;
+}
+
+static lore_status add(Polarity *polarity, uint32_t predicate, const Code *row, unsigned moves)
+{
+    uint32_t arity = polarity->program->predicates.items[predicate].arity;
+    PolarityPattern pattern = { .predicate = predicate,
+                                .moves = moves,
+                                .first_code = polarity->codes.count };
+    if (!lr_vector_reserve(&polarity->codes, arity + 1) ||
+        !lr_vector_push(&polarity->patterns, pattern))
+        return LORE_NOMEM;
+    memcpy(polarity->codes.items + polarity->codes.count, row, arity * sizeof *row);
+    polarity->codes.count += arity;
+    return LORE_OK;
+}
+
+/* Widens row, of which there is no room for more, to an open one. */
+static void make_room(const Polarity *polarity, uint32_t predicate, Code *row, uint32_t arity)
+{
+    uint32_t count = 0;
+    for (size_t i = 0; i < polarity->patterns.count; i++)
+        count += polarity->patterns.items[i].predicate == predicate;
+    for (uint32_t c = 0; c < arity && count >= PATTERNS_MAX; c++)
+        row[c] = LR_CODE_NONE;
+}
+
+/* row has the predicate's columns, or the first of them, which the caller lets be changed. */
+static lore_status want(Polarity *polarity, uint32_t predicate, Code *row, unsigned moves)
+{
+    if (predicate == LR_NONE || moves == 0)
+        return LORE_OK;
+    uint32_t arity = polarity->program->predicates.items[predicate].arity;
+    make_room(polarity, predicate, row, arity);
+    for (size_t i = 0; i < polarity->patterns.count; i++) {
+        PolarityPattern *known = &polarity->patterns.items[i];
+        const Code *codes = polarity->codes.items + known->first_code;
+        if (known->predicate != predicate || !admits(codes, row, arity))
+            continue;
+        if ((known->moves | moves) == known->moves)
+            return LORE_OK;
+        if (admits(row, codes, arity)) {
+            known->moves |= moves;
+            return LORE_OK;
+        }
+    }
+    return add(polarity, predicate, row, moves);
+}
+
+lore_status lr_polarity_want(Polarity *polarity, uint32_t predicate, const Code *row)
+{
+    Code columns[LR_VARIABLES_MAX];
+    if (predicate == LR_NONE)
+        return LORE_OK;
+    memcpy(columns, row, polarity->program->predicates.items[predicate].arity * sizeof *row);
+    return want(polarity, predicate, columns, GAIN);
+}
+
+/* ---- clauses ---- */
 
 static unsigned reverse(unsigned moves)
 {
-    return (moves & RISES ? FALLS : 0u) | (moves & FALLS ? RISES : 0u);
+    return (moves & GAIN ? LOSS : 0u) | (moves & LOSS ? GAIN : 0u);
+}
+
+static lore_status code_of(const Polarity *polarity, uint32_t constant, Code *out)
+{
+    return lr_model_code(polarity->model, polarity->program->constants.items[constant], out,
+                         polarity->diag);
+}
+
+/* What a head that concludes rows of the pattern knows of the clause's variables; *fits: it concludes such. */
+static lore_status read_head(const Polarity *polarity, const Clause *clause, const Code *row,
+                             Code *variables, bool *fits)
+{
+    lore_status status = LORE_OK;
+    *fits = true;
+    for (uint32_t v = 0; v < clause->variable_count; v++)
+        variables[v] = LR_CODE_NONE;
+    for (uint32_t a = 0; a < clause->arg_count && status == LORE_OK && *fits; a++) {
+        Arg arg = polarity->program->args.items[clause->first_arg + a];
+        Code code = row[a];
+        if (code == LR_CODE_NONE || arg.kind == ARG_ANY)
+            continue;
+        Code *known = arg.kind == ARG_VARIABLE ? &variables[arg.index] : &code;
+        if (arg.kind == ARG_CONSTANT)
+            status = code_of(polarity, arg.index, known);
+        *fits = status == LORE_OK && (*known == LR_CODE_NONE || *known == row[a]);
+        *known = row[a];
+    }
+    return status;
+}
+
+lore_status lr_polarity_literal(const Polarity *polarity, const Literal *literal,
+                                const Code *variables, Code *row)
+{
+    lore_status status = LORE_OK;
+    for (uint32_t a = 0; a < literal->arg_count && status == LORE_OK; a++) {
+        Arg arg = polarity->program->args.items[literal->first_arg + a];
+        row[a] = arg.kind == ARG_VARIABLE ? variables[arg.index] : LR_CODE_NONE;
+        if (arg.kind == ARG_CONSTANT)
+            status = code_of(polarity, arg.index, &row[a]);
+    }
+    return status;
+}
+
+static lore_status pass_literal(Polarity *polarity, const Literal *literal, const Code *variables,
+                                unsigned moves)
+{
+    Code row[LR_VARIABLES_MAX], other[LR_VARIABLES_MAX];
+    bool is_negation = literal->kind == LITERAL_NOT;
+    if (literal->kind != LITERAL_ATOM && !is_negation)
+        return LORE_OK;
+    lore_status status = lr_polarity_literal(polarity, literal, variables, row);
+    memcpy(other, row, literal->arg_count * sizeof *row);
+    moves = is_negation ? reverse(moves) : moves;
+    if (status == LORE_OK)
+        status = want(polarity, literal->predicate, row, moves);
+    return status == LORE_OK && is_negation ? want(polarity, literal->other, other, moves) : status;
 }
 
 /* A best value that falls away uncovers the next best. */
-static unsigned moves_of_body(const Polarity *polarity, uint32_t head)
+static lore_status pass_clause(Polarity *polarity, const Clause *clause, Code *row, unsigned moves)
 {
-    unsigned moves = polarity->wanted[head];
-    bool is_best = polarity->program->predicates.items[head].best != AGGREGATE_NONE;
-    return moves != 0 && is_best ? MOVES : moves;
+    Code variables[LR_VARIABLES_MAX];
+    const Predicate *head = &polarity->program->predicates.items[clause->head];
+    bool fits;
+    if (head->best != AGGREGATE_NONE) {
+        row[head->best_column] = LR_CODE_NONE;
+        moves = MOVES;
+    }
+    lore_status status = read_head(polarity, clause, row, variables, &fits);
+    for (uint32_t l = 0; l < clause->literal_count && status == LORE_OK && fits; l++)
+        status =
+            pass_literal(polarity, &polarity->program->literals.items[clause->first_literal + l],
+                         variables, moves);
+    return status;
 }
 
-static void pass_clauses(Polarity *polarity)
+/* ---- aggregates and views ---- */
+
+void lr_polarity_group(const Program *program, const Aggregate *over, const Code *row, Code *group)
 {
-    const Program *program = polarity->program;
-    for (size_t c = 0; c < program->clauses.count; c++) {
-        const Clause *clause = &program->clauses.items[c];
-        unsigned moves = moves_of_body(polarity, clause->head);
-        for (uint32_t l = 0; moves != 0 && l < clause->literal_count; l++) {
-            const Literal *literal = &program->literals.items[clause->first_literal + l];
-            if (literal->kind == LITERAL_ATOM)
-                want(polarity, literal->predicate, moves);
-            if (literal->kind == LITERAL_NOT) {
-                want(polarity, literal->predicate, reverse(moves));
-                want(polarity, literal->other, reverse(moves));
-            }
-        }
+    uint32_t width = program->predicates.items[over->input].arity, other = 0;
+    for (uint32_t c = 0; c < width; c++)
+        group[c] = LR_CODE_NONE;
+    for (uint32_t c = 0; c <= over->arg_count; c++) {
+        if (c == over->column)
+            continue;
+        Arg arg = program->args.items[over->first_arg + other++];
+        if (arg.kind == ARG_VARIABLE)
+            group[arg.index] = row[c];
     }
 }
 
-static void pass_aggregates(Polarity *polarity)
+static lore_status pass_aggregate(Polarity *polarity, const Aggregate *over, const Code *row)
 {
-    const Program *program = polarity->program;
-    for (size_t a = 0; a < program->aggregates.count; a++)
-        if (polarity->wanted[program->aggregates.items[a].output] != 0) {
-            want(polarity, program->aggregates.items[a].input, MOVES);
-            want(polarity, program->aggregates.items[a].other, MOVES);
-        }
+    Code group[LR_VARIABLES_MAX], other[LR_VARIABLES_MAX];
+    lr_polarity_group(polarity->program, over, row, group);
+    lr_polarity_group(polarity->program, over, row, other);
+    lore_status status = want(polarity, over->input, group, MOVES);
+    return status == LORE_OK ? want(polarity, over->other, other, MOVES) : status;
 }
 
-static void pass_view(Polarity *polarity, const View *view, unsigned moves)
+/* What a view, or the occurrences that it is made of, reads: the same columns, but for an interval. */
+static lore_status want_viewed(Polarity *polarity, uint32_t predicate, const Predicate *viewer,
+                               const Code *row, unsigned moves)
 {
-    switch (view->kind) {
-    case VIEW_VALID:
-    case VIEW_BEGAN:
-    case VIEW_ENDED:
-        want(polarity, view->of, MOVES);
-        want(polarity, view->other, MOVES);
-        want(polarity, view->times[0], MOVES);
-        want(polarity, view->times[1], MOVES);
-        return;
-    case VIEW_UNDISPUTED:
-        want(polarity, view->of, moves);
-        want(polarity, view->other, reverse(moves));
-        return;
-    case VIEW_CONTESTED:
-    case VIEW_ATLEAST:
-    case VIEW_AT:
-    case VIEW_DURING:
-    case VIEW_ALWAYS:
-    case VIEW_PAST:
-    case VIEW_THROUGHOUT:
-        break;
-    }
-    want(polarity, view->of, moves);
-    want(polarity, view->other, moves);
+    Code columns[LR_VARIABLES_MAX];
+    if (predicate == LR_NONE)
+        return LORE_OK;
+    uint32_t shared = viewer->arity - (viewer->view.kind == VIEW_VALID);
+    uint32_t arity = polarity->program->predicates.items[predicate].arity;
+    for (uint32_t c = 0; c < arity; c++)
+        columns[c] = c < shared ? row[c] : LR_CODE_NONE;
+    return want(polarity, predicate, columns, moves);
 }
 
-static void pass_views(Polarity *polarity)
+static lore_status pass_view(Polarity *polarity, const Predicate *viewer, const Code *row,
+                             unsigned moves)
 {
-    const Program *program = polarity->program;
-    for (size_t p = 0; p < program->predicates.count; p++)
-        if (polarity->wanted[p] != 0 && program->predicates.items[p].kind == PREDICATE_VIEW)
-            pass_view(polarity, &program->predicates.items[p].view, polarity->wanted[p]);
+    const View *view = &viewer->view;
+    bool sees_changes =
+        view->kind == VIEW_VALID || view->kind == VIEW_BEGAN || view->kind == VIEW_ENDED;
+    unsigned of = sees_changes ? MOVES : moves;
+    unsigned other = view->kind == VIEW_UNDISPUTED ? reverse(moves) : of;
+    lore_status status = want_viewed(polarity, view->of, viewer, row, of);
+    if (status == LORE_OK)
+        status = want_viewed(polarity, view->other, viewer, row, other);
+    for (int t = 0; t < 2 && status == LORE_OK && sees_changes; t++)
+        status = want_viewed(polarity, view->times[t], viewer, row, MOVES);
+    return status;
 }
+
+lore_status lr_polarity_want_viewed(Polarity *polarity, uint32_t view, uint32_t predicate,
+                                    const Code *row)
+{
+    return want_viewed(polarity, predicate, &polarity->program->predicates.items[view], row, GAIN);
+}
+
+/* ---- dates ---- */
 
 /* Dates become narrower or wider with orders, and with other dates. */
-static void pass_orders(Polarity *polarity)
+static lore_status want_orders(Polarity *polarity)
 {
     const Program *program = polarity->program;
-    bool is_narrowed = false;
-    for (size_t p = 0; program->has_orders && p < program->predicates.count; p++)
-        is_narrowed = is_narrowed || (polarity->wanted[p] != 0 &&
-                                      lr_order_narrows(program, &program->predicates.items[p]));
-    for (uint32_t p = 0; is_narrowed && p < program->predicates.count; p++)
-        if (lr_order_tells(program, &program->predicates.items[p]))
-            want(polarity, p, MOVES);
+    lore_status status = LORE_OK;
+    for (uint32_t p = 0; p < program->predicates.count && status == LORE_OK; p++) {
+        Code row[LR_VARIABLES_MAX];
+        if (!lr_order_tells(program, &program->predicates.items[p]))
+            continue;
+        for (uint32_t c = 0; c < program->predicates.items[p].arity; c++)
+            row[c] = LR_CODE_NONE;
+        status = want(polarity, p, row, MOVES);
+    }
+    return status;
 }
 
-bool lr_polarity_find(const Program *program, const bool *roots, bool *falls, bool *gains)
+/* ---- all of them ---- */
+
+static lore_status pass(Polarity *polarity, PolarityPattern pattern)
 {
-    size_t count = program->predicates.count;
-    Polarity polarity = { program, calloc(count + 1, 1), false };
-    if (polarity.wanted == NULL)
-        return false;
-    for (uint32_t p = 0; p < count; p++)
-        if (roots[p])
-            want(&polarity, p, RISES);
-    while (polarity.has_grown) {
-        polarity.has_grown = false;
-        pass_clauses(&polarity);
-        pass_aggregates(&polarity);
-        pass_views(&polarity);
-        pass_orders(&polarity);
+    const Program *program = polarity->program;
+    const Predicate *predicate = &program->predicates.items[pattern.predicate];
+    Code row[LR_VARIABLES_MAX], copy[LR_VARIABLES_MAX];
+    lore_status status = LORE_OK;
+    memcpy(row, polarity->codes.items + pattern.first_code, predicate->arity * sizeof *row);
+    for (size_t c = 0; c < program->clauses.count && status == LORE_OK; c++) {
+        if (program->clauses.items[c].head != pattern.predicate)
+            continue;
+        memcpy(copy, row, predicate->arity * sizeof *row);
+        status = pass_clause(polarity, &program->clauses.items[c], copy, pattern.moves);
     }
-    for (size_t p = 0; p < count; p++) {
-        bool is_facet = program->predicates.items[p].kind == PREDICATE_FACET;
-        falls[p] = is_facet && (polarity.wanted[p] & FALLS) != 0;
-        gains[p] = is_facet && (polarity.wanted[p] & RISES) != 0;
+    for (size_t a = 0; a < program->aggregates.count && status == LORE_OK; a++)
+        if (program->aggregates.items[a].output == pattern.predicate)
+            status = pass_aggregate(polarity, &program->aggregates.items[a], row);
+    if (status == LORE_OK && predicate->kind == PREDICATE_VIEW)
+        status = pass_view(polarity, predicate, row, pattern.moves);
+    if (status == LORE_OK && program->has_orders && lr_order_narrows(program, predicate))
+        status = want_orders(polarity);
+    return status;
+}
+
+lore_status lr_polarity_find(Polarity *polarity)
+{
+    lore_status status = LORE_OK;
+    bool has_grown = true;
+    while (has_grown && status == LORE_OK) {
+        has_grown = false;
+        for (size_t i = 0; i < polarity->patterns.count && status == LORE_OK; i++) {
+            PolarityPattern *pattern = &polarity->patterns.items[i];
+            if (pattern->passed == pattern->moves)
+                continue;
+            pattern->passed = pattern->moves;
+            has_grown = true;
+            status = pass(polarity, *pattern);
+        }
     }
-    free(polarity.wanted);
-    return true;
+    return status;
+}
+
+unsigned lr_polarity_of(const Polarity *polarity, Facet facet, uint32_t stored, const Code *row,
+                        uint32_t width)
+{
+    const Program *program = polarity->program;
+    unsigned moves = 0;
+    for (size_t i = 0; i < polarity->patterns.count; i++) {
+        const PolarityPattern *pattern = &polarity->patterns.items[i];
+        const Predicate *predicate = &program->predicates.items[pattern->predicate];
+        uint32_t shared = width < predicate->arity ? width : predicate->arity;
+        if (predicate->kind == PREDICATE_FACET && predicate->facet == facet &&
+            program->relations.items[predicate->relation].stored == stored &&
+            admits(polarity->codes.items + pattern->first_code, row, shared))
+            moves |= pattern->moves;
+    }
+    return moves;
+}
+
+unsigned lr_polarity_any(const Polarity *polarity, uint32_t predicate)
+{
+    unsigned moves = 0;
+    for (size_t i = 0; i < polarity->patterns.count; i++)
+        if (polarity->patterns.items[i].predicate == predicate)
+            moves |= polarity->patterns.items[i].moves;
+    return moves;
 }

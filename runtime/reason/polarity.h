@@ -1,18 +1,59 @@
 /* SPDX-License-Identifier: MIT */
-/* Polarity: which recorded facets must fall for a predicate to rise.
+/* Polarity: which recorded rows must be lost, or come back, for a tuple to rise.
  *
- * Taking claims away takes away what rests on them, and gives room to what rests on their absence. A tuple of a
- * predicate can become more believed, or new, only through a facet with that effect: one that it reads under a
- * negation, an aggregate, or an operator that sees changes. This is found from the program alone, so it tells
- * more facets than those that matter to one tuple. */
+ * Taking claims away takes away what rests on them, and gives room to what rests on their absence. A tuple can
+ * become more believed, or new, only through rows with that effect: such as are read under a negation, an
+ * aggregate, or an operator that sees changes. They are found from the program, downwards from tuples: a *pattern* is a
+ * row of a predicate some of whose columns are open, and what a clause's head knows of its variables is what the
+ * patterns of its conditions know. So more rows are told than matter, but of other people none. */
 #ifndef LORE_REASON_POLARITY_H
 #define LORE_REASON_POLARITY_H
 
-#include "rule/program.h"
+#include "eval/model.h"
 
-/* Sets falls[p] for the facets whose loss may make a root rise, and gains[p] for those whose gain may. roots, falls,
- * gains: a flag a predicate each. False without memory. Cost: the program once for each step of the longest way
- * down, at worst. */
-bool lr_polarity_find(const Program *program, const bool *roots, bool *falls, bool *gains);
+/* What a row does that may make a tuple rise, as bits. */
+enum { LR_POLARITY_GAIN = 1, LR_POLARITY_LOSS = 2 };
+
+typedef struct PolarityPattern {
+    uint32_t predicate;
+    unsigned moves,
+        passed;        /* of interest when it gains, or loses; those that have been passed down */
+    size_t first_code; /* its row, LR_CODE_NONE where open */
+} PolarityPattern;
+
+typedef struct Polarity {
+    const Program *program;
+    Model *model;
+    Diag *diag;
+    VECTOR(PolarityPattern) patterns;
+    VECTOR(Code) codes;
+} Polarity;
+
+/* The program is the model's. A predicate that is met with too many patterns is met with all its rows. */
+void lr_polarity_init(Polarity *polarity, const Program *program, Model *model, Diag *diag);
+void lr_polarity_free(Polarity *polarity);
+
+/* What the rise of a tuple of the predicate, or of any that its open columns admit, depends on is of interest;
+ * predicate may be LR_NONE. */
+lore_status lr_polarity_want(Polarity *polarity, uint32_t predicate, const Code *row);
+
+/* The same of what a view reads, of the columns that it has of the view's row. */
+lore_status lr_polarity_want_viewed(Polarity *polarity, uint32_t view, uint32_t predicate,
+                                    const Code *row);
+
+/* Finds all patterns that those wanted lead to. Cost: the program once for each. */
+lore_status lr_polarity_find(Polarity *polarity);
+
+/* What a row of a recorded facet, as wide as width, may do. */
+unsigned lr_polarity_of(const Polarity *polarity, Facet facet, uint32_t stored, const Code *row,
+                        uint32_t width);
+/* What any row of the predicate may do. */
+unsigned lr_polarity_any(const Polarity *polarity, uint32_t predicate);
+
+/* The columns of a literal, as far as codes of its clause's variables are known. */
+lore_status lr_polarity_literal(const Polarity *polarity, const Literal *literal,
+                                const Code *variables, Code *row);
+/* The group of a row of an aggregate's output, as the columns of a row of its input; the others are open. */
+void lr_polarity_group(const Program *program, const Aggregate *over, const Code *row, Code *group);
 
 #endif

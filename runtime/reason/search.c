@@ -2,7 +2,7 @@
 /* Growing a cone by doubling until its roots' proofs are settled. */
 #include "reason/search.h"
 
-enum { FIRST_STEP = 64 };
+enum { FIRST_STEP = 64, FIRST_HASTY_STEP = 8 };
 
 /* Whether nothing that has not been grown can make a root's proof smaller. */
 static bool is_settled(Cone *cone, const Least *least, uint32_t roots)
@@ -25,15 +25,17 @@ static bool has_all(const Least *least, uint32_t roots)
     return true;
 }
 
-lore_status lr_search_proofs(Cone *cone, uint32_t roots, Least *out)
+/* Doubles the cone, the first time to step tuples, until its proofs are settled, or, of a hasty one, there. */
+static lore_status grow_until(Cone *cone, uint32_t roots, uint32_t step, Least *out)
 {
-    for (uint32_t step = FIRST_STEP < roots ? roots : FIRST_STEP;; step *= 2) {
+    for (;; step *= 2) {
         lore_status status = lr_cone_grow(cone, step);
         if (status == LORE_OK)
             status = lr_least_find(cone, false, out);
         if (status != LORE_OK)
             return status;
-        if (is_settled(cone, out, roots))
+        if (cone->is_hasty ? has_all(out, roots) || lr_cone_depth(cone) == LR_NONE
+                           : is_settled(cone, out, roots))
             break;
         lr_least_free(out);
     }
@@ -41,4 +43,10 @@ lore_status lr_search_proofs(Cone *cone, uint32_t roots, Least *out)
         return LORE_OK;
     lr_least_free(out);
     return lr_least_find(cone, true, out);
+}
+
+lore_status lr_search_proofs(Cone *cone, uint32_t roots, Least *out)
+{
+    uint32_t step = cone->is_hasty ? FIRST_HASTY_STEP : FIRST_STEP;
+    return grow_until(cone, roots, step < roots ? roots : step, out);
 }

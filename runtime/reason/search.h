@@ -9,8 +9,9 @@
 
 #include "reason/least.h"
 
-/* The cone's first tuples, at least one, are its roots. Where its limits come before all of their
- * proofs, some are found with cuts. Free *out with lr_least_free. */
+/* The cone's first tuples, at least one, are its roots. Of a hasty cone the search ends when each has a proof,
+ * which may not be the smallest. Where its limits come before all of their proofs, some are found with cuts. Free
+ * *out with lr_least_free. */
 lore_status lr_search_proofs(Cone *cone, uint32_t roots, Least *out);
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "reason/cone.h"
+#include "reason/polarity.h"
 
 typedef struct AggregateSearch {
     Cone *cone;
@@ -61,21 +62,6 @@ static lore_status visit_contributors(void *data, const Code *rows, size_t count
     return status;
 }
 
-/* The group of a row of the output, as the first columns of a row of the input; the others are free. */
-static void find_group(const Program *program, const Aggregate *over, const Code *row, Code *group)
-{
-    uint32_t width = program->predicates.items[over->input].arity, other = 0;
-    for (uint32_t c = 0; c < width; c++)
-        group[c] = LR_CODE_NONE;
-    for (uint32_t c = 0; c <= over->arg_count; c++) {
-        if (c == over->column)
-            continue;
-        Arg arg = program->args.items[over->first_arg + other++];
-        if (arg.kind == ARG_VARIABLE)
-            group[arg.index] = row[c];
-    }
-}
-
 /* By an index: the model looks through all groups to find one. */
 static lore_status look_up_contributors(AggregateSearch *search, const Code *row)
 {
@@ -83,7 +69,7 @@ static lore_status look_up_contributors(AggregateSearch *search, const Code *row
     uint32_t input = search->aggregate->input;
     Code group[LR_VARIABLES_MAX], contributor[LR_VARIABLES_MAX];
     size_t cursor = 0, tuple;
-    find_group(cone->program, search->aggregate, row, group);
+    lr_polarity_group(cone->program, search->aggregate, row, group);
     lore_status status = lr_matcher_next(&cone->matcher, input, group, &cursor, &tuple);
     while (status == LORE_OK && tuple != SIZE_MAX) {
         if (!lr_model_tuple(cone->model, input, tuple, contributor, NULL))
