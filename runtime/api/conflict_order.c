@@ -40,7 +40,7 @@ static lore_status add_side(OrderSearch *search, Conflict *conflict, SequenceSte
     const char *name = program->relations.items[saying->relation].name;
     if (!step.is_dating && (conflict->name == NULL || lr_conflicts_want(search->conflicts, name)))
         conflict->name = name;
-    if (conflict->side_count == LR_ATTEMPT_CONDITIONS_MAX)
+    if (conflict->side_count == LR_CONDITIONS_MAX)
         return LORE_OK;
     return statement_of(search, saying->relation, lr_chronology_row(search->chronology, saying),
                         &conflict->sides[conflict->side_count++]);
