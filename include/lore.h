@@ -275,7 +275,7 @@ enum {
     LORE_RELATION_WHOLE = 256,   /* all of it whenever it is asked */
     LORE_RELATION_NAMED = 512,   /* its first column names what its claims date, for the two below; TEMPORAL */
     /* What X names came after, or before, what Y names, says p(X, Y); two columns, not dated. Where that is certain it
-     * narrows uncertain dates of NAMED relations. */
+     * narrows uncertain dates in NAMED relations. */
     LORE_RELATION_AFTER = 1024,
     LORE_RELATION_BEFORE = 2048,
 };
@@ -465,7 +465,7 @@ LORE_API const char *lore_belief_word(double belief);
 
 typedef enum lore_proof_kind {
     LORE_PROOF_RULE,      /* a conclusion and the rule that gave it; children are its conditions */
-    LORE_PROOF_CLAIM,     /* a source's word */
+    LORE_PROOF_CLAIM,     /* a source's word; children are orders and dates that narrow its own */
     LORE_PROOF_FACT,      /* a plain fact */
     LORE_PROOF_ABSENCE,   /* nothing says so, as far as recorded */
     LORE_PROOF_TEST,      /* a comparison, computation or relation of intervals */
