@@ -342,6 +342,12 @@ test("proofs tell what narrows a claim's dates", function()
   equal(tostring(kb:why 'happened("E4", K)'):find("came_after", 1, true), nil)
 end)
 
+test("what a claim whose dates are narrowed is not about is said of another time", function()
+  local kb <close> = harness.kb(missiles)
+  local reasons = tostring(kb:whynot 'happened("E5", "missiles"):at "2019-06"')
+  contains(reasons, "said of another time  claim C5")
+end)
+
 test("breaks of what is certain name what narrows dates", function()
   local kb <close> = harness.kb(schema .. [[
 claim { reign("R"), from = "?", to = "2021", id = "R" }
