@@ -275,7 +275,7 @@ enum {
     LORE_RELATION_WHOLE = 256,   /* all of it whenever it is asked */
     LORE_RELATION_NAMED = 512,   /* its first column names what its claims date, for the two below; TEMPORAL */
     /* What X names came after, or before, what Y names, says p(X, Y); two columns, not dated. Where that is certain it
-     * narrows uncertain dates of NAMED relations. */
+     * narrows uncertain dates in NAMED relations. */
     LORE_RELATION_AFTER = 1024,
     LORE_RELATION_BEFORE = 2048,
 };
@@ -465,7 +465,7 @@ LORE_API const char *lore_belief_word(double belief);
 
 typedef enum lore_proof_kind {
     LORE_PROOF_RULE,      /* a conclusion and the rule that gave it; children are its conditions */
-    LORE_PROOF_CLAIM,     /* a source's word */
+    LORE_PROOF_CLAIM,     /* a source's word; children are orders and dates that narrow its own */
     LORE_PROOF_FACT,      /* a plain fact */
     LORE_PROOF_ABSENCE,   /* nothing says so, as far as recorded */
     LORE_PROOF_TEST,      /* a comparison, computation or relation of intervals */
@@ -599,15 +599,16 @@ typedef struct lore_conflict_request {
 } lore_conflict_request;
 
 /* What holds at one time and may not: rows of `conflict` rules, two values of a column that is
- * functional, statements for and against which there is evidence. A listing: "number", "kind" (rule,
- * functional, contested), "name" (of the rule, or of the relation), "statements", "from", "to" (of the
- * overlap), "belief" (of the least believed statement), "certain". request NULL: all of it. */
+ * functional, statements for and against which there is evidence, orders of events that contradict each other or
+ * dates (at no time). A listing: "number", "kind" (rule, functional, contested, order), "name" (of the rule, or of
+ * the relation), "statements", "from", "to" (of the overlap), "belief" (of the least believed statement), "certain".
+ * request NULL: all of it. */
 LORE_API lore_status lore_conflicts(lore_kb *kb, const lore_conflict_request *request,
                                     lore_query **out);
 /* 1: there are more conflicts than the limit of the listing. */
 LORE_API int lore_conflicts_are_cut(const lore_query *listing);
 /* The current row's statements with their proofs at the start of the overlap, and the smallest sets of claims
- * and facts without which it is no conflict. */
+ * and facts without which it is no conflict; of an order any of its statements is one. */
 LORE_API lore_status lore_conflict_why(lore_query *listing, lore_proof **out);
 
 /* ---- what changed ---------------------------------------------------------------------------- */

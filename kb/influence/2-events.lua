@@ -6,11 +6,11 @@
 
 relation.event { "id", "what", note = "an event in words" }
 relation.happened {
-  "event", "kind", "agent", "object", event = true,
+  "event", "kind", "agent", "object", event = true, named = true,
   note = "a moment within the dates given; kind: killing, visit, strike ...",
 }
 relation.place_of { "event", "place", note = "where the event was, if it was" }
-relation.order { "later", "earlier", note = "the source puts one event after the other" }
+relation.order { "later", "earlier", order = "after", note = "the source puts one event after the other" }
 relation.came_after {
   "later", "earlier",
   note = "said of two things that need not be events; order, no cause",

@@ -10,7 +10,7 @@ typedef struct OrderSearch {
     Conflicts *conflicts;
     const Chronology *chronology;
     uint32_t relation; /* whose claims are looked at */
-    SequenceSteps steps;
+    Sayings sayings;
 } OrderSearch;
 
 static lore_status statement_of(OrderSearch *search, uint32_t relation, const Code *row,
@@ -32,30 +32,32 @@ static lore_status statement_of(OrderSearch *search, uint32_t relation, const Co
     return *out == 0 ? LORE_NOMEM : LORE_OK;
 }
 
-/* Adds a step as a side; those beyond the most that a conflict shows are left out. */
-static lore_status add_side(OrderSearch *search, Conflict *conflict, SequenceStep step)
+/* Adds a saying as a side; those beyond the most that a conflict shows are left out. */
+static lore_status add_side(OrderSearch *search, Conflict *conflict, const Saying *saying)
 {
-    const Program *program = search->conflicts->reading->program;
-    const Saying *saying = lr_chronology_saying(search->chronology, step);
-    const char *name = program->relations.items[saying->relation].name;
-    if (!step.is_dating && (conflict->name == NULL || lr_conflicts_want(search->conflicts, name)))
-        conflict->name = name;
+    const Relation *relation =
+        &search->conflicts->reading->program->relations.items[saying->relation];
+    bool is_wanted = conflict->name == NULL || lr_conflicts_want(search->conflicts, relation->name);
+    if (lr_order_is_one(relation) && is_wanted)
+        conflict->name = relation->name;
+    if (saying->cost > conflict->cost)
+        conflict->cost = saying->cost;
     if (conflict->side_count == LR_CONDITIONS_MAX)
         return LORE_OK;
     return statement_of(search, saying->relation, lr_chronology_row(search->chronology, saying),
                         &conflict->sides[conflict->side_count++]);
 }
 
-/* The conflict of its sides so far with steps. */
-static lore_status add_conflict(OrderSearch *search, Conflict *conflict,
-                                const SequenceStep *steps, size_t count)
+/* The conflict of its sides so far with sayings. */
+static lore_status add_conflict(OrderSearch *search, Conflict *conflict)
 {
     lore_status status = LORE_OK;
-    for (size_t i = 0; i < count && status == LORE_OK; i++)
-        status = add_side(search, conflict, steps[i]);
+    for (size_t i = 0; i < search->sayings.count && status == LORE_OK; i++)
+        status = add_side(search, conflict, search->sayings.items[i]);
     if (status != LORE_OK || !lr_conflicts_want(search->conflicts, conflict->name))
         return status;
-    conflict->whole = lr_asker_join(&search->conflicts->asker, conflict->sides, conflict->side_count);
+    conflict->whole =
+        lr_asker_join(&search->conflicts->asker, conflict->sides, conflict->side_count);
     return conflict->whole == 0 ? LORE_NOMEM : lr_conflicts_add(search->conflicts, conflict);
 }
 
@@ -68,27 +70,24 @@ static Conflict begin_conflict(Cost cost)
                        .cost = cost };
 }
 
-static lore_status look_at_certain(OrderSearch *search)
+/* What contradicts each other at a level. */
+static lore_status look_at_level(OrderSearch *search, uint32_t level)
 {
-    const Sequence *sequence = &search->chronology->sequence;
+    const Sequence *sequence = &search->chronology->levels[level].sequence;
     lore_status status = LORE_OK;
     for (size_t i = 0; i < sequence->contradictions.count && status == LORE_OK; i++) {
         Contradiction found = sequence->contradictions.items[i];
         Conflict conflict = begin_conflict(0);
-        status = add_conflict(search, &conflict, sequence->contradicting.items + found.first,
-                              found.count);
+        search->sayings.count = 0;
+        for (size_t k = 0; k < found.count && status == LORE_OK; k++)
+            if (!lr_vector_push(&search->sayings,
+                                lr_chronology_saying(search->chronology, level,
+                                                     sequence->contradicting.items[found.first + k])))
+                status = LORE_NOMEM;
+        if (status == LORE_OK)
+            status = add_conflict(search, &conflict);
     }
     return status;
-}
-
-/* The sides from which limits leave a claim no time: one of them, if that is enough. */
-static unsigned find_limits(const OrderSearch *search, const Evidence *evidence)
-{
-    const unsigned sides[] = { NARROWING_AFTER, NARROWING_BEFORE };
-    for (size_t i = 0; i < sizeof sides / sizeof *sides; i++)
-        if (lr_chronology_contradicts(search->chronology, search->relation, evidence, sides[i]))
-            return sides[i];
-    return NARROWING_AFTER | NARROWING_BEFORE;
 }
 
 static lore_status look_at_claim(void *data, const Evidence *evidence)
@@ -96,20 +95,18 @@ static lore_status look_at_claim(void *data, const Evidence *evidence)
     OrderSearch *search = data;
     const Reading *reading = search->conflicts->reading;
     Evidence narrowed = *evidence;
-    Conflict conflict = begin_conflict(lr_cost_of(
-        lr_lineage_belief(&reading->ledger->facts, reading->settings, evidence)));
-    unsigned narrowing = lr_chronology_narrow(search->chronology, search->relation, &narrowed);
-    if (narrowing != NARROWING_CONTRADICTED || conflict.cost == LR_COST_NONE)
+    Conflict conflict = begin_conflict(
+        lr_cost_of(lr_lineage_belief(&reading->ledger->facts, reading->settings, evidence)));
+    Narrowing narrowing = lr_chronology_narrow(search->chronology, search->relation, &narrowed);
+    if (narrowing.contradicted == 0 || conflict.cost == LR_COST_NONE)
         return LORE_OK;
-    search->steps.count = 0;
-    if (!lr_chronology_explain(search->chronology, evidence->row[0],
-                               find_limits(search, evidence), &search->steps))
+    search->sayings.count = 0;
+    if (!lr_chronology_contradict(search->chronology, search->relation, evidence, &narrowing,
+                                  &search->sayings))
         return LORE_NOMEM;
     lore_status status = statement_of(search, search->relation, evidence->row, &conflict.sides[0]);
     conflict.side_count = 1;
-    return status == LORE_OK
-               ? add_conflict(search, &conflict, search->steps.items, search->steps.count)
-               : status;
+    return status == LORE_OK ? add_conflict(search, &conflict) : status;
 }
 
 /* All claims for what orders put in order. */
@@ -136,10 +133,10 @@ lore_status lr_conflicts_by_orders(Conflicts *conflicts)
         return LORE_OK;
     lore_status status = lr_model_chronology(conflicts->reading->model, &search.chronology,
                                              &conflicts->asker.kb->diag);
-    if (status == LORE_OK)
-        status = look_at_certain(&search);
+    for (uint32_t i = 0; status == LORE_OK && i < search.chronology->level_count; i++)
+        status = look_at_level(&search, i);
     if (status == LORE_OK)
         status = look_at_claims(&search);
-    lr_vector_free(&search.steps);
+    lr_vector_free(&search.sayings);
     return status;
 }

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "api/record.h"
+#include "eval/chronology.h"
+#include "rule/order.h"
 #include "value/value.h"
 
 enum { VALUES_MAX = 2 };
@@ -65,13 +67,45 @@ static const char *other_word(Facet facet)
     return words[facet];
 }
 
+/* When a claim of the statement's own side may be so, as far as orders leave it. */
+static lore_status date_claim(const ClaimSearch *search, const ClaimRecord *claim, Grade grade,
+                              Granule *out)
+{
+    const Reading *reading = search->asker->reading;
+    const Chronology *chronology;
+    Evidence evidence = { .row = claim->row,
+                          .from = claim->time.from_first,
+                          .to = claim->time.to_last,
+                          .from_last = claim->time.from_last,
+                          .to_first = claim->time.to_first,
+                          .is_event = claim->time.is_event,
+                          .belief = grade.belief,
+                          .is_ungraded = grade.ungraded,
+                          .source = claim->source };
+    Diag *diag = &search->asker->kb->diag;
+    const char *lasting = claim->time.lasting_text;
+    lore_status status = LORE_OK;
+    *out = (Granule){ evidence.from, evidence.to };
+    if (!lr_order_dates(reading->program, search->said.relation, search->said.facet))
+        return LORE_OK;
+    if (lasting != NULL)
+        status = lr_duration_parse(lasting, strlen(lasting), &evidence.lasting, (Place){ NULL, 0 },
+                                   diag);
+    if (status == LORE_OK)
+        status = lr_model_chronology(reading->model, &chronology, diag);
+    if (status != LORE_OK)
+        return status;
+    (void)lr_chronology_narrow(chronology, search->said.relation, &evidence);
+    *out = (Granule){ evidence.from, evidence.to };
+    return LORE_OK;
+}
+
 /* In what a claim of the statement's own side falls short; NULL if it counts. */
-static const char *shortcoming(const ClaimSearch *search, const ClaimRecord *claim, Grade grade)
+static const char *shortcoming(const ClaimSearch *search, Granule time, Grade grade)
 {
     if (grade.ungraded)
         return "said, but of no usable grade";
-    if (claim->time.from_first >= search->window.last ||
-        claim->time.to_last <= search->window.first)
+    if (time.first >= search->window.last || time.last <= search->window.first)
         return "said of another time";
     return NULL;
 }
@@ -107,7 +141,7 @@ static lore_status print_claimed(const ClaimSearch *search, const ClaimRecord *c
 }
 
 static lore_status tell_claim(const ClaimSearch *search, const ClaimRecord *claim,
-                              const char *remark, Grade grade)
+                              const char *remark, Granule time, Grade grade)
 {
     const Ledger *ledger = search->asker->reading->ledger;
     Buffer text = { 0 };
@@ -121,8 +155,8 @@ static lore_status tell_claim(const ClaimSearch *search, const ClaimRecord *clai
                                                                 : NULL,
                   .locator = claim->locator,
                   .belief = grade.ungraded ? 0 : grade.belief,
-                  .from = claim->time.from_first,
-                  .to = claim->time.to_last };
+                  .from = time.first,
+                  .to = time.last };
     if (status == LORE_OK)
         status = text.failed ? LORE_NOMEM : search->visit(search->data, &near);
     lr_buffer_free(&text);
@@ -139,10 +173,12 @@ static lore_status look_at_claim(void *data, const ClaimRecord *claim)
         lr_grade_parse(claim->credibility, &grade, (Place){ NULL, 0 }, &search->asker->kb->diag);
     if (status != LORE_OK)
         return status;
+    Granule time = { claim->time.from_first, claim->time.to_last };
     if (facet_of(claim) != search->said.facet)
-        return tell_claim(search, claim, other_word(facet_of(claim)), grade);
-    const char *remark = shortcoming(search, claim, grade);
-    return remark == NULL ? LORE_OK : tell_claim(search, claim, remark, grade);
+        return tell_claim(search, claim, other_word(facet_of(claim)), time, grade);
+    status = date_claim(search, claim, grade, &time);
+    const char *remark = status == LORE_OK ? shortcoming(search, time, grade) : NULL;
+    return remark == NULL ? status : tell_claim(search, claim, remark, time, grade);
 }
 
 /* The codes to look for; *known is false if the store has never heard of one. */

@@ -129,10 +129,10 @@ static lore_status read_denial(void *data, const Evidence *evidence)
                                                                               : LORE_NOMEM;
 }
 
-static bool say(const OrderReader *reader, bool is_fact, const Code *row, Saying *out)
+static bool say(const OrderReader *reader, bool is_fact, const Code *row, Cost cost, Saying *out)
 {
     Chronology *chronology = reader->chronology;
-    *out = (Saying){ reader->relation, is_fact, reader->ordinal, chronology->codes.count };
+    *out = (Saying){ reader->relation, is_fact, reader->ordinal, chronology->codes.count, cost };
     if (!lr_vector_reserve(&chronology->codes, reader->arity))
         return false;
     memcpy(chronology->codes.items + chronology->codes.count, row, reader->arity * sizeof *row);
@@ -147,25 +147,23 @@ static bool intern_name(Chronology *chronology, Code code, uint32_t *name)
     if (slot == NULL)
         return false;
     if (is_new)
-        *slot = chronology->sequence.names.count;
+        *slot = chronology->name_of.count - 1;
     *name = (uint32_t)*slot;
-    return !is_new || lr_sequence_add_name(&chronology->sequence);
+    return true;
 }
 
-static lore_status take_statement(OrderReader *reader, bool is_fact, const Code *row)
+static lore_status take_order(OrderReader *reader, bool is_fact, const Code *row)
 {
-    Saying saying;
-    uint32_t names[2];
+    OrderSaying order;
     Chronology *chronology = reader->chronology;
     bool is_after =
         (relation_of(chronology, reader->relation)->flags & LORE_RELATION_AFTER) != 0;
     if (row[0] == chronology->null || row[1] == chronology->null || is_denied(reader, row))
         return LORE_OK;
-    bool fine = intern_name(chronology, row[0], &names[0]) &&
-                intern_name(chronology, row[1], &names[1]) && say(reader, is_fact, row, &saying) &&
-                lr_vector_push(&chronology->statements, saying) &&
-                lr_sequence_add_statement(&chronology->sequence, names[!is_after],
-                                          names[is_after]);
+    bool fine = intern_name(chronology, row[!is_after], &order.later) &&
+                intern_name(chronology, row[is_after], &order.earlier) &&
+                say(reader, is_fact, row, 0, &order.saying) &&
+                lr_vector_push(&chronology->orders, order);
     return fine ? LORE_OK : LORE_NOMEM;
 }
 
@@ -173,7 +171,7 @@ static lore_status read_order_facts(void *data, const Code *rows, size_t count)
 {
     lore_status status = LORE_OK;
     for (size_t i = 0; i < count && status == LORE_OK; i++)
-        status = take_statement(data, true, rows + 2 * i);
+        status = take_order(data, true, rows + 2 * i);
     return status;
 }
 
@@ -182,29 +180,30 @@ static lore_status read_order_claim(void *data, const Evidence *evidence)
     OrderReader *reader = data;
     lore_status status = LORE_OK;
     if (cost_of(reader->chronology, evidence) == 0)
-        status = take_statement(reader, false, evidence->row);
+        status = take_order(reader, false, evidence->row);
     reader->ordinal++;
     return status;
 }
 
-static lore_status take_dating(OrderReader *reader, const Evidence *evidence)
+static lore_status take_date(OrderReader *reader, const Evidence *evidence)
 {
-    Saying saying;
+    DateSaying date;
     Chronology *chronology = reader->chronology;
     const uint64_t *name = lr_map_find(&chronology->name_of, evidence->row, sizeof(Code));
-    if (name == NULL || cost_of(chronology, evidence) != 0 || is_denied(reader, evidence->row))
+    Cost cost = cost_of(chronology, evidence);
+    if (name == NULL || cost == LR_COST_NONE || is_denied(reader, evidence->row))
         return LORE_OK;
-    Bounds bounds = bounds_of(relation_of(chronology, reader->relation), evidence);
-    bool fine = say(reader, false, evidence->row, &saying) &&
-                lr_vector_push(&chronology->datings, saying) &&
-                lr_sequence_add_dating(&chronology->sequence, (uint32_t)*name, &bounds);
+    date.name = (uint32_t)*name;
+    date.bounds = bounds_of(relation_of(chronology, reader->relation), evidence);
+    bool fine = say(reader, false, evidence->row, cost, &date.saying) &&
+                lr_vector_push(&chronology->dates, date);
     return fine ? LORE_OK : LORE_NOMEM;
 }
 
-static lore_status read_dating(void *data, const Evidence *evidence)
+static lore_status read_date(void *data, const Evidence *evidence)
 {
     OrderReader *reader = data;
-    lore_status status = take_dating(reader, evidence);
+    lore_status status = take_date(reader, evidence);
     reader->ordinal++;
     return status;
 }
@@ -226,7 +225,7 @@ static lore_status read_relation(Chronology *chronology, uint32_t relation, bool
                                &reader, diag);
     if (status == LORE_OK)
         status = source->claims(source->data, declared->stored, FACET_PRO,
-                                is_order ? read_order_claim : read_dating, &reader, diag);
+                                is_order ? read_order_claim : read_date, &reader, diag);
     return status;
 }
 
@@ -240,9 +239,68 @@ static lore_status read_all(Chronology *chronology, Diag *diag)
             status = read_relation(chronology, r, true, diag);
     for (uint32_t r = 0; r < program->relations.count && status == LORE_OK; r++)
         if ((program->relations.items[r].flags & LORE_RELATION_NAMED) != 0 &&
-            chronology->statements.count > 0)
+            chronology->orders.count > 0)
             status = read_relation(chronology, r, false, diag);
     return status;
+}
+
+/* ---- levels ---- */
+
+static int compare_costs(const void *left, const void *right)
+{
+    Cost a = *(const Cost *)left, b = *(const Cost *)right;
+    return a < b ? -1 : a > b;
+}
+
+/* What dates cost, ascending and each once, after 0. */
+static bool list_costs(const Chronology *chronology, Cost **out, size_t *count)
+{
+    size_t kept = 1;
+    Cost *costs = *out = malloc((chronology->dates.count + 1) * sizeof *costs);
+    if (costs == NULL)
+        return false;
+    costs[0] = 0;
+    for (size_t i = 0; i < chronology->dates.count; i++)
+        costs[i + 1] = chronology->dates.items[i].saying.cost;
+    qsort(costs, chronology->dates.count + 1, sizeof *costs, compare_costs);
+    for (size_t i = 1; i <= chronology->dates.count; i++)
+        if (costs[i] != costs[kept - 1])
+            costs[kept++] = costs[i];
+    *count = chronology->settings.is_product ? 1 : kept;
+    return true;
+}
+
+static bool settle_level(const Chronology *chronology, ChronologyLevel *level)
+{
+    bool fine = true;
+    for (size_t n = 0; n < chronology->name_of.count && fine; n++)
+        fine = lr_sequence_add_name(&level->sequence);
+    for (size_t i = 0; i < chronology->orders.count && fine; i++)
+        fine = lr_sequence_add_statement(&level->sequence, chronology->orders.items[i].later,
+                                         chronology->orders.items[i].earlier);
+    for (uint32_t i = 0; i < chronology->dates.count && fine; i++) {
+        const DateSaying *date = &chronology->dates.items[i];
+        if (date->saying.cost <= level->cost)
+            fine = lr_vector_push(&level->datings, i) &&
+                   lr_sequence_add_dating(&level->sequence, date->name, &date->bounds);
+    }
+    return fine && lr_sequence_settle(&level->sequence);
+}
+
+/* Of more costs than there may be levels, those at equal distances in their order. */
+static bool settle_levels(Chronology *chronology)
+{
+    Cost *costs;
+    size_t count = 0;
+    bool fine = list_costs(chronology, &costs, &count);
+    size_t levels = count < LR_CHRONOLOGY_LEVELS_MAX ? count : LR_CHRONOLOGY_LEVELS_MAX;
+    for (size_t i = 0; i < levels && fine; i++) {
+        ChronologyLevel *level = &chronology->levels[chronology->level_count++];
+        level->cost = costs[i * count / levels];
+        fine = settle_level(chronology, level);
+    }
+    free(costs);
+    return fine;
 }
 
 /* ---- life ---- */
@@ -255,7 +313,7 @@ lore_status lr_chronology_new(const Program *program, const FactSource *source,
         return LORE_NOMEM;
     *chronology = (Chronology){ .program = program, .source = source, .settings = settings };
     lore_status status = read_all(chronology, diag);
-    if (status == LORE_OK && !lr_sequence_settle(&chronology->sequence))
+    if (status == LORE_OK && !settle_levels(chronology))
         status = LORE_NOMEM;
     if (status == LORE_OK)
         return LORE_OK;
@@ -268,10 +326,13 @@ void lr_chronology_free(Chronology *chronology)
 {
     if (chronology == NULL)
         return;
-    lr_sequence_free(&chronology->sequence);
+    for (uint32_t i = 0; i < chronology->level_count; i++) {
+        lr_sequence_free(&chronology->levels[i].sequence);
+        lr_vector_free(&chronology->levels[i].datings);
+    }
     lr_map_free(&chronology->name_of);
-    lr_vector_free(&chronology->statements);
-    lr_vector_free(&chronology->datings);
+    lr_vector_free(&chronology->orders);
+    lr_vector_free(&chronology->dates);
     lr_vector_free(&chronology->codes);
     lr_map_free(&chronology->denied);
     free(chronology);
@@ -279,17 +340,11 @@ void lr_chronology_free(Chronology *chronology)
 
 /* ---- narrowing ---- */
 
-static const SequenceName *find_name(const Chronology *chronology, Code code)
-{
-    const uint64_t *name = lr_map_find(&chronology->name_of, &code, sizeof code);
-    return name == NULL ? NULL : &chronology->sequence.names.items[*name];
-}
-
-/* The same dates, as far as a name's limits leave them; false if they leave none. */
-static bool limit(Evidence *evidence, const Relation *relation, int64_t after, int64_t before)
+/* The dates, as far as limits leave them; false if they leave none. */
+static bool limit(Evidence *evidence, const Relation *relation, const int64_t limits[2])
 {
     Bounds bounds = bounds_of(relation, evidence);
-    if (!lr_bounds_limit(&bounds, after, before))
+    if (!lr_bounds_limit(&bounds, limits[SEQUENCE_AFTER], limits[SEQUENCE_BEFORE]))
         return false;
     if (evidence->is_event)
         date_event(evidence, &bounds, has_days(relation));
@@ -298,48 +353,121 @@ static bool limit(Evidence *evidence, const Relation *relation, int64_t after, i
     return evidence->from < evidence->to;
 }
 
-unsigned lr_chronology_narrow(const Chronology *chronology, uint32_t relation, Evidence *evidence)
+/* Whether an end is narrower from that side; an event's inner bounds are its outer ones. */
+static bool is_narrower(SequenceSide side, const Evidence *narrowed, const Evidence *evidence)
 {
+    bool is_event = evidence->is_event;
+    if (side == SEQUENCE_AFTER)
+        return narrowed->from > evidence->from ||
+               (!is_event && narrowed->to_first > evidence->to_first);
+    return narrowed->to < evidence->to ||
+           (!is_event && narrowed->from_last < evidence->from_last);
+}
+
+/* How many levels count for a claim: those of dates that it must not outweigh. */
+static uint32_t levels_for(const Chronology *chronology, const Relation *relation,
+                           const Evidence *evidence)
+{
+    uint32_t count = 1;
+    Cost cost = cost_of(chronology, evidence);
+    if (relation->flags & LORE_RELATION_NOISY_OR)
+        return count;
+    while (count < chronology->level_count && chronology->levels[count].cost <= cost)
+        count++;
+    return count;
+}
+
+/* Takes over a level's limits on a name where they are narrower. */
+static void add_limits(const ChronologyLevel *level, uint32_t name, int64_t limits[2])
+{
+    const SequenceLimit *own = level->sequence.names.items[name].limits;
+    if (own[SEQUENCE_AFTER].at > limits[SEQUENCE_AFTER])
+        limits[SEQUENCE_AFTER] = own[SEQUENCE_AFTER].at;
+    if (own[SEQUENCE_BEFORE].at < limits[SEQUENCE_BEFORE])
+        limits[SEQUENCE_BEFORE] = own[SEQUENCE_BEFORE].at;
+}
+
+Narrowing lr_chronology_narrow(const Chronology *chronology, uint32_t relation, Evidence *evidence)
+{
+    Narrowing narrowing = { { 0, 0 }, 0 };
     const Relation *declared = relation_of(chronology, relation);
-    const SequenceName *name = find_name(chronology, evidence->row[0]);
-    Evidence alone = *evidence, narrowed = *evidence;
-    if (name == NULL || !limit(&alone, declared, LORE_TIME_MIN, LORE_TIME_MAX))
-        return NARROWING_NONE;
-    if (!limit(&narrowed, declared, name->limits[SEQUENCE_AFTER].at,
-               name->limits[SEQUENCE_BEFORE].at))
-        return NARROWING_CONTRADICTED;
-    bool is_later = narrowed.from != alone.from || narrowed.to_first != alone.to_first;
-    bool is_earlier = narrowed.to != alone.to || narrowed.from_last != alone.from_last;
-    if (evidence->is_event) { /* whose inner bounds are the outer ones */
-        is_later = narrowed.from != alone.from;
-        is_earlier = narrowed.to != alone.to;
+    const uint64_t *name = lr_map_find(&chronology->name_of, evidence->row, sizeof(Code));
+    int64_t limits[2] = { LORE_TIME_MIN, LORE_TIME_MAX };
+    Evidence before = *evidence;
+    if (name == NULL || !limit(&before, declared, limits))
+        return narrowing;
+    uint32_t count = levels_for(chronology, declared, evidence);
+    for (uint32_t i = 0; i < count; i++) {
+        int64_t tried[2] = { limits[0], limits[1] };
+        Evidence narrowed = *evidence;
+        add_limits(&chronology->levels[i], (uint32_t)*name, tried);
+        if (!limit(&narrowed, declared, tried)) {
+            if (narrowing.contradicted == 0)
+                narrowing.contradicted = i + 1;
+            continue;
+        }
+        for (int side = 0; side < 2; side++)
+            if (is_narrower((SequenceSide)side, &narrowed, &before))
+                narrowing.levels[side] = i + 1;
+        before = narrowed;
+        limits[0] = tried[0];
+        limits[1] = tried[1];
     }
-    if (is_later || is_earlier)
-        *evidence = narrowed;
-    return (is_later ? NARROWING_AFTER : 0u) | (is_earlier ? NARROWING_BEFORE : 0u);
+    if (lr_narrowing_is_any(&narrowing))
+        *evidence = before;
+    return narrowing;
 }
 
-bool lr_chronology_contradicts(const Chronology *chronology, uint32_t relation,
-                               const Evidence *evidence, unsigned narrowing)
+/* ---- what it follows from ---- */
+
+const Saying *lr_chronology_saying(const Chronology *chronology, uint32_t level,
+                                   SequenceStep step)
 {
-    const SequenceName *name = find_name(chronology, evidence->row[0]);
-    Evidence limited = *evidence;
-    int64_t after = LORE_TIME_MIN, before = LORE_TIME_MAX;
-    if (name != NULL && narrowing & NARROWING_AFTER)
-        after = name->limits[SEQUENCE_AFTER].at;
-    if (name != NULL && narrowing & NARROWING_BEFORE)
-        before = name->limits[SEQUENCE_BEFORE].at;
-    return !limit(&limited, relation_of(chronology, relation), after, before);
+    return step.is_dating
+               ? &chronology->dates.items[chronology->levels[level].datings.items[step.index]].saying
+               : &chronology->orders.items[step.index].saying;
 }
 
-bool lr_chronology_explain(const Chronology *chronology, Code name, unsigned narrowing,
-                           SequenceSteps *out)
+static bool explain(const Chronology *chronology, uint32_t level, Code code, SequenceSide side,
+                    Sayings *out)
 {
-    const uint64_t *number = lr_map_find(&chronology->name_of, &name, sizeof name);
-    bool fine = true;
-    for (int side = 0; side < 2 && number != NULL && fine; side++)
-        if (narrowing & 1u << side)
-            fine = lr_sequence_explain(&chronology->sequence, (uint32_t)*number,
-                                       (SequenceSide)side, out);
+    SequenceSteps steps = { 0 };
+    const uint64_t *name = lr_map_find(&chronology->name_of, &code, sizeof code);
+    bool fine = name == NULL || lr_sequence_explain(&chronology->levels[level].sequence,
+                                                    (uint32_t)*name, side, &steps);
+    for (size_t i = 0; i < steps.count && fine; i++)
+        fine = lr_vector_push(out, lr_chronology_saying(chronology, level, steps.items[i]));
+    lr_vector_free(&steps);
     return fine;
+}
+
+bool lr_chronology_explain(const Chronology *chronology, Code name, const Narrowing *narrowing,
+                           Sayings *out)
+{
+    bool fine = true;
+    for (int side = 0; side < 2 && fine; side++)
+        if (narrowing->levels[side] != 0)
+            fine = explain(chronology, narrowing->levels[side] - 1, name, (SequenceSide)side, out);
+    return fine;
+}
+
+bool lr_chronology_contradict(const Chronology *chronology, uint32_t relation,
+                              const Evidence *evidence, const Narrowing *narrowing, Sayings *out)
+{
+    uint32_t level = narrowing->contradicted - 1;
+    const Relation *declared = relation_of(chronology, relation);
+    const uint64_t *name = lr_map_find(&chronology->name_of, evidence->row, sizeof(Code));
+    int64_t limits[2] = { LORE_TIME_MIN, LORE_TIME_MAX }, all[2] = { limits[0], limits[1] };
+    add_limits(&chronology->levels[level], (uint32_t)*name, all);
+    Narrowing sides = { { level + 1, level + 1 }, 0 };
+    for (int side = 0; side < 2; side++) {
+        int64_t one[2] = { limits[0], limits[1] };
+        Evidence limited = *evidence;
+        one[side] = all[side];
+        if (limit(&limited, declared, one))
+            continue;
+        sides.levels[1 - side] = 0; /* this side is enough */
+        break;
+    }
+    return lr_chronology_explain(chronology, evidence->row[0], &sides, out);
 }

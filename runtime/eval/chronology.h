@@ -2,16 +2,21 @@
 /* Chronology: what is said of the order of events, and how it narrows the dates of claims (BELIEF 28).
  *
  * Relations declared as orders name two events each; claims of NAMED relations date the event in their first column.
- * Of all these only what is certain counts: facts, and claims of full weight whose statement nobody denies.
- * What follows (eval/sequence.h) narrows the dates of every claim of a NAMED relation, however weak, that has
- * any reading left; a claim that has none keeps its dates, and contradicts what is certain.
+ * Of orders only what is certain counts: facts, and claims of full weight. A date counts for claims that
+ * weigh no more than its own, since the weakest premise carries a conclusion; where premises are multiplied, or the
+ * claims corroborate each other, only if it is certain. What anybody denies counts for nothing. So there are *levels*,
+ * each with the dates of at least a weight, from the certain ones on: what follows at each (eval/sequence.h) narrows
+ * the dates of a claim as long as that leaves it any reading.
  *
  * Names are values as recorded: what is the same as another by same_as is not joined. A null names nothing. With days as
- * the unit an instant may be any of its day. Cost: the claims of orders and NAMED relations, once. */
+ * the unit an instant may be any of its day. Cost: the claims of orders and NAMED relations, once, and what is
+ * kept of them for each level; there are at most LR_CHRONOLOGY_LEVELS_MAX, as claims between two take the surer. */
 #ifndef LORE_EVAL_CHRONOLOGY_H
 #define LORE_EVAL_CHRONOLOGY_H
 
 #include "eval/sequence.h"
+
+enum { LR_CHRONOLOGY_LEVELS_MAX = 16 };
 
 /* A fact, or the claim with that number among all for its relation as the FactSource gives them. */
 typedef struct Saying {
@@ -19,18 +24,37 @@ typedef struct Saying {
     bool is_fact;
     size_t ordinal;
     size_t first_code; /* its row, into codes */
+    Cost cost;
 } Saying;
+
+typedef struct OrderSaying {
+    Saying saying;
+    uint32_t later, earlier; /* names of the sequences */
+} OrderSaying;
+
+typedef struct DateSaying {
+    Saying saying;
+    uint32_t name;
+    Bounds bounds;
+} DateSaying;
+
+typedef struct ChronologyLevel {
+    Cost cost; /* dates that cost no more */
+    Sequence sequence;
+    VECTOR(uint32_t) datings; /* of the sequence -> into dates */
+} ChronologyLevel;
 
 typedef struct Chronology {
     const Program *program;
     const FactSource *source;
     ModelSettings settings;
-    Sequence sequence;
-    Map name_of;                /* code -> name of the sequence */
-    VECTOR(Saying) statements;  /* as in the sequence */
-    VECTOR(Saying) datings;     /* likewise */
+    Map name_of; /* code -> name of the sequences */
+    VECTOR(OrderSaying) orders; /* as in each sequence */
+    VECTOR(DateSaying) dates;
     VECTOR(Code) codes;
-    Map denied;                 /* relation, row -> nothing */
+    ChronologyLevel levels[LR_CHRONOLOGY_LEVELS_MAX]; /* by cost, the first 0 */
+    uint32_t level_count;
+    Map denied; /* relation, row -> nothing */
     Code null;
 } Chronology;
 
@@ -39,34 +63,37 @@ lore_status lr_chronology_new(const Program *program, const FactSource *source,
                               ModelSettings settings, Chronology **out, Diag *diag);
 void lr_chronology_free(Chronology *chronology); /* accepts NULL */
 
-/* Which ends of a claim's dates became narrower: what limits them from that side is certain. */
-typedef enum Narrowing {
-    NARROWING_NONE = 0,
-    NARROWING_AFTER = 1 << SEQUENCE_AFTER,
-    NARROWING_BEFORE = 1 << SEQUENCE_BEFORE,
-    NARROWING_CONTRADICTED = 4, /* there is no reading left: they are as they were */
+/* What became of a claim's dates: the levels, + 1, that narrow its ends from either side; 0: none does. */
+typedef struct Narrowing {
+    uint32_t levels[2];    /* by SequenceSide */
+    uint32_t contradicted; /* likewise, the first that leaves it no reading */
 } Narrowing;
 
-/* Narrows the dates of a claim for a NAMED relation; gives bits of Narrowing. */
-unsigned lr_chronology_narrow(const Chronology *chronology, uint32_t relation, Evidence *evidence);
-
-/* Whether the limits from the sides whose bits are set leave the claim no time. */
-bool lr_chronology_contradicts(const Chronology *chronology, uint32_t relation,
-                               const Evidence *evidence, unsigned narrowing);
-
-/* Appends what limits the event of that name, from the sides whose bits are set. */
-bool lr_chronology_explain(const Chronology *chronology, Code name, unsigned narrowing,
-                           SequenceSteps *out);
-
-static inline const Saying *lr_chronology_saying(const Chronology *chronology, SequenceStep step)
+static inline bool lr_narrowing_is_any(const Narrowing *narrowing)
 {
-    return step.is_dating ? &chronology->datings.items[step.index]
-                          : &chronology->statements.items[step.index];
+    return narrowing->levels[0] != 0 || narrowing->levels[1] != 0;
 }
+
+/* Narrows the dates of a claim for a NAMED relation. */
+Narrowing lr_chronology_narrow(const Chronology *chronology, uint32_t relation,
+                               Evidence *evidence);
+
+/* What a chronology's step at a level says. */
+const Saying *lr_chronology_saying(const Chronology *chronology, uint32_t level,
+                                   SequenceStep step);
 
 static inline const Code *lr_chronology_row(const Chronology *chronology, const Saying *saying)
 {
     return chronology->codes.items + saying->first_code;
 }
+
+typedef VECTOR(const Saying *) Sayings;
+
+/* Appends what narrows the dates of a claim whose row begins with that name. Borrowed. */
+bool lr_chronology_explain(const Chronology *chronology, Code name, const Narrowing *narrowing,
+                           Sayings *out);
+/* The same of what contradicts it, which has been narrowed as far as it was. */
+bool lr_chronology_contradict(const Chronology *chronology, uint32_t relation,
+                              const Evidence *evidence, const Narrowing *narrowing, Sayings *out);
 
 #endif

@@ -153,7 +153,9 @@ static bool look_at_orders(Trial *trial, const Predicate *predicate)
     if (lr_model_chronology(trial->model, &chronology, trial->tree->diag) != LORE_OK)
         return false;
     trial->rests_on_dates = true;
-    trial->has_contradictions = chronology->sequence.contradictions.count > 0;
+    for (uint32_t i = 0; i < chronology->level_count; i++)
+        trial->has_contradictions = trial->has_contradictions ||
+                                    chronology->levels[i].sequence.contradictions.count > 0;
     return true;
 }
 

@@ -42,9 +42,9 @@ static lore_status read_testimony(void *data, const Testimony *testimony)
     TableReader *reader = data;
     WitnessTable *table = reader->table;
     Evidence evidence = *testimony->evidence;
-    unsigned narrowing = reader->chronology == NULL
-                             ? NARROWING_NONE
-                             : lr_chronology_narrow(reader->chronology, reader->relation, &evidence);
+    Narrowing narrowing = { { 0, 0 }, 0 };
+    if (reader->chronology != NULL)
+        narrowing = lr_chronology_narrow(reader->chronology, reader->relation, &evidence);
     uint64_t *first =
         lr_map_put(&table->first_of, evidence.row, reader->width * sizeof(Code), NULL);
     Voice voice = {
@@ -165,15 +165,15 @@ lore_status lr_witness_dates(Witnesses *witnesses, const Code *row, const Voice 
                              DateGrounds *out)
 {
     const Chronology *chronology;
-    SequenceSteps steps = { 0 };
-    if ((voice->narrowing & (NARROWING_AFTER | NARROWING_BEFORE)) == 0)
+    Sayings sayings = { 0 };
+    if (!lr_narrowing_is_any(&voice->narrowing))
         return LORE_OK;
     lore_status status = lr_model_chronology(witnesses->model, &chronology, witnesses->diag);
-    if (status == LORE_OK && !lr_chronology_explain(chronology, row[0], voice->narrowing, &steps))
+    if (status == LORE_OK &&
+        !lr_chronology_explain(chronology, row[0], &voice->narrowing, &sayings))
         status = LORE_NOMEM;
-    for (size_t i = 0; i < steps.count && status == LORE_OK; i++)
-        status = add_date_ground(witnesses, chronology,
-                                 lr_chronology_saying(chronology, steps.items[i]), out);
-    lr_vector_free(&steps);
+    for (size_t i = 0; i < sayings.count && status == LORE_OK; i++)
+        status = add_date_ground(witnesses, chronology, sayings.items[i], out);
+    lr_vector_free(&sayings);
     return status;
 }

@@ -16,7 +16,7 @@ typedef struct Voice {
     int64_t from_last, to_first; /* the inner bounds, if these are in order */
     Cost cost;                   /* of all of it together */
     uint32_t next;               /* of the same tuple: index + 1; 0 = none */
-    unsigned narrowing;          /* which of its dates orders narrow */
+    Narrowing narrowing;         /* of its dates by orders */
 } Voice;
 
 typedef struct WitnessTable {
