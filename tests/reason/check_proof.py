@@ -209,6 +209,11 @@ def is_compound(term, *names):
     return isinstance(term, tuple) and isinstance(term[1], list) and (not names or term[0] in names)
 
 
+def is_view(term):
+    """An operator that looks at a statement; during(I, J) is a relation of intervals."""
+    return is_compound(term, *VIEWS) and not (term[0] == "during" and len(term[1]) == 2)
+
+
 def is_expression(term):
     return is_compound(term, *ARITHMETIC, "neg", "add", "sub", "mul", "div", "idiv", "mod", "pow", "concat", "least",
                        "greatest")
@@ -603,7 +608,7 @@ def like(condition, term):
     """A statement in the shape of the condition that it is held against: spans and dates as written there."""
     if is_compound(condition, "not") and is_compound(term, "not"):
         return ("not", [like(condition[1][0], term[1][0])])
-    if not is_compound(condition, *VIEWS) or not is_compound(term, condition[0]):
+    if not is_view(condition) or not is_compound(term, condition[0]):
         return term
     pairs = []
     for written, shown in zip(condition[1], term[1]):
