@@ -54,21 +54,40 @@ def corrupt(proof, chance):
     return proof
 
 
+def lessen(proof):
+    """The proof of a number of things with one of them left out, and one less; None where it counts none, or they are
+    not its only argument of that number."""
+    children = proof.get("children", [])
+    if proof["kind"] != "aggregate" or proof["rule"] == "corroboration" or len(children) < 2:
+        return None
+    name, args = check_proof.parse(proof["text"])
+    if args.count(len(children)) != 1 or not all(isinstance(arg, (int, str)) for arg in args):
+        return None
+    shown = ", ".join(str(arg - 1 if arg == len(children) else arg) for arg in args)
+    return {**proof, "text": "%s(%s)" % (name, shown), "children": children[1:],
+            "belief": min(child["belief"] for child in children[1:])}
+
+
 class Tally:
     """What has come of the proofs so far."""
 
     def __init__(self, chance):
         self.chance = chance
-        self.accepted = self.refused = self.failed = self.cut = 0
+        self.accepted = self.refused = self.lessened = self.failed = self.cut = 0
 
     def fail(self, message):
         self.failed += 1
         print("FAILED " + message)
 
     def corrupted(self, case, proof):
-        mistaken = corrupt(proof, self.chance)
-        if not mistaken:
-            return
+        mistaken, fewer = corrupt(proof, self.chance), lessen(proof)
+        if mistaken:
+            self.refuse(case, mistaken)
+        if fewer and check_proof.Checker(case).tells_all(proof["rule"]):
+            self.lessened += 1
+            self.refuse(case, fewer)
+
+    def refuse(self, case, mistaken):
         if check_proof.check({**case, "proofs": [mistaken]})[0] is None:
             self.fail("a mistake was accepted: " + json.dumps(mistaken)[:1000])
         else:
@@ -97,8 +116,11 @@ def main():
         batch += 1
     if tally.refused < wanted // 4:
         tally.fail("only %d corrupted proofs were tried" % tally.refused)
+    if wanted >= 1000 and tally.lessened == 0:
+        tally.fail("no count was tried with one less")
     print("%d proofs accepted, %d corrupted ones refused, %d with parts left out"
           % (tally.accepted, tally.refused, tally.cut))
+    print("%d of them counts with one less" % tally.lessened)
     print("%d passed, %d failed, 0 skipped" % (tally.accepted + tally.refused, tally.failed))
     return 1 if tally.failed else 0
 

@@ -7,11 +7,13 @@ A case is a dict: claims, sources and rules as `lore list --json` gives them, se
 ({relation: [[values, [[from, to, pro, con], ...]], ...], "denied relation": ...}, times in microseconds, null where
 open), and proofs. Beliefs are compared within TOLERANCE, since log costs round them."""
 import json
+import math
 import re
 import sys
 from datetime import datetime, timedelta, timezone
 
 TOLERANCE = 0.002
+LEAST = 1e-6     # beliefs are listed with six digits
 OPEN = 2**63
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 WORDS = {"almost certain": .97, "very likely": .875, "likely": .675, "roughly even chance": .5, "flat": 1, "soft": .6,
@@ -207,6 +209,11 @@ def parse_list(text):
 
 def is_compound(term, *names):
     return isinstance(term, tuple) and isinstance(term[1], list) and (not names or term[0] in names)
+
+
+def is_view(term):
+    """An operator that looks at a statement; during(I, J) is a relation of intervals."""
+    return is_compound(term, *VIEWS) and not (term[0] == "during" and len(term[1]) == 2)
 
 
 def is_expression(term):
@@ -459,7 +466,7 @@ class Checker:
         return True
 
     def groups(self, node, head, body, options):
-        """An aggregate's children are bindings of its body; their number, sum ... is the head's."""
+        """An aggregate's children are bindings of its body, all there are; their number, sum ... is the head's."""
         statement, weight = parse(node["text"]), options.get("weight", [1])[0]
         if is_compound(head, "denied") != node.get("against", False):
             return False
@@ -482,7 +489,94 @@ class Checker:
         self.same_moment(node)
         if kind != "expected":
             self.close(node["belief"], min(beliefs), node["text"])
+        self.complete(node, head, body, weight, place, found)
         return self.total(kind, found, statement[1][place])
+
+    def complete(self, node, head, body, weight, place, found):
+        """What is listed as believed at the moment gives no contributor that is missing. Bodies with operators of time
+        are not evaluated here."""
+        kind, (term,) = head[1][place][0], head[1][place][1][:1]
+        group = {}
+        demand(unify(without(head, place), without(parse(node["text"]), place), group, []),
+               node["text"], "is no head")
+        told = {contribution(kind, value, binding) for value, binding in found}
+        for branch in branches(body):
+            for binding, belief in self.bindings(branch, node["moment"], group) or []:
+                value = evaluate(term, binding)
+                factors = len(branch) + (weight < 1)
+                if not self.counts(kind, self.conjoin(weight, belief), factors if self.is_product else 1):
+                    continue
+                if kind in ("min", "max"):
+                    demand(not better(kind, value, parse(node["text"])[1][place]), value, "is better than", node["text"])
+                else:
+                    demand(contribution(kind, value, binding) in told, node["text"], "leaves out", binding)
+
+    def counts(self, kind, belief, factors):
+        """Whether an aggregate certainly takes a row: beliefs are compared as costs, each of which is rounded."""
+        limit = LEAST if kind == "expected" else max(self.counts_from, LEAST)
+        return belief > 0 and cost(belief) <= cost(limit) - (factors if factors > 1 else 0)
+
+    def tells_all(self, name):
+        """Whether the contributors of a rule's aggregate are found here, so that none can be left out."""
+        return all(self.can_satisfy(c) for _, body, _ in self.rules.get(name, []) for b in branches(body) for c in b)
+
+    def can_satisfy(self, condition):
+        inner = condition[1][0] if is_compound(condition, "not", "undisputed", "contested") else condition
+        return self.is_listed(inner) or is_compound(inner, "eq", "ne")
+
+    def bindings(self, branch, moment, known):
+        """Each way in which a conjunction holds at the moment, and its belief; None if that is not told here."""
+        order = sorted(branch, key=lambda c: 0 if self.is_listed(c) else 1 if is_compound(c, "eq") else 2)
+        ways = [(dict(known), 1)]
+        for condition in order:
+            further = []
+            for binding, belief in ways:
+                more = self.satisfy(condition, moment, binding)
+                if more is None:
+                    return None
+                further += [(bound, self.conjoin(belief, weight)) for bound, weight in more]
+            ways = further
+        return ways
+
+    def is_listed(self, term):
+        """A statement whose rows and beliefs are listed."""
+        inner = term[1][0] if is_compound(term, "denied") else term
+        return is_compound(inner) and inner[0] in self.believed
+
+    def satisfy(self, condition, moment, binding):
+        if self.is_listed(condition):
+            return [(bound, pro) for bound, pro, _ in self.rows(condition, moment, binding)]
+        if is_compound(condition, "not") and self.is_listed(condition[1][0]):
+            absent = 1 - max((pro for _, pro, _ in self.rows(condition[1][0], moment, binding)), default=0)
+            return [(binding, absent)] if absent > 0 else []
+        if is_compound(condition, "undisputed") and self.is_listed(condition[1][0]):
+            return [(bound, min(pro, 1 - con)) for bound, pro, con in self.rows(condition[1][0], moment, binding)]
+        if is_compound(condition, "contested") and self.is_listed(condition[1][0]):
+            return [(bound, min(pro, con)) for bound, pro, con in self.rows(condition[1][0], moment, binding)]
+        if is_compound(condition, *COMPARISONS) and len(condition[1]) == 2:
+            left, right = (evaluate(side, binding) for side in condition[1])
+            open_side = next((side for side in condition[1] if is_variable(side) and side[1] not in binding), None)
+            if condition[0] == "eq" and open_side and (left is None) != (right is None):
+                return [({**binding, open_side[1]: right if left is None else left}, 1)]
+            if left is None or right is None or type(left) is not type(right):
+                return None
+            return [(binding, 1)] if COMPARISONS[condition[0]](left, right) else []
+        return None
+
+    def rows(self, statement, moment, binding):
+        """Rows of the listing that a statement may be at the moment: bindings, beliefs for and against."""
+        name, args = statement
+        if name == "denied":
+            name, args = "denied " + args[0][0], args[0][1]
+        for values, stretches in self.believed.get(name, []):
+            bound, later = dict(binding), []
+            if not all(unify(arg, value, bound, later) for arg, value in zip(args, values)):
+                continue
+            if any(evaluate(pattern, bound) not in (None, value) for pattern, value in later):
+                continue
+            for start, end, pro, con in stretches:
+                if (start is None or start <= moment) and (end is None or moment < end) and pro > 0:
+                    yield bound, pro, con
 
     @staticmethod
     def total(kind, found, value):
@@ -565,6 +659,29 @@ def best_value(head):
     return head[0], [arg[1][0] if is_compound(arg, "min", "max") else best_value(arg) for arg in head[1]]
 
 
+def cost(belief):
+    """The log cost of a belief, as it is compared (BELIEF 5)."""
+    return round(-math.log(belief) * 2048)
+
+
+def is_variable(term):
+    return isinstance(term, tuple) and term[0] == "?"
+
+
+def without(statement, place):
+    return statement[0], statement[1][:place] + statement[1][place + 1:]
+
+
+def better(kind, value, than):
+    """Values of other types are not compared."""
+    return type(value) is type(than) and (value < than if kind == "min" else value > than)
+
+
+def contribution(kind, value, binding):
+    """By what contributors are told apart: counted are values, summed bindings of all named variables."""
+    return str(value) if kind == "count" else json.dumps([value, sorted(binding.items())])
+
+
 def is_settled(child, start, end):
     """Whether a child is certain throughout [start, end), at whatever moment it was looked at."""
     return child["belief"] == 1 and instant(child.get("from"), -OPEN) <= start and end <= instant(child.get("to"), OPEN)
@@ -603,7 +720,7 @@ def like(condition, term):
     """A statement in the shape of the condition that it is held against: spans and dates as written there."""
     if is_compound(condition, "not") and is_compound(term, "not"):
         return ("not", [like(condition[1][0], term[1][0])])
-    if not is_compound(condition, *VIEWS) or not is_compound(term, condition[0]):
+    if not is_view(condition) or not is_compound(term, condition[0]):
         return term
     pairs = []
     for written, shown in zip(condition[1], term[1]):
