@@ -77,6 +77,17 @@ static lore_status tell_closing(Teller *teller, const Closing *set)
     return status;
 }
 
+/* That not all sets were looked for. */
+static lore_status tell_bound(Teller *teller, bool has_some)
+{
+    const char *what = has_some ? "smaller sets may exist" : "sets with which it would hold may exist";
+    return lr_teller_add(teller, ROOT,
+                         (lore_proof_node){ .kind = LORE_PROOF_CUT,
+                                            .text = lr_teller_keep(teller, what),
+                                            .remark = "not all was looked at" },
+                         NULL);
+}
+
 static lore_status tell_closings(Teller *teller, lore_term goal)
 {
     Closings closings;
@@ -84,14 +95,7 @@ static lore_status tell_closings(Teller *teller, lore_term goal)
     for (size_t i = 0; i < closings.sets.count && status == LORE_OK; i++)
         status = tell_closing(teller, &closings.sets.items[i]);
     if (status == LORE_OK && closings.is_bounded)
-        status = add(teller, 0,
-                     (lore_proof_node){ .kind = LORE_PROOF_CUT,
-                                        .text = keep(teller, closings.sets.count > 0
-                                                                 ? "smaller sets may exist"
-                                                                 : "sets with which it would hold "
-                                                                   "may exist"),
-                                        .remark = "not all was looked at" },
-                     NULL);
+        status = tell_bound(teller, closings.sets.count > 0);
     lr_closings_free(&closings);
     return status;
 }
