@@ -387,8 +387,8 @@ lore_status lr_attempt_look(Asker *asker, const Attempt *attempt, Granule window
 {
     *out = (Look){ .reached = 0 };
     Looker looker = { .attempt = attempt, .look = out };
-    lore_status status = lr_conditions_open(&looker.conditions, asker, attempt->conditions,
-                                            attempt->count, window);
+    lore_status status =
+        lr_conditions_open(&looker.conditions, asker, attempt->conditions, attempt->count, window);
     if (status == LORE_OK)
         status = find_reached(&looker);
     if (status == LORE_OK)

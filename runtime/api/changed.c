@@ -266,7 +266,8 @@ static lore_status valid_value(Work *work, int side, size_t row, lore_value *out
 
 static lore_value belief_value(const Work *work, int side, size_t row)
 {
-    return row == SIZE_MAX ? lore_null() : lr_shown_belief(answers_of(work, side)->rows.items[row].pro);
+    return row == SIZE_MAX ? lore_null()
+                           : lr_shown_belief(answers_of(work, side)->rows.items[row].pro);
 }
 
 /* Each change of the cause is a row of the listing. */

@@ -200,8 +200,8 @@ static lore_status explain(lore_query *listing, const Conflict *conflict, lore_p
     lore_status status = add_root(conflicts, conflict, out);
     for (uint32_t s = 0; s < conflict->side_count && status == LORE_OK; s++) {
         lore_proof *side;
-        status = lr_conflict_prove(conflicts, conflict->sides[s], lr_conflict_window(conflict),
-                                   &side);
+        status =
+            lr_conflict_prove(conflicts, conflict->sides[s], lr_conflict_window(conflict), &side);
         if (status == LORE_OK && side != NULL)
             status = graft(out, 0, side);
         lore_proof_free(side);

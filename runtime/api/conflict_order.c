@@ -80,9 +80,10 @@ static lore_status look_at_level(OrderSearch *search, uint32_t level)
         Conflict conflict = begin_conflict(0);
         search->sayings.count = 0;
         for (size_t k = 0; k < found.count && status == LORE_OK; k++)
-            if (!lr_vector_push(&search->sayings,
-                                lr_chronology_saying(search->chronology, level,
-                                                     sequence->contradicting.items[found.first + k])))
+            if (!lr_vector_push(
+                    &search->sayings,
+                    lr_chronology_saying(search->chronology, level,
+                                         sequence->contradicting.items[found.first + k])))
                 status = LORE_NOMEM;
         if (status == LORE_OK)
             status = add_conflict(search, &conflict);

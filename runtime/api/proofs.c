@@ -132,7 +132,8 @@ static lore_status why_rows(lore_query *query, const size_t *rows, Proved *prove
     return status;
 }
 
-lore_status lr_query_why_rows(lore_query *query, const size_t *rows, lore_proof **proofs, size_t count)
+lore_status lr_query_why_rows(lore_query *query, const size_t *rows, lore_proof **proofs,
+                              size_t count)
 {
     Proved *proved = calloc(count + 1, sizeof *proved);
     lore_status status = proved == NULL ? LORE_NOMEM : why_rows(query, rows, proved, count);

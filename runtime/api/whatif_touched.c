@@ -111,12 +111,11 @@ static void touch_narrowed(Touching *t)
     const Program *program = t->program;
     bool is_told = false;
     for (size_t p = 0; p < program->predicates.count; p++)
-        is_told = is_told ||
-                  (t->predicates[p] && lr_order_tells(program, &program->predicates.items[p]));
+        is_told =
+            is_told || (t->predicates[p] && lr_order_tells(program, &program->predicates.items[p]));
     for (size_t p = 0; p < program->predicates.count; p++)
-        t->predicates[p] =
-            t->predicates[p] ||
-            (is_told && lr_order_narrows(program, &program->predicates.items[p]));
+        t->predicates[p] = t->predicates[p] ||
+                           (is_told && lr_order_narrows(program, &program->predicates.items[p]));
 }
 
 static void spread(Touching *t)

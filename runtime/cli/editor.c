@@ -54,7 +54,8 @@ static struct {
 } edit;
 
 /* The file's name on Debian, on other Linux, on macOS, and where there are no versions. */
-static const char *const library_files[] = { "libedit.so.2", "libedit.so.0", "libedit.3.dylib", "libedit.so" };
+static const char *const library_files[] = { "libedit.so.2", "libedit.so.0", "libedit.3.dylib",
+                                             "libedit.so" };
 
 static void *open_library(void)
 {
@@ -71,16 +72,11 @@ static bool find_library(void)
         const char *name;
         void *function; /* a pointer to one, which POSIX lets dlsym's void pointer be */
     } symbols[] = {
-        { "el_init", &edit.el_init },
-        { "el_end", &edit.el_end },
-        { "el_set", &edit.el_set },
-        { "el_get", &edit.el_get },
-        { "el_source", &edit.el_source },
-        { "el_gets", &edit.el_gets },
-        { "el_line", &edit.el_line },
-        { "history_init", &edit.history_init },
-        { "history_end", &edit.history_end },
-        { "history", &edit.history },
+        { "el_init", &edit.el_init },         { "el_end", &edit.el_end },
+        { "el_set", &edit.el_set },           { "el_get", &edit.el_get },
+        { "el_source", &edit.el_source },     { "el_gets", &edit.el_gets },
+        { "el_line", &edit.el_line },         { "history_init", &edit.history_init },
+        { "history_end", &edit.history_end }, { "history", &edit.history },
     };
     void *library = open_library();
     for (size_t i = 0; library != NULL && i < sizeof symbols / sizeof *symbols; i++) {
@@ -335,7 +331,8 @@ EditorEvent cli_editor_read(Editor *editor, const char *prompt, const char **lin
     editor->prompt = prompt;
     editor->queued = "";
     editor->is_interrupted = false;
-    edit.el_set(editor->line, EL_PREP_TERM, 1); /* before the prompt, so that no key is echoed twice */
+    edit.el_set(editor->line, EL_PREP_TERM,
+                1); /* before the prompt, so that no key is echoed twice */
     const char *typed = edit.el_gets(editor->line, &count);
     if (editor->is_interrupted) {
         fputs("^C\n", stdout);

@@ -156,8 +156,7 @@ static lore_status take_order(OrderReader *reader, bool is_fact, const Code *row
 {
     OrderSaying order;
     Chronology *chronology = reader->chronology;
-    bool is_after =
-        (relation_of(chronology, reader->relation)->flags & LORE_RELATION_AFTER) != 0;
+    bool is_after = (relation_of(chronology, reader->relation)->flags & LORE_RELATION_AFTER) != 0;
     if (row[0] == chronology->null || row[1] == chronology->null || is_denied(reader, row))
         return LORE_OK;
     bool fine = intern_name(chronology, row[!is_after], &order.later) &&
@@ -213,13 +212,13 @@ static lore_status read_relation(Chronology *chronology, uint32_t relation, bool
 {
     const FactSource *source = chronology->source;
     const Relation *declared = relation_of(chronology, relation);
-    OrderReader reader = {
-        .chronology = chronology, .relation = relation, .arity = declared->arity
-    };
+    OrderReader reader = { .chronology = chronology,
+                           .relation = relation,
+                           .arity = declared->arity };
     if (declared->stored == 0)
         return LORE_OK;
-    lore_status status = source->claims(source->data, declared->stored, FACET_CON, read_denial,
-                                        &reader, diag);
+    lore_status status =
+        source->claims(source->data, declared->stored, FACET_CON, read_denial, &reader, diag);
     if (status == LORE_OK && is_order)
         status = source->facts(source->data, declared->stored, declared->arity, read_order_facts,
                                &reader, diag);
@@ -360,8 +359,7 @@ static bool is_narrower(SequenceSide side, const Evidence *narrowed, const Evide
     if (side == SEQUENCE_AFTER)
         return narrowed->from > evidence->from ||
                (!is_event && narrowed->to_first > evidence->to_first);
-    return narrowed->to < evidence->to ||
-           (!is_event && narrowed->from_last < evidence->from_last);
+    return narrowed->to < evidence->to || (!is_event && narrowed->from_last < evidence->from_last);
 }
 
 /* How many levels count for a claim: those of dates that it must not outweigh. */
@@ -420,11 +418,11 @@ Narrowing lr_chronology_narrow(const Chronology *chronology, uint32_t relation, 
 
 /* ---- what it follows from ---- */
 
-const Saying *lr_chronology_saying(const Chronology *chronology, uint32_t level,
-                                   SequenceStep step)
+const Saying *lr_chronology_saying(const Chronology *chronology, uint32_t level, SequenceStep step)
 {
     return step.is_dating
-               ? &chronology->dates.items[chronology->levels[level].datings.items[step.index]].saying
+               ? &chronology->dates.items[chronology->levels[level].datings.items[step.index]]
+                      .saying
                : &chronology->orders.items[step.index].saying;
 }
 

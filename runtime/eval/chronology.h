@@ -48,7 +48,7 @@ typedef struct Chronology {
     const Program *program;
     const FactSource *source;
     ModelSettings settings;
-    Map name_of; /* code -> name of the sequences */
+    Map name_of;                /* code -> name of the sequences */
     VECTOR(OrderSaying) orders; /* as in each sequence */
     VECTOR(DateSaying) dates;
     VECTOR(Code) codes;
@@ -75,12 +75,10 @@ static inline bool lr_narrowing_is_any(const Narrowing *narrowing)
 }
 
 /* Narrows the dates of a claim for a NAMED relation. */
-Narrowing lr_chronology_narrow(const Chronology *chronology, uint32_t relation,
-                               Evidence *evidence);
+Narrowing lr_chronology_narrow(const Chronology *chronology, uint32_t relation, Evidence *evidence);
 
 /* What a chronology's step at a level says. */
-const Saying *lr_chronology_saying(const Chronology *chronology, uint32_t level,
-                                   SequenceStep step);
+const Saying *lr_chronology_saying(const Chronology *chronology, uint32_t level, SequenceStep step);
 
 static inline const Code *lr_chronology_row(const Chronology *chronology, const Saying *saying)
 {

@@ -13,7 +13,6 @@ uint32_t lr_lineage_origin(const SourceNode *sources, size_t count, uint32_t sou
 
 /* What a claim alone counts: its own belief and the reliability of its source and of all on the way to whoever
  * is believed directly, as premises are combined. Copies weigh as copies, and then as their origin. */
-double lr_lineage_belief(const FactSource *facts, ModelSettings settings,
-                         const Evidence *evidence);
+double lr_lineage_belief(const FactSource *facts, ModelSettings settings, const Evidence *evidence);
 
 #endif

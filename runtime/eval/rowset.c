@@ -110,7 +110,8 @@ static bool to_hash(Rowset *set)
     hash.working = set->working;
     for (size_t at = 0; at < set->count; at += LR_BATCH) {
         size_t count = set->count - at < LR_BATCH ? set->count - at : LR_BATCH, added;
-        if (lr_rowset_gives_up(set) || !lr_hash_set_add(&hash, set->list + at, count, fresh, &added)) {
+        if (lr_rowset_gives_up(set) ||
+            !lr_hash_set_add(&hash, set->list + at, count, fresh, &added)) {
             lr_hash_set_free(&hash);
             return false;
         }
@@ -320,7 +321,8 @@ static bool fill_wide(Rowset *set, const uint64_t *rows, size_t count)
 {
     for (size_t at = 0; at < count; at += LR_BATCH) {
         size_t here = count - at < LR_BATCH ? count - at : LR_BATCH;
-        if (lr_rowset_gives_up(set) || !lr_table_add(&set->table, rows + at * set->layout.stride, here, NULL))
+        if (lr_rowset_gives_up(set) ||
+            !lr_table_add(&set->table, rows + at * set->layout.stride, here, NULL))
             return false;
     }
     set->count = set->table.count;
@@ -485,10 +487,12 @@ const uint64_t *lr_rowset_rows(Rowset *set)
     if (rows == NULL)
         return NULL;
     lr_region_advise(rows, set->count * sizeof *rows);
-    for (size_t count; (count = lr_rowset_next(set, &cursor, batch)) > 0 && !lr_rowset_gives_up(set);
+    for (size_t count;
+         (count = lr_rowset_next(set, &cursor, batch)) > 0 && !lr_rowset_gives_up(set);
          filled += count)
         memcpy(rows + filled, batch, count * sizeof *rows);
-    if (filled < set->count || !lr_rowset_sort(&rows, filled, set->layout.bits, lr_rowset_working(set))) {
+    if (filled < set->count ||
+        !lr_rowset_sort(&rows, filled, set->layout.bits, lr_rowset_working(set))) {
         free(rows);
         return NULL;
     }

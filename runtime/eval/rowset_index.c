@@ -153,7 +153,8 @@ static bool build_by_group(const Rowset *set, Postings *postings)
     if (!lr_postings_reserve(postings, set->count))
         return false;
     for (size_t count; (count = lr_rowset_next(set, &cursor, rows)) > 0;)
-        if (lr_rowset_gives_up(set) || !lr_postings_append(postings, rows, sift(postings, rows, count)))
+        if (lr_rowset_gives_up(set) ||
+            !lr_postings_append(postings, rows, sift(postings, rows, count)))
             return false;
     return true;
 }

@@ -170,8 +170,7 @@ static void limit_name(Sequence *sequence, uint32_t name, SequenceSide side)
     SequenceLimit limit = { no_limit(side), LR_NONE, 0, LR_NONE };
     for (uint32_t s = named->statements[side]; s != 0;) {
         const SequenceStatement *statement = &sequence->statements.items[s - 1];
-        int64_t passed =
-            sequence->names.items[far_name(statement, side)].limits[side].passed;
+        int64_t passed = sequence->names.items[far_name(statement, side)].limits[side].passed;
         if (!statement->is_void && is_tighter(side, passed, limit.at)) {
             limit.at = passed;
             limit.statement = s - 1;
@@ -320,12 +319,11 @@ static bool note_overrun(Sequence *sequence, uint32_t index, bool *is_told)
 {
     const SequenceStatement *statement = &sequence->statements.items[index];
     size_t first = sequence->contradicting.count;
-    bool fine = explain_passed(sequence, statement->names[1], SEQUENCE_AFTER,
-                               &sequence->contradicting);
+    bool fine =
+        explain_passed(sequence, statement->names[1], SEQUENCE_AFTER, &sequence->contradicting);
     reverse(&sequence->contradicting, first);
     fine = fine && push_step(&sequence->contradicting, false, index) &&
-           explain_passed(sequence, statement->names[0], SEQUENCE_BEFORE,
-                          &sequence->contradicting);
+           explain_passed(sequence, statement->names[0], SEQUENCE_BEFORE, &sequence->contradicting);
     for (size_t i = first; i < sequence->contradicting.count; i++)
         if (!sequence->contradicting.items[i].is_dating)
             is_told[sequence->contradicting.items[i].index] = true;

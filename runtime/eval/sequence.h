@@ -23,17 +23,17 @@ typedef enum SequenceSide {
 } SequenceSide;
 
 typedef struct SequenceLimit {
-    int64_t at; /* LORE_TIME_MIN, LORE_TIME_MAX: none */
+    int64_t at;         /* LORE_TIME_MIN, LORE_TIME_MAX: none */
     uint32_t statement; /* from which it follows; LR_NONE: none */
     int64_t passed;     /* the limit for the next name on that side */
     uint32_t dating;    /* of this name, from which that follows; LR_NONE: it is at */
 } SequenceLimit;
 
 typedef struct SequenceName {
-    SequenceLimit limits[2];   /* by side */
-    uint32_t statements[2];    /* + 1: the first in which it is the later name, the earlier one */
-    uint32_t datings;          /* + 1: the first */
-    uint32_t circle;           /* the same for names that come after each other */
+    SequenceLimit limits[2]; /* by side */
+    uint32_t statements[2];  /* + 1: the first in which it is the later name, the earlier one */
+    uint32_t datings;        /* + 1: the first */
+    uint32_t circle;         /* the same for names that come after each other */
 } SequenceName;
 
 typedef struct SequenceStatement {

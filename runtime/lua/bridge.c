@@ -266,11 +266,16 @@ static const Constant types[] = {
 };
 
 static const Constant flags[] = {
-    { "derived", LORE_RELATION_DERIVED },   { "temporal", LORE_RELATION_TEMPORAL },
-    { "event", LORE_RELATION_EVENT },       { "symmetric", LORE_RELATION_SYMMETRIC },
-    { "open", LORE_RELATION_OPEN },         { "noisy_or", LORE_RELATION_NOISY_OR },
-    { "unit_day", LORE_RELATION_UNIT_DAY }, { "named", LORE_RELATION_NAMED },
-    { "after", LORE_RELATION_AFTER },       { "before", LORE_RELATION_BEFORE },
+    { "derived", LORE_RELATION_DERIVED },
+    { "temporal", LORE_RELATION_TEMPORAL },
+    { "event", LORE_RELATION_EVENT },
+    { "symmetric", LORE_RELATION_SYMMETRIC },
+    { "open", LORE_RELATION_OPEN },
+    { "noisy_or", LORE_RELATION_NOISY_OR },
+    { "unit_day", LORE_RELATION_UNIT_DAY },
+    { "named", LORE_RELATION_NAMED },
+    { "after", LORE_RELATION_AFTER },
+    { "before", LORE_RELATION_BEFORE },
     { NULL, 0 },
 };
 

@@ -133,11 +133,10 @@ static bool push_claim(Trial *trial, const char *id)
 static bool use_dates(Trial *trial, Cone *cone, const ConeTuple *tuple, const Voice *voice)
 {
     DateGrounds grounds = { 0 };
-    bool fine = lr_witness_dates(cone->witnesses, lr_cone_row(cone, tuple), voice, &grounds) ==
-                LORE_OK;
+    bool fine =
+        lr_witness_dates(cone->witnesses, lr_cone_row(cone, tuple), voice, &grounds) == LORE_OK;
     for (size_t i = 0; i < grounds.count && fine; i++) {
-        uint32_t item =
-            lr_docket_ground(trial->tree->docket, cone->program, &grounds.items[i]);
+        uint32_t item = lr_docket_ground(trial->tree->docket, cone->program, &grounds.items[i]);
         fine = item == LR_NONE || push_item(trial->tree, &trial->used, item);
     }
     lr_vector_free(&grounds);
@@ -154,8 +153,8 @@ static bool look_at_orders(Trial *trial, const Predicate *predicate)
         return false;
     trial->rests_on_dates = true;
     for (uint32_t i = 0; i < chronology->level_count; i++)
-        trial->has_contradictions = trial->has_contradictions ||
-                                    chronology->levels[i].sequence.contradictions.count > 0;
+        trial->has_contradictions =
+            trial->has_contradictions || chronology->levels[i].sequence.contradictions.count > 0;
     return true;
 }
 
@@ -169,8 +168,7 @@ static bool use_voices(Trial *trial, Cone *cone, const ConeTuple *tuple, const W
     for (; fine && voice != NULL; voice = way->voice != 0 ? NULL : lr_witness_next(table, voice)) {
         bool speaks;
         fine = lr_cone_hears(cone, tuple, voice, &speaks) == LORE_OK &&
-               (!speaks ||
-                (push_claim(trial, voice->id) && use_dates(trial, cone, tuple, voice)));
+               (!speaks || (push_claim(trial, voice->id) && use_dates(trial, cone, tuple, voice)));
     }
     const Predicate *predicate = &cone->program->predicates.items[tuple->predicate];
     return fine && look_at_orders(trial, predicate);

@@ -89,7 +89,8 @@ typedef struct Cone {
     Cost weakest;    /* BROAD */
     bool
         takes_winners; /* a least or greatest value rests on each row that has it, whatever the others weigh */
-    bool is_hasty;  /* any proof will do: grown by component first, since what lies lower has fewer ways */
+    bool
+        is_hasty; /* any proof will do: grown by component first, since what lies lower has fewer ways */
     bool is_shared; /* by many rows: moments are kept apart, groups are looked up */
     bool is_full;   /* a limit was reached; the rest is not grown */
     bool has_gaps;  /* of some tuple not all ways were looked at */

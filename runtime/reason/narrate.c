@@ -192,8 +192,7 @@ static void tell_voice(Narrator *narrator, const Voice *voice, ProofNode *node)
 }
 
 /* What narrows the dates of a claim stands below it; last first, so that it is told in order. */
-static lore_status push_dates(Narrator *narrator, uint32_t tuple, const Voice *voice,
-                              size_t parent)
+static lore_status push_dates(Narrator *narrator, uint32_t tuple, const Voice *voice, size_t parent)
 {
     DateGrounds grounds = { 0 };
     Cone *cone = narrator->cone;

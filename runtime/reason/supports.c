@@ -99,8 +99,8 @@ static bool each_date(Weave *weave, const ConeTuple *tuple, const Voice *voice,
     DateGrounds grounds = { 0 };
     if (cone->program->predicates.items[tuple->predicate].holds == BOUND_POSSIBLE)
         return true;
-    bool fine = lr_witness_dates(cone->witnesses, lr_cone_row(cone, tuple), voice, &grounds) ==
-                LORE_OK;
+    bool fine =
+        lr_witness_dates(cone->witnesses, lr_cone_row(cone, tuple), voice, &grounds) == LORE_OK;
     for (size_t i = 0; i < grounds.count && fine; i++) {
         uint32_t item = lr_docket_ground(weave->docket, cone->program, &grounds.items[i]);
         bool counts = grounds.items[i].voice != NULL || weave->question->with_facts;
@@ -123,9 +123,8 @@ static bool each_voice(Weave *weave, const Way *way, bool (*visit)(Weave *weave,
         bool speaks;
         fine =
             lr_cone_hears(cone, &cone->tuples.items[way->conclusion], voice, &speaks) == LORE_OK &&
-            (!speaks ||
-             (visit(weave, lr_docket_claim(weave->docket, voice->id)) &&
-              each_date(weave, &cone->tuples.items[way->conclusion], voice, visit)));
+            (!speaks || (visit(weave, lr_docket_claim(weave->docket, voice->id)) &&
+                         each_date(weave, &cone->tuples.items[way->conclusion], voice, visit)));
     }
     return fine;
 }

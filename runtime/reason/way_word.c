@@ -9,7 +9,8 @@ lore_status lr_cone_voices(Cone *cone, const ConeTuple *tuple, const WitnessTabl
 {
     const Predicate *predicate = &cone->program->predicates.items[tuple->predicate];
     uint32_t width = predicate->arity - (predicate->holds == BOUND_TIMES);
-    lore_status status = lr_witnesses_table(cone->witnesses, predicate->relation, predicate->facet, table);
+    lore_status status =
+        lr_witnesses_table(cone->witnesses, predicate->relation, predicate->facet, table);
     if (status == LORE_OK)
         *first = lr_witness_first(*table, lr_cone_row(cone, tuple), width);
     return status;

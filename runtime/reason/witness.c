@@ -55,8 +55,8 @@ static lore_status read_testimony(void *data, const Testimony *testimony)
         .to = evidence.to,
         .from_last = evidence.from_last,
         .to_first = evidence.to_first,
-        .cost = lr_cost_of(lr_lineage_belief(reader->witnesses->facts,
-                                             reader->witnesses->settings, &evidence)),
+        .cost = lr_cost_of(
+            lr_lineage_belief(reader->witnesses->facts, reader->witnesses->settings, &evidence)),
         .narrowing = narrowing,
     };
     if (first == NULL || !reader->has_memory)
@@ -148,8 +148,8 @@ static lore_status add_date_ground(Witnesses *witnesses, const Chronology *chron
                                    const Saying *saying, DateGrounds *out)
 {
     const WitnessTable *table;
-    DateGround ground = { .predicate = lr_program_facet(witnesses->program, saying->relation,
-                                                        FACET_PRO),
+    DateGround ground = { .predicate =
+                              lr_program_facet(witnesses->program, saying->relation, FACET_PRO),
                           .row = lr_chronology_row(chronology, saying) };
     lore_status status = LORE_OK;
     if (!saying->is_fact)

@@ -20,8 +20,8 @@ void lr_order_reach(const Program *program, bool *is_read)
 {
     bool is_narrowed = false;
     for (size_t p = 0; program->has_orders && p < program->predicates.count; p++)
-        is_narrowed = is_narrowed ||
-                      (is_read[p] && lr_order_narrows(program, &program->predicates.items[p]));
+        is_narrowed =
+            is_narrowed || (is_read[p] && lr_order_narrows(program, &program->predicates.items[p]));
     for (size_t p = 0; is_narrowed && p < program->predicates.count; p++)
         is_read[p] = is_read[p] || lr_order_tells(program, &program->predicates.items[p]);
 }

@@ -290,8 +290,8 @@ static lore_status open_private(size_t reserve, Environment **out, Diag *diag)
     }
     env->is_private = true;
     int code = open_lmdb(env, path, MDB_NOLOCK | MDB_NOSYNC, reserve);
-    status = code == 0 ? lr_create_content(env->lmdb, path, diag)
-                       : lr_env_fail(env, code, "open", diag);
+    status =
+        code == 0 ? lr_create_content(env->lmdb, path, diag) : lr_env_fail(env, code, "open", diag);
     if (status == LORE_OK)
         status = open_databases(env, diag);
     if (status == LORE_OK)

@@ -206,7 +206,8 @@ static bool add_block(SegmentShape *shape, const Code *rows, uint32_t count, siz
     wider.columns = shape->columns;
     memcpy(wider.least, shape->least, shape->columns * sizeof(Code));
     memcpy(wider.greatest, shape->greatest, shape->columns * sizeof(Code));
-    if (shape->columns == 3) /* a fact of two columns and its transaction, the most frequent: unrolled */
+    if (shape->columns ==
+        3) /* a fact of two columns and its transaction, the most frequent: unrolled */
         widen(&wider, rows, count, 3);
     else
         widen(&wider, rows, count, shape->columns);

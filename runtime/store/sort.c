@@ -76,13 +76,17 @@ typedef struct Digit {
     unsigned shift, bits;
 } Digit;
 
-enum { PARTINGS_MOST = 4, DIGITS_MOST = LR_COLUMNS_MAX * ((32 + DIGIT_BITS - 1) / DIGIT_BITS) + PARTINGS_MOST };
+enum {
+    PARTINGS_MOST = 4,
+    DIGITS_MOST = LR_COLUMNS_MAX * ((32 + DIGIT_BITS - 1) / DIGIT_BITS) + PARTINGS_MOST
+};
 
 typedef struct Packing {
     uint32_t columns, words;
     PackedColumn column[LR_COLUMNS_MAX];
     Digit digits[DIGITS_MOST]; /* of all columns to sort by, the least significant first */
-    unsigned digit_count, partings; /* so many of the highest digits take large sets of rows apart */
+    unsigned digit_count,
+        partings; /* so many of the highest digits take large sets of rows apart */
 } Packing;
 
 /* Of all columns at once: inlined for pairs, which are many. */
@@ -179,12 +183,13 @@ static void plan(Packing *packing, const Code *rows, size_t count, uint32_t colu
         find_extremes(packing, rows, count, columns);
     lay_out(packing);
     packing->partings = count_partings(count * packing->words * sizeof(uint64_t));
-    bool is_kept = is_column_sorted(rows, count, columns, columns - 1); /* passes keep the order they find */
+    bool is_kept =
+        is_column_sorted(rows, count, columns, columns - 1); /* passes keep the order they find */
     find_digits(packing, is_kept ? columns - 1 : columns);
 }
 
-static inline void pack_narrow(const Packing *packing, const Code *rows, size_t count, uint32_t columns,
-                               uint64_t *keys)
+static inline void pack_narrow(const Packing *packing, const Code *rows, size_t count,
+                               uint32_t columns, uint64_t *keys)
 {
     Packing p = *packing;
     for (size_t i = 0; i < count; i++) {
@@ -224,8 +229,8 @@ static inline Code code_of(const PackedColumn *column, uint64_t word)
     return column->least + (Code)(word >> column->shift & ((UINT64_C(1) << column->width) - 1));
 }
 
-static inline void unpack_narrow(const Packing *packing, const uint64_t *keys, size_t count, uint32_t columns,
-                                 Code *rows)
+static inline void unpack_narrow(const Packing *packing, const uint64_t *keys, size_t count,
+                                 uint32_t columns, Code *rows)
 {
     Packing p = *packing;
     for (size_t i = count; i-- > 0;) {
@@ -241,7 +246,8 @@ static void unpack_wide(const Packing *packing, const uint64_t *keys, size_t cou
     for (size_t i = count; i-- > 0;) {
         memcpy(key, keys + i * packing->words, packing->words * sizeof *key);
         for (uint32_t c = 0; c < packing->columns; c++)
-            rows[i * packing->columns + c] = code_of(&packing->column[c], key[packing->column[c].word]);
+            rows[i * packing->columns + c] =
+                code_of(&packing->column[c], key[packing->column[c].word]);
     }
 }
 
@@ -281,8 +287,8 @@ static inline void count_digits(const uint64_t *keys, size_t count, uint32_t wor
         counts[keys[i * words] >> shift & mask]++;
 }
 
-static inline void move_keys(const uint64_t *from, uint64_t *to, size_t count, uint32_t words, Digit digit,
-                             size_t *starts)
+static inline void move_keys(const uint64_t *from, uint64_t *to, size_t count, uint32_t words,
+                             Digit digit, size_t *starts)
 {
     unsigned shift = digit.shift;
     uint64_t mask = (UINT64_C(1) << digit.bits) - 1;
@@ -294,8 +300,8 @@ static inline void move_keys(const uint64_t *from, uint64_t *to, size_t count, u
 
 /* Distributes keys by a digit; makes ends[d] the end of those whose digit is d. False if all have the same: then
  * nothing is moved. */
-static bool distribute(const uint64_t *from, uint64_t *to, size_t count, uint32_t words, Digit digit,
-                       size_t *ends)
+static bool distribute(const uint64_t *from, uint64_t *to, size_t count, uint32_t words,
+                       Digit digit, size_t *ends)
 {
     size_t sum = 0;
     memset(ends, 0, sizeof *ends << digit.bits);
@@ -338,8 +344,8 @@ static void insert_keys(uint64_t *keys, size_t count, uint32_t words)
 }
 
 /* Sorts keys by their lowest digits, from the lowest up; to_other: into other, else in their place. */
-static void sort_cached(const Packing *packing, uint64_t *keys, uint64_t *other, size_t count, unsigned digits,
-                        bool to_other)
+static void sort_cached(const Packing *packing, uint64_t *keys, uint64_t *other, size_t count,
+                        unsigned digits, bool to_other)
 {
     size_t ends[DIGIT_VALUES];
     for (unsigned d = 0; count > FEW_ROWS && d < digits; d++) {
@@ -357,8 +363,8 @@ static void sort_cached(const Packing *packing, uint64_t *keys, uint64_t *other,
 }
 
 /* The same, of any number of keys. */
-static void sort_keys(const Packing *packing, uint64_t *keys, uint64_t *other, size_t count, unsigned digits,
-                      unsigned partings, bool to_other)
+static void sort_keys(const Packing *packing, uint64_t *keys, uint64_t *other, size_t count,
+                      unsigned digits, unsigned partings, bool to_other)
 {
     uint32_t words = packing->words;
     size_t ends[1 << PARTING_BITS];
@@ -368,8 +374,8 @@ static void sort_keys(const Packing *packing, uint64_t *keys, uint64_t *other, s
     if (!is_parted)
         sort_cached(packing, keys, other, count, digits, to_other);
     for (size_t d = 0, start = 0; is_parted && start < count; start = ends[d++])
-        sort_keys(packing, other + start * words, keys + start * words, ends[d] - start, digits, partings,
-                  !to_other);
+        sort_keys(packing, other + start * words, keys + start * words, ends[d] - start, digits,
+                  partings, !to_other);
 }
 
 static inline size_t drop_equal_keys(uint64_t *keys, size_t count, uint32_t words)

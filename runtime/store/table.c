@@ -297,7 +297,8 @@ static lore_status drop_all_present(Merge *merge, Diag *diag)
 /* Writes the next count new rows. */
 static lore_status write_new(Merge *merge, size_t count, RowWriter *writer, Diag *diag)
 {
-    lore_status status = lr_writer_add(writer, merge->rows, count, merge->given, merge->suffix, diag);
+    lore_status status =
+        lr_writer_add(writer, merge->rows, count, merge->given, merge->suffix, diag);
     merge->rows += count * stride(merge);
     merge->count -= count;
     return status;

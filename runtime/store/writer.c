@@ -52,7 +52,8 @@ static lore_status turn_over(RowWriter *writer, Diag *diag)
 }
 
 /* Puts rows behind those that wait, without counting them. */
-static void place_rows(RowWriter *writer, const Code *rows, uint32_t count, uint32_t given, Code suffix)
+static void place_rows(RowWriter *writer, const Code *rows, uint32_t count, uint32_t given,
+                       Code suffix)
 {
     Code *at = writer->rows.items + writer->rows.count;
     uint32_t columns = writer->table.columns;
@@ -67,8 +68,8 @@ static void place_rows(RowWriter *writer, const Code *rows, uint32_t count, uint
     }
 }
 
-lore_status lr_writer_add(RowWriter *writer, const Code *rows, size_t count, uint32_t given, Code suffix,
-                          Diag *diag)
+lore_status lr_writer_add(RowWriter *writer, const Code *rows, size_t count, uint32_t given,
+                          Code suffix, Diag *diag)
 {
     lore_status status = LORE_OK;
     uint32_t columns = writer->table.columns;

@@ -18,8 +18,8 @@ typedef struct RowWriter {
 void lr_writer_init(RowWriter *writer, Store *store, Table table);
 
 /* Rows have given columns, and suffix is the next one if the table has one more. */
-lore_status lr_writer_add(RowWriter *writer, const Code *rows, size_t count, uint32_t given, Code suffix,
-                          Diag *diag);
+lore_status lr_writer_add(RowWriter *writer, const Code *rows, size_t count, uint32_t given,
+                          Code suffix, Diag *diag);
 
 /* Writes what waits. */
 lore_status lr_writer_finish(RowWriter *writer, Diag *diag);

@@ -64,7 +64,8 @@ static void print_script(lua_State *L, const char *path, int number)
 static void print_entry(const char *path, int number)
 {
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-    printf("    { \"%.*s\", (const char *)text_%d, sizeof text_%d - 1, (const char *)code_%d, sizeof code_%d },\n",
+    printf("    { \"%.*s\", (const char *)text_%d, sizeof text_%d - 1, (const char *)code_%d, "
+           "sizeof code_%d },\n",
            (int)strcspn(name, "."), name, number, number, number, number);
 }
 

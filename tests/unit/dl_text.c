@@ -147,8 +147,7 @@ void dl_text_makes(const char *declarations, const char *rules, DlPass *pass, co
     dl_text_close(front);
 }
 
-void dl_text_refuses(const char *declarations, const char *rules, DlPass *pass,
-                     const char *message)
+void dl_text_refuses(const char *declarations, const char *rules, DlPass *pass, const char *message)
 {
     Front *front = dl_text_open();
     assert_null(passed(front, declarations, rules, pass));

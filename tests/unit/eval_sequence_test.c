@@ -98,7 +98,8 @@ typedef struct Found {
 typedef struct Choice {
     const Case *c;
     int64_t from[DATINGS], to[DATINGS];
-    int64_t first[NAMES], last[NAMES]; /* of all that a name stands for: when it begins and has ended */
+    int64_t first[NAMES],
+        last[NAMES]; /* of all that a name stands for: when it begins and has ended */
     Found found;
 } Choice;
 

@@ -143,7 +143,8 @@ static void a_knowledge_base_takes_them_compiled(void **state)
     bool is_compiled = false;
     assert_int_equal(lore_open(NULL, 0, &kb), LORE_OK);
     assert_int_equal(lore_load(kb, "relation.p { 'x' }", -1, "file"), LORE_OK);
-    assert_int_equal(lr_sandbox_run(lr_sandbox_of(kb), whether_compiled, &is_compiled, NULL), LORE_OK);
+    assert_int_equal(lr_sandbox_run(lr_sandbox_of(kb), whether_compiled, &is_compiled, NULL),
+                     LORE_OK);
     assert_true(is_compiled);
     lore_close(kb);
 }
@@ -239,7 +240,7 @@ static void errors_in_scripts_have_the_same_place(void **state)
     (void)state;
     char *text = place_of_error(false), *code = place_of_error(true);
     assert_string_equal(code, text);
-    assert_non_null(strstr(text, "lore:")); /* a line, */
+    assert_non_null(strstr(text, "lore:"));        /* a line, */
     assert_non_null(strstr(text, "local 'text'")); /* and names */
     free(text);
     free(code);
@@ -248,7 +249,8 @@ static void errors_in_scripts_have_the_same_place(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(each_script_is_what_its_text_compiles_to, open_state, close_state),
+        cmocka_unit_test_setup_teardown(each_script_is_what_its_text_compiles_to, open_state,
+                                        close_state),
         cmocka_unit_test_setup_teardown(any_other_byte_is_noticed, open_state, close_state),
         cmocka_unit_test_setup_teardown(code_that_goes_on_is_noticed, open_state, close_state),
         cmocka_unit_test_setup_teardown(another_release_is_noticed, open_state, close_state),

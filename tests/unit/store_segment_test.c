@@ -32,7 +32,8 @@ static uint32_t pack(Buffer *content, const Code *rows, size_t count, uint32_t c
     uint32_t most = count < LR_SEGMENT_ROWS + 1 ? (uint32_t)count : LR_SEGMENT_ROWS + 1;
     uint32_t taken = lr_shape_add(&shape, rows, most, limit);
     assert_int_equal(taken, shape.count);
-    for (uint32_t i = 0; i < most && lr_shape_add(&single, rows + i * columns, 1, limit) == 1; i++) {
+    for (uint32_t i = 0; i < most && lr_shape_add(&single, rows + i * columns, 1, limit) == 1;
+         i++) {
     }
     assert_true(shape.count > 0);
     assert_int_equal(shape.count, single.count);
