@@ -152,6 +152,51 @@ static bool intern_name(Chronology *chronology, Code code, uint32_t *name)
     return true;
 }
 
+static uint32_t end_of(const Chronology *chronology, uint32_t index)
+{
+    while (chronology->tied.items[index].to != index)
+        index = chronology->tied.items[index].to;
+    return index;
+}
+
+static bool intern_tied(Chronology *chronology, Code code, uint32_t *index)
+{
+    bool is_new;
+    uint64_t *slot = lr_map_put(&chronology->tied_of, &code, sizeof code, &is_new);
+    if (slot == NULL)
+        return false;
+    if (is_new)
+        *slot = chronology->tied.count;
+    *index = (uint32_t)*slot;
+    return !is_new || lr_vector_push(&chronology->tied, (TiedName){ code, *index });
+}
+
+/* The end with the lower index stays one, so that ways to it are followed in one pass from the first on. */
+static bool tie(Chronology *chronology, const Code *row)
+{
+    uint32_t a, b;
+    if (!intern_tied(chronology, row[0], &a) || !intern_tied(chronology, row[1], &b))
+        return false;
+    a = end_of(chronology, a);
+    b = end_of(chronology, b);
+    chronology->tied.items[a < b ? b : a].to = a < b ? a : b;
+    return true;
+}
+
+static void shorten_ties(Chronology *chronology)
+{
+    for (size_t i = 0; i < chronology->tied.count; i++)
+        chronology->tied.items[i].to = chronology->tied.items[chronology->tied.items[i].to].to;
+}
+
+bool lr_chronology_ties(const Chronology *chronology, Code a, Code b)
+{
+    const uint64_t *left = lr_map_find(&chronology->tied_of, &a, sizeof a);
+    const uint64_t *right = lr_map_find(&chronology->tied_of, &b, sizeof b);
+    return a == b || (left != NULL && right != NULL &&
+                      chronology->tied.items[*left].to == chronology->tied.items[*right].to);
+}
+
 static lore_status take_order(OrderReader *reader, bool is_fact, const Code *row)
 {
     OrderSaying order;
@@ -169,16 +214,18 @@ static lore_status take_order(OrderReader *reader, bool is_fact, const Code *row
 static lore_status read_order_facts(void *data, const Code *rows, size_t count)
 {
     lore_status status = LORE_OK;
+    OrderReader *reader = data;
     for (size_t i = 0; i < count && status == LORE_OK; i++)
-        status = take_order(data, true, rows + 2 * i);
+        status = tie(reader->chronology, rows + 2 * i) ? take_order(reader, true, rows + 2 * i)
+                                                       : LORE_NOMEM;
     return status;
 }
 
 static lore_status read_order_claim(void *data, const Evidence *evidence)
 {
     OrderReader *reader = data;
-    lore_status status = LORE_OK;
-    if (cost_of(reader->chronology, evidence) == 0)
+    lore_status status = tie(reader->chronology, evidence->row) ? LORE_OK : LORE_NOMEM;
+    if (status == LORE_OK && cost_of(reader->chronology, evidence) == 0)
         status = take_order(reader, false, evidence->row);
     reader->ordinal++;
     return status;
@@ -236,6 +283,7 @@ static lore_status read_all(Chronology *chronology, Diag *diag)
     for (uint32_t r = 0; r < program->relations.count && status == LORE_OK; r++)
         if (lr_order_is_one(&program->relations.items[r]))
             status = read_relation(chronology, r, true, diag);
+    shorten_ties(chronology);
     for (uint32_t r = 0; r < program->relations.count && status == LORE_OK; r++)
         if ((program->relations.items[r].flags & LORE_RELATION_NAMED) != 0 &&
             chronology->orders.count > 0)
@@ -330,6 +378,8 @@ void lr_chronology_free(Chronology *chronology)
         lr_vector_free(&chronology->levels[i].datings);
     }
     lr_map_free(&chronology->name_of);
+    lr_map_free(&chronology->tied_of);
+    lr_vector_free(&chronology->tied);
     lr_vector_free(&chronology->orders);
     lr_vector_free(&chronology->dates);
     lr_vector_free(&chronology->codes);

@@ -38,6 +38,13 @@ typedef struct DateSaying {
     Bounds bounds;
 } DateSaying;
 
+/* A name in any order, whether that counts or not, and another that it is tied to; of one name of all that are
+ * tied together, itself. */
+typedef struct TiedName {
+    Code code;
+    uint32_t to;
+} TiedName;
+
 typedef struct ChronologyLevel {
     Cost cost; /* dates that cost no more */
     Sequence sequence;
@@ -52,6 +59,8 @@ typedef struct Chronology {
     VECTOR(OrderSaying) orders; /* as in each sequence */
     VECTOR(DateSaying) dates;
     VECTOR(Code) codes;
+    Map tied_of; /* code -> index */
+    VECTOR(TiedName) tied;
     ChronologyLevel levels[LR_CHRONOLOGY_LEVELS_MAX]; /* by cost, the first 0 */
     uint32_t level_count;
     Map denied; /* relation, row -> nothing */
@@ -73,6 +82,10 @@ static inline bool lr_narrowing_is_any(const Narrowing *narrowing)
 {
     return narrowing->levels[0] != 0 || narrowing->levels[1] != 0;
 }
+
+/* Whether anything said of one name may bear on the dates of the other: it is the same, or orders, counting or
+ * denied, lead from one to the other. */
+bool lr_chronology_ties(const Chronology *chronology, Code a, Code b);
 
 /* Narrows the dates of a claim for a NAMED relation. */
 Narrowing lr_chronology_narrow(const Chronology *chronology, uint32_t relation, Evidence *evidence);

@@ -41,7 +41,7 @@ typedef struct Trial {
     ElementList used, frozen, barred;
     Polarity rises;          /* of tuples whose rise would end the proof */
     bool rests_on_all;       /* the proof is not whole: it may rest on anything */
-    bool rests_on_dates;     /* which orders narrow, or might */
+    VECTOR(Code) dated;      /* names of what it rests on whose dates orders narrow, or might */
     bool has_contradictions; /* among what these follow from */
 } Trial;
 
@@ -144,18 +144,17 @@ static bool use_dates(Trial *trial, Cone *cone, const ConeTuple *tuple, const Vo
 }
 
 /* Of a claim whose dates orders narrow, or might. */
-static bool look_at_orders(Trial *trial, const Predicate *predicate)
+static bool look_at_orders(Trial *trial, const Predicate *predicate, Code name)
 {
     const Chronology *chronology;
     if (!lr_order_narrows(trial->tree->question->program, predicate))
         return true;
     if (lr_model_chronology(trial->model, &chronology, trial->tree->diag) != LORE_OK)
         return false;
-    trial->rests_on_dates = true;
     for (uint32_t i = 0; i < chronology->level_count; i++)
         trial->has_contradictions =
             trial->has_contradictions || chronology->levels[i].sequence.contradictions.count > 0;
-    return true;
+    return lr_vector_push(&trial->dated, name);
 }
 
 static bool use_voices(Trial *trial, Cone *cone, const ConeTuple *tuple, const Way *way)
@@ -171,7 +170,7 @@ static bool use_voices(Trial *trial, Cone *cone, const ConeTuple *tuple, const W
                (!speaks || (push_claim(trial, voice->id) && use_dates(trial, cone, tuple, voice)));
     }
     const Predicate *predicate = &cone->program->predicates.items[tuple->predicate];
-    return fine && look_at_orders(trial, predicate);
+    return fine && look_at_orders(trial, predicate, *lr_cone_row(cone, tuple));
 }
 
 static bool use_fact(Trial *trial, const Cone *cone, const ConeTuple *tuple)
@@ -291,13 +290,29 @@ static lore_status freeze_facts(Trial *trial, uint32_t predicate)
                                 trial->tree->diag);
 }
 
-/* Whether dates may follow from an item. */
-static bool tells_of_dates(const Program *program, const DocketItem *item)
+/* Whether a row says something of a name that may bear on the dates of those that the proof rests on. */
+static bool bears_on_dates(const Trial *trial, const Chronology *chronology, const Code *row,
+                           uint32_t names)
 {
+    for (size_t d = 0; d < trial->dated.count; d++)
+        for (uint32_t n = 0; n < names; n++)
+            if (lr_chronology_ties(chronology, trial->dated.items[d], row[n]))
+                return true;
+    return false;
+}
+
+/* Whether dates may follow from an item. */
+static bool tells_of_dates(const Trial *trial, const Chronology *chronology, const DocketItem *item)
+{
+    const Program *program = trial->tree->question->program;
+    const Code *row = lr_docket_row(trial->tree->docket, item);
     for (size_t p = 0; p < program->predicates.count; p++) {
         const Predicate *predicate = &program->predicates.items[p];
-        if (lr_order_tells(program, predicate) && predicate->facet == item->facet &&
-            program->relations.items[predicate->relation].stored == item->relation)
+        if (!lr_order_tells(program, predicate) || predicate->facet != item->facet)
+            continue;
+        const Relation *relation = &program->relations.items[predicate->relation];
+        if (relation->stored == item->relation &&
+            bears_on_dates(trial, chronology, row, lr_order_is_one(relation) ? 2 : 1))
             return true;
     }
     return false;
@@ -309,10 +324,13 @@ static lore_status list_dates(Trial *trial)
 {
     const Tree *tree = trial->tree;
     const Docket *docket = tree->docket;
-    const Program *program = tree->question->program;
-    for (uint32_t i = 0; i < docket->items.count && trial->rests_on_dates; i++) {
+    const Chronology *chronology;
+    if (trial->dated.count == 0)
+        return LORE_OK;
+    lore_status status = lr_model_chronology(trial->model, &chronology, tree->diag);
+    for (uint32_t i = 0; status == LORE_OK && i < docket->items.count; i++) {
         const DocketItem *item = &docket->items.items[i];
-        if (!tells_of_dates(program, item))
+        if (!tells_of_dates(trial, chronology, item))
             continue;
         if (!push_item(tree, &trial->barred, i))
             return LORE_NOMEM;
@@ -320,7 +338,7 @@ static lore_status list_dates(Trial *trial)
             !push_item(tree, &trial->frozen, i))
             return LORE_NOMEM;
     }
-    return LORE_OK;
+    return status;
 }
 
 /* The items on which absences depend; of a proof that is not whole, all there are. */
@@ -420,6 +438,7 @@ static lore_status try_node(Tree *tree, NumberSet node, bool *holds)
     lr_vector_free(&trial.used);
     lr_vector_free(&trial.frozen);
     lr_vector_free(&trial.barred);
+    lr_vector_free(&trial.dated);
     lr_polarity_free(&trial.rises);
     return status;
 }

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "eval/chronology.h"
 #include "rule/order.h"
 
 enum {
@@ -234,19 +235,41 @@ lore_status lr_polarity_want_viewed(Polarity *polarity, uint32_t view, uint32_t 
 
 /* ---- dates ---- */
 
-/* Dates become narrower or wider with orders, and with other dates. */
-static lore_status want_orders(Polarity *polarity)
+/* The rows of a predicate whose column is name; of all names if that is LR_CODE_NONE. */
+static lore_status want_name(Polarity *polarity, uint32_t predicate, uint32_t column, Code name)
+{
+    Code row[LR_VARIABLES_MAX];
+    for (uint32_t c = 0; c < polarity->program->predicates.items[predicate].arity; c++)
+        row[c] = c == column ? name : LR_CODE_NONE;
+    return want(polarity, predicate, row, MOVES);
+}
+
+/* What is said of the dates of a name, and of its order. */
+static lore_status want_dates(Polarity *polarity, Code name)
 {
     const Program *program = polarity->program;
     lore_status status = LORE_OK;
     for (uint32_t p = 0; p < program->predicates.count && status == LORE_OK; p++) {
-        Code row[LR_VARIABLES_MAX];
-        if (!lr_order_tells(program, &program->predicates.items[p]))
+        const Predicate *predicate = &program->predicates.items[p];
+        if (!lr_order_tells(program, predicate))
             continue;
-        for (uint32_t c = 0; c < program->predicates.items[p].arity; c++)
-            row[c] = LR_CODE_NONE;
-        status = want(polarity, p, row, MOVES);
+        status = want_name(polarity, p, 0, name);
+        if (status == LORE_OK && lr_order_is_one(&program->relations.items[predicate->relation]))
+            status = want_name(polarity, p, 1, name);
     }
+    return status;
+}
+
+/* Dates become narrower or wider with orders, and with other dates, of all names that orders lead to. */
+static lore_status want_orders(Polarity *polarity, Code name)
+{
+    const Chronology *chronology;
+    lore_status status = lr_model_chronology(polarity->model, &chronology, polarity->diag);
+    if (status == LORE_OK)
+        status = want_dates(polarity, name);
+    for (size_t i = 0; name != LR_CODE_NONE && status == LORE_OK && i < chronology->tied.count; i++)
+        if (lr_chronology_ties(chronology, chronology->tied.items[i].code, name))
+            status = want_dates(polarity, chronology->tied.items[i].code);
     return status;
 }
 
@@ -271,7 +294,7 @@ static lore_status pass(Polarity *polarity, PolarityPattern pattern)
     if (status == LORE_OK && predicate->kind == PREDICATE_VIEW)
         status = pass_view(polarity, predicate, row, pattern.moves);
     if (status == LORE_OK && program->has_orders && lr_order_narrows(program, predicate))
-        status = want_orders(polarity);
+        status = want_orders(polarity, row[0]);
     return status;
 }
 

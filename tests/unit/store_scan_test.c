@@ -31,7 +31,7 @@ static void write_run(StoreFile *file, Store *store, Runs *runs)
         Code row[] = { i / OBJECTS, i % OBJECTS };
         if (run_of[i] != of.run)
             continue;
-        assert_ok(file, lr_writer_add(&writer, row, 2, 0, &file->diag));
+        assert_ok(file, lr_writer_add(&writer, row, 1, 2, 0, &file->diag));
         runs->items[at].rows++;
     }
     assert_ok(file, lr_writer_finish(&writer, &file->diag));

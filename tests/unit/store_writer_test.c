@@ -53,7 +53,7 @@ static void write_rows(StoreFile *file, Store *store, Table table, size_t count)
     RowWriter writer;
     lr_writer_init(&writer, store, table);
     for (size_t i = 0; i < count; i++)
-        assert_ok(file, lr_writer_add(&writer, given_rows + i * table.columns, table.columns, 0,
+        assert_ok(file, lr_writer_add(&writer, given_rows + i * table.columns, 1, table.columns, 0,
                                       &file->diag));
     assert_ok(file, lr_writer_finish(&writer, &file->diag));
     lr_writer_free(&writer);
@@ -151,7 +151,7 @@ static void a_suffix_is_the_column_that_rows_lack(void **state)
     store_file_begin(file, store);
     lr_writer_init(&writer, store, table);
     for (Code i = 0; i < 3; i++)
-        assert_ok(file, lr_writer_add(&writer, &i, 1, 70 + i, &file->diag));
+        assert_ok(file, lr_writer_add(&writer, &i, 1, 1, 70 + i, &file->diag));
     assert_ok(file, lr_writer_finish(&writer, &file->diag));
     lr_writer_free(&writer);
     read_segments(file, store, table);
@@ -185,7 +185,7 @@ static lore_status try_to_write(Store *store, Table table, size_t count)
     lore_status status = LORE_OK;
     lr_writer_init(&writer, store, table);
     for (size_t i = 0; i < count && status == LORE_OK; i++)
-        status = lr_writer_add(&writer, given_rows + i * table.columns, table.columns, 0, NULL);
+        status = lr_writer_add(&writer, given_rows + i * table.columns, 1, table.columns, 0, NULL);
     if (status == LORE_OK)
         status = lr_writer_finish(&writer, NULL);
     lr_writer_free(&writer);
