@@ -33,11 +33,12 @@ static uint64_t *tuple_slot(Cone *cone, uint32_t predicate, const Code *row, int
     return lr_map_put(&cone->tuple_of, key, (arity + 3) * sizeof *key, NULL);
 }
 
-/* A tuple that is certain at all times is one tuple whatever the moment. */
-static int64_t settled_moment(Standing standing)
+/* A tuple that is certain at all times is one tuple whatever the moment, unless claims of different times may make it
+ * so one after the other: then it rests on others at each. */
+static int64_t settled_moment(const Predicate *predicate, Standing standing)
 {
-    bool is_constant =
-        standing.cost == 0 && standing.from == LORE_TIME_MIN && standing.to == LORE_TIME_MAX;
+    bool is_constant = !predicate->is_temporal && standing.cost == 0 &&
+                       standing.from == LORE_TIME_MIN && standing.to == LORE_TIME_MAX;
     return is_constant ? LORE_TIME_MIN : standing.moment;
 }
 
@@ -50,6 +51,7 @@ lore_status lr_cone_tuple(Cone *cone, uint32_t predicate, const Code *row, int64
                           uint32_t *out)
 {
     bool is_there;
+    const Predicate *of = &cone->program->predicates.items[predicate];
     *out = LR_NONE;
     lore_status status = lr_cone_belief(cone, predicate, row, &is_there);
     if (status != LORE_OK || !is_there)
@@ -60,7 +62,8 @@ lore_status lr_cone_tuple(Cone *cone, uint32_t predicate, const Code *row, int64
     if (tuple.standing.cost == LR_COST_NONE)
         return LORE_OK;
     uint64_t *slot = tuple_slot(cone, predicate, row,
-                                keeps_moments(cone) ? moment : settled_moment(tuple.standing));
+                                keeps_moments(cone) ? moment
+                                                    : settled_moment(of, tuple.standing));
     if (slot == NULL)
         return LORE_NOMEM;
     if (*slot == 0) {

@@ -337,6 +337,34 @@ static void a_long_chain_is_proved_to_its_end(void **state)
     lore_terms_free(terms);
 }
 
+/* z is certain at all times, by one claim after the other: at each moment it rests on the claim of that moment. */
+static void what_one_claim_after_another_makes_certain_rests_on_that_of_the_moment(void **state)
+{
+    lore_kb *kb = *state;
+    lore_query *query;
+    lore_proof *proof;
+    lore_proof_node node;
+    int early = 0, late = 0;
+    assert_done(kb, lore_load(kb,
+                              "relation.z { 'x', temporal = true } derive.q { 'x' } derive.p { 'x' }\n"
+                              "q(X) { z(X) } p(X) { q(X):at '2022', z(X) }\n"
+                              "claim { z('k'), to = instant('2020-01-01'), id = 'EARLY' }\n"
+                              "claim { z('k'), from = instant('2020-01-01'), id = 'LATE' }\n",
+                              -1, "test"));
+    assert_done(kb, lore_query_text(kb, "p('k')", &query));
+    assert_done(kb, lore_query_at(query, lore_text("2018", -1)));
+    assert_int_equal(lore_query_step(query), LORE_ROW);
+    assert_done(kb, lore_why(query, &proof));
+    for (size_t i = 0; lore_proof_get(proof, i, &node) == LORE_OK; i++) {
+        early += node.kind == LORE_PROOF_CLAIM && strcmp(node.claim, "EARLY") == 0;
+        late += node.kind == LORE_PROOF_CLAIM && strcmp(node.claim, "LATE") == 0;
+    }
+    assert_int_equal(early, 1);
+    assert_int_equal(late, 1);
+    lore_proof_free(proof);
+    lore_query_close(query);
+}
+
 static void why_needs_a_current_row(void **state)
 {
     lore_kb *kb = *state;
@@ -368,6 +396,7 @@ int main(void)
         PROOF_TEST(a_goal_of_several_conditions_is_its_own_root),
         PROOF_TEST(renderings_escape_what_they_must),
         PROOF_TEST(a_long_chain_is_proved_to_its_end),
+        PROOF_TEST(what_one_claim_after_another_makes_certain_rests_on_that_of_the_moment),
         PROOF_TEST(why_needs_a_current_row),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

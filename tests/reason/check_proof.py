@@ -501,10 +501,9 @@ class Checker:
                node["text"], "is no head")
         told = {contribution(kind, value, binding) for value, binding in found}
         for branch in branches(body):
-            for binding, belief in self.bindings(branch, node["moment"], group) or []:
+            for binding, belief, factors in self.bindings(branch, node["moment"], group) or []:
                 value = evaluate(term, binding)
-                factors = len(branch) + (weight < 1)
-                if not self.counts(kind, self.conjoin(weight, belief), factors if self.is_product else 1):
+                if not self.counts(kind, self.conjoin(weight, belief), factors + (weight < 1)):
                     continue
                 if kind in ("min", "max"):
                     demand(not better(kind, value, parse(node["text"])[1][place]), value, "is better than", node["text"])
@@ -514,7 +513,7 @@ class Checker:
     def counts(self, kind, belief, factors):
         """Whether an aggregate certainly takes a row: beliefs are compared as costs, each of which is rounded."""
         limit = LEAST if kind == "expected" else max(self.counts_from, LEAST)
-        return belief > 0 and cost(belief) <= cost(limit) - (factors if factors > 1 else 0)
+        return belief > 0 and cost(belief) <= cost(limit) - (factors if self.is_product and factors > 1 else 0)
 
     def tells_all(self, name):
         """Whether the contributors of a rule's aggregate are found here, so that none can be left out."""
@@ -525,16 +524,17 @@ class Checker:
         return self.is_listed(inner) or is_compound(inner, "eq", "ne")
 
     def bindings(self, branch, moment, known):
-        """Each way in which a conjunction holds at the moment, and its belief; None if that is not told here."""
+        """Each way in which a conjunction holds at the moment, its belief, and of how many that are not certain; None
+        if that is not told here."""
         order = sorted(branch, key=lambda c: 0 if self.is_listed(c) else 1 if is_compound(c, "eq") else 2)
-        ways = [(dict(known), 1)]
+        ways = [(dict(known), 1, 0)]
         for condition in order:
             further = []
-            for binding, belief in ways:
+            for binding, belief, factors in ways:
                 more = self.satisfy(condition, moment, binding)
                 if more is None:
                     return None
-                further += [(bound, self.conjoin(belief, weight)) for bound, weight in more]
+                further += [(bound, self.conjoin(belief, held), factors + (held < 1)) for bound, held in more]
             ways = further
         return ways
 
