@@ -96,7 +96,7 @@ static bool fits(const Store *store, uint32_t columns, const Code *rows, size_t 
     SegmentShape shape = { .columns = columns };
     bool fine = true;
     for (size_t i = 0; i < count && fine; i++)
-        fine = lr_shape_add(&shape, rows + i * columns, lr_cell_room(store));
+        fine = lr_shape_add(&shape, rows + i * columns, 1, lr_cell_room(store)) == 1;
     return fine;
 }
 
