@@ -91,7 +91,7 @@ static void rules_come_by_their_cost(void **state)
     assert_done(kb, lore_explain_rules(kb, &profile));
     char *rules = masked(lore_profile_render(profile, "rules"));
     assert_non_null(strstr(rules, "time share tried new runs where rule what it takes\n"));
-    assert_non_null(strstr(rules, " T S 3 3 1 step path(X, Y) "));
+    assert_non_null(strstr(rules, "T S 3 3 1 step path(X, Y) "));
     assert_non_null(strstr(rules, " oneway oneway(X, Y) "));
     assert_non_null(strstr(rules, " load link load of facts and claims: 3 rows for 3 new\n"));
     free(rules);
