@@ -228,7 +228,7 @@ JOBS := $(shell nproc 2> /dev/null || echo 1)
 test: test-needs ## builds all again under sanitizers and runs all tests
 	@$(MAKE) --no-print-directory -j$(JOBS) all $(SAN_PRODUCTS) $(SAN_TESTS) $(BENCH_TOOLS)
 	@LORE='$(abspath build/san/lore)' LORE_BUILD='$(abspath $(TEST_BUILD))' \
-	LORE_RELEASE='$(abspath build)' LORE_SHARED='$(abspath $(LORE_SHARED))' CC='$(CC)' \
+	LORE_RELEASE='$(abspath build)' LORE_SHARED='$(abspath $(LORE_SHARED))' CC='$(CC)' JOBS='$(JOBS)' \
 	sh scripts/dev/test.sh $(SAN_TESTS)
 
 # BENCH: options of tests/bench/bench.py, which --help lists.
