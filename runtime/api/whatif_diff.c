@@ -136,7 +136,7 @@ static lore_status add(Diff *diff, const Differing *change)
     if (status == LORE_OK && after != NULL)
         status = valid_of(diff, diff->after, after, &values[5]);
     print_reason(diff, change, &reason);
-    if (status == LORE_OK && reason.count > 0)
+    if (status == LORE_OK && (reason.count > 0 || reason.failed))
         status = lr_answers_keep(&diff->out->answers, &reason, &values[6]);
     lr_buffer_free(&reason);
     return status == LORE_OK ? lr_answers_add(&diff->out->answers, values) : status;
