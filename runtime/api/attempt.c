@@ -295,14 +295,6 @@ static lore_status find_reached(Looker *looker)
     return status;
 }
 
-static uint32_t count_bits(uint32_t set)
-{
-    uint32_t count = 0;
-    for (; set != 0; set &= set - 1)
-        count++;
-    return count;
-}
-
 /* Fewest conditions are left out first, late ones before early ones; once one set is found, those of one
  * more are looked at too: what they lack may be nearer in other ways. */
 static lore_status find_misses(Looker *looker)
@@ -312,7 +304,7 @@ static lore_status find_misses(Looker *looker)
     bool found, any = false;
     for (uint32_t size = 0; size <= count && size <= LR_ATTEMPT_MISSING_MAX && sizes > 0; size++) {
         for (uint32_t set = all + 1; set-- > 0 && status == LORE_OK;) {
-            if (count_bits(set) != size)
+            if (__builtin_popcount(set) != (int)size)
                 continue;
             status = leave_out(looker, set, &found);
             any = any || (status == LORE_OK && found);

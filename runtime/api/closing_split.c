@@ -188,14 +188,6 @@ static lore_status leave_out(Splitter *splitter, uint32_t missing)
     return put_choices(splitter, missing, &rest);
 }
 
-static uint32_t count_bits(uint32_t set)
-{
-    uint32_t count = 0;
-    for (; set != 0; set &= set - 1)
-        count++;
-    return count;
-}
-
 /* Parts in growing size, since what has no rows spares whatever it is part of. */
 static lore_status leave_out_all(Splitter *splitter)
 {
@@ -203,7 +195,7 @@ static lore_status leave_out_all(Splitter *splitter)
     lore_status status = LORE_OK;
     for (uint32_t size = count + 1; size-- > 0;)
         for (uint32_t missing = 1u << count; missing-- > 0 && status == LORE_OK;)
-            if (count_bits(missing) == size)
+            if (__builtin_popcount(missing) == (int)size)
                 status = leave_out(splitter, missing);
     return status;
 }

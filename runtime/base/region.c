@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Region: below 1 MiB from malloc. From 2 MiB on a mapping begins where a huge page may: the pages at
  * its end that fill none stay small, so that nothing is wasted, and a first touch costs a page fault
- * for 2 MiB instead of one for 4 KiB. Memory from malloc, which grows, only from 8 MiB on. */
+ * for 2 MiB instead of one for 4 KiB. */
 #define _DEFAULT_SOURCE /* MAP_ANONYMOUS, madvise */
 #include "base/region.h"
 

@@ -242,15 +242,9 @@ static lore_status valid(Viewer *v, const uint64_t *row, const Span *f, size_t c
     lr_layout_unpack(&v->from->plain.layout, row, codes);
     for (size_t i = 0; i < count; i++) {
         Cost level = lr_span_cost(f[i]);
-        size_t first = i, last = i;
-        while (first > 0 && lr_span_to(f[first - 1]) == lr_span_from(f[first]) &&
-               lr_span_cost(f[first - 1]) <= level)
-            first--;
-        while (last + 1 < count && lr_span_from(f[last + 1]) == lr_span_to(f[last]) &&
-               lr_span_cost(f[last + 1]) <= level)
-            last++;
+        Span run = lr_belief_run(f, count, i, level);
         lore_status status =
-            interval_code(v, lr_span_from(f[first]), lr_span_to(f[last]), &codes[v->from->arity]);
+            interval_code(v, lr_span_from(run), lr_span_to(run), &codes[v->from->arity]);
         if (status != LORE_OK)
             return status;
         Span span = lr_span(0, LR_AXIS_END, level);

@@ -198,7 +198,7 @@ static inline void widen(SegmentShape *shape, const Code *rows, uint32_t count, 
     }
 }
 
-/* All of count rows, or none. */
+/* All of count rows, or none. Unrolled for a fact of two columns and its transaction, which most rows are. */
 static bool add_block(SegmentShape *shape, const Code *rows, uint32_t count, size_t limit)
 {
     SegmentShape wider;
@@ -206,8 +206,7 @@ static bool add_block(SegmentShape *shape, const Code *rows, uint32_t count, siz
     wider.columns = shape->columns;
     memcpy(wider.least, shape->least, shape->columns * sizeof(Code));
     memcpy(wider.greatest, shape->greatest, shape->columns * sizeof(Code));
-    if (shape->columns ==
-        3) /* a fact of two columns and its transaction, the most frequent: unrolled */
+    if (shape->columns == 3)
         widen(&wider, rows, count, 3);
     else
         widen(&wider, rows, count, shape->columns);

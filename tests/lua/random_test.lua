@@ -4,7 +4,7 @@
 local harness = require "harness"
 local test = harness.test
 
-local seed = tonumber(os.getenv("SEED")) or os.time()
+local seed = tonumber(os.getenv("LORE_SEED")) or 1
 print("seed " .. seed)
 math.randomseed(seed)
 

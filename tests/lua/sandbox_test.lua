@@ -3,7 +3,7 @@
 local harness = require "harness"
 local test, equal, contains = harness.test, harness.equal, harness.contains
 
-local seed = tonumber(os.getenv("SEED")) or os.time()
+local seed = tonumber(os.getenv("LORE_SEED")) or 1
 print("seed " .. seed)
 math.randomseed(seed)
 
