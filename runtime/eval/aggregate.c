@@ -21,7 +21,8 @@
 typedef struct Member {
     size_t codes;      /* where its codes begin */
     uint32_t dated_id; /* LR_ROW_NONE: plain */
-    uint32_t certain_id; /* likewise among the certain ones, if there are such: ROW_ABSENT where it is none */
+    uint32_t
+        certain_id; /* likewise among the certain ones, if there are such: ROW_ABSENT where it is none */
 } Member;
 
 enum { ROW_ABSENT = LR_ROW_NONE - 1 };
@@ -33,6 +34,9 @@ typedef struct Aggregator {
     Extent *
         certain; /* where dates are imprecise: what of input, the possible rows, is certain; else NULL */
     bool is_certain; /* the side at work */
+    uint32_t
+        sources[LR_ARITY_MAX + 1]; /* of output's columns: that of the group, LR_NONE: constant */
+    Code constants[LR_ARITY_MAX + 1];
     VECTOR(Code) codes;
     VECTOR(Member) members;
     Table groups;
@@ -143,38 +147,52 @@ static lore_status add_rows(Aggregator *a)
     return fine ? LORE_OK : LORE_NOMEM;
 }
 
-static lore_status emit(Aggregator *a, const Code *group, const Total *total, Span span)
+/* Where the output's columns come from. */
+static lore_status find_sources(Aggregator *a)
 {
     const Aggregate *aggregate = a->aggregate;
-    Code codes[LR_ARITY_MAX + 1];
-    uint64_t row[LR_ARITY_MAX + 1];
-    lore_value value;
-    if (!result_of(a, total, &value))
-        return LORE_OK;
-    lore_status status =
-        lr_dictionary_code(&a->model->dictionary, value, &codes[aggregate->column], a->model->diag);
+    lore_status status = LORE_OK;
     uint32_t other = 0;
     for (uint32_t c = 0; c <= aggregate->arg_count && status == LORE_OK; c++) {
         if (c == aggregate->column)
             continue;
         Arg arg = a->model->program->args.items[aggregate->first_arg + other++];
+        a->sources[c] = arg.kind == ARG_CONSTANT ? LR_NONE : arg.index;
         if (arg.kind == ARG_CONSTANT)
-            status = lr_model_constant(a->model, arg.index, &codes[c]);
-        else
-            codes[c] = group[arg.index];
+            status = lr_model_constant(a->model, arg.index, &a->constants[c]);
     }
-    if (status != LORE_OK)
-        return status;
-    (void)lr_layout_pack(&a->output->plain.layout, codes, row);
+    return status;
+}
+
+/* One row: the group's codes, and that of the value. */
+static lore_status emit_code(Aggregator *a, const Code *group, Code value, Span span)
+{
+    const Layout *layout = &a->output->plain.layout;
+    Code codes[LR_ARITY_MAX + 1];
+    uint64_t row[LR_ARITY_MAX + 1];
+    for (uint32_t c = 0; c <= a->aggregate->arg_count; c++)
+        codes[c] = c == a->aggregate->column  ? value
+                   : a->sources[c] == LR_NONE ? a->constants[c]
+                                              : group[a->sources[c]];
+    (void)lr_layout_pack(layout, codes, row);
     if (span != LR_SPAN_ALWAYS)
         return lr_extent_improve(a->output, row, span, false, NULL) ? check_budget(a, 1)
                                                                     : LORE_NOMEM;
-    uint32_t stride = a->output->plain.layout.stride;
-    if (!lr_vector_reserve(&a->rows, stride))
+    if (!lr_vector_reserve(&a->rows, layout->stride))
         return LORE_NOMEM;
-    memcpy(a->rows.items + a->rows.count, row, stride * sizeof *row);
-    a->rows.count += stride;
-    return a->rows.count / stride % LR_BATCH == 0 ? check_budget(a, LR_BATCH) : LORE_OK;
+    for (uint32_t w = 0; w < layout->stride; w++)
+        a->rows.items[a->rows.count++] = row[w];
+    return a->rows.count / layout->stride % LR_BATCH == 0 ? check_budget(a, LR_BATCH) : LORE_OK;
+}
+
+static lore_status emit(Aggregator *a, const Code *group, const Total *total, Span span)
+{
+    lore_value value;
+    Code code;
+    if (!result_of(a, total, &value))
+        return LORE_OK;
+    lore_status status = lr_dictionary_code(&a->model->dictionary, value, &code, a->model->diag);
+    return status == LORE_OK ? emit_code(a, group, code, span) : status;
 }
 
 /* ---- one group ---- */
@@ -581,44 +599,63 @@ static bool is_in_words(const Aggregator *a)
            (uint64_t)field.base + lr_field_mask(field) < LR_CODE_STORED;
 }
 
-/* The length of the group that begins at rows, and its best row: one pass for both. */
-static size_t best_word(const uint64_t *rows, size_t count, unsigned shift, bool is_min,
-                        uint64_t *best)
+/* The best of rows of one group, as words: several at once, since each waits for the one before. */
+static uint64_t best_word(const uint64_t *rows, size_t count, bool is_min)
 {
-    uint64_t group = rows[0] >> shift, flip = is_min ? 0 : UINT64_MAX, least = UINT64_MAX;
+    enum { LANES = 4 };
+    uint64_t flip = is_min ? 0 : UINT64_MAX, least[LANES];
     size_t i = 0;
-    for (; i < count && rows[i] >> shift == group; i++)
-        least = (rows[i] ^ flip) < least ? rows[i] ^ flip : least;
-    *best = least ^ flip;
-    return i;
+    for (size_t lane = 0; lane < LANES; lane++)
+        least[lane] = UINT64_MAX;
+    for (; i + LANES <= count; i += LANES)
+        for (size_t lane = 0; lane < LANES; lane++)
+            least[lane] =
+                (rows[i + lane] ^ flip) < least[lane] ? rows[i + lane] ^ flip : least[lane];
+    for (; i < count; i++)
+        least[0] = (rows[i] ^ flip) < least[0] ? rows[i] ^ flip : least[0];
+    for (size_t lane = 1; lane < LANES; lane++)
+        least[0] = least[lane] < least[0] ? least[lane] : least[0];
+    return least[0] ^ flip;
+}
+
+/* The bits of rows that are their group. */
+static uint64_t group_bits(const Aggregator *a)
+{
+    const Layout *layout = &a->input->plain.layout;
+    uint64_t bits = 0;
+    for (uint32_t c = 0; c < a->aggregate->group_count; c++)
+        bits |= lr_field_mask(layout->fields[c]) << layout->fields[c].shift;
+    return bits;
+}
+
+/* The result of one group. */
+static lore_status run_run(Aggregator *a, const uint64_t *rows, size_t count, bool in_words)
+{
+    const Layout *layout = &a->input->plain.layout;
+    uint32_t group_count = a->aggregate->group_count;
+    Code group[LR_ARITY_MAX + 1];
+    for (uint32_t c = 0; c < group_count; c++)
+        group[c] = lr_field_code(layout->fields[c], rows);
+    if (in_words) {
+        uint64_t best = best_word(rows, count, a->aggregate->kind == AGGREGATE_MIN);
+        return emit_code(a, group, lr_field_code(layout->fields[group_count], &best),
+                         LR_SPAN_ALWAYS);
+    }
+    Total total = { .count = 0 };
+    lore_status status = total_run(a, rows, count, &total);
+    return status == LORE_OK ? emit(a, group, &total, LR_SPAN_ALWAYS) : status;
 }
 
 static lore_status run_sorted(Aggregator *a)
 {
-    const Layout *layout = &a->input->plain.layout;
     const uint64_t *rows = lr_rowset_rows(&a->input->plain);
-    bool is_min = a->aggregate->kind == AGGREGATE_MIN, in_words = is_in_words(a);
-    unsigned shift = layout->bits;
-    for (uint32_t c = 0; c < a->aggregate->group_count; c++)
-        shift -= layout->fields[c].width;
-    size_t count = a->input->plain.count, end;
+    size_t count = a->input->plain.count, here;
+    uint64_t bits = group_bits(a);
+    bool in_words = is_in_words(a);
     lore_status status = rows == NULL ? LORE_NOMEM : LORE_OK;
-    for (size_t first = 0; first < count && status == LORE_OK; first = end) {
-        Total total = { .count = 0 };
-        Code group[LR_ARITY_MAX + 1];
-        if (in_words) {
-            uint64_t best;
-            end = first + best_word(rows + first, count - first, shift, is_min, &best);
-            total.best =
-                lr_code_value(lr_field_code(layout->fields[a->aggregate->group_count], &best));
-        } else {
-            for (end = first + 1; end < count && (rows[end] ^ rows[first]) >> shift == 0; end++) {
-            }
-            status = total_run(a, rows + first, end - first, &total);
-        }
-        lr_layout_unpack(layout, &rows[first], group);
-        if (status == LORE_OK)
-            status = emit(a, group, &total, LR_SPAN_ALWAYS);
+    for (size_t first = 0; first < count && status == LORE_OK; first += here) {
+        here = lr_words_alike(rows + first, count - first, bits);
+        status = run_run(a, rows + first, here, in_words);
     }
     return status;
 }
@@ -660,6 +697,9 @@ static lore_status run(Model *model, uint32_t aggregate)
     a.output = lr_model_extent(model, a.aggregate->output);
     if (a.aggregate->other != LR_NONE && !read_both_sides(&a))
         return LORE_NOMEM;
+    lore_status status = find_sources(&a);
+    if (status != LORE_OK)
+        return status;
     bool is_sorted =
         a.certain == NULL && has_runs(&a) && !lr_ways_force(model->budget->ways, WAY_NUMBERED);
     if (a.certain == NULL && a.aggregate->kind == AGGREGATE_COUNT &&
@@ -668,7 +708,7 @@ static lore_status run(Model *model, uint32_t aggregate)
     lr_ways_take(model->budget->ways, is_sorted ? WAY_SORTED : WAY_NUMBERED);
     if (!is_sorted && !lr_table_init(&a.groups, a.input->ranges, a.aggregate->group_count))
         return LORE_NOMEM;
-    lore_status status = is_sorted ? run_sorted(&a) : take_rows(&a);
+    status = is_sorted ? run_sorted(&a) : take_rows(&a);
     if (status == LORE_OK && !is_sorted)
         status = run_groups(&a);
     if (status == LORE_OK)

@@ -67,7 +67,8 @@ void lr_layout_free(Layout *layout)
 
 bool lr_layout_pack(const Layout *layout, const Code *codes, uint64_t *row)
 {
-    memset(row, 0, layout->stride * sizeof *row);
+    for (uint32_t w = 0; w < layout->stride; w++) /* mostly one: a call takes longer */
+        row[w] = 0;
     for (uint32_t c = 0; c < layout->arity; c++) {
         Field field = layout->fields[c];
         Code offset = codes[c] - field.base;
@@ -97,4 +98,15 @@ void lr_layout_unpack(const Layout *layout, const uint64_t *row, Code *codes)
 {
     for (uint32_t c = 0; c < layout->arity; c++)
         codes[c] = lr_field_code(layout->fields[c], row);
+}
+
+size_t lr_words_alike(const uint64_t *words, size_t count, uint64_t bits)
+{
+    enum { STRIDE = 8 };
+    size_t k = 0;
+    while (k + STRIDE < count && ((words[k + STRIDE] ^ words[0]) & bits) == 0)
+        k += STRIDE;
+    for (k++; k < count && ((words[k] ^ words[0]) & bits) == 0; k++) {
+    }
+    return k;
 }

@@ -60,4 +60,7 @@ bool lr_layout_pack(const Layout *layout, const Code *codes, uint64_t *row);
 void lr_layout_pack_rows(const Layout *layout, const Code *codes, size_t count, uint64_t *rows);
 void lr_layout_unpack(const Layout *layout, const uint64_t *row, Code *codes);
 
+/* How many of count words (at least one) agree with the first in these bits, where all that do come first. */
+size_t lr_words_alike(const uint64_t *words, size_t count, uint64_t bits);
+
 #endif

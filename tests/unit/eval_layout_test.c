@@ -277,6 +277,27 @@ static void random_rows_come_back_and_sort_as_their_codes(void **state)
     }
 }
 
+/* ---- runs ---- */
+
+static void words_alike_are_counted_to_the_first_that_differs(void **state)
+{
+    enum { WORDS = 300, BITS = 0xff0 };
+    uint64_t words[WORDS];
+    (void)state;
+    for (int round = 0; round < 200; round++) {
+        size_t most = chance_below(40) + 1, at = 0;
+        for (uint64_t group = 0; at < WORDS; group++)
+            for (size_t here = chance_below(most) + 1; here > 0 && at < WORDS; here--)
+                words[at++] = chance_below(1 << 20) << 12 | group << 4 | chance_below(16);
+        for (size_t first = 0; first < WORDS; first++) {
+            size_t end = first + 1;
+            while (end < WORDS && (words[end] & BITS) == (words[first] & BITS))
+                end++;
+            assert_int_equal(lr_words_alike(words + first, WORDS - first, BITS), end - first);
+        }
+    }
+}
+
 /* ---- no memory ---- */
 
 static void without_memory_there_is_no_layout(void **state)
@@ -310,6 +331,7 @@ int main(void)
         cmocka_unit_test(codes_beside_their_range_are_no_row),
         cmocka_unit_test(packing_leaves_no_bits_of_before),
         cmocka_unit_test(random_rows_come_back_and_sort_as_their_codes),
+        cmocka_unit_test(words_alike_are_counted_to_the_first_that_differs),
         cmocka_unit_test(without_memory_there_is_no_layout),
     };
     chance_begin();
