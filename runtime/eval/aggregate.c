@@ -15,6 +15,7 @@
 
 #include "eval/compute.h"
 #include "eval/profile.h"
+#include "eval/rowset_index.h"
 #include "value/value.h"
 
 /* One row of input. */
@@ -44,6 +45,7 @@ typedef struct Aggregator {
     VECTOR(uint32_t) order;    /* members by group */
     VECTOR(uint32_t) bounds;   /* segments at which a group changes */
     VECTOR(uint64_t) rows;     /* plain results that have not been added yet */
+    size_t row_count;          /* how many */
 } Aggregator;
 
 /* ---- values ---- */
@@ -133,7 +135,7 @@ static lore_status add_rows(Aggregator *a)
 {
     Rowset *plain = &a->output->plain;
     uint32_t stride = plain->layout.stride;
-    size_t count = a->rows.count / stride;
+    size_t count = a->row_count;
     bool fine = true;
     if (plain->count == 0 && !a->output->grows && count > 0) {
         fine = lr_rowset_fill(plain, a->rows.items, count);
@@ -143,7 +145,7 @@ static lore_status add_rows(Aggregator *a)
     for (size_t at = 0; a->rows.items != NULL && at < count && fine; at += LR_BATCH)
         fine = lr_extent_add(a->output, a->rows.items + at * stride,
                              count - at < LR_BATCH ? count - at : LR_BATCH, NULL);
-    a->rows.count = 0;
+    a->rows.count = a->row_count = 0;
     return fine ? LORE_OK : LORE_NOMEM;
 }
 
@@ -153,6 +155,7 @@ static lore_status find_sources(Aggregator *a)
     const Aggregate *aggregate = a->aggregate;
     lore_status status = LORE_OK;
     uint32_t other = 0;
+    a->sources[aggregate->column] = LR_NONE;
     for (uint32_t c = 0; c <= aggregate->arg_count && status == LORE_OK; c++) {
         if (c == aggregate->column)
             continue;
@@ -164,25 +167,30 @@ static lore_status find_sources(Aggregator *a)
     return status;
 }
 
+/* A row that holds at some times. */
+static lore_status emit_dated(Aggregator *a, const Code *codes, Span span)
+{
+    uint64_t row[LR_ARITY_MAX + 1];
+    (void)lr_layout_pack(&a->output->plain.layout, codes, row);
+    return lr_extent_improve(a->output, row, span, false, NULL) ? check_budget(a, 1) : LORE_NOMEM;
+}
+
 /* One row: the group's codes, and that of the value. */
 static lore_status emit_code(Aggregator *a, const Code *group, Code value, Span span)
 {
     const Layout *layout = &a->output->plain.layout;
+    uint32_t arity = a->aggregate->arg_count + 1;
     Code codes[LR_ARITY_MAX + 1];
-    uint64_t row[LR_ARITY_MAX + 1];
-    for (uint32_t c = 0; c <= a->aggregate->arg_count; c++)
-        codes[c] = c == a->aggregate->column  ? value
-                   : a->sources[c] == LR_NONE ? a->constants[c]
-                                              : group[a->sources[c]];
-    (void)lr_layout_pack(layout, codes, row);
+    for (uint32_t c = 0; c < arity; c++)
+        codes[c] = a->sources[c] == LR_NONE ? a->constants[c] : group[a->sources[c]];
+    codes[a->aggregate->column] = value;
     if (span != LR_SPAN_ALWAYS)
-        return lr_extent_improve(a->output, row, span, false, NULL) ? check_budget(a, 1)
-                                                                    : LORE_NOMEM;
+        return emit_dated(a, codes, span);
     if (!lr_vector_reserve(&a->rows, layout->stride))
         return LORE_NOMEM;
-    for (uint32_t w = 0; w < layout->stride; w++)
-        a->rows.items[a->rows.count++] = row[w];
-    return a->rows.count / layout->stride % LR_BATCH == 0 ? check_budget(a, LR_BATCH) : LORE_OK;
+    (void)lr_layout_pack(layout, codes, a->rows.items + a->rows.count);
+    a->rows.count += layout->stride;
+    return ++a->row_count % LR_BATCH == 0 ? check_budget(a, LR_BATCH) : LORE_OK;
 }
 
 static lore_status emit(Aggregator *a, const Code *group, const Total *total, Span span)
@@ -599,20 +607,19 @@ static bool is_in_words(const Aggregator *a)
            (uint64_t)field.base + lr_field_mask(field) < LR_CODE_STORED;
 }
 
-/* The best of rows of one group, as words: several at once, since each waits for the one before. */
+/* The best of rows of one group, as words: several at once, since each waits for the one before. The last ones
+ * may be looked at twice. */
 static uint64_t best_word(const uint64_t *rows, size_t count, bool is_min)
 {
     enum { LANES = 4 };
     uint64_t flip = is_min ? 0 : UINT64_MAX, least[LANES];
-    size_t i = 0;
     for (size_t lane = 0; lane < LANES; lane++)
-        least[lane] = UINT64_MAX;
-    for (; i + LANES <= count; i += LANES)
+        least[lane] = rows[lane < count ? lane : 0] ^ flip;
+    for (size_t i = LANES; i < count; i += LANES) {
+        const uint64_t *here = rows + (i + LANES <= count ? i : count - LANES);
         for (size_t lane = 0; lane < LANES; lane++)
-            least[lane] =
-                (rows[i + lane] ^ flip) < least[lane] ? rows[i + lane] ^ flip : least[lane];
-    for (; i < count; i++)
-        least[0] = (rows[i] ^ flip) < least[0] ? rows[i] ^ flip : least[0];
+            least[lane] = (here[lane] ^ flip) < least[lane] ? here[lane] ^ flip : least[lane];
+    }
     for (size_t lane = 1; lane < LANES; lane++)
         least[0] = least[lane] < least[0] ? least[lane] : least[0];
     return least[0] ^ flip;
@@ -628,34 +635,57 @@ static uint64_t group_bits(const Aggregator *a)
     return bits;
 }
 
-/* The result of one group. */
-static lore_status run_run(Aggregator *a, const uint64_t *rows, size_t count, bool in_words)
+/* The result of a group without a dictionary, or LR_CODE_NONE. */
+static Code inline_result(const Aggregator *a, const uint64_t *rows, size_t count, bool in_words)
+{
+    AggregateKind kind = a->aggregate->kind;
+    if (kind == AGGREGATE_COUNT)
+        return lr_code_integer((int64_t)count);
+    if (!in_words)
+        return LR_CODE_NONE;
+    uint64_t best = best_word(rows, count, kind == AGGREGATE_MIN);
+    return lr_field_code(a->input->plain.layout.fields[a->aggregate->group_count], &best);
+}
+
+/* Of one group, of which head is a row. */
+static lore_status run_run(Aggregator *a, const uint64_t *head, const uint64_t *rows, size_t count,
+                           bool in_words)
 {
     const Layout *layout = &a->input->plain.layout;
-    uint32_t group_count = a->aggregate->group_count;
-    Code group[LR_ARITY_MAX + 1];
-    for (uint32_t c = 0; c < group_count; c++)
-        group[c] = lr_field_code(layout->fields[c], rows);
-    if (in_words) {
-        uint64_t best = best_word(rows, count, a->aggregate->kind == AGGREGATE_MIN);
-        return emit_code(a, group, lr_field_code(layout->fields[group_count], &best),
-                         LR_SPAN_ALWAYS);
-    }
+    Code group[LR_ARITY_MAX + 1], result = inline_result(a, rows, count, in_words);
+    for (uint32_t c = 0; c < a->aggregate->group_count; c++)
+        group[c] = lr_field_code(layout->fields[c], head);
+    if (result != LR_CODE_NONE)
+        return emit_code(a, group, result, LR_SPAN_ALWAYS);
     Total total = { .count = 0 };
     lore_status status = total_run(a, rows, count, &total);
     return status == LORE_OK ? emit(a, group, &total, LR_SPAN_ALWAYS) : status;
 }
 
+static lore_status run_heads(Aggregator *a, const Heads *heads, const uint64_t *rows)
+{
+    bool in_words = is_in_words(a);
+    lore_status status = LORE_OK;
+    for (size_t h = 0; h < heads->count && status == LORE_OK; h++) {
+        uint32_t first = heads->starts[h];
+        status = run_run(a, &heads->words[h], rows + first, heads->starts[h + 1] - first, in_words);
+    }
+    return status;
+}
+
 static lore_status run_sorted(Aggregator *a)
 {
-    const uint64_t *rows = lr_rowset_rows(&a->input->plain);
-    size_t count = a->input->plain.count, here;
+    Rowset *plain = &a->input->plain;
+    const Heads *heads = a->aggregate->group_count == 1 ? lr_rowset_heads(plain) : NULL;
+    const uint64_t *rows = lr_rowset_rows(plain);
     uint64_t bits = group_bits(a);
     bool in_words = is_in_words(a);
     lore_status status = rows == NULL ? LORE_NOMEM : LORE_OK;
-    for (size_t first = 0; first < count && status == LORE_OK; first += here) {
-        here = lr_words_alike(rows + first, count - first, bits);
-        status = run_run(a, rows + first, here, in_words);
+    if (heads != NULL)
+        return run_heads(a, heads, rows);
+    for (size_t first = 0, here; first < plain->count && status == LORE_OK; first += here) {
+        here = lr_words_alike(rows + first, plain->count - first, bits);
+        status = run_run(a, rows + first, rows + first, here, in_words);
     }
     return status;
 }

@@ -250,6 +250,28 @@ static bool take_snapshot(Run *run, Stage *stage)
     return true;
 }
 
+/* Whether only the first column matters, in a set whose rows have it in order. */
+static bool reads_heads(const Stage *stage)
+{
+    const Step *step = stage->step;
+    const Rowset *set = &stage->extent->plain;
+    for (uint32_t c = 1; c < step->column_count; c++)
+        if (step->columns[c].use != COLUMN_SKIP)
+            return false;
+    return step->column_count > 1 && set->list != NULL && set->layout.stride == 1 &&
+           set->layout.fields[0].width > 0;
+}
+
+/* One row of each value of the first column instead of all, where that is worth it. */
+static void take_heads(Stage *stage)
+{
+    const Heads *heads = reads_heads(stage) ? lr_rowset_heads(&stage->extent->plain) : NULL;
+    if (heads == NULL)
+        return;
+    stage->snapshot = heads->words;
+    stage->snapshot_count = heads->count;
+}
+
 /* The values that the step's filter lets through, unless nearly all pass, or dated tuples have
  * others. */
 static const ColumnSet *open_filter(const Run *run, const Stage *stage)
@@ -286,9 +308,10 @@ static bool open_access(Run *run, Stage *stage)
     case ACCESS_MARKS:
         return lr_marks_init(&stage->marks, set, stage->last) && lr_extent_prepare(extent);
     case ACCESS_SCAN:
-        if (!extent->grows)
-            return true;
-        return take_snapshot(run, stage);
+        if (extent->grows)
+            return take_snapshot(run, stage);
+        take_heads(stage);
+        return true;
     case ACCESS_POSTINGS:
         stage->postings =
             lr_rowset_postings(set, stage->step->key, stage->filter, stage->step->filter.column,

@@ -65,6 +65,8 @@ size_t lr_rowset_bytes(const Rowset *set)
         bytes += lr_postings_bytes(set->postings.items[i]);
     for (size_t i = 0; i < set->indexes.count; i++)
         bytes += lr_index_bytes(set->indexes.items[i]);
+    if (set->heads.words != NULL)
+        bytes += set->heads.count * (sizeof *set->heads.words + sizeof *set->heads.starts);
     return bytes;
 }
 

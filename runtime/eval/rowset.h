@@ -40,6 +40,14 @@ static inline bool lr_column_set_has(const ColumnSet *set, Code code)
     return offset < set->radix && (set->bits[offset / 64] >> offset % 64 & 1);
 }
 
+/* Where the rows of each value of the first column begin, in a listing. */
+typedef struct Heads {
+    size_t rows;      /* of the set when they were made */
+    size_t count;     /* values */
+    uint64_t *words;  /* the first row of each; NULL: heads are not worth having */
+    uint32_t *starts; /* count + 1 */
+} Heads;
+
 typedef struct Rowset {
     const Range *ranges; /* borrowed */
     Layout layout;
@@ -54,6 +62,7 @@ typedef struct Rowset {
     VECTOR(Postings *) postings;
     VECTOR(Index *) indexes; /* TABLE */
     VECTOR(ColumnSet *) column_sets;
+    Heads heads;
     Ways *ways;             /* borrowed; see ways.h */
     Budget *const *working; /* whose end ends long loops as if there were no memory; or NULL */
 } Rowset;

@@ -8,6 +8,14 @@
 
 enum { COLUMN_RADIX_MAX = 1 << 26 }; /* bits */
 enum { ROWS_SHARED = 1 << 13 };      /* from which threads make an index together */
+enum { ROWS_A_HEAD = 4 };            /* at least, on average, for heads to be kept */
+
+static void drop_heads(Heads *heads)
+{
+    free(heads->words);
+    free(heads->starts);
+    *heads = (Heads){ .rows = 0 };
+}
 
 void lr_rowset_drop_indexes(Rowset *set)
 {
@@ -24,6 +32,7 @@ void lr_rowset_drop_indexes(Rowset *set)
         free(set->column_sets.items[i]);
     }
     set->postings.count = set->indexes.count = set->column_sets.count = 0;
+    drop_heads(&set->heads);
 }
 
 /* ---- columns ---- */
@@ -79,6 +88,46 @@ const ColumnSet *lr_rowset_column(Rowset *set, uint32_t column)
         values->column = column;
     }
     return fill_column(set, values) ? values : NULL;
+}
+
+/* ---- heads ---- */
+
+/* False if there are more than most of them. */
+static bool find_heads(Heads *heads, const uint64_t *rows, uint64_t bits, size_t most)
+{
+    size_t at = 0;
+    for (; at < heads->rows && heads->count < most; heads->count++) {
+        heads->words[heads->count] = rows[at];
+        heads->starts[heads->count] = (uint32_t)at;
+        at += lr_words_alike(rows + at, heads->rows - at, bits);
+    }
+    heads->starts[heads->count] = (uint32_t)at;
+    return at == heads->rows;
+}
+
+const Heads *lr_rowset_heads(Rowset *set)
+{
+    Heads *heads = &set->heads;
+    if (set->count == 0 || set->count >= UINT32_MAX || set->layout.stride > 1 ||
+        set->layout.arity == 0)
+        return NULL;
+    if (heads->rows == set->count)
+        return heads->words == NULL ? NULL : heads;
+    const uint64_t *rows = lr_rowset_rows(set);
+    size_t most = set->count / ROWS_A_HEAD + 1; /* pages that are not touched cost nothing */
+    drop_heads(heads);
+    if (rows == NULL)
+        return NULL;
+    heads->words = malloc(most * sizeof *heads->words);
+    heads->starts = malloc((most + 1) * sizeof *heads->starts);
+    heads->rows = set->count;
+    Field first = set->layout.fields[0];
+    if (heads->words != NULL && heads->starts != NULL &&
+        find_heads(heads, rows, lr_field_mask(first) << first.shift, most))
+        return heads;
+    drop_heads(heads);
+    heads->rows = set->count;
+    return NULL;
 }
 
 /* ---- indexes ---- */

@@ -13,6 +13,10 @@
  * while the set does not grow. */
 const ColumnSet *lr_rowset_column(Rowset *set, uint32_t column);
 
+/* Where each value of the first column begins in lr_rowset_rows(set); NULL without memory, for rows of several
+ * words, or where most values have few rows. Made by one pass; stays while the set does not grow. */
+const Heads *lr_rowset_heads(Rowset *set);
+
 /* The index on columns of all rows or, with a filter, of those whose column filter_column is in it;
  * made if need be, by all threads of a team that has no job, or by one (NULL); NULL without memory. Rows of
  * one word. grows: what is added to the set will be added to it, by the same threads. */

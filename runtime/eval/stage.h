@@ -62,7 +62,7 @@ typedef struct Stage {
     Postings *postings;
     Index *index, *dated_index;
     const ColumnSet *filter;  /* plain rows with other values are left out; or NULL */
-    const uint64_t *snapshot; /* SCAN of rows that grow meanwhile: those of its beginning */
+    const uint64_t *snapshot; /* SCAN of rows that grow meanwhile: those of its beginning; or of heads */
     size_t snapshot_count;
     uint64_t *keys, *values; /* a batch of them; or packed rows, for FIND */
     Marks marks;

@@ -501,6 +501,53 @@ static void a_column_that_is_spread_too_far_has_no_values(void **state)
     lr_rowset_free(&set);
 }
 
+/* ---- heads ---- */
+
+static void assert_heads(Rowset *set)
+{
+    const Heads *heads = lr_rowset_heads(set);
+    const uint64_t *rows = lr_rowset_rows(set);
+    Field first = set->layout.fields[0];
+    size_t count = 0;
+    for (size_t i = 0; i < set->count; i++) {
+        if (i > 0 && lr_field_code(first, &rows[i]) == lr_field_code(first, &rows[i - 1]))
+            continue;
+        if (heads != NULL) {
+            assert_true(count < heads->count);
+            assert_int_equal(heads->starts[count], i);
+            assert_int_equal(heads->words[count], rows[i]);
+        }
+        count++;
+    }
+    assert_int_equal(heads != NULL, set->count > 0 && count <= set->count / 4 + 1);
+    if (heads != NULL) {
+        assert_int_equal(heads->count, count);
+        assert_int_equal(heads->starts[count], set->count);
+        assert_ptr_equal(lr_rowset_heads(set), heads);
+    }
+}
+
+/* In the last set few rows share a value. */
+static void heads_follow_the_set_where_rows_share_them(void **state)
+{
+    static const Range kinds_of_first[] = { { 100, 163 }, { 7, 7 }, { 3, 99999 } };
+    (void)state;
+    for (size_t k = 0; k < 3; k++) {
+        Range ranges[] = { kinds_of_first[k], { 50, 2000 } };
+        Rowset set;
+        uint64_t rows[600];
+        begin(&set, ranges, 2);
+        assert_heads(&set);
+        for (int batch = 0; batch < 4; batch++) {
+            random_rows(&set, rows, 600);
+            (void)add(&set, rows, 600);
+            assert_heads(&set);
+        }
+        assert_int_equal(lr_rowset_heads(&set) == NULL, k == 2);
+        lr_rowset_free(&set);
+    }
+}
+
 /* ---- indexes ---- */
 
 /* The rows that have the key of row, by looking at all. */
@@ -923,6 +970,7 @@ int main(void)
         cmocka_unit_test(a_listing_ascends_by_the_first_column_and_outlives_questions),
         cmocka_unit_test(the_values_of_a_column_follow_the_set),
         cmocka_unit_test(a_column_that_is_spread_too_far_has_no_values),
+        cmocka_unit_test(heads_follow_the_set_where_rows_share_them),
         cmocka_unit_test(an_index_follows_the_set),
         cmocka_unit_test(an_index_has_no_row_twice),
         cmocka_unit_test(threads_make_the_index_that_one_would),
