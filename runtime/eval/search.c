@@ -13,6 +13,8 @@ enum {
     STRETCH = 1 << 13,   /* of the queue between two looks at the budget */
     WARM_ROWS = 1 << 15, /* results after which their number can be guessed */
     PORTION_SEEDS = 64,
+    LOOKS_A_TELLING =
+        64, /* at most so many stretches, or a batch of rows, are not told to the budget */
     DENSE_BYTES_FORCED = 1 << 24, /* where dense sets are forced, see ways.h */
 };
 
@@ -266,15 +268,26 @@ static void clear_bits(Search *s, size_t count)
         s->bits[s->queue[i] / 64] = 0;
 }
 
-static lore_status check_budget(Search *s, size_t rows)
+static lore_status tell_budget(Search *s)
 {
     Model *model = s->model;
+    int64_t rows = (int64_t)s->rows_untold;
+    s->rows_untold = s->looks = 0;
     if (!s->members[0].is_dense)
-        lr_budget_take(model->budget, (int64_t)(rows * sizeof(uint64_t)));
+        lr_budget_take(model->budget, rows * (int64_t)sizeof(uint64_t));
     if (s->is_shared)
-        return lr_budget_is_out(model->budget, (int64_t)rows) ? LORE_BUDGET : LORE_OK;
-    return lr_budget_check(model->budget, (int64_t)rows, lr_model_rule_name(model, s->rule),
+        return lr_budget_is_out(model->budget, rows) ? LORE_BUDGET : LORE_OK;
+    return lr_budget_check(model->budget, rows, lr_model_rule_name(model, s->rule),
                            lr_model_rule_place(model, s->rule), model->diag);
+}
+
+/* Threads that told each other of every small group would do little else. */
+static lore_status check_budget(Search *s, size_t rows)
+{
+    s->rows_untold += rows;
+    if (s->rows_untold < LR_BATCH && ++s->looks < LOOKS_A_TELLING)
+        return LORE_OK;
+    return tell_budget(s);
 }
 
 static lore_status search_group(Search *s, const uint64_t *seeds, size_t count)
@@ -373,7 +386,7 @@ typedef struct Portion {
 } Portion;
 
 typedef struct Crew {
-    Search *searches; /* one a thread */
+    Search **searches; /* one a thread */
     uint32_t count;
     Portion *portions;
     size_t portion_count;
@@ -384,7 +397,7 @@ typedef struct Crew {
 static void search_portions(void *data, uint32_t number)
 {
     Crew *crew = data;
-    Search *s = &crew->searches[number];
+    Search *s = crew->searches[number];
     lore_status status = take_room(s) ? LORE_OK : LORE_NOMEM;
     while (status == LORE_OK && atomic_load(&crew->status) == LORE_OK) {
         size_t n = atomic_fetch_add(&crew->next, 1);
@@ -397,6 +410,8 @@ static void search_portions(void *data, uint32_t number)
         status = search_some(s, &at, portion->end, SIZE_MAX);
         portion->count = s->members[0].rows.count - portion->first;
     }
+    if (status == LORE_OK)
+        status = tell_budget(s);
     if (status != LORE_OK)
         atomic_store(&crew->status, status);
     give_room(s);
@@ -416,39 +431,52 @@ static bool cut_portions(const Search *s, Crew *crew, size_t at)
     return true;
 }
 
-/* Each thread has the members and moves for itself; seeds and dense sets are everyone's. */
+/* Each thread has the members and moves for itself, on cache lines of their own; seeds and dense sets are
+ * everyone's. False without memory. */
+static bool copy_search(const Search *s, Search *own)
+{
+    *own = *s;
+    own->is_shared = true;
+    own->queue = NULL;
+    own->bits = NULL;
+    own->moves = lr_region_new(s->move_count * sizeof *own->moves);
+    own->members = lr_region_new(s->member_count * sizeof *own->members);
+    if (own->moves == NULL || own->members == NULL)
+        return false;
+    memcpy(own->moves, s->moves, s->move_count * sizeof *own->moves);
+    memcpy(own->members, s->members, s->member_count * sizeof *own->members);
+    for (uint32_t m = 0; m < s->member_count; m++) {
+        own->members[m].rows = (Words){ .items = NULL };
+        own->members[m].count = 0;
+    }
+    return true;
+}
+
 static bool hire(const Search *s, Crew *crew)
 {
     crew->searches = calloc(crew->count, sizeof *crew->searches);
     for (uint32_t n = 0; crew->searches != NULL && n < crew->count; n++) {
-        Search *own = &crew->searches[n];
-        *own = *s;
-        own->is_shared = true;
-        own->queue = NULL;
-        own->bits = NULL;
-        own->moves = malloc(s->move_count * sizeof *own->moves);
-        own->members = malloc(s->member_count * sizeof *own->members);
-        if (own->moves == NULL || own->members == NULL)
+        crew->searches[n] = lr_region_new(sizeof **crew->searches);
+        if (crew->searches[n] == NULL || !copy_search(s, crew->searches[n]))
             return false;
-        memcpy(own->moves, s->moves, s->move_count * sizeof *own->moves);
-        memcpy(own->members, s->members, s->member_count * sizeof *own->members);
-        for (uint32_t m = 0; m < s->member_count; m++) {
-            own->members[m].rows = (Words){ .items = NULL };
-            own->members[m].count = 0;
-        }
     }
     return crew->searches != NULL;
 }
 
+static void free_search(Search *own)
+{
+    for (uint32_t m = 0; own->members != NULL && m < own->member_count; m++)
+        lr_vector_free(&own->members[m].rows);
+    lr_region_free(own->members, own->member_count * sizeof *own->members);
+    lr_region_free(own->moves, own->move_count * sizeof *own->moves);
+    lr_region_free(own, sizeof *own);
+}
+
 static void dismiss(Crew *crew)
 {
-    for (uint32_t n = 0; crew->searches != NULL && n < crew->count; n++) {
-        Search *own = &crew->searches[n];
-        for (uint32_t m = 0; own->members != NULL && m < own->member_count; m++)
-            lr_vector_free(&own->members[m].rows);
-        free(own->members);
-        free(own->moves);
-    }
+    for (uint32_t n = 0; crew->searches != NULL && n < crew->count; n++)
+        if (crew->searches[n] != NULL)
+            free_search(crew->searches[n]);
     free(crew->searches);
     free(crew->portions);
 }
@@ -466,19 +494,19 @@ static bool gather(Search *s, const Crew *crew, uint32_t m)
     Member *member = &s->members[m];
     size_t total = 0;
     for (uint32_t n = 0; n < crew->count; n++) {
-        total += crew->searches[n].members[m].rows.count;
-        member->count += crew->searches[n].members[m].count;
+        total += crew->searches[n]->members[m].rows.count;
+        member->count += crew->searches[n]->members[m].count;
     }
     if (!lr_vector_reserve(&member->rows, total))
         return false;
     for (size_t p = 0; p < crew->portion_count && s->member_count == 1; p++) {
         const Portion *portion = &crew->portions[p];
-        append(&member->rows, &crew->searches[portion->thread].members[m].rows, portion->first,
+        append(&member->rows, &crew->searches[portion->thread]->members[m].rows, portion->first,
                portion->count);
     }
     for (uint32_t n = 0; n < crew->count && s->member_count > 1; n++)
-        append(&member->rows, &crew->searches[n].members[m].rows, 0,
-               crew->searches[n].members[m].rows.count);
+        append(&member->rows, &crew->searches[n]->members[m].rows, 0,
+               crew->searches[n]->members[m].rows.count);
     return true;
 }
 
@@ -513,6 +541,8 @@ static lore_status search_all(Search *s)
         status = lr_team_size(s->model->budget->team) > 1
                      ? search_together(s, at)
                      : search_some(s, &at, s->seeds.count, SIZE_MAX);
+    if (status == LORE_OK)
+        status = tell_budget(s);
     give_room(s);
     return status;
 }

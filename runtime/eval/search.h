@@ -60,6 +60,7 @@ typedef struct Search {
     uint64_t *bits;
     Code group[LR_ARITY_MAX];
     bool is_shared; /* other threads search other groups */
+    size_t rows_untold, looks; /* since the budget was asked last */
 } Search;
 
 /* Whether one relation is followed from value to value, whatever the group. */
