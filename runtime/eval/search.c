@@ -437,6 +437,7 @@ static bool copy_search(const Search *s, Search *own)
 {
     *own = *s;
     own->is_shared = true;
+    own->rows_untold = own->looks = 0;
     own->queue = NULL;
     own->bits = NULL;
     own->moves = lr_region_new(s->move_count * sizeof *own->moves);
