@@ -17,6 +17,7 @@ enum {
     MAPPED_BYTES = 1 << 20,
     ALIGNED_BYTES = 2 << 20,
     HUGE_BYTES = 2 << 20,
+    POPULATED_BYTES = 64 << 20, /* at most */
 };
 
 void lr_region_advise(void *memory, size_t bytes)
@@ -27,6 +28,20 @@ void lr_region_advise(void *memory, size_t bytes)
     uintptr_t end = ((uintptr_t)memory + bytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
     if (bytes >= HUGE_BYTES)
         (void)madvise((void *)begin, end - begin, MADV_HUGEPAGE);
+#else
+    (void)memory;
+    (void)bytes;
+#endif
+}
+
+/* Tables are read before they are written. A page that is read first is one that all share until a second
+ * fault at the first write, which with several threads interrupts all of them. Of what is larger than this,
+ * large pages make the faults few, and clearing it in one go would keep a budget waiting. */
+static void populate(void *memory, size_t bytes)
+{
+#ifdef MADV_POPULATE_WRITE
+    if (bytes <= POPULATED_BYTES)
+        (void)madvise(memory, bytes, MADV_POPULATE_WRITE);
 #else
     (void)memory;
     (void)bytes;
@@ -66,7 +81,10 @@ void *lr_region_new(size_t bytes)
         void *region = aligned_alloc(ALIGNMENT, rounded);
         return region == NULL ? NULL : memset(region, 0, rounded);
     }
-    return bytes < ALIGNED_BYTES ? map(bytes) : map_aligned(bytes);
+    void *region = bytes < ALIGNED_BYTES ? map(bytes) : map_aligned(bytes);
+    if (region != NULL)
+        populate(region, bytes);
+    return region;
 }
 
 void lr_region_free(void *region, size_t bytes)
