@@ -184,7 +184,7 @@ static Placing place_locked(HashLine *line, uint32_t low)
     return placing;
 }
 
-static Placing place_shared(HashLine *line, uint32_t low)
+static Placing place_shared_on(HashLine *line, uint32_t low)
 {
     for (int step = 0; step < OVERFLOW_MAX; step++, line++) {
         uint32_t seen = __atomic_load_n(&line->count, __ATOMIC_ACQUIRE) & ~LOCKED;
@@ -195,6 +195,13 @@ static Placing place_shared(HashLine *line, uint32_t low)
             return placing;
     }
     return IS_FULL;
+}
+
+/* Most keys are there already, in their own line. */
+static inline Placing place_shared(HashLine *line, uint32_t low)
+{
+    uint32_t seen = __atomic_load_n(&line->count, __ATOMIC_ACQUIRE) & ~LOCKED;
+    return slots_have(line, seen, low) ? WAS_THERE : place_shared_on(line, low);
 }
 
 /* ---- size ---- */
