@@ -802,6 +802,7 @@ typedef struct lore_dl {
     const char *output; /* folder of what .output writes; NULL: the current one; "-": print it all */
     int jobs;           /* LORE_LIMIT_THREADS from now on; 0: as it is */
     int preprocess;     /* 1: through the C preprocessor, even without a line that begins with # */
+    int only_needed;    /* 1: no .input is read of which nothing follows that is written */
     void (*print)(void *data, const char *text, size_t length); /* what goes to standard output */
     void (*note)(void *data, const char *line); /* what is read but has no effect, and the like */
     void *data;

@@ -37,6 +37,7 @@ static ExitCode run(const Options *options)
     lore_dl how = options->dl;
     how.print = print;
     how.note = note;
+    how.only_needed = options->kb == NULL;
     lore_status status = options->wants_profile ? lore_profile_begin(kb) : LORE_OK;
     if (status == LORE_OK)
         status = lore_dl_run_file(kb, options->operands[0], &how);

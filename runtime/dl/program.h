@@ -17,6 +17,7 @@ typedef struct Relation {
     bool is_derived, has_facts;
     bool is_made; /* by a pass */
     bool is_subsumed, is_staged;
+    bool is_needed; /* see needed.h */
 } Relation;
 
 typedef struct Clause {

@@ -14,6 +14,7 @@
 #include "dl/files.h"
 #include "dl/infer.h"
 #include "dl/inline.h"
+#include "dl/needed.h"
 #include "dl/parse.h"
 #include "dl/scope.h"
 #include "dl/split.h"
@@ -43,6 +44,7 @@ static void read_program(Front *front, const char *path, Program *out)
     lr_dl_component_expand(front, written, flat);
     lr_dl_program_build(front, flat, out);
     lr_dl_front_check(front);
+    lr_dl_needed_mark(out);
 }
 
 /* Clauses of what the engine knows. Passes append clauses, which need what comes after only. */
@@ -73,6 +75,16 @@ static void lower(Program *program)
     lr_dl_front_check(program->front);
 }
 
+static void read_input(Program *program, const Directive *directive)
+{
+    Front *front = program->front;
+    if (!front->options->only_needed || lr_dl_program_find(program, directive->relation)->is_needed)
+        lr_dl_files_read(program, directive);
+    else
+        lr_dl_front_say(front, directive->spot, "%s is not read: nothing that is written needs it",
+                        directive->relation);
+}
+
 static void record(Program *program, const char *path)
 {
     Front *front = program->front;
@@ -81,7 +93,7 @@ static void record(Program *program, const char *path)
     lr_dl_emit_program(program, path);
     for (size_t i = 0; i < program->directives.count; i++)
         if (program->directives.items[i]->kind == DIRECTIVE_INPUT)
-            lr_dl_files_read(program, program->directives.items[i]);
+            read_input(program, program->directives.items[i]);
     lr_dl_front_check(front);
     lr_dl_front_need(front, lore_commit(front->kb, NULL, path, NULL));
 }

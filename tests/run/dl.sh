@@ -115,6 +115,8 @@ relations_stay_in_a_knowledge_base() {
     [ "$(wc -l < "$work/out")" -eq 4 ]
     check $? "other answers"
     ends 0 "$lore" dl counts.dl -D - --kb "$work/c.lore"
+    ends 3 "$lore" dl needed.dl -F facts -D - --kb "$work/n.lore"
+    says "unasked.facts"
     ends 0 "$lore" list "$work/c.lore" relations --csv
     ! grep -q '^__' "$work/out"
     check $? "relations of the translation are listed"
