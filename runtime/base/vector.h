@@ -27,8 +27,10 @@
     (lr_vector_reserve(vector, 1) ? ((vector)->items[(vector)->count++] = (__VA_ARGS__), true)     \
                                   : false)
 
+/* Most are empty when they are freed. */
 #define lr_vector_free(vector)                                                                     \
-    (lr_vector_release((void **)&(vector)->items), (vector)->count = (vector)->capacity = 0)
+    ((vector)->items == NULL ? (void)0 : lr_vector_release((void **)&(vector)->items),             \
+     (vector)->count = (vector)->capacity = 0)
 
 bool lr_vector_grow(void **items, size_t *capacity, size_t item_size, size_t needed);
 void lr_vector_release(void **items);

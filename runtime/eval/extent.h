@@ -50,6 +50,16 @@ bool lr_extent_init(Extent *extent, const Range *ranges, uint32_t arity);
 void lr_extent_free(Extent *extent);
 size_t lr_extent_bytes(const Extent *extent);
 
+/* Of these, those that adding plain rows may change: asked for each batch, however small. */
+static inline size_t lr_extent_plain_bytes(const Extent *extent)
+{
+    const Rowset *plain = &extent->plain;
+    size_t listed = plain->list == NULL ? 0 : plain->count * plain->layout.stride;
+    size_t words = listed + plain->dense.word_count + extent->next.capacity;
+    return words * sizeof(uint64_t) + lr_hash_set_bytes(&plain->hash) +
+           lr_table_bytes(&plain->table);
+}
+
 /* The belief of a dated row; *one is room for a single span. Valid until the next improvement. */
 const Span *lr_extent_belief(const Extent *extent, uint32_t id, Span *one, size_t *count);
 

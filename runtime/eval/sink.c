@@ -92,13 +92,13 @@ static lore_status take_rows(void *data, uint64_t *rows, uint32_t count)
 {
     HeadSink *sink = data;
     Extent *extent = sink->extent;
-    size_t fresh, bytes = lr_extent_bytes(extent);
+    size_t fresh, bytes = lr_extent_plain_bytes(extent);
     bool fine = extent->best == AGGREGATE_NONE
                     ? lr_extent_add(extent, rows, count, &fresh)
                     : lr_best_add(sink->model, extent, rows, count, &fresh);
     if (!fine)
         return LORE_NOMEM;
-    lr_budget_take(sink->model->budget, (int64_t)(lr_extent_bytes(extent) - bytes));
+    lr_budget_take(sink->model->budget, (int64_t)(lr_extent_plain_bytes(extent) - bytes));
     return check_budget(sink, (int64_t)fresh);
 }
 
