@@ -10,10 +10,10 @@
 #include "dl/files.h"
 
 enum {
-    PIECE = 1 << 20,
+    PIECE = 1 << 18,
     LINE_MAX_BYTES = 1 << 26,
     COLUMNS_MAX = 256,
-    BATCH_VALUES = 1 << 14,
+    BATCH_VALUES = 1 << 11, /* they stay in a near cache until they are recorded */
     SLACK = 8
 };
 
