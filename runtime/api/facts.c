@@ -24,25 +24,63 @@ static bool is_integer(const Relation *relation, uint32_t column, const lore_val
     return value->type == LORE_INTEGER && relation->types[column] == LORE_INTEGER;
 }
 
+static bool has_integers_only(const Relation *relation)
+{
+    uint32_t c = 0;
+    while (c < relation->arity && relation->types[c] == LORE_INTEGER)
+        c++;
+    return c == relation->arity && c > 0;
+}
+
 static bool is_sound_text(const Relation *relation, uint32_t column, const lore_value *value)
 {
     return value->type == LORE_TEXT && relation->types[column] == LORE_TEXT &&
            value->u.text != NULL && lr_check_is_utf8(value->u.text, value->v.length);
 }
 
+static lore_status check_row(const Relation *relation, const lore_value *values, Diag *diag)
+{
+    for (uint32_t c = 0; c < relation->arity; c++) {
+        lore_value value = values[c];
+        if (is_integer(relation, c, &value) || is_sound_text(relation, c, &value))
+            continue;
+        lore_status status = lr_check_column(relation, c, &value, nowhere, diag);
+        if (status != LORE_OK)
+            return status;
+    }
+    return LORE_OK;
+}
+
 static lore_status check_rows(const Relation *relation, const lore_value *values, size_t rows,
                               Diag *diag)
 {
-    for (size_t row = 0; row < rows; row++)
-        for (uint32_t c = 0; c < relation->arity; c++) {
-            lore_value value = *values++;
-            if (is_integer(relation, c, &value) || is_sound_text(relation, c, &value))
-                continue;
-            lore_status status = lr_check_column(relation, c, &value, nowhere, diag);
-            if (status != LORE_OK)
-                return status;
-        }
-    return LORE_OK;
+    size_t row = 0, integers = 0;
+    lore_status status = LORE_OK;
+    if (has_integers_only(relation)) {
+        while (integers < rows * relation->arity && values[integers].type == LORE_INTEGER)
+            integers++;
+        row = integers / relation->arity;
+    }
+    for (; status == LORE_OK && row < rows; row++)
+        status = check_row(relation, values + row * relation->arity, diag);
+    return status;
+}
+
+/* The codes of rows of integers, up to one that has something else or an integer without inline code; gives how
+ * many rows that were. */
+static size_t code_integers(const Relation *relation, const lore_value *values, size_t rows,
+                            Code *out)
+{
+    size_t at = 0;
+    if (!has_integers_only(relation))
+        return 0;
+    for (; at < rows * relation->arity; at++) {
+        Code code = lr_code_integer(values[at].u.integer);
+        if (values[at].type != LORE_INTEGER || code == LR_CODE_NONE)
+            break;
+        out[at] = code;
+    }
+    return at / relation->arity;
 }
 
 /* Values that need the store for their codes, and where these go. */
@@ -95,7 +133,8 @@ static lore_status put_rows(lore_kb *kb, const Relation *relation, const lore_va
     lore_status status = check_rows(relation, values, rows, &kb->diag);
     while (status == LORE_OK && rows > 0) {
         size_t count = rows < batch ? rows : batch;
-        status = intern_rows(kb, relation, values, count, codes);
+        size_t coded = code_integers(relation, values, count, codes), first = coded * arity;
+        status = intern_rows(kb, relation, values + first, count - coded, codes + first);
         if (status == LORE_OK)
             status = lr_store_facts_put(kb->store, relation->stored, arity, codes, count, NULL,
                                         &kb->diag);
