@@ -83,7 +83,17 @@ static size_t code_integers(const Relation *relation, const lore_value *values, 
     return at / relation->arity;
 }
 
-/* Values that need the store for their codes, and where these go. */
+/* How many rows from the first on have values of the very types of their columns. */
+static size_t count_fitting(const Relation *relation, const lore_value *values, size_t rows)
+{
+    for (size_t row = 0; row < rows; row++)
+        for (uint32_t c = 0; c < relation->arity; c++, values++)
+            if (values->type != (int32_t)relation->types[c])
+                return row;
+    return rows;
+}
+
+/* Values that have to be fitted to their columns before the store gives their codes, and where these go. */
 typedef struct Group {
     lore_value values[GROUP_VALUES];
     Code *places[GROUP_VALUES];
@@ -100,9 +110,8 @@ static lore_status intern_group(Store *store, Group *group, Diag *diag)
     return status;
 }
 
-/* rows of values, all checked, as codes. */
-static lore_status intern_rows(lore_kb *kb, const Relation *relation, const lore_value *values,
-                               size_t rows, Code *out)
+static lore_status intern_fitted(lore_kb *kb, const Relation *relation, const lore_value *values,
+                                 size_t rows, Code *out)
 {
     Group group;
     lore_status status = LORE_OK;
@@ -124,6 +133,20 @@ static lore_status intern_rows(lore_kb *kb, const Relation *relation, const lore
                                                 : status;
 }
 
+/* rows of values, all checked, as codes. */
+static lore_status intern_rows(lore_kb *kb, const Relation *relation, const lore_value *values,
+                               size_t rows, Code *out)
+{
+    size_t arity = relation->arity, coded = code_integers(relation, values, rows, out);
+    size_t fitting = count_fitting(relation, values + coded * arity, rows - coded);
+    lore_status status = lr_store_codes_intern(kb->store, values + coded * arity, fitting * arity,
+                                               out + coded * arity, &kb->diag);
+    coded += fitting;
+    return status == LORE_OK ? intern_fitted(kb, relation, values + coded * arity, rows - coded,
+                                             out + coded * arity)
+                             : status;
+}
+
 static lore_status put_rows(lore_kb *kb, const Relation *relation, const lore_value *values,
                             size_t rows)
 {
@@ -133,8 +156,7 @@ static lore_status put_rows(lore_kb *kb, const Relation *relation, const lore_va
     lore_status status = check_rows(relation, values, rows, &kb->diag);
     while (status == LORE_OK && rows > 0) {
         size_t count = rows < batch ? rows : batch;
-        size_t coded = code_integers(relation, values, count, codes), first = coded * arity;
-        status = intern_rows(kb, relation, values + first, count - coded, codes + first);
+        status = intern_rows(kb, relation, values, count, codes);
         if (status == LORE_OK)
             status = lr_store_facts_put(kb->store, relation->stored, arity, codes, count, NULL,
                                         &kb->diag);
