@@ -3,8 +3,8 @@
  * they would be written to.
  *
  * The directory (store/runs.h) names them as it does the others. They are read as if they were segments,
- * and leave as a whole, for the file, when their table changes. A transaction that fails leaves
- * them as they were. */
+ * never changed, and taken away whole, when another run has taken in their rows. A transaction that fails
+ * leaves them as they were. */
 #ifndef LORE_STORE_RESIDENT_H
 #define LORE_STORE_RESIDENT_H
 

@@ -5,8 +5,8 @@
  * fact or two at a time, a bulk larger than what is there); else into a run of their own, which
  * takes in the smaller ones (store/runs.h).
  *
- * What is put into a table of a private store that has no rows stays in memory, as long as that has room
- * for it (store/resident.h); with the first change it goes into a run of the file.
+ * What would be a run of its own stays in memory in a private store, as long as that has room for it
+ * (store/resident.h), until a larger one takes it in or one of its rows is removed.
  *
  * A segment that gains rows is read and written once. Invariants: within a run rows rise strictly,
  * over segments too; no row is in two runs; the directory counts the rows of each run. */
@@ -520,11 +520,12 @@ static uint64_t find_residents(const Merge *merge)
     return set;
 }
 
-/* Keeps the new rows of a table that has no others; LORE_FULL, and nothing has changed, if there is no
- * room. */
+/* Keeps the new rows as a run; LORE_FULL, and nothing has changed, if there is no room. */
 static lore_status keep_rows(Merge *merge, Diag *diag)
 {
     Runs runs = merge->runs;
+    if (runs.count == LR_RUNS_MAX)
+        return LORE_FULL;
     uint32_t fresh = lr_runs_add(&runs);
     Resident name = { .kind = merge->table.kind,
                       .relation = merge->table.relation,
@@ -547,22 +548,16 @@ static bool is_local(const Merge *merge)
            (merge->touched <= FEW_SEGMENTS || merge->touched_rows <= FACTOR * merge->count);
 }
 
-/* Brings the new rows into the file, and with them those of the table that are in memory. */
-static lore_status write_rows(Merge *merge, Diag *diag)
-{
-    uint64_t residents = find_residents(merge);
-    if (residents == 0 && is_local(merge))
-        return merge_into(merge, lr_runs_largest(&merge->runs), diag);
-    return write_run(merge, residents | lr_runs_absorbed(&merge->runs, merge->count), diag);
-}
-
 static lore_status put_rows(Merge *merge, Diag *diag)
 {
+    uint32_t largest = lr_runs_largest(&merge->runs);
+    uint64_t absorbed = lr_runs_absorbed(&merge->runs, merge->count);
+    bool is_into = is_local(merge) && !(find_residents(merge) >> largest & 1);
     lore_status status = LORE_FULL;
-    if (merge->store->env->is_private && merge->runs.count == 0)
+    if (merge->store->env->is_private && absorbed == 0 && !is_into)
         status = keep_rows(merge, diag);
     if (status == LORE_FULL)
-        status = write_rows(merge, diag);
+        status = is_into ? merge_into(merge, largest, diag) : write_run(merge, absorbed, diag);
     for (uint64_t set; status == LORE_OK && (set = lr_runs_crowded(&merge->runs)) != 0;)
         status = write_run(merge, set, diag);
     if (status == LORE_OK)

@@ -155,6 +155,34 @@ static void tables_in_memory_are_what_was_put_into_them(void **state)
     fill_tables_of_each_width(*state, open_private(*state));
 }
 
+static void what_has_no_room_in_memory_goes_into_the_file(void **state)
+{
+    StoreFile *file = *state;
+    for (int has_room = 0; has_room < 2; has_room++) {
+        Store *store = open_private(file);
+        Table table = lr_table_of(TABLE_FACT, RELATION, 3);
+        Model *model = calloc(1, sizeof *model);
+        uint64_t cells[2];
+        assert_non_null(model);
+        model->columns = 3;
+        if (!has_room)
+            store->residents.bytes = (size_t)128 << 20;
+        store_file_begin(file, store);
+        assert_ok(file, lr_cell_count(store, DB_TABLE, &cells[0], &file->diag));
+        merge(file, store, table, model, 5000, 2, 1000);
+        assert_ok(file, lr_cell_count(store, DB_TABLE, &cells[1], &file->diag));
+        assert_int_equal(store->residents.runs.count, has_room);
+        if (has_room)
+            assert_int_equal(cells[1], cells[0] + 1); /* the directory */
+        else
+            assert_true(cells[1] > cells[0] + 1);
+        assert_holds(file, store, table, model);
+        lr_store_abort(store);
+        lr_store_close(store);
+        free(model);
+    }
+}
+
 /* The rows that begin with a prefix, by a scan and all at once. */
 static void assert_prefix_holds(StoreFile *file, Store *store, Table table, const Model *model)
 {
@@ -343,6 +371,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(tables_of_each_width_are_what_was_put_into_them),
         TEST(tables_in_memory_are_what_was_put_into_them),
+        TEST(what_has_no_room_in_memory_goes_into_the_file),
         TEST(a_transaction_in_memory_is_kept_or_leaves_nothing),
         TEST(an_empty_table_has_nothing),
         TEST(rows_of_another_width_are_refused_while_there_are_some),
