@@ -48,15 +48,23 @@ static lore_status match(Store *store, uint32_t number, const void *key, size_t 
     return status;
 }
 
-/* memcmp costs more than the few bytes that most terms have. */
+static bool are_equal_words(const uint8_t *a, const uint8_t *b)
+{
+    uint64_t x, y;
+    memcpy(&x, a, sizeof x);
+    memcpy(&y, b, sizeof y);
+    return x == y;
+}
+
+/* memcmp costs more than the few bytes that most terms have. The last word may overlap the one before. */
 static bool are_equal(const uint8_t *a, const uint8_t *b, size_t count)
 {
-    size_t at = 0;
-    for (uint64_t x, y; count - at >= sizeof x; at += sizeof x) {
-        memcpy(&x, a + at, sizeof x);
-        memcpy(&y, b + at, sizeof y);
-        if (x != y)
-            return false;
+    size_t at = 0, word = sizeof(uint64_t);
+    if (count >= word) {
+        for (; at + word < count; at += word)
+            if (!are_equal_words(a + at, b + at))
+                return false;
+        return are_equal_words(a + count - word, b + count - word);
     }
     while (at < count && a[at] == b[at])
         at++;
