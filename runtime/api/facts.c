@@ -24,28 +24,76 @@ static bool is_integer(const Relation *relation, uint32_t column, const lore_val
     return value->type == LORE_INTEGER && relation->types[column] == LORE_INTEGER;
 }
 
+static bool has_integers_only(const Relation *relation)
+{
+    uint32_t c = 0;
+    while (c < relation->arity && relation->types[c] == LORE_INTEGER)
+        c++;
+    return c == relation->arity && c > 0;
+}
+
 static bool is_sound_text(const Relation *relation, uint32_t column, const lore_value *value)
 {
     return value->type == LORE_TEXT && relation->types[column] == LORE_TEXT &&
            value->u.text != NULL && lr_check_is_utf8(value->u.text, value->v.length);
 }
 
-static lore_status check_rows(const Relation *relation, const lore_value *values, size_t rows,
-                              Diag *diag)
+static lore_status check_row(const Relation *relation, const lore_value *values, Diag *diag)
 {
-    for (size_t row = 0; row < rows; row++)
-        for (uint32_t c = 0; c < relation->arity; c++) {
-            lore_value value = *values++;
-            if (is_integer(relation, c, &value) || is_sound_text(relation, c, &value))
-                continue;
-            lore_status status = lr_check_column(relation, c, &value, nowhere, diag);
-            if (status != LORE_OK)
-                return status;
-        }
+    for (uint32_t c = 0; c < relation->arity; c++) {
+        lore_value value = values[c];
+        if (is_integer(relation, c, &value) || is_sound_text(relation, c, &value))
+            continue;
+        lore_status status = lr_check_column(relation, c, &value, nowhere, diag);
+        if (status != LORE_OK)
+            return status;
+    }
     return LORE_OK;
 }
 
-/* Values that need the store for their codes, and where these go. */
+static lore_status check_rows(const Relation *relation, const lore_value *values, size_t rows,
+                              Diag *diag)
+{
+    size_t row = 0, integers = 0;
+    lore_status status = LORE_OK;
+    if (has_integers_only(relation)) {
+        while (integers < rows * relation->arity && values[integers].type == LORE_INTEGER)
+            integers++;
+        row = integers / relation->arity;
+    }
+    for (; status == LORE_OK && row < rows; row++)
+        status = check_row(relation, values + row * relation->arity, diag);
+    return status;
+}
+
+/* The codes of rows of integers, up to one that has something else or an integer without inline code; gives how
+ * many rows that were. */
+static size_t code_integers(const Relation *relation, const lore_value *values, size_t rows,
+                            Code *out)
+{
+    size_t at = 0;
+    if (!has_integers_only(relation))
+        return 0;
+    for (; at < rows * relation->arity; at++) {
+        Code code = lr_code_integer(values[at].u.integer);
+        if (values[at].type != LORE_INTEGER || code == LR_CODE_NONE)
+            break;
+        out[at] = code;
+    }
+    return at / relation->arity;
+}
+
+/* How many rows from the first on have values of the very types of their columns. */
+static size_t count_fitting(const Relation *relation, const lore_value *values, size_t rows)
+{
+    for (size_t row = 0; row < rows; row++)
+        for (uint32_t c = 0; c < relation->arity; c++, values++)
+            if (values->type != (int32_t)relation->types[c])
+                return row;
+    return rows;
+}
+
+/* Values that have to be fitted to their columns before the store gives their codes, and where these go. */
 typedef struct Group {
     lore_value values[GROUP_VALUES];
     Code *places[GROUP_VALUES];
@@ -62,9 +110,8 @@ static lore_status intern_group(Store *store, Group *group, Diag *diag)
     return status;
 }
 
-/* rows of values, all checked, as codes. */
-static lore_status intern_rows(lore_kb *kb, const Relation *relation, const lore_value *values,
-                               size_t rows, Code *out)
+static lore_status intern_fitted(lore_kb *kb, const Relation *relation, const lore_value *values,
+                                 size_t rows, Code *out)
 {
     Group group;
     lore_status status = LORE_OK;
@@ -84,6 +131,20 @@ static lore_status intern_rows(lore_kb *kb, const Relation *relation, const lore
         }
     return status == LORE_OK && group.count > 0 ? intern_group(kb->store, &group, &kb->diag)
                                                 : status;
+}
+
+/* rows of values, all checked, as codes. */
+static lore_status intern_rows(lore_kb *kb, const Relation *relation, const lore_value *values,
+                               size_t rows, Code *out)
+{
+    size_t arity = relation->arity, coded = code_integers(relation, values, rows, out);
+    size_t fitting = count_fitting(relation, values + coded * arity, rows - coded);
+    lore_status status = lr_store_codes_intern(kb->store, values + coded * arity, fitting * arity,
+                                               out + coded * arity, &kb->diag);
+    coded += fitting;
+    return status == LORE_OK ? intern_fitted(kb, relation, values + coded * arity, rows - coded,
+                                             out + coded * arity)
+                             : status;
 }
 
 static lore_status put_rows(lore_kb *kb, const Relation *relation, const lore_value *values,

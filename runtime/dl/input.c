@@ -10,11 +10,11 @@
 #include "dl/files.h"
 
 enum {
-    PIECE = 1 << 20,
+    PIECE = 1 << 18,
     LINE_MAX_BYTES = 1 << 26,
     COLUMNS_MAX = 256,
-    BATCH_VALUES = 1 << 14,
-    SLACK = 8
+    BATCH_VALUES = 1 << 11, /* they stay in a near cache until they are recorded */
+    SLACK = 64,             /* bytes behind a piece that may be read */
 };
 
 typedef struct Input {
@@ -34,7 +34,8 @@ typedef struct Input {
     size_t tuples;
     Arena texts; /* of records */
     Buffer scratch, field;
-    bool is_plain; /* whole numbers and texts, side by side as they are declared */
+    bool is_plain;               /* whole numbers and texts, side by side as they are declared */
+    RootKind kinds[COLUMNS_MAX]; /* of the relation's columns, if so */
 } Input;
 
 static _Noreturn void stop(Input *input, lore_status status, const char *format, const char *text)
@@ -236,122 +237,176 @@ static void read_again(Input *input, const char *line, int line_number)
 
 /* ---- rows of whole numbers and texts, which fact files are full of ---- */
 
-enum { DIGITS_MAX = 9 }; /* of numbers that are in range for certain */
+enum {
+    DIGITS_AT_ONCE = 8,
+    DIGITS_MAX = 9, /* of numbers that are in range for certain */
+    BLOCK = 64      /* bytes, of which each is marked or not */
+};
 
-static bool is_plain(const Input *input)
+static bool is_plain(Input *input)
 {
     const Fields *fields = &input->relation->fields;
     const char *delimiter = input->form.delimiter;
     if (input->form.columns != NULL || input->front->ranks || strlen(delimiter) != 1 ||
-        strchr("-0123456789\r\n", delimiter[0]) != NULL || fields->count == 0)
+        strchr("-0123456789\r\n", delimiter[0]) != NULL || fields->count == 0 ||
+        fields->count > COLUMNS_MAX)
         return false;
     for (size_t c = 0; c < fields->count; c++) {
-        RootKind kind = fields->items[c].type->kind;
+        RootKind kind = input->kinds[c] = fields->items[c].type->kind;
         if (kind != ROOT_NUMBER && kind != ROOT_UNSIGNED && kind != ROOT_SYMBOL)
             return false;
     }
     return true;
 }
 
-/* Up to seven decimal digits with something else behind them; gives how many, or 0 if it is anything
- * else. Bytes behind the first that is no digit may carry into one another. */
-static size_t few_digits(const char *at, uint32_t *out)
+static uint64_t eight_bytes(const char *at)
 {
     uint64_t bytes;
     memcpy(&bytes, at, sizeof bytes);
-    if (__BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__)
-        return 0;
-    bytes ^= UINT64_C(0x3030303030303030);
-    uint64_t others =
-        (bytes | (bytes + UINT64_C(0x0606060606060606))) & UINT64_C(0xf0f0f0f0f0f0f0f0);
-    unsigned count = others == 0 ? 0 : (unsigned)__builtin_ctzll(others) / 8;
-    if (count == 0)
-        return 0;
+    return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? bytes : __builtin_bswap64(bytes);
+}
+
+/* Up to eight decimal digits; false if it is anything else. */
+static inline bool few_digits(const char *at, size_t count, uint32_t *out)
+{
+    uint64_t bytes = eight_bytes(at) ^ UINT64_C(0x3030303030303030);
     bytes <<= 64 - 8 * count; /* zeros before the first digit, which is the lowest byte */
+    uint64_t above_nine = (bytes + UINT64_C(0x7676767676767676)) | bytes;
+    if ((above_nine & UINT64_C(0x8080808080808080)) != 0)
+        return false;
     bytes = (bytes * 10 + (bytes >> 8)) & UINT64_C(0x00ff00ff00ff00ff);
     bytes = (bytes * 100 + (bytes >> 16)) & UINT64_C(0x0000ffff0000ffff);
     *out = (uint32_t)(bytes * 10000 + (bytes >> 32));
-    return count;
+    return true;
 }
 
-/* Decimal digits, and a sign if there may be one, up to end; NULL if it is anything else. */
-static const char *plain_number(const char *at, bool may_be_negative, char end, lore_value *out)
+/* Decimal digits, and a sign if there may be one; false if it is anything else. */
+static inline bool plain_number(const char *at, const char *end, bool may_be_negative,
+                                lore_value *out)
 {
+    uint32_t number;
     bool is_negative = may_be_negative && *at == '-';
-    const char *first = at += is_negative;
-    uint32_t number = 0;
-    at += few_digits(at, &number);
-    for (; (unsigned char)(*at - '0') < 10; at++)
+    at += is_negative;
+    size_t count = (size_t)(end - at), first = count < DIGITS_AT_ONCE ? count : DIGITS_AT_ONCE;
+    if (count == 0 || count > DIGITS_MAX || !few_digits(at, first, &number))
+        return false;
+    for (at += first; at < end; at++) {
+        if (*at < '0' || *at > '9')
+            return false;
         number = number * 10 + (uint32_t)(*at - '0');
-    if (*at != end || at == first || at - first > DIGITS_MAX)
-        return NULL;
+    }
     *out = lore_integer(is_negative ? -(int64_t)number : (int64_t)number);
-    return at;
+    return true;
 }
+
+/* Where fields may end: bytes of a block, a bit for each. */
+typedef struct Marks {
+    const char *block;
+    uint64_t bits;                      /* of those not passed yet */
+    uint64_t delimiter, newline, other; /* eight times the byte */
+} Marks;
 
 /* The high bit of each byte that equals the byte repeated in eight. */
-static uint64_t equal_bytes(uint64_t bytes, uint64_t eight)
+static inline uint64_t equal_bytes(uint64_t bytes, uint64_t eight)
 {
     const uint64_t low = UINT64_C(0x7f7f7f7f7f7f7f7f);
     bytes ^= eight;
     return ~(((bytes & low) + low) | bytes | low);
 }
 
-static unsigned first_byte(uint64_t marked)
+/* The multiplication brings the high bits of eight bytes together in one. */
+static inline uint64_t find_marks(const Marks *marks, bool has_other)
 {
-    bool is_little = __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__;
-    return (unsigned)(is_little ? __builtin_ctzll(marked) : __builtin_clzll(marked)) / 8;
+    uint64_t bits = 0;
+    for (unsigned at = 0; at < BLOCK; at += 8) {
+        uint64_t bytes = eight_bytes(marks->block + at);
+        uint64_t found = equal_bytes(bytes, marks->delimiter) | equal_bytes(bytes, marks->newline);
+        if (has_other)
+            found |= equal_bytes(bytes, marks->other);
+        bits |= ((found >> 7) * UINT64_C(0x0102040810204080) >> 56) << at;
+    }
+    return bits;
 }
 
-/* The next of three bytes, one of which there is; up to SLACK bytes behind it are read. */
-static const char *find_any(const char *at, char a, char b, char c)
+/* From the row at hand on. A bracket can keep a comma from ending a text. */
+static void begin_marks(const Input *input, Marks *marks)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101);
-    for (uint64_t bytes;; at += sizeof bytes) {
-        memcpy(&bytes, at, sizeof bytes);
-        uint64_t found = equal_bytes(bytes, ones * (unsigned char)a) |
-                         equal_bytes(bytes, ones * (unsigned char)b) |
-                         equal_bytes(bytes, ones * (unsigned char)c);
-        if (found != 0)
-            return at + first_byte(found);
-    }
+    char delimiter = input->form.delimiter[0];
+    bool has_brackets = delimiter == ',' && !input->form.is_rfc4180;
+    marks->block = input->at;
+    marks->newline = ones * '\n';
+    marks->delimiter = ones * (unsigned char)delimiter;
+    marks->other = has_brackets ? ones * '[' : marks->newline;
+    marks->bits = find_marks(marks, true);
 }
 
-/* A text up to end. NULL if it is anything else: in quotes, or with a bracket, which can keep a
- * comma from ending it. */
-static const char *plain_text(const Input *input, const char *at, char end, lore_value *out)
+/* The next mark; there must be one. */
+static inline const char *next_mark(Marks *marks)
 {
-    const char *first = at;
-    char delimiter = input->form.delimiter[0];
-    bool is_quoted = input->form.is_rfc4180 && *at == '"';
-    at = find_any(at, '\n', delimiter, delimiter == ',' && !input->form.is_rfc4180 ? '[' : '\n');
-    if (*at != end || is_quoted || (at > first && at[-1] == '\r'))
-        return NULL;
-    *out = lore_text(first, at - first);
+    while (marks->bits == 0) {
+        marks->block += BLOCK;
+        marks->bits = find_marks(marks, marks->other != marks->newline);
+    }
+    const char *mark = marks->block + __builtin_ctzll(marks->bits);
+    marks->bits &= marks->bits - 1;
+    return mark;
+}
+
+/* A text up to end; false if it is anything else. */
+static inline bool plain_text(const Input *input, const char *at, const char *end, lore_value *out)
+{
+    if (input->form.is_rfc4180 && *at == '"')
+        return false;
+    *out = lore_text(at, end - at);
+    return true;
+}
+
+/* A row at at, if it is as plain as most are: gives where it ends, or NULL. */
+static inline const char *plain_row(const Input *input, Marks *marks, const char *at,
+                                    size_t columns, lore_value *row)
+{
+    for (size_t c = 0; c < columns; c++) {
+        RootKind kind = input->kinds[c];
+        bool is_last = c + 1 == columns;
+        const char *mark = next_mark(marks), *end = mark;
+        if (*mark != (is_last ? '\n' : input->form.delimiter[0]))
+            return NULL;
+        if (is_last && end > at && end[-1] == '\r')
+            end--;
+        bool is_plain = kind == ROOT_SYMBOL ? plain_text(input, at, end, &row[c])
+                                            : plain_number(at, end, kind == ROOT_NUMBER, &row[c]);
+        if (!is_plain)
+            return NULL;
+        at = mark + 1;
+    }
     return at;
 }
 
-/* Reads the row at hand if it is as plain as most are; else nothing has happened. */
-static bool read_plain_row(Input *input)
+/* Reads rows as long as they are plain, up to the end of the piece or of a batch; false if there was none. */
+static bool read_plain_rows(Input *input)
 {
-    const Fields *fields = &input->relation->fields;
-    const char *at = input->at, delimiter = input->form.delimiter[0];
+    Marks marks;
+    size_t columns = input->relation->fields.count, tuples = 0;
+    size_t most = (BATCH_VALUES - input->count) / columns;
+    const char *at = input->at, *end = input->end;
     lore_value *row = input->rows + input->count;
-    if (at == input->end || input->end[-1] != '\n')
+    if (at == end || end[-1] != '\n')
         return false;
-    for (size_t c = 0; c < fields->count; c++) {
-        RootKind kind = fields->items[c].type->kind;
-        char end = c + 1 == fields->count ? '\n' : delimiter;
-        at = kind == ROOT_SYMBOL ? plain_text(input, at, end, &row[c])
-                                 : plain_number(at, kind == ROOT_NUMBER, end, &row[c]);
-        if (at == NULL)
-            return false;
-        at++;
+    begin_marks(input, &marks);
+    for (; at != end && tuples < most; tuples++, row += columns) {
+        const char *next = plain_row(input, &marks, at, columns, row);
+        if (next == NULL)
+            break;
+        at = next;
     }
     input->at = at;
-    input->spot.line++;
-    end_row(input);
-    return true;
+    input->spot.line += (int)tuples;
+    input->tuples += tuples;
+    input->count += tuples * columns;
+    if (input->count + columns > BATCH_VALUES)
+        hand_over(input);
+    return tuples > 0;
 }
 
 /* ---- files ---- */
@@ -426,7 +481,7 @@ void lr_dl_files_read(Program *program, const Directive *directive)
     if (input->form.has_headers)
         (void)next_line(input, &line, &length);
     for (;;) {
-        if (input->is_plain && read_plain_row(input))
+        if (input->is_plain && read_plain_rows(input))
             continue;
         if (!next_line(input, &line, &length))
             break;

@@ -13,38 +13,74 @@
 #include "eval/lineage.h"
 #include "rule/order.h"
 
+enum { BATCH_CODES = 4096 };
+
 /* ---- loading ---- */
 
+static inline void widen_all(Range *ranges, const Code *codes, size_t rows, uint32_t arity)
+{
+    Code least[LR_ARITY_MAX + 1], most[LR_ARITY_MAX + 1];
+    for (uint32_t c = 0; c < arity; c++) {
+        least[c] = ranges[c].least;
+        most[c] = ranges[c].most;
+    }
+    for (size_t r = 0; r < rows; r++)
+        for (uint32_t c = 0; c < arity; c++) {
+            Code code = codes[r * arity + c];
+            least[c] = code < least[c] ? code : least[c];
+            most[c] = code > most[c] ? code : most[c];
+        }
+    for (uint32_t c = 0; c < arity; c++)
+        ranges[c] = (Range){ least[c], most[c] };
+}
+
+/* Unrolled for pairs, which are many. */
+static void widen(Range *ranges, const Code *codes, size_t rows, uint32_t arity)
+{
+    if (arity == 2)
+        widen_all(ranges, codes, rows, 2);
+    else
+        widen_all(ranges, codes, rows, arity);
+}
+
 /* Occurrences: a fact has the one, all of time. */
-static lore_status take_fact_times(Loaded *loaded, const Code *rows, size_t count)
+static lore_status put_fact_times(Loaded *loaded, const Code *rows, size_t count)
 {
     Model *model = loaded->model;
     uint32_t width = loaded->arity - 1;
     Code always;
     lore_status status = lr_dictionary_code(
         &model->dictionary, lore_interval(LORE_TIME_MIN, LORE_TIME_MAX), &always, model->diag);
-    if (status != LORE_OK || !lr_vector_reserve(&loaded->facts, count * loaded->arity))
-        return status != LORE_OK ? status : LORE_NOMEM;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && status == LORE_OK; i++) {
         memcpy(loaded->facts.items + loaded->facts.count, rows + i * width, width * sizeof *rows);
         loaded->facts.items[loaded->facts.count + width] = always;
         loaded->facts.count += loaded->arity;
     }
-    loaded->fact_count += count;
-    return lr_budget_check(model->budget, 0, NULL, (Place){ NULL, 0 }, model->diag);
+    return status;
+}
+
+static void put_facts(Loaded *loaded, const Code *rows, size_t count)
+{
+    size_t codes = count * loaded->arity;
+    if (codes > 0)
+        memcpy(loaded->facts.items + loaded->facts.count, rows, codes * sizeof *rows);
+    loaded->facts.count += codes;
 }
 
 static lore_status take_facts(void *data, const Code *rows, size_t count)
 {
     Loaded *loaded = data;
-    if (loaded->holds == BOUND_TIMES)
-        return take_fact_times(loaded, rows, count);
-    size_t codes = count * loaded->arity;
-    if (!lr_vector_reserve(&loaded->facts, codes))
+    lore_status status = LORE_OK;
+    size_t before = loaded->facts.count;
+    if (!lr_vector_reserve(&loaded->facts, count * loaded->arity))
         return LORE_NOMEM;
-    if (codes > 0)
-        memcpy(loaded->facts.items + loaded->facts.count, rows, codes * sizeof *rows);
-    loaded->facts.count += codes;
+    if (loaded->holds == BOUND_TIMES)
+        status = put_fact_times(loaded, rows, count);
+    else
+        put_facts(loaded, rows, count);
+    if (status != LORE_OK)
+        return status;
+    widen(loaded->ranges, loaded->facts.items + before, count, loaded->arity);
     loaded->fact_count += count;
     return lr_budget_check(loaded->model->budget, 0, NULL, (Place){ NULL, 0 }, loaded->model->diag);
 }
@@ -120,6 +156,19 @@ static lore_status take_ordered(void *data, const Evidence *evidence)
     return take_evidence(loaded, &narrowed);
 }
 
+/* For all facts at once: memory that grows step by step is moved. */
+static lore_status make_room(Loaded *loaded, uint32_t stored)
+{
+    uint64_t count = 0;
+    const FactSource *source = loaded->model->source;
+    lore_status status = LORE_OK;
+    if (source->counted != NULL)
+        status = source->counted(source->data, stored, &count, loaded->model->diag);
+    return status != LORE_OK || lr_vector_reserve(&loaded->facts, count * loaded->arity)
+               ? status
+               : LORE_NOMEM;
+}
+
 lore_status lr_evidence_load(Model *model, uint32_t predicate, Loaded *out)
 {
     const Predicate *p = &model->program->predicates.items[predicate];
@@ -132,12 +181,14 @@ lore_status lr_evidence_load(Model *model, uint32_t predicate, Loaded *out)
                      .moment = relation->flags & LORE_RELATION_UNIT_DAY ? LR_DAY : 1,
                      .is_noisy_or = (relation->flags & LORE_RELATION_NOISY_OR) != 0 &&
                                     p->holds != BOUND_TIMES };
+    for (uint32_t c = 0; c < p->arity; c++)
+        out->ranges[c] = LR_RANGE_EMPTY;
     bool is_concluded = (relation->flags & LORE_RELATION_DERIVED) && p->facet <= FACET_CON;
     if (relation->stored == 0 || is_concluded)
         return LORE_OK;
     const FactSource *source = model->source;
-    lore_status status = LORE_OK;
-    if (lr_order_narrows(model->program, p))
+    lore_status status = p->facet == FACET_PRO ? make_room(out, relation->stored) : LORE_OK;
+    if (status == LORE_OK && lr_order_narrows(model->program, p))
         status = lr_model_chronology(model, &out->chronology, model->diag);
     if (status == LORE_OK && p->facet == FACET_PRO)
         status = source->facts(source->data, relation->stored, relation->arity, take_facts, out,
@@ -156,24 +207,10 @@ void lr_evidence_free(Loaded *loaded)
     lr_vector_free(&loaded->parts);
 }
 
-static void widen(Range *ranges, const Code *codes, size_t rows, uint32_t arity)
-{
-    for (size_t from = 0; from < rows; from += LR_BATCH) {
-        size_t to = rows - from < LR_BATCH ? rows : from + LR_BATCH;
-        for (uint32_t c = 0; c < arity; c++) {
-            Range range = ranges[c];
-            for (size_t r = from; r < to; r++) {
-                Code code = codes[r * arity + c];
-                range = lr_range_join(range, (Range){ code, code });
-            }
-            ranges[c] = range;
-        }
-    }
-}
-
 void lr_evidence_ranges(const Loaded *loaded, Range *ranges)
 {
-    widen(ranges, loaded->facts.items, loaded->fact_count, loaded->arity);
+    for (uint32_t c = 0; c < loaded->arity; c++)
+        ranges[c] = lr_range_join(ranges[c], loaded->ranges[c]);
     widen(ranges, loaded->rows.items, loaded->parts.count, loaded->arity);
 }
 
@@ -381,14 +418,39 @@ static lore_status add_best(Loaded *loaded, Extent *extent, const uint64_t *rows
     return lr_best_add(loaded->model, extent, rows, count, &fresh) ? LORE_OK : LORE_NOMEM;
 }
 
+/* Packs the facts as rows to be freed, where they lie if they need no more room packed; then there are none
+ * left as codes. NULL without memory. */
+static uint64_t *pack_facts(Loaded *loaded, const Layout *layout)
+{
+    Code batch[BATCH_CODES];
+    size_t count = loaded->fact_count, arity = loaded->arity, width = layout->stride;
+    size_t bytes = count * width * sizeof(uint64_t);
+    bool in_place = bytes > 0 && bytes <= count * arity * sizeof(Code);
+    uint64_t *rows = in_place ? (void *)loaded->facts.items : malloc(bytes + 1);
+    if (rows == NULL)
+        return NULL;
+    if (!in_place) {
+        lr_region_advise(rows, bytes);
+        lr_layout_pack_rows(layout, loaded->facts.items, count, rows);
+        return rows;
+    }
+    size_t step = BATCH_CODES / arity, here;
+    for (size_t at = 0; at < count; at += here) {
+        here = count - at < step ? count - at : step;
+        memcpy(batch, loaded->facts.items + at * arity, here * arity * sizeof *batch);
+        lr_layout_pack_rows(layout, batch, here, rows + at * width);
+    }
+    loaded->facts.items = NULL;
+    lr_vector_free(&loaded->facts);
+    uint64_t *shrunk = realloc(rows, bytes);
+    return shrunk == NULL ? rows : shrunk;
+}
+
 static lore_status add_plain(Loaded *loaded, Extent *extent)
 {
-    const Layout *layout = &extent->plain.layout;
-    uint64_t *rows = malloc((loaded->fact_count + 1) * layout->stride * sizeof *rows);
+    uint64_t *rows = pack_facts(loaded, &extent->plain.layout);
     if (rows == NULL)
         return LORE_NOMEM;
-    lr_region_advise(rows, loaded->fact_count * layout->stride * sizeof *rows);
-    lr_layout_pack_rows(layout, loaded->facts.items, loaded->fact_count, rows);
     if (extent->best == AGGREGATE_NONE)
         return lr_rowset_fill(&extent->plain, rows, loaded->fact_count) ? LORE_OK : LORE_NOMEM;
     lore_status status = add_best(loaded, extent, rows, loaded->fact_count);

@@ -27,6 +27,7 @@ typedef struct Loaded {
     bool is_noisy_or; /* independent words that different claims are of one occurrence are no such words */
     VECTOR(Code) facts; /* plain rows, arity codes each */
     size_t fact_count;
+    Range ranges[LR_ARITY_MAX + 1]; /* of the facts */
     VECTOR(Code) rows; /* of parts */
     VECTOR(Part) parts;
     size_t ungraded; /* claims of no usable grade */

@@ -101,7 +101,7 @@ static lore_status read_run(const TableScan *scan, RunScan *run, Diag *diag)
     }
     if (status != LORE_OK)
         return status;
-    if (++run->batches > FEW_BATCHES && !lr_store_is_writing(scan->store))
+    if (++run->batches > FEW_BATCHES && !run->is_resident && !lr_store_is_writing(scan->store))
         lr_ahead_pass(&run->ahead, segment.rows);
     return take_rows(scan, run, &segment, first, diag);
 }
@@ -218,6 +218,8 @@ static lore_status open_runs(TableScan *scan, const Runs *runs, uint64_t set, Di
         scan->run_count++;
         *run = (RunScan){ .table = scan->table, .is_started = scan->is_started };
         run->table.run = runs->items[i].number;
+        run->is_resident = lr_residents_find(&scan->store->residents, run->table.kind,
+                                             run->table.relation, run->table.run) != NULL;
         if (scan->is_started)
             memcpy(run->last, scan->last, scan->wanted * sizeof(Code));
     }

@@ -12,7 +12,7 @@
 /* One run's share of a scan, a segment at a time. */
 typedef struct RunScan {
     Table table;
-    bool is_started, is_done;
+    bool is_started, is_done, is_resident;
     uint32_t batches;
     Ahead ahead;
     Code last[LR_COLUMNS_MAX]; /* wanted columns of the last row read */

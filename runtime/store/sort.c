@@ -16,7 +16,13 @@
 
 enum { FEW_ROWS = 32, CACHED_BYTES = 384 << 10 };
 /* In a cache many places to write to are cheaper than passes, in memory it is the other way about. */
-enum { DIGIT_BITS = 11, DIGIT_VALUES = 1 << DIGIT_BITS, PARTING_BITS = 8 };
+enum {
+    DIGIT_BITS = 11,
+    DIGIT_VALUES = 1 << DIGIT_BITS,
+    PARTING_BITS = 8,
+    TOGETHER = 4,
+    AHEAD = 16
+};
 
 static int compare_rows(const Code *a, const Code *b, uint32_t columns)
 {
@@ -256,8 +262,6 @@ static void unpack(const Packing *packing, const uint64_t *keys, size_t count, C
 {
     if (packing->words > 1)
         unpack_wide(packing, keys, count, rows);
-    else if (packing->columns == 2)
-        unpack_narrow(packing, keys, count, 2, rows);
     else
         unpack_narrow(packing, keys, count, packing->columns, rows);
 }
@@ -277,49 +281,63 @@ static inline uint32_t digit_of(const uint64_t *key, Digit digit)
     return (uint32_t)(key[digit.word] >> digit.shift) & ((UINT32_C(1) << digit.bits) - 1);
 }
 
-static inline void count_digits(const uint64_t *keys, size_t count, uint32_t words, Digit digit,
-                                size_t *counts)
+/* Keys by the values of a digit. */
+typedef uint32_t Counts[DIGIT_VALUES];
+
+static inline void count_together(const uint64_t *keys, size_t count, uint32_t words,
+                                  const Digit *digits, unsigned digit_count, Counts *counts)
 {
-    unsigned shift = digit.shift;
-    uint64_t mask = (UINT64_C(1) << digit.bits) - 1;
-    keys += digit.word;
-    for (size_t i = 0; i < count; i++)
-        counts[keys[i * words] >> shift & mask]++;
+    Digit digit[TOGETHER];
+    for (unsigned d = 0; d < digit_count; d++)
+        digit[d] = digits[d];
+    for (size_t i = 0; i < count; i++, keys += words)
+        for (unsigned d = 0; d < digit_count; d++)
+            counts[d][digit_of(keys, digit[d])]++;
 }
 
-static inline void move_keys(const uint64_t *from, uint64_t *to, size_t count, uint32_t words,
-                             Digit digit, size_t *starts)
+/* Counts the keys by each of a few digits while they pass once. */
+static void count_each(const uint64_t *keys, size_t count, uint32_t words, const Digit *digits,
+                       unsigned digit_count, Counts *counts)
 {
-    unsigned shift = digit.shift;
-    uint64_t mask = (UINT64_C(1) << digit.bits) - 1;
+    memset(counts, 0, digit_count * sizeof *counts);
+    if (words == 1 && digit_count == 1)
+        count_together(keys, count, 1, digits, 1, counts);
+    else if (words == 1 && digit_count == 2)
+        count_together(keys, count, 1, digits, 2, counts);
+    else if (words == 1 && digit_count == 3)
+        count_together(keys, count, 1, digits, 3, counts);
+    else
+        count_together(keys, count, words, digits, digit_count, counts);
+}
+
+/* Counts become ends. What is not in the cache is fetched before it is written to. */
+static inline void move_keys(const uint64_t *from, uint64_t *to, size_t count, uint32_t words,
+                             Digit digit, uint32_t *starts)
+{
     for (size_t i = 0; i < count; i++, from += words) {
-        size_t at = starts[from[digit.word] >> shift & mask]++;
+        size_t at = starts[digit_of(from, digit)]++;
+        __builtin_prefetch(to + (at + AHEAD) * words, 1);
         move_key(to + at * words, from, words);
     }
 }
 
-/* Distributes keys by a digit; makes ends[d] the end of those whose digit is d. False if all have the same: then
- * nothing is moved. */
+/* Distributes keys by a digit of which counts are; makes counts[d] the end of those whose digit is d. False if
+ * all have the same: then nothing is moved. */
 static bool distribute(const uint64_t *from, uint64_t *to, size_t count, uint32_t words,
-                       Digit digit, size_t *ends)
+                       Digit digit, uint32_t *counts)
 {
-    size_t sum = 0;
-    memset(ends, 0, sizeof *ends << digit.bits);
-    if (words == 1)
-        count_digits(from, count, 1, digit, ends);
-    else
-        count_digits(from, count, words, digit, ends);
-    if (ends[digit_of(from, digit)] == count)
+    uint32_t sum = 0;
+    if (counts[digit_of(from, digit)] == count)
         return false;
     for (size_t d = 0; d < (size_t)1 << digit.bits; d++) {
-        size_t here = ends[d];
-        ends[d] = sum;
+        uint32_t here = counts[d];
+        counts[d] = sum;
         sum += here;
     }
     if (words == 1)
-        move_keys(from, to, count, 1, digit, ends);
+        move_keys(from, to, count, 1, digit, counts);
     else
-        move_keys(from, to, count, words, digit, ends);
+        move_keys(from, to, count, words, digit, counts);
     return true;
 }
 
@@ -347,9 +365,14 @@ static void insert_keys(uint64_t *keys, size_t count, uint32_t words)
 static void sort_cached(const Packing *packing, uint64_t *keys, uint64_t *other, size_t count,
                         unsigned digits, bool to_other)
 {
-    size_t ends[DIGIT_VALUES];
+    Counts counts[TOGETHER];
+    uint32_t words = packing->words;
     for (unsigned d = 0; count > FEW_ROWS && d < digits; d++) {
-        if (!distribute(keys, other, count, packing->words, packing->digits[d], ends))
+        const Digit *digit = &packing->digits[d];
+        if (d % TOGETHER == 0)
+            count_each(keys, count, words, digit, digits - d < TOGETHER ? digits - d : TOGETHER,
+                       counts);
+        if (!distribute(keys, other, count, words, *digit, counts[d % TOGETHER]))
             continue;
         uint64_t *sorted = other;
         other = keys;
@@ -357,9 +380,9 @@ static void sort_cached(const Packing *packing, uint64_t *keys, uint64_t *other,
         to_other = !to_other;
     }
     if (count <= FEW_ROWS)
-        insert_keys(keys, count, packing->words);
+        insert_keys(keys, count, words);
     if (to_other)
-        memcpy(other, keys, count * packing->words * sizeof *keys);
+        memcpy(other, keys, count * words * sizeof *keys);
 }
 
 /* The same, of any number of keys. */
@@ -367,10 +390,13 @@ static void sort_keys(const Packing *packing, uint64_t *keys, uint64_t *other, s
                       unsigned digits, unsigned partings, bool to_other)
 {
     uint32_t words = packing->words;
-    size_t ends[1 << PARTING_BITS];
+    Counts ends;
     bool is_large = count * words * sizeof *keys > CACHED_BYTES, is_parted = false;
-    for (; is_large && !is_parted && partings > 0 && digits > 0; partings--)
-        is_parted = distribute(keys, other, count, words, packing->digits[--digits], ends);
+    for (; is_large && !is_parted && partings > 0 && digits > 0; partings--) {
+        const Digit *digit = &packing->digits[--digits];
+        count_each(keys, count, words, digit, 1, &ends);
+        is_parted = distribute(keys, other, count, words, *digit, ends);
+    }
     if (!is_parted)
         sort_cached(packing, keys, other, count, digits, to_other);
     for (size_t d = 0, start = 0; is_parted && start < count; start = ends[d++])
@@ -384,10 +410,40 @@ static inline size_t drop_equal_keys(uint64_t *keys, size_t count, uint32_t word
     for (size_t i = 1; i < count; i++) {
         uint64_t differing = 0;
         for (uint32_t w = 0; w < words; w++)
-            differing |= keys[i * words + w] ^ keys[(kept - 1) * words + w];
+            differing |= keys[i * words + w] ^ keys[(i - 1) * words + w];
         move_key(keys + kept * words, keys + i * words, words);
         kept += differing != 0;
     }
+    return kept;
+}
+
+/* Of narrow keys, none of which is where a row before its own will be; gives how many rows differ. */
+static inline size_t unpack_different(const Packing *packing, const uint64_t *keys, size_t count,
+                                      uint32_t columns, Code *rows)
+{
+    Packing p = *packing;
+    uint64_t last = ~*keys;
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t key;
+        memcpy(&key, keys + i, sizeof key); /* rows, of another type, may lie there too */
+        kept += key != last;
+        last = key;
+        for (uint32_t c = 0; c < columns; c++)
+            rows[(kept - 1) * columns + c] = code_of(&p.column[c], key);
+    }
+    return kept;
+}
+
+/* Unpacks keys, each once; gives how many there are. */
+static size_t unpack_sorted(const Packing *packing, uint64_t *keys, size_t count, Code *rows)
+{
+    uint32_t columns = packing->columns, words = packing->words;
+    if (words == 1 && columns == 2)
+        return unpack_different(packing, keys, count, 2, rows);
+    size_t kept =
+        words == 1 ? drop_equal_keys(keys, count, 1) : drop_equal_keys(keys, count, words);
+    unpack(packing, keys, kept, rows);
     return kept;
 }
 
@@ -405,9 +461,7 @@ static bool sort_packed(Code *rows, size_t *count, uint32_t columns)
     if (can_sort) {
         pack(&packing, rows, *count, keys);
         sort_keys(&packing, keys, other, *count, packing.digit_count, packing.partings, false);
-        *count = packing.words == 1 ? drop_equal_keys(keys, *count, 1)
-                                    : drop_equal_keys(keys, *count, packing.words);
-        unpack(&packing, keys, *count, rows);
+        *count = unpack_sorted(&packing, keys, *count, rows);
     }
     lr_region_free(other, bytes);
     if (!in_place)
@@ -417,7 +471,7 @@ static bool sort_packed(Code *rows, size_t *count, uint32_t columns)
 
 bool lr_sort_rows(Code *rows, size_t *count, uint32_t columns)
 {
-    assert(columns <= LR_COLUMNS_MAX);
+    assert(columns <= LR_COLUMNS_MAX && *count <= UINT32_MAX);
     if (columns == 0) { /* all rows are the same empty one */
         *count = *count > 0;
         return true;

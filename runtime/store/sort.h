@@ -8,7 +8,7 @@
 
 #include "value/code.h"
 
-/* Sorts count rows of columns codes and drops duplicates; *count becomes the number left. False
+/* Sorts count rows, fewer than 2^32, of columns codes and drops duplicates; *count becomes the number left. False
  * without memory, the rows then in some order. */
 bool lr_sort_rows(Code *rows, size_t *count, uint32_t columns);
 

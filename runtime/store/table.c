@@ -5,6 +5,9 @@
  * fact or two at a time, a bulk larger than what is there); else into a run of their own, which
  * takes in the smaller ones (store/runs.h).
  *
+ * What would be a run of its own stays in memory in a private store, as long as that has room for it
+ * (store/resident.h), until a larger one takes it in or one of its rows is removed.
+ *
  * A segment that gains rows is read and written once. Invariants: within a run rows rise strictly,
  * over segments too; no row is in two runs; the directory counts the rows of each run. */
 #include "store/table.h"
@@ -90,10 +93,30 @@ static lore_status seek_cell(Store *store, Table table, const Key *key, Seek see
     return LORE_OK;
 }
 
+static const Resident *resident_of(const Store *store, Table table)
+{
+    return lr_residents_find(&store->residents, table.kind, table.relation, table.run);
+}
+
+static lore_status seek_resident(const Resident *resident, const Key *key, Seek seek, Segment *out)
+{
+    Code row[LR_COLUMNS_MAX];
+    Reader reader = { key->bytes + NAME_SIZE, key->bytes + key->count, false };
+    for (uint32_t i = 0; i < resident->rows->columns; i++)
+        row[i] = lr_reader_u32(&reader);
+    assert(!reader.failed && seek != SEEK_AT_OR_AFTER);
+    bool is_there = seek == SEEK_AFTER ? lr_resident_behind(resident, row, out)
+                                       : lr_resident_before(resident, row, out);
+    return is_there ? LORE_OK : LORE_NOTFOUND;
+}
+
 lore_status lr_table_seek(Store *store, Table table, const Key *key, Seek seek, Segment *out,
                           Diag *diag)
 {
     Cell cell;
+    const Resident *resident = resident_of(store, table);
+    if (resident)
+        return seek_resident(resident, key, seek, out);
     return seek_cell(store, table, key, seek, &cell, out, diag);
 }
 
@@ -130,6 +153,9 @@ lore_status lr_table_locate(Store *store, Table table, const Code *prefix, uint3
     lore_status status = lr_txn_view(store, &txn, diag);
     if (status != LORE_OK)
         return status;
+    const Resident *resident = resident_of(store, table);
+    if (resident)
+        return lr_resident_from(resident, prefix, count, out, is_whole) ? LORE_OK : LORE_NOTFOUND;
     ProvenIn in = { mdb_txn_id(txn), store->env->map_size };
     const Location *location = NULL;
     if (!store->is_writing)
@@ -414,11 +440,15 @@ static lore_status merge_into(Merge *merge, uint32_t run, Diag *diag)
 
 /* ---- into a new run ---- */
 
-/* Removes the segments of a run. */
+/* Removes the segments of a run, from memory or from the file. */
 static lore_status remove_run(Store *store, Table table, Diag *diag)
 {
     Cell cell;
     Key first, key;
+    if (resident_of(store, table)) {
+        lr_residents_drop(&store->residents, table.kind, table.relation, table.run);
+        return LORE_OK;
+    }
     run_key(&first, table);
     for (;;) {
         lore_status status = lr_cell_seek(store, DB_TABLE, &first, SEEK_AFTER, &cell, diag);
@@ -432,7 +462,7 @@ static lore_status remove_run(Store *store, Table table, Diag *diag)
     }
 }
 
-/* Removes the runs of a set from the file and the directory, in which one lies at fresh. */
+/* Removes the runs of a set and their entries in the directory, in which one lies at fresh. */
 static lore_status remove_runs(Merge *merge, uint64_t set, uint32_t fresh, Diag *diag)
 {
     lore_status status = LORE_OK;
@@ -479,6 +509,36 @@ static lore_status write_run(Merge *merge, uint64_t set, Diag *diag)
     return status;
 }
 
+/* ---- in memory ---- */
+
+/* The set of runs that are kept there. */
+static uint64_t find_residents(const Merge *merge)
+{
+    uint64_t set = 0;
+    for (uint32_t i = 0; i < merge->runs.count; i++)
+        set |= (uint64_t)(resident_of(merge->store, run_of(merge, i)) != NULL) << i;
+    return set;
+}
+
+/* Keeps the new rows as a run; LORE_FULL, and nothing has changed, if there is no room. */
+static lore_status keep_rows(Merge *merge, Diag *diag)
+{
+    Runs runs = merge->runs;
+    if (runs.count == LR_RUNS_MAX)
+        return LORE_FULL;
+    uint32_t fresh = lr_runs_add(&runs);
+    Resident name = { .kind = merge->table.kind,
+                      .relation = merge->table.relation,
+                      .run = runs.items[fresh].number };
+    lore_status status = lr_residents_add(&merge->store->residents, name, merge->table.columns,
+                                          merge->rows, merge->count, merge->given, merge->suffix);
+    if (status != LORE_OK)
+        return status == LORE_NOMEM ? lr_store_nomem(diag) : status;
+    runs.items[fresh].rows = merge->count;
+    merge->runs = runs;
+    return LORE_OK;
+}
+
 /* ---- merging ---- */
 
 /* Whether the new rows should go into the segments of the largest run. */
@@ -490,9 +550,14 @@ static bool is_local(const Merge *merge)
 
 static lore_status put_rows(Merge *merge, Diag *diag)
 {
-    lore_status status = is_local(merge)
-                             ? merge_into(merge, lr_runs_largest(&merge->runs), diag)
-                             : write_run(merge, lr_runs_absorbed(&merge->runs, merge->count), diag);
+    uint32_t largest = lr_runs_largest(&merge->runs);
+    uint64_t absorbed = lr_runs_absorbed(&merge->runs, merge->count);
+    bool is_into = is_local(merge) && !(find_residents(merge) >> largest & 1);
+    lore_status status = LORE_FULL;
+    if (merge->store->env->is_private && absorbed == 0 && !is_into)
+        status = keep_rows(merge, diag);
+    if (status == LORE_FULL)
+        status = is_into ? merge_into(merge, largest, diag) : write_run(merge, absorbed, diag);
     for (uint64_t set; status == LORE_OK && (set = lr_runs_crowded(&merge->runs)) != 0;)
         status = write_run(merge, set, diag);
     if (status == LORE_OK)
@@ -571,11 +636,32 @@ static lore_status remove_from(Store *store, Table table, const Code *prefix, ui
     return status;
 }
 
+/* Brings what is in memory into the file. */
+static lore_status write_residents(Store *store, Table table, Diag *diag)
+{
+    Code none[1];
+    const Runs *runs;
+    Merge merge = { .store = store, .table = table, .rows = none, .given = table.columns };
+    lore_status status = lr_table_runs(store, table, &runs, diag);
+    if (status != LORE_OK)
+        return status;
+    merge.runs = *runs;
+    uint64_t residents = find_residents(&merge);
+    if (residents == 0)
+        return LORE_OK;
+    status = write_run(&merge, residents, diag);
+    if (status == LORE_OK)
+        status = lr_runs_put(store, table.kind, table.relation, &merge.runs, diag);
+    return status == LORE_OK ? LORE_OK : lr_txn_break(store, status);
+}
+
 lore_status lr_table_remove(Store *store, Table table, const Code *prefix, uint32_t prefix_count,
                             Code *removed, Diag *diag)
 {
     const Runs *found;
-    lore_status status = lr_table_runs(store, table, &found, diag);
+    lore_status status = write_residents(store, table, diag);
+    if (status == LORE_OK)
+        status = lr_table_runs(store, table, &found, diag);
     if (status != LORE_OK)
         return status;
     Runs runs = *found;

@@ -48,15 +48,23 @@ static lore_status match(Store *store, uint32_t number, const void *key, size_t 
     return status;
 }
 
-/* memcmp costs more than the few bytes that most terms have. */
+static bool are_equal_words(const uint8_t *a, const uint8_t *b)
+{
+    uint64_t x, y;
+    memcpy(&x, a, sizeof x);
+    memcpy(&y, b, sizeof y);
+    return x == y;
+}
+
+/* memcmp costs more than the few bytes that most terms have. The last word may overlap the one before. */
 static bool are_equal(const uint8_t *a, const uint8_t *b, size_t count)
 {
-    size_t at = 0;
-    for (uint64_t x, y; count - at >= sizeof x; at += sizeof x) {
-        memcpy(&x, a + at, sizeof x);
-        memcpy(&y, b + at, sizeof y);
-        if (x != y)
-            return false;
+    size_t at = 0, word = sizeof(uint64_t);
+    if (count >= word) {
+        for (; at + word < count; at += word)
+            if (!are_equal_words(a + at, b + at))
+                return false;
+        return are_equal_words(a + count - word, b + count - word);
     }
     while (at < count && a[at] == b[at])
         at++;
@@ -134,8 +142,7 @@ static lore_status find(Store *store, const Encoding *encoding, uint64_t total, 
     return find_stored(store, encoding, diag);
 }
 
-static lore_status encode(const Store *store, Buffer *bytes, lore_value value, Encoding *out,
-                          Diag *diag)
+static lore_status encode(Buffer *bytes, lore_value value, Encoding *out, Diag *diag)
 {
     if (value.type == LORE_TEXT && value.v.length > LONGEST_TEXT)
         return lr_diag_fail(diag, LORE_FULL, NOWHERE, "a text is longer than 512 MiB");
@@ -144,8 +151,13 @@ static lore_status encode(const Store *store, Buffer *bytes, lore_value value, E
     if (bytes->failed)
         return lr_store_nomem(diag);
     out->count = bytes->count - out->begin;
-    out->hash = lr_lookup_hash(store, bytes->bytes + out->begin, out->count);
     return LORE_OK;
+}
+
+static void find_hash(const Store *store, const Buffer *bytes, Encoding *encoding)
+{
+    encoding->bytes = bytes->bytes + encoding->begin;
+    encoding->hash = lr_lookup_hash(store, encoding->bytes, encoding->count);
 }
 
 lore_status lr_store_code_find(Store *store, lore_value value, Code *out, Diag *diag)
@@ -158,8 +170,9 @@ lore_status lr_store_code_find(Store *store, lore_value value, Code *out, Diag *
         return LORE_OK;
     lore_status status = lr_lexicon_count(store, &total, diag);
     if (status == LORE_OK)
-        status = encode(store, &bytes, value, &encoding, diag);
-    encoding.bytes = bytes.bytes;
+        status = encode(&bytes, value, &encoding, diag);
+    if (status == LORE_OK)
+        find_hash(store, &bytes, &encoding);
     if (status == LORE_OK)
         status = find(store, &encoding, total, diag);
     lr_buffer_free(&bytes);
@@ -313,24 +326,35 @@ static lore_status gather(Batch *batch, const lore_value *values, size_t count, 
             continue;
         Encoding *encoding = &batch->group[batch->count++];
         encoding->out = &out[at];
-        status = encode(batch->store, &batch->bytes, values[at], encoding, diag);
+        status = encode(&batch->bytes, values[at], encoding, diag);
         if (status != LORE_OK)
             break;
-        lr_vocabulary_fetch(&batch->store->terms, encoding->hash);
-        if (is_sieved(batch->store, batch->total))
-            lr_sieve_fetch(&batch->store->sieve, encoding->hash);
     }
     *taken = at;
     return status;
+}
+
+/* Has the cache fetch what the search for each begins with. A hash of bytes that have just been written waits
+ * until they have left for the cache, which those of all together have. */
+static void fetch_group(Batch *batch)
+{
+    bool has_sieve = is_sieved(batch->store, batch->total);
+    for (size_t i = 0; i < batch->count; i++) {
+        Encoding *encoding = &batch->group[i];
+        find_hash(batch->store, &batch->bytes, encoding);
+        lr_vocabulary_fetch(&batch->store->terms, encoding->hash);
+        if (has_sieve)
+            lr_sieve_fetch(&batch->store->sieve, encoding->hash);
+    }
 }
 
 static lore_status intern_group(Batch *batch, Diag *diag)
 {
     Store *store = batch->store;
     lore_status status = LORE_OK;
+    fetch_group(batch);
     for (size_t i = 0; i < batch->count; i++) {
         Encoding *encoding = &batch->group[i];
-        encoding->bytes = batch->bytes.bytes + encoding->begin;
         encoding->first = lr_vocabulary_fetch_first(&store->terms, encoding->hash);
     }
     for (size_t i = 0; status == LORE_OK && i < batch->count; i++) {

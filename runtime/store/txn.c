@@ -64,6 +64,7 @@ void lr_store_close(Store *store)
     lr_env_close(store->env);
     lr_proven_free(&store->proven);
     lr_locations_free(&store->locations);
+    lr_residents_free(&store->residents);
     free(store);
 }
 
@@ -203,7 +204,7 @@ static lore_status begin_lmdb(Store *store, Diag *diag)
 }
 
 /* Forgets all that belongs to a transaction. */
-static void end_transaction(Store *store)
+static void end_transaction(Store *store, bool is_committed)
 {
     store->writer = NULL;
     store->is_writing = false;
@@ -217,6 +218,7 @@ static void end_transaction(Store *store)
     lr_lookup_clear(&store->claims);
     lr_pending_clear(store);
     lr_lexicon_forget(store);
+    lr_residents_settle(&store->residents, is_committed);
     lr_buffer_free(&store->redo);
     lr_env_leave(store->env, store);
 }
@@ -255,7 +257,7 @@ void lr_store_abort(Store *store)
         return;
     mdb_txn_abort(store->writer); /* accepts NULL */
     lr_term_forget(store);        /* numbers given out are void */
-    end_transaction(store);
+    end_transaction(store, false);
     lr_store_refresh(store, NULL); /* if it fails, the next reader hears why */
 }
 
@@ -350,7 +352,7 @@ lore_status lr_store_commit(Store *store, const char *author, const char *messag
     lore_status status = finish(store, author, message, &is_committed, diag);
     uint64_t newest = store->head.number;
     if (is_committed) {
-        end_transaction(store);
+        end_transaction(store, true);
         lr_store_refresh(store, NULL); /* if it fails, the next reader hears why */
     } else {
         lr_store_abort(store);

@@ -14,6 +14,7 @@
 #include "store/block.h"
 #include "store/location.h"
 #include "store/proven.h"
+#include "store/resident.h"
 #include "store/runs.h"
 #include "store/env.h"
 #include "store/sieve.h"
@@ -97,6 +98,7 @@ struct Store {
     Proven proven;
     Locations locations;
     RunsCache runs;
+    Residents residents; /* of a private store */
 };
 
 typedef struct StoreOptions {

@@ -206,6 +206,21 @@ static VocabularyEntry *make_room(Vocabulary *vocabulary, size_t size, uint32_t 
     return (VocabularyEntry *)room;
 }
 
+/* memcpy, as compiled for a length with a known bound, takes longer to begin than a term is to copy. The last
+ * word may overlap the one before. */
+static void copy(uint8_t *to, const uint8_t *from, size_t count)
+{
+    size_t at = 0, word = sizeof(uint64_t);
+    if (count < word) {
+        for (; at < count; at++)
+            to[at] = from[at];
+        return;
+    }
+    for (; at + word < count; at += word)
+        memcpy(to + at, from + at, word);
+    memcpy(to + count - word, from + count - word, word);
+}
+
 bool lr_vocabulary_put(Vocabulary *vocabulary, uint32_t hash, uint32_t number, const void *bytes,
                        size_t count)
 {
@@ -219,8 +234,7 @@ bool lr_vocabulary_put(Vocabulary *vocabulary, uint32_t hash, uint32_t number, c
         return false;
     entry->number = number;
     entry->count = kept;
-    if (kept > 0)
-        memcpy(entry->bytes, bytes, kept);
+    copy(entry->bytes, bytes, kept);
     insert(vocabulary, slot);
     vocabulary->count++;
     return true;

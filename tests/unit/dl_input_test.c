@@ -11,9 +11,10 @@
 
 #include <cmocka.h>
 
+#include "chance.h"
 #include "dl_run.h"
 
-enum { PIECE = 1 << 20, BATCH_VALUES = 1 << 14 }; /* as in input.c */
+enum { PIECE = 1 << 18, BATCH_VALUES = 1 << 11 }; /* as in input.c */
 
 #define PLAIN ".input p\n"
 #define MAPPED ".input p(columns = \"0\")\n"
@@ -147,6 +148,70 @@ static void batches_lose_no_row(void **state)
         }
 }
 
+/* One field of a random row: a number in range, or a text without what ends one. */
+static void put_field(Buffer *text, bool is_number, const char *delimiter)
+{
+    static const char bytes[] = "ab[]\"-09 \r\xc3\xa9.";
+    if (is_number) {
+        int64_t number = (int64_t)chance_bits(1 + (unsigned)chance_below(31));
+        lr_buffer_format(text, "%s%s%lld", chance_below(4) == 0 ? "-" : "",
+                         chance_below(9) == 0 ? "00" : "", (long long)number);
+        return;
+    }
+    for (size_t length = chance_below(chance_below(10) == 0 ? 100 : 12); length > 0; length--) {
+        size_t at = chance_below(sizeof bytes - 1);
+        if ((unsigned char)bytes[at] < 0x80 && bytes[at] != '[' && bytes[at] != ']')
+            lr_buffer_put(text, bytes + at, 1);
+        else if (bytes[at] == '[' && *delimiter == ',')
+            lr_buffer_put(text, "[,]", 3);
+        else
+            lr_buffer_put(text, "\xc3\xa9", 2);
+    }
+}
+
+/* Which columns are numbers is a bit each. */
+static void put_rows(Buffer *text, unsigned numbers, size_t rows, const char *delimiter)
+{
+    text->count = 0;
+    for (size_t row = 0; row < rows; row++)
+        for (unsigned c = 0; c < 3; c++) {
+            put_field(text, numbers >> c & 1, delimiter);
+            if (c < 2)
+                lr_buffer_put(text, delimiter, 1);
+            else
+                lr_buffer_format(text, "%s", chance_below(5) == 0 ? "\r\n" : "\n");
+        }
+}
+
+static void both_ways_read_the_same(void **state)
+{
+    static const char *const delimiters[] = { "\t", ",", ";" };
+    static const char *const types[] = { "symbol", "number" };
+    DlRun *run = *state;
+    Buffer text = { 0 };
+    for (unsigned turn = 0; turn < 48; turn++) {
+        const char *delimiter = delimiters[turn / 8 % 3];
+        char program[400], *plain;
+        put_rows(&text, turn % 8, 1 + chance_below(turn < 24 ? 30 : 900), delimiter);
+        dl_run_put(run, "p.facts", text.bytes, text.count);
+        for (int way = 0; way < 2; way++) {
+            snprintf(program, sizeof program,
+                     ".decl p(a: %s, b: %s, c: %s)\n.input p(delimiter = \"%s\"%s)\n"
+                     ".output p(IO = stdout, delimiter = \"|\")\n",
+                     types[turn & 1], types[turn >> 1 & 1], types[turn >> 2 & 1],
+                     *delimiter == '\t' ? "\\t" : delimiter,
+                     way == 0 ? "" : ", columns = \"0:1:2\"");
+            const char *printed = dl_run_prints(run, program);
+            if (way == 0)
+                plain = strdup(printed);
+            else
+                assert_string_equal(printed, plain);
+        }
+        free(plain);
+    }
+    lr_buffer_free(&text);
+}
+
 #define QUOTED ".decl p(a: symbol, b: symbol)\n.input p(rfc4180 = true)\n"
 
 static void quotes_hold_delimiters_quotes_and_lines(void **state)
@@ -268,6 +333,7 @@ int main(void)
         TEST(what_is_no_number_is_told_with_its_line),
         TEST(lines_go_over_the_ends_of_pieces),
         TEST(batches_lose_no_row),
+        TEST(both_ways_read_the_same),
         TEST(quotes_hold_delimiters_quotes_and_lines),
         TEST(a_quote_goes_over_the_end_of_a_piece),
         TEST(lines_of_quotes_are_counted),
@@ -276,5 +342,6 @@ int main(void)
         TEST(files_that_cannot_be_read_are_told),
         TEST(a_wrong_line_leaves_no_row),
     };
+    chance_begin();
     return cmocka_run_group_tests_name("dl_input", tests, NULL, NULL);
 }

@@ -115,10 +115,8 @@ static void remove_one(StoreFile *file, Store *store, Table table, Model *model,
     assert_int_equal(file->diag.list.count, 0);
 }
 
-static void tables_of_each_width_are_what_was_put_into_them(void **state)
+static void fill_tables_of_each_width(StoreFile *file, Store *store)
 {
-    StoreFile *file = *state;
-    Store *store = store_file_open(file);
     Model *model = malloc(sizeof *model);
     assert_non_null(model);
     store_file_begin(file, store);
@@ -137,6 +135,125 @@ static void tables_of_each_width_are_what_was_put_into_them(void **state)
         }
     free(model);
     lr_store_abort(store);
+    lr_store_close(store);
+}
+
+static void tables_of_each_width_are_what_was_put_into_them(void **state)
+{
+    fill_tables_of_each_width(*state, store_file_open(*state));
+}
+
+static Store *open_private(StoreFile *file)
+{
+    Store *store;
+    assert_ok(file, lr_store_open(NULL, LORE_OPEN_CREATE, &store, &file->diag));
+    return store;
+}
+
+static void tables_in_memory_are_what_was_put_into_them(void **state)
+{
+    fill_tables_of_each_width(*state, open_private(*state));
+}
+
+static void what_has_no_room_in_memory_goes_into_the_file(void **state)
+{
+    StoreFile *file = *state;
+    for (int has_room = 0; has_room < 2; has_room++) {
+        Store *store = open_private(file);
+        Table table = lr_table_of(TABLE_FACT, RELATION, 3);
+        Model *model = calloc(1, sizeof *model);
+        uint64_t cells[2];
+        assert_non_null(model);
+        model->columns = 3;
+        if (!has_room)
+            store->residents.bytes = (size_t)128 << 20;
+        store_file_begin(file, store);
+        assert_ok(file, lr_cell_count(store, DB_TABLE, &cells[0], &file->diag));
+        merge(file, store, table, model, 5000, 2, 1000);
+        assert_ok(file, lr_cell_count(store, DB_TABLE, &cells[1], &file->diag));
+        assert_int_equal(store->residents.runs.count, has_room);
+        if (has_room)
+            assert_int_equal(cells[1], cells[0] + 1); /* the directory */
+        else
+            assert_true(cells[1] > cells[0] + 1);
+        assert_holds(file, store, table, model);
+        lr_store_abort(store);
+        lr_store_close(store);
+        free(model);
+    }
+}
+
+/* The rows that begin with a prefix, by a scan and all at once. */
+static void assert_prefix_holds(StoreFile *file, Store *store, Table table, const Model *model)
+{
+    static Code few[ROWS_MAX * COLUMNS_MAX];
+    TableScan scan;
+    uint32_t count, columns = model->columns;
+    Code prefix = (Code)chance_below(42);
+    size_t first = place_of(model, &prefix, 1), end = first;
+    while (end < model->count && model->rows[end * columns] == prefix)
+        end++;
+    const Code *rows = model->rows + first * columns;
+    size_t seen = 0;
+    lr_scan_init(&scan, store, table, &prefix, 1, columns);
+    do {
+        assert_ok(file, lr_scan_next(&scan, &file->diag));
+        assert_true(seen + scan.count <= end - first);
+        if (scan.count > 0)
+            assert_memory_equal(scan.rows.items, rows + seen * columns,
+                                scan.count * columns * sizeof(Code));
+        seen += scan.count;
+    } while (scan.count > 0);
+    lr_scan_free(&scan);
+    assert_int_equal(seen, end - first);
+    lore_status status = lr_scan_few(store, table, &prefix, 1, columns, few,
+                                     sizeof few / sizeof *few, &count, &file->diag);
+    assert_true(status == LORE_OK || status == LORE_DONE);
+    if (status == LORE_OK) {
+        assert_int_equal(count, end - first);
+        assert_memory_equal(few, rows, count * columns * sizeof(Code));
+    }
+}
+
+static void change_table(StoreFile *file, Store *store, Table table, Model *model)
+{
+    if (chance_below(2) == 0)
+        merge(file, store, table, model, chance_below(1500), 3, 40);
+    for (size_t n = chance_below(6) / 3; n > 0 && model->count > 0; n--)
+        remove_one(file, store, table, model, 3);
+    if (chance_below(3) == 0)
+        merge(file, store, table, model, chance_below(8), 3, 40);
+}
+
+/* Most transactions find rows in memory and leave some there; half of them are rolled back. */
+static void a_transaction_in_memory_is_kept_or_leaves_nothing(void **state)
+{
+    StoreFile *file = *state;
+    Store *store = open_private(file);
+    Model *model = malloc(sizeof *model), *before = malloc(sizeof *before);
+    assert_non_null(model);
+    assert_non_null(before);
+    model->columns = 4;
+    for (uint32_t turn = 0; turn < 150; turn++) {
+        Table table = lr_table_of(TABLE_FACT, turn / 5, 4);
+        if (turn % 5 == 0)
+            model->count = 0;
+        *before = *model;
+        store_file_begin(file, store);
+        change_table(file, store, table, model);
+        assert_holds(file, store, table, model);
+        assert_prefix_holds(file, store, table, model);
+        if (chance_below(2) == 0) {
+            store_file_commit(file, store);
+        } else {
+            lr_store_abort(store);
+            *model = *before;
+        }
+        assert_holds(file, store, table, model);
+        assert_prefix_holds(file, store, table, model);
+    }
+    free(model);
+    free(before);
     lr_store_close(store);
 }
 
@@ -206,12 +323,10 @@ static void kinds_and_relations_do_not_meet(void **state)
     lr_store_close(store);
 }
 
-static void merging_without_memory_breaks_the_transaction(void **state)
+static void merge_without_memory(StoreFile *file, Store *store)
 {
-    StoreFile *file = *state;
     Table table = lr_table_of(TABLE_FACT, RELATION, 2);
     static Code rows[2 * 3000];
-    Store *store = store_file_open(file);
     long refused = 0;
     for (;; refused++) {
         size_t added;
@@ -240,15 +355,29 @@ static void merging_without_memory_breaks_the_transaction(void **state)
     lr_store_close(store);
 }
 
+static void merging_without_memory_breaks_the_transaction(void **state)
+{
+    merge_without_memory(*state, store_file_open(*state));
+}
+
+static void merging_in_memory_without_memory_breaks_the_transaction(void **state)
+{
+    merge_without_memory(*state, open_private(*state));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, store_file_setup, store_file_teardown)
     const struct CMUnitTest tests[] = {
         TEST(tables_of_each_width_are_what_was_put_into_them),
+        TEST(tables_in_memory_are_what_was_put_into_them),
+        TEST(what_has_no_room_in_memory_goes_into_the_file),
+        TEST(a_transaction_in_memory_is_kept_or_leaves_nothing),
         TEST(an_empty_table_has_nothing),
         TEST(rows_of_another_width_are_refused_while_there_are_some),
         TEST(kinds_and_relations_do_not_meet),
         TEST(merging_without_memory_breaks_the_transaction),
+        TEST(merging_in_memory_without_memory_breaks_the_transaction),
     };
     chance_begin();
     return cmocka_run_group_tests_name("store_table", tests, NULL, NULL);
