@@ -193,6 +193,19 @@ static lore_status check_lock(Environment *env, MDB_txn *txn, Diag *diag)
     return LORE_BUSY;
 }
 
+void lr_env_fill(Environment *env)
+{
+    MDB_envinfo info;
+    struct stat status;
+    int file;
+    if (env->is_private || mdb_env_info(env->lmdb, &info) != 0 ||
+        mdb_env_get_fd(env->lmdb, &file) != 0 || fstat(file, &status) != 0)
+        return;
+    size_t size = (info.me_last_pgno + 1) * env->page_size;
+    if ((size_t)status.st_size < size && ftruncate(file, (off_t)size) != 0)
+        return; /* whoever opens it next looks at all of it */
+}
+
 /* The header of the commit that txn reads, unless others have committed twice in between. */
 static bool read_own_meta(Environment *env, MDB_txn *txn, PageMeta *out)
 {

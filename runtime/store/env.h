@@ -64,6 +64,10 @@ void lr_env_close(Environment *env); /* the last user closes the file; accepts N
 lore_status lr_env_enter(Environment *env, const void *writer, Diag *diag);
 void lr_env_leave(Environment *env, const void *writer);
 
+/* Lets the file have all pages of the newest commit, by who holds the gate: LMDB does not write those that one
+ * transaction takes and gives back. Of a file that has not, lr_page_check has to look at every page. */
+void lr_env_fill(Environment *env);
+
 /* Doubles the map. The caller must have no transaction open and be the only user. */
 lore_status lr_env_grow(Environment *env, Diag *diag);
 /* Takes over the size to which another process has let the file grow; same condition. */

@@ -52,7 +52,8 @@ static_assert(sizeof(PageNode) == 8, "as in LMDB");
 static_assert(sizeof(PageTree) == 8 + 5 * sizeof(size_t), "as in LMDB");
 
 /* Whether the file begins as an LMDB environment whose newest commit lies wholly within it. Reads
- * two pages. LORE_NOTLORE, LORE_CORRUPT or LORE_IO; name is for messages. */
+ * two pages; all of a file that ends before the last page that was ever taken. LORE_NOTLORE,
+ * LORE_CORRUPT, LORE_NOMEM or LORE_IO; name is for messages. */
 lore_status lr_page_check(int file, const char *name, Diag *diag);
 
 /* The meta page of the commit that LMDB numbered transaction; false if it is no longer there. */

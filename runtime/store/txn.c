@@ -310,8 +310,10 @@ static lore_status commit_lmdb(Store *store, Diag *diag)
     for (;;) {
         int code = mdb_txn_commit(store->writer);
         store->writer = NULL;
-        if (code == 0)
+        if (code == 0) {
+            lr_env_fill(store->env);
             return LORE_OK;
+        }
         if (code != MDB_MAP_FULL || !store->env->is_limited || store->redo.failed)
             return lr_env_fail_write(store->env, code, diag);
         lore_status status = lr_txn_grow(store, diag);

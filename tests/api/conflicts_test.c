@@ -2,9 +2,9 @@
 /* Conflicts: of rules, of functional relations and of statements for and against; compared with pairs and days
  * counted one by one, and what to drop with all subsets. */
 #include <stdlib.h>
-#include <time.h>
 
 #include "fixture.h"
+#include "unit/chance.h"
 
 enum { DAYS = 8, CLAIMS_MAX = 8, WORLDS = 40, TEXT = 64 };
 
@@ -343,12 +343,9 @@ static int check_world(const World *world)
 
 static void conflicts_are_those_that_pairs_and_days_give(void **state)
 {
-    const char *given = getenv("LORE_SEED");
-    unsigned seed = given != NULL ? (unsigned)strtoul(given, NULL, 10) : (unsigned)time(NULL);
     int count = 0;
     (void)state;
-    print_message("seed %u\n", seed);
-    srand(seed);
+    srand((unsigned)chance_seed());
     for (int w = 0; w < WORLDS; w++) {
         World world;
         make_world(&world);

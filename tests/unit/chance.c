@@ -10,12 +10,17 @@
 
 static uint64_t now = 1;
 
-void chance_begin(void)
+uint64_t chance_seed(void)
 {
     const char *given = getenv("LORE_SEED");
-    unsigned long seed = given != NULL ? strtoul(given, NULL, 10) : 1;
-    print_message("seed %lu (LORE_SEED)\n", seed);
-    now = (seed + 1) * UINT64_C(0x9e3779b97f4a7c15) | 1;
+    uint64_t seed = given != NULL ? strtoull(given, NULL, 10) : 1;
+    print_message("seed %llu (LORE_SEED)\n", (unsigned long long)seed);
+    return seed;
+}
+
+void chance_begin(void)
+{
+    now = (chance_seed() + 1) * UINT64_C(0x9e3779b97f4a7c15) | 1;
 }
 
 uint64_t chance_bits(unsigned bits)

@@ -6,7 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Begins a test program's sequence and prints its seed. */
+/* The seed, which it prints: for tests that make their own sequence of it. */
+uint64_t chance_seed(void);
+
+/* Begins a test program's sequence. */
 void chance_begin(void);
 
 /* bits: 1 .. 64, of a number. */

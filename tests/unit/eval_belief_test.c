@@ -5,10 +5,10 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <cmocka.h>
 
+#include "chance.h"
 #include "eval/belief.h"
 
 enum { SEGMENTS = 24, ROUNDS = 20000 };
@@ -226,9 +226,6 @@ int main(void)
         cmocka_unit_test(a_run_reaches_as_far_as_nothing_costs_more),
         cmocka_unit_test(a_run_ends_at_a_gap_and_begins_anywhere),
     };
-    const char *given = getenv("LORE_SEED");
-    unsigned seed = given != NULL ? (unsigned)strtoul(given, NULL, 10) : (unsigned)time(NULL);
-    print_message("seed %u (LORE_SEED)\n", seed);
-    srand(seed);
+    srand((unsigned)chance_seed());
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

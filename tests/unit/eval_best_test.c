@@ -6,10 +6,10 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <cmocka.h>
 
+#include "chance.h"
 #include "eval/best.h"
 #include "fault/memory.h"
 #include "world.h"
@@ -446,9 +446,6 @@ int main(void)
         cmocka_unit_test(recursions_reach_their_best),
         cmocka_unit_test(a_best_predicate_that_finds_no_memory_says_so),
     };
-    const char *given = getenv("LORE_SEED");
-    unsigned seed = given != NULL ? (unsigned)strtoul(given, NULL, 10) : (unsigned)time(NULL);
-    print_message("seed %u (LORE_SEED)\n", seed);
-    srand(seed);
+    srand((unsigned)chance_seed());
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

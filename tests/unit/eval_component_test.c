@@ -7,10 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <cmocka.h>
 
+#include "chance.h"
 #include "eval/component.h"
 #include "fault/memory.h"
 #include "world.h"
@@ -287,9 +287,6 @@ int main(void)
         cmocka_unit_test(a_component_that_fails_leaves_nothing_of_itself),
         cmocka_unit_test(a_fixpoint_that_found_no_memory_is_reached_later),
     };
-    const char *given = getenv("LORE_SEED");
-    unsigned seed = given != NULL ? (unsigned)strtoul(given, NULL, 10) : (unsigned)time(NULL);
-    print_message("seed %u (LORE_SEED)\n", seed);
-    srand(seed);
+    srand((unsigned)chance_seed());
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,10 +5,10 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <cmocka.h>
 
+#include "chance.h"
 #include "eval/extent.h"
 #include "eval/rowset_index.h"
 #include "fault/memory.h"
@@ -479,9 +479,6 @@ int main(void)
         cmocka_unit_test(many_rows_improve_as_one_by_one),
         cmocka_unit_test(an_extent_that_finds_no_memory_says_so_and_can_be_freed),
     };
-    const char *given = getenv("LORE_SEED");
-    unsigned seed = given != NULL ? (unsigned)strtoul(given, NULL, 10) : (unsigned)time(NULL);
-    print_message("seed %u (LORE_SEED)\n", seed);
-    srand(seed);
+    srand((unsigned)chance_seed());
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

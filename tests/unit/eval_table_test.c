@@ -5,10 +5,10 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <cmocka.h>
 
+#include "chance.h"
 #include "eval/index.h"
 
 enum { ROWS = 3000, ARITY_MAX = 6 };
@@ -180,9 +180,6 @@ int main(void)
         cmocka_unit_test(codes_outside_their_range_are_no_row),
         cmocka_unit_test(an_index_finds_the_rows_of_a_key_in_order),
     };
-    const char *given = getenv("LORE_SEED");
-    unsigned seed = given != NULL ? (unsigned)strtoul(given, NULL, 10) : (unsigned)time(NULL);
-    print_message("seed %u (LORE_SEED)\n", seed);
-    srand(seed);
+    srand((unsigned)chance_seed());
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,8 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "chance.h"
 #include "fault/memory.h"
 #include "rule/term.h"
 
@@ -263,17 +263,9 @@ static void assert_same(const lore_terms *a, lore_term x, const lore_terms *b, l
         assert_same(a, lr_term_arg(a, left, i), b, lr_term_arg(b, right, i));
 }
 
-static uint64_t seed(void)
-{
-    const char *given = getenv("SEED");
-    uint64_t chosen = given ? strtoull(given, NULL, 10) : (uint64_t)time(NULL);
-    printf("seed %llu\n", (unsigned long long)chosen);
-    return chosen * 2654435761u + 88172645463325252u;
-}
-
 static void random_terms_come_back_from_their_bytes(void **state)
 {
-    uint64_t random = seed();
+    uint64_t random = chance_seed();
     (void)state;
     for (int round = 0; round < 500; round++) {
         lore_terms *terms = lore_terms_new(), *copy = lore_terms_new();
@@ -297,7 +289,7 @@ static void random_terms_come_back_from_their_bytes(void **state)
 
 static void damaged_bytes_are_no_term_or_another_one(void **state)
 {
-    uint64_t random = seed();
+    uint64_t random = chance_seed();
     int refused = 0;
     (void)state;
     for (int round = 0; round < 2000; round++) {

@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+
+#include "chance.h"
 
 typedef struct Rows {
     uint32_t arity;
@@ -266,8 +267,7 @@ static void every_former_state_can_be_read(void **state)
 {
     StoreFile *file = *state;
     Store *store = store_file_open(file);
-    uint64_t seed = (uint64_t)time(NULL), count;
-    print_message("seed %llu\n", (unsigned long long)seed);
+    uint64_t seed = chance_seed(), count;
     memset(is_standing, 0, sizeof is_standing);
     for (int t = 1; t <= TRANSACTIONS; t++) {
         memcpy(is_standing[t], is_standing[t - 1], sizeof is_standing[t]);
@@ -300,8 +300,7 @@ static void many_facts_in_random_order_are_all_there(void **state)
     static uint64_t words[COUNT];
     StoreFile *file = *state;
     Store *store = store_file_open(file);
-    uint64_t seed = (uint64_t)time(NULL);
-    print_message("seed %llu\n", (unsigned long long)seed);
+    uint64_t seed = chance_seed();
     for (int i = 0; i < COUNT; i++) {
         Code row[2] = { store_file_random(&seed, 3000), store_file_random(&seed, 1u << 30) };
         if (i % 7000 == 0)

@@ -55,6 +55,24 @@ static void a_file_cut_short_is_damaged(void **state)
     free(bytes);
 }
 
+/* LMDB counts pages that one transaction took and gave back, and does not write them. */
+static void a_file_without_pages_that_nothing_uses_is_whole(void **state)
+{
+    StoreFile *file = *state;
+    size_t count;
+    fill(file);
+    uint8_t *bytes = store_file_read(file->path, &count);
+    for (size_t page = 0; page < 2; page++) {
+        PageMeta *meta = (PageMeta *)(void *)(bytes + page * 4096 + sizeof(PageHeader));
+        meta->last_page += 3;
+    }
+    store_file_write(file->path, bytes, count);
+    assert_int_equal(check(file), LORE_OK);
+    store_file_write(file->path, bytes, count - 4096); /* the control */
+    assert_int_equal(check(file), LORE_CORRUPT);
+    free(bytes);
+}
+
 static void another_magic_or_version_is_not_ours(void **state)
 {
     StoreFile *file = *state;
@@ -189,6 +207,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         test(a_whole_file_passes),
         test(a_file_cut_short_is_damaged),
+        test(a_file_without_pages_that_nothing_uses_is_whole),
         test(another_magic_or_version_is_not_ours),
         test(the_meta_page_of_the_newest_commit_is_found),
         test(damage_in_any_page_header_is_told),

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "chance.h"
 #include "store/cell.h"
 #include "store/scan.h"
 
@@ -259,11 +259,11 @@ static void flip_bytes(StoreFile *file, size_t window, int places)
 {
     size_t count;
     char copy[100];
-    uint64_t seed = (uint64_t)time(NULL);
+    uint64_t seed = chance_seed();
     uint8_t *bytes = make_victim(file, &count);
     uint64_t intact = read_all(file->path);
     int damaged = 0;
-    print_message("seed %llu, %zu bytes\n", (unsigned long long)seed, count);
+    print_message("%zu bytes\n", count);
     snprintf(copy, sizeof copy, "%s/copy.lore", file->directory);
     assert_true(intact != 0);
     for (int i = 0; i < places; i++) {
