@@ -220,7 +220,28 @@ static bool freeze_aggregate(Trial *trial, const Cone *cone, const ConeTuple *tu
            lr_polarity_want(&trial->rises, over->other, group) == LORE_OK;
 }
 
-static bool freeze_view(Trial *trial, const Cone *cone, const ConeTuple *tuple)
+/* Whether the tuple is there for an occurrence of its own, whatever else is said of what it views. */
+static bool is_own_occurrence(const Cone *cone, const ConeTuple *tuple, const Way *way)
+{
+    const Predicate *predicate = &cone->program->predicates.items[tuple->predicate];
+    if (way->premise_count != 1 || predicate->holds == BOUND_CERTAIN)
+        return false;
+    const ConeTuple *premise = &cone->tuples.items[cone->premises.items[way->first_premise]];
+    return premise->predicate == predicate->view.times[0] &&
+           premise->standing.cost <= tuple->standing.cost;
+}
+
+/* Where dates are imprecise, which intervals a tuple has depends on all that is said of it: what is lost may leave
+ * another as the only one, or nothing certain within it. */
+static unsigned moves_of_view(const Cone *cone, const ConeTuple *tuple, const Way *way)
+{
+    const View *view = &cone->program->predicates.items[tuple->predicate].view;
+    if (view->kind != VIEW_VALID || view->other == LR_NONE)
+        return LR_POLARITY_GAIN;
+    return is_own_occurrence(cone, tuple, way) ? 0 : LR_POLARITY_GAIN | LR_POLARITY_LOSS;
+}
+
+static bool freeze_view(Trial *trial, const Cone *cone, const ConeTuple *tuple, const Way *way)
 {
     const View *view = &cone->program->predicates.items[tuple->predicate].view;
     bool sees_changes =
@@ -229,10 +250,11 @@ static bool freeze_view(Trial *trial, const Cone *cone, const ConeTuple *tuple)
                               sees_changes || view->kind == VIEW_UNDISPUTED ? view->other : LR_NONE,
                               sees_changes ? view->times[0] : LR_NONE,
                               sees_changes ? view->times[1] : LR_NONE };
+    unsigned moves = moves_of_view(cone, tuple, way);
     bool fine = true;
     for (size_t r = 0; r < sizeof read / sizeof *read && fine; r++)
         fine = lr_polarity_want_viewed(&trial->rises, tuple->predicate, read[r],
-                                       lr_cone_row(cone, tuple)) == LORE_OK;
+                                       lr_cone_row(cone, tuple), moves) == LORE_OK;
     return fine;
 }
 
@@ -245,7 +267,7 @@ static bool use_way(Trial *trial, Cone *cone, const ConeTuple *tuple, const Way 
     case WAY_AGGREGATE:
         return freeze_aggregate(trial, cone, tuple, &cone->program->aggregates.items[way->index]);
     case WAY_VIEW:
-        return freeze_view(trial, cone, tuple);
+        return freeze_view(trial, cone, tuple, way);
     case WAY_CLAIM:
         return use_voices(trial, cone, tuple, way);
     case WAY_FACT:

@@ -228,9 +228,9 @@ static lore_status pass_view(Polarity *polarity, const Predicate *viewer, const 
 }
 
 lore_status lr_polarity_want_viewed(Polarity *polarity, uint32_t view, uint32_t predicate,
-                                    const Code *row)
+                                    const Code *row, unsigned moves)
 {
-    return want_viewed(polarity, predicate, &polarity->program->predicates.items[view], row, GAIN);
+    return want_viewed(polarity, predicate, &polarity->program->predicates.items[view], row, moves);
 }
 
 /* ---- dates ---- */

@@ -37,9 +37,9 @@ void lr_polarity_free(Polarity *polarity);
  * predicate may be LR_NONE. */
 lore_status lr_polarity_want(Polarity *polarity, uint32_t predicate, const Code *row);
 
-/* The same of what a view reads, of the columns that it has of the view's row. */
+/* What these moves of what a view reads depend on, of the columns that it has of the view's row. */
 lore_status lr_polarity_want_viewed(Polarity *polarity, uint32_t view, uint32_t predicate,
-                                    const Code *row);
+                                    const Code *row, unsigned moves);
 
 /* Finds all patterns that those wanted lead to. Cost: the program once for each. */
 lore_status lr_polarity_find(Polarity *polarity);

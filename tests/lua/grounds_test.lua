@@ -242,6 +242,36 @@ test("breaks take away what narrows dates too", function()
   harness.equal(checked > rounds / 2, true, "there were conclusions")
 end)
 
+-- Each was found at random: rules, a goal, claims as { statement, source, what else is said }.
+local found_cases = {
+  { 'q(X) { e(X, Y):valid(I), b(Y):valid(J), before(I, J) }', 'q("b")', -- an interval that takes three claims
+    { 'b("c")', "s4", 'from = "2020-02"' }, { 'e("b", "c")', "s3" }, { 'e("b", "c")', "s4", 'from = "2020-01"' },
+    { 'e("b", "c")', "s2", 'from = "2020-03", to = "2020-06"' } },
+  { 'q(X) { e(X, Y):valid(I), b(Y):valid(J), before(I, J) }', 'q("a")',
+    { 'b("b")', "s3", "credibility = 0.9" }, { 'b("b")', false, 'from = "2020-02", to = "2020-06"' },
+    { 'b("b")', "s3", 'to = "2020-05", credibility = 0.9' }, { 'e("a", "b")', "s1", 'to = "2020-05"' } },
+  { 's(X) { t(X):valid(I), h(_):valid(J), before(J, I) }', 's("a")', -- two that differ within the same dates
+    { 't("a")', false, 'to = "2020-05"' }, { 't("a")', false, 'from = "?", to = "2020-05"' },
+    { 'h("b")', false, 'from = "2020-02", to = "2020-03"' } },
+  { 'q(X) { began(t(X)) }', 'q("c")', -- what may always be, whether anything else is dated or not
+    { 't("b")', false, 'from = "2020-01", to = "2020-06"' }, { 't("c")', "s1", 'from = "?"' },
+    { 't("c")', false, 'from = "?"' } },
+}
+
+test("breaks where several claims make an interval, or none dates it", function()
+  for _, case in ipairs(found_cases) do
+    local claims, parts = {}, { schema, case[1] }
+    for i, claim in ipairs(table.move(case, 3, #case, 1, {})) do
+      claims[i] = { id = "C" .. i, source = claim[2] }
+      parts[#parts + 1] = ("claim { %s, id = %q%s%s }"):format(claim[1], claims[i].id,
+        claim[2] and (', source = "%s"'):format(claim[2]) or "", claim[3] and ", " .. claim[3] or "")
+    end
+    local file = table.concat(parts, "\n")
+    local kb <close> = harness.kb(file)
+    check_breaks(kb, file, claims, case[2])
+  end
+end)
+
 test("the control: a set too many is found out", function()
   local kb <close> = harness.kb(schema .. 'q(X) { b(X) }\nclaim { b("a"), id = "C1" }')
   local message = harness.fails(check_breaks, kb, "", { { id = "C1" } }, 'q("a")', true)
