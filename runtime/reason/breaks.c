@@ -39,10 +39,8 @@ typedef struct Trial {
     Model *model;
     Code row[LR_VARIABLES_MAX];
     ElementList used, frozen, barred;
-    Polarity rises;          /* of tuples whose rise would end the proof */
-    bool rests_on_all;       /* the proof is not whole: it may rest on anything */
-    VECTOR(Code) dated;      /* names of what it rests on whose dates orders narrow, or might */
-    bool has_contradictions; /* among what these follow from */
+    Polarity rises;    /* of tuples whose rise would end the proof */
+    bool rests_on_all; /* the proof is not whole: it may rest on anything */
 } Trial;
 
 /* ---- elements ---- */
@@ -129,32 +127,21 @@ static bool push_claim(Trial *trial, const char *id)
     return item == LR_NONE || push_item(trial->tree, &trial->used, item);
 }
 
-/* What narrows the dates of a claim. */
+/* What narrows the dates of a claim, and what might narrow them more. */
 static bool use_dates(Trial *trial, Cone *cone, const ConeTuple *tuple, const Voice *voice)
 {
     DateGrounds grounds = { 0 };
-    bool fine =
-        lr_witness_dates(cone->witnesses, lr_cone_row(cone, tuple), voice, &grounds) == LORE_OK;
+    const Code *row = lr_cone_row(cone, tuple);
+    if (!lr_order_narrows(cone->program, &cone->program->predicates.items[tuple->predicate]))
+        return true;
+    bool fine = lr_polarity_want_narrower(&trial->rises, row[0], voice) == LORE_OK &&
+                lr_witness_dates(cone->witnesses, row, voice, &grounds) == LORE_OK;
     for (size_t i = 0; i < grounds.count && fine; i++) {
         uint32_t item = lr_docket_ground(trial->tree->docket, cone->program, &grounds.items[i]);
         fine = item == LR_NONE || push_item(trial->tree, &trial->used, item);
     }
     lr_vector_free(&grounds);
     return fine;
-}
-
-/* Of a claim whose dates orders narrow, or might. */
-static bool look_at_orders(Trial *trial, const Predicate *predicate, Code name)
-{
-    const Chronology *chronology;
-    if (!lr_order_narrows(trial->tree->question->program, predicate))
-        return true;
-    if (lr_model_chronology(trial->model, &chronology, trial->tree->diag) != LORE_OK)
-        return false;
-    for (uint32_t i = 0; i < chronology->level_count; i++)
-        trial->has_contradictions =
-            trial->has_contradictions || chronology->levels[i].sequence.contradictions.count > 0;
-    return lr_vector_push(&trial->dated, name);
 }
 
 static bool use_voices(Trial *trial, Cone *cone, const ConeTuple *tuple, const Way *way)
@@ -169,8 +156,7 @@ static bool use_voices(Trial *trial, Cone *cone, const ConeTuple *tuple, const W
         fine = lr_cone_hears(cone, tuple, voice, &speaks) == LORE_OK &&
                (!speaks || (push_claim(trial, voice->id) && use_dates(trial, cone, tuple, voice)));
     }
-    const Predicate *predicate = &cone->program->predicates.items[tuple->predicate];
-    return fine && look_at_orders(trial, predicate, *lr_cone_row(cone, tuple));
+    return fine;
 }
 
 static bool use_fact(Trial *trial, const Cone *cone, const ConeTuple *tuple)
@@ -312,57 +298,6 @@ static lore_status freeze_facts(Trial *trial, uint32_t predicate)
                                 trial->tree->diag);
 }
 
-/* Whether a row says something of a name that may bear on the dates of those that the proof rests on. */
-static bool bears_on_dates(const Trial *trial, const Chronology *chronology, const Code *row,
-                           uint32_t names)
-{
-    for (size_t d = 0; d < trial->dated.count; d++)
-        for (uint32_t n = 0; n < names; n++)
-            if (lr_chronology_ties(chronology, trial->dated.items[d], row[n]))
-                return true;
-    return false;
-}
-
-/* Whether dates may follow from an item. */
-static bool tells_of_dates(const Trial *trial, const Chronology *chronology, const DocketItem *item)
-{
-    const Program *program = trial->tree->question->program;
-    const Code *row = lr_docket_row(trial->tree->docket, item);
-    for (size_t p = 0; p < program->predicates.count; p++) {
-        const Predicate *predicate = &program->predicates.items[p];
-        if (!lr_order_tells(program, predicate) || predicate->facet != item->facet)
-            continue;
-        const Relation *relation = &program->relations.items[predicate->relation];
-        if (relation->stored == item->relation &&
-            bears_on_dates(trial, chronology, row, lr_order_is_one(relation) ? 2 : 1))
-            return true;
-    }
-    return false;
-}
-
-/* Orders and dates become narrower with what comes back, and with the loss of what denies or contradicts
- * others. */
-static lore_status list_dates(Trial *trial)
-{
-    const Tree *tree = trial->tree;
-    const Docket *docket = tree->docket;
-    const Chronology *chronology;
-    if (trial->dated.count == 0)
-        return LORE_OK;
-    lore_status status = lr_model_chronology(trial->model, &chronology, tree->diag);
-    for (uint32_t i = 0; status == LORE_OK && i < docket->items.count; i++) {
-        const DocketItem *item = &docket->items.items[i];
-        if (!tells_of_dates(trial, chronology, item))
-            continue;
-        if (!push_item(tree, &trial->barred, i))
-            return LORE_NOMEM;
-        if ((item->facet == FACET_CON || trial->has_contradictions) &&
-            !push_item(tree, &trial->frozen, i))
-            return LORE_NOMEM;
-    }
-    return status;
-}
-
 /* The items on which absences depend; of a proof that is not whole, all there are. */
 static lore_status list_frozen(Trial *trial)
 {
@@ -390,9 +325,7 @@ static lore_status freeze_items(Trial *trial)
         if (program->predicates.items[p].kind == PREDICATE_FACET &&
             (lr_polarity_any(&trial->rises, p) & LR_POLARITY_LOSS) != 0)
             status = freeze_facts(trial, p);
-    if (status == LORE_OK)
-        status = list_frozen(trial);
-    return status == LORE_OK ? list_dates(trial) : status;
+    return status == LORE_OK ? list_frozen(trial) : status;
 }
 
 static lore_status find_ground(Trial *trial, int64_t moment)
@@ -415,7 +348,7 @@ static lore_status find_ground(Trial *trial, int64_t moment)
                   .is_hasty = true,
                   .budget = tree->budget,
                   .diag = tree->diag };
-    lr_polarity_init(&trial->rises, question->program, trial->model, tree->diag);
+    lr_polarity_init(&trial->rises, &witnesses, tree->docket);
     lore_status status =
         lr_model_explain(trial->model, question->predicate, tree->budget, tree->diag);
     if (status == LORE_OK)
@@ -460,7 +393,6 @@ static lore_status try_node(Tree *tree, NumberSet node, bool *holds)
     lr_vector_free(&trial.used);
     lr_vector_free(&trial.frozen);
     lr_vector_free(&trial.barred);
-    lr_vector_free(&trial.dated);
     lr_polarity_free(&trial.rises);
     return status;
 }
