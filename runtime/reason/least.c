@@ -113,8 +113,8 @@ static lore_status run(Search *search, bool with_cuts)
     for (uint32_t w = 0; w < cone->ways.count; w++) {
         const Way *way = &cone->ways.items[w];
         search->sum[w] = 1 + (uint64_t)way->leaves;
-        search->waiting[w] = way->premise_count;
-        if (way->premise_count == 0 && !push_candidate(search, w))
+        search->waiting[w] = way->premise_count + way->is_left_out; /* for what never comes */
+        if (search->waiting[w] == 0 && !push_candidate(search, w))
             return LORE_NOMEM;
     }
     for (uint32_t t = 0; with_cuts && status == LORE_OK && t < cone->tuples.count; t++)

@@ -77,7 +77,7 @@ static lore_status ways_by_voices(Cone *cone, uint32_t tuple, const WitnessTable
         if (!speaks || voice->cost > bound)
             continue;
         cone->has_gaps = cone->has_gaps || count == LR_TUPLE_WAYS_MAX;
-        count -= cone->scope != CONE_BROAD && count > 0;
+        count -= cone->scope != CONE_BROAD && !cone->takes_all && count > 0;
         if (count < LR_TUPLE_WAYS_MAX)
             carriers[count++] = voice;
     }
