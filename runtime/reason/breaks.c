@@ -195,7 +195,7 @@ static lore_status search_without(Tree *tree, NumberSet node, bool grows, Least 
     for (;;) {
         lore_status status = leave_out(tree, node);
         if (status == LORE_OK)
-            status = lr_least_find(cone, false, out);
+            status = lr_least_find(cone, 1, false, out);
         if (status != LORE_OK || out->size[0] > 0 || !grows || lr_cone_depth(cone) == LR_NONE)
             return status;
         lr_least_free(out);

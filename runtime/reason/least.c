@@ -21,6 +21,7 @@ typedef struct Search {
     uint32_t *waiting;          /* of each way: premises not proved yet */
     uint32_t *first_use, *uses; /* of each tuple: the ways that it is a premise of */
     VECTOR(Candidate) heap;
+    uint32_t roots, left; /* how many tuples are asked about, and have no proof yet */
 } Search;
 
 /* ---- heap ---- */
@@ -94,6 +95,7 @@ static lore_status settle(Search *search, uint32_t tuple, uint32_t way, uint64_t
     search->least->way[tuple] = way;
     search->least->size[tuple] = size;
     search->least->order[search->least->count++] = tuple;
+    search->left -= tuple < search->roots;
     size_t from = search->first_use[tuple + 1];
     size_t to = tuple + 1 < tuples ? search->first_use[tuple + 2] : search->cone->premises.count;
     for (size_t u = from; u < to; u++) {
@@ -120,7 +122,7 @@ static lore_status run(Search *search, bool with_cuts)
     for (uint32_t t = 0; with_cuts && status == LORE_OK && t < cone->tuples.count; t++)
         if (!cone->tuples.items[t].is_grown)
             status = settle(search, t, LR_NONE, CUT_SIZE);
-    while (status == LORE_OK && search->heap.count > 0) {
+    while (status == LORE_OK && search->heap.count > 0 && search->left > 0) {
         Candidate next = pop_candidate(search);
         uint32_t tuple = cone->ways.items[next.way].conclusion;
         if (search->least->size[tuple] == 0)
@@ -129,11 +131,11 @@ static lore_status run(Search *search, bool with_cuts)
     return status;
 }
 
-lore_status lr_least_find(const Cone *cone, bool with_cuts, Least *out)
+lore_status lr_least_find(const Cone *cone, uint32_t roots, bool with_cuts, Least *out)
 {
     size_t tuples = cone->tuples.count, ways = cone->ways.count;
     lore_status status = LORE_NOMEM;
-    Search search = { .cone = cone, .least = out };
+    Search search = { .cone = cone, .least = out, .roots = roots, .left = roots };
     out->way = calloc(tuples + 1, sizeof *out->way);
     out->size = calloc(tuples + 1, sizeof *out->size);
     out->order = calloc(tuples + 1, sizeof *out->order);

@@ -16,8 +16,8 @@ typedef struct Least {
     uint32_t *order, count; /* the tuples that have one, premises before what they prove */
 } Least;
 
-/* Without ways that are left out. with_cuts: tuples that have not been grown count as proved, at a price that avoids them. */
-lore_status lr_least_find(const Cone *cone, bool with_cuts, Least *out);
+/* Of the first roots tuples, and of all whose proofs are smaller; without ways that are left out. with_cuts: tuples that have not been grown count as proved, at a price that avoids them. */
+lore_status lr_least_find(const Cone *cone, uint32_t roots, bool with_cuts, Least *out);
 void lr_least_free(Least *least);
 
 #endif

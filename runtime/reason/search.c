@@ -31,7 +31,7 @@ static lore_status grow_until(Cone *cone, uint32_t roots, uint32_t step, Least *
     for (;; step *= 2) {
         lore_status status = lr_cone_grow(cone, step);
         if (status == LORE_OK)
-            status = lr_least_find(cone, false, out);
+            status = lr_least_find(cone, roots, false, out);
         if (status != LORE_OK)
             return status;
         if (cone->is_hasty ? has_all(out, roots) || lr_cone_depth(cone) == LR_NONE
@@ -42,7 +42,7 @@ static lore_status grow_until(Cone *cone, uint32_t roots, uint32_t step, Least *
     if (has_all(out, roots))
         return LORE_OK;
     lr_least_free(out);
-    return lr_least_find(cone, true, out);
+    return lr_least_find(cone, roots, true, out);
 }
 
 lore_status lr_search_proofs(Cone *cone, uint32_t roots, Least *out)
