@@ -43,6 +43,7 @@ typedef struct Tree {
     VECTOR(Known) proofs;
     Trial whole;   /* with nothing withheld */
     Leaves leaves; /* of its cone */
+    Least least;   /* its proofs without some of these */
     Sets *found;
     bool is_cut;
 } Tree;
@@ -189,16 +190,16 @@ static lore_status leave_out(Tree *tree, NumberSet node)
 }
 
 /* Where grows is true the cone is grown until it has such a proof, or nothing is left to grow. */
-static lore_status search_without(Tree *tree, NumberSet node, bool grows, Least *out)
+static lore_status search_without(Tree *tree, NumberSet node, bool grows, bool *is_found)
 {
     Cone *cone = &tree->whole.cone;
     for (;;) {
         lore_status status = leave_out(tree, node);
         if (status == LORE_OK)
-            status = lr_least_find(cone, 1, false, out);
-        if (status != LORE_OK || out->size[0] > 0 || !grows || lr_cone_depth(cone) == LR_NONE)
+            status = lr_least_find(cone, 1, false, &tree->least);
+        *is_found = status == LORE_OK && tree->least.size.items[0] > 0;
+        if (status != LORE_OK || *is_found || !grows || lr_cone_depth(cone) == LR_NONE)
             return status;
-        lr_least_free(out);
         status = lr_cone_grow(cone, cone->grown);
         if (status != LORE_OK)
             return status;
@@ -216,17 +217,15 @@ static bool has_any(NumberSet node, const ElementList *list)
 /* Keeps one that holds in the node too, if that is found. */
 static lore_status prove_without(Tree *tree, NumberSet node, bool grows, bool *is_proved)
 {
-    Least least = { 0 };
     Ground ground = { 0 };
+    bool is_found = false;
     lr_elements_withhold(&tree->elements, tree->whole.withheld);
-    lore_status status = search_without(tree, node, grows, &least);
-    bool is_found = status == LORE_OK && least.size[0] > 0;
+    lore_status status = search_without(tree, node, grows, &is_found);
     if (is_found)
-        status = lr_ground_find(&tree->elements, &tree->whole.cone, &least, &ground);
+        status = lr_ground_find(&tree->elements, &tree->whole.cone, &tree->least, &ground);
     *is_proved = is_found && status == LORE_OK && !has_any(node, &ground.frozen);
     if (*is_proved && !keep_ground(tree, &tree->whole, &ground))
         status = LORE_NOMEM;
-    lr_least_free(&least);
     lr_ground_free(&ground);
     return status;
 }
@@ -388,6 +387,7 @@ lore_status lr_breaks_find(const BreakQuestion *question, Docket *docket, Sets *
     lr_vector_free(&tree.proofs);
     lr_vector_free(&tree.leaves.ways);
     lr_sets_free(&tree.leaves.elements);
+    lr_least_free(&tree.least);
     free_trial(&tree.whole);
     lr_map_free(&tree.met);
     return status;

@@ -225,7 +225,7 @@ static lore_status gather(Gathering *gathering, Cone *cone, const Least *least)
     bool fine = is_met != NULL && lr_vector_push(&stack, 0);
     while (fine && stack.count > 0) {
         uint32_t tuple = stack.items[--stack.count];
-        uint32_t found = least->way[tuple];
+        uint32_t found = least->way.items[tuple];
         if (is_met[tuple])
             continue;
         is_met[tuple] = true;
