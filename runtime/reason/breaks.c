@@ -15,16 +15,6 @@ typedef struct Known {
     size_t used, frozen, barred, withheld; /* sets in Tree.grounds; the last is what was withheld */
 } Known;
 
-/* A model without some elements, and the ways in which the row follows in it. */
-typedef struct Trial {
-    NumberSet withheld;
-    Model *model;
-    Code row[LR_VARIABLES_MAX];
-    int64_t moment; /* of the row */
-    Witnesses witnesses;
-    Cone cone;
-} Trial;
-
 /* Ways by claims and facts, and which elements each of them uses. */
 typedef struct Leaves {
     VECTOR(uint32_t) ways;
@@ -35,129 +25,30 @@ typedef struct Leaves {
 typedef struct Tree {
     const BreakQuestion *question;
     Elements elements;
-    Budget *budget;
-    Diag *diag;
     Sets nodes;   /* in the order in which they are looked at */
     Map met;      /* a node's numbers -> nothing */
     Sets grounds; /* of the proofs found */
     VECTOR(Known) proofs;
-    Trial whole;   /* with nothing withheld */
+    Trial *whole;  /* with nothing withheld */
     Leaves leaves; /* of its cone */
     Least least;   /* its proofs without some of these */
     Sets *found;
     bool is_cut;
 } Tree;
 
-/* ---- trials ---- */
-
-/* Codes of computed values are each model's own. */
-static lore_status carry_row(const Tree *tree, Trial *trial)
-{
-    const Question *question = tree->question->question;
-    uint32_t arity = question->program->predicates.items[question->predicate].arity;
-    lore_status status = LORE_OK;
-    for (uint32_t c = 0; c < arity && status == LORE_OK; c++) {
-        lore_value value;
-        status = lr_model_value(question->model, question->row[c], &value, tree->diag);
-        if (status == LORE_OK)
-            status = lr_model_code(trial->model, value, &trial->row[c], tree->diag);
-    }
-    return status;
-}
-
-/* A moment of the window at which the row is believed most; false if it is not believed enough. */
-static lore_status find_moment(const Tree *tree, Trial *trial, bool *holds)
-{
-    const BreakQuestion *question = tree->question;
-    Window window = { question->from, question->to, false };
-    StretchList belief = { 0 };
-    bool is_there = false, fine = lr_model_belief(trial->model, question->question->predicate,
-                                                  trial->row, &belief, &is_there);
-    Standing standing = lr_moment_carrier(&belief, window);
-    *holds =
-        fine && is_there && standing.cost <= question->weakest && standing.cost != LR_COST_NONE;
-    trial->moment = standing.moment;
-    lr_vector_free(&belief);
-    return fine ? LORE_OK : LORE_NOMEM;
-}
-
-static lore_status evaluate(const Tree *tree, Trial *trial, bool *holds)
-{
-    const Question *question = tree->question->question;
-    lr_elements_withhold(&tree->elements, trial->withheld);
-    trial->model =
-        lr_model_new(tree->question->program, &tree->elements.docket->seen, question->settings);
-    if (trial->model == NULL)
-        return LORE_NOMEM;
-    lore_status status =
-        lr_model_evaluate(trial->model, question->predicate, tree->budget, tree->diag);
-    if (status == LORE_OK)
-        status = carry_row(tree, trial);
-    return status == LORE_OK ? find_moment(tree, trial, holds) : status;
-}
-
-/* Readies a trial whose row holds for proofs, of which takes_all asks for more than one. */
-static lore_status open_cone(const Tree *tree, Trial *trial, bool takes_all)
-{
-    const Question *question = tree->question->question;
-    uint32_t root;
-    trial->witnesses = (Witnesses){ .program = question->program,
-                                    .model = trial->model,
-                                    .facts = &tree->elements.docket->seen,
-                                    .testimonies = &tree->elements.docket->heard,
-                                    .settings = question->settings,
-                                    .diag = tree->diag };
-    trial->cone = (Cone){ .program = question->program,
-                          .model = trial->model,
-                          .witnesses = &trial->witnesses,
-                          .settings = question->settings,
-                          .scope = CONE_STEADY,
-                          .is_hasty = true,
-                          .takes_all = takes_all,
-                          .budget = tree->budget,
-                          .diag = tree->diag };
-    lore_status status =
-        lr_model_explain(trial->model, question->predicate, tree->budget, tree->diag);
-    if (status == LORE_OK)
-        status = lr_cone_open(&trial->cone);
-    return status == LORE_OK
-               ? lr_cone_root(&trial->cone, question->predicate, trial->row, trial->moment, &root)
-               : status;
-}
-
-static void free_trial(Trial *trial)
-{
-    lr_cone_free(&trial->cone);
-    lr_witnesses_free(&trial->witnesses);
-    lr_model_free(trial->model);
-}
+static const NumberSet nothing = { NULL, 0 };
 
 /* ---- proofs ---- */
 
-static bool keep_ground(Tree *tree, const Trial *trial, const Ground *ground)
+static bool keep_ground(Tree *tree, NumberSet withheld, const Ground *ground)
 {
     size_t first = lr_sets_count(&tree->grounds);
     Known known = { first, first + 1, first + 2, first + 3 };
     return lr_sets_add(&tree->grounds, ground->used.items, ground->used.count) &&
            lr_sets_add(&tree->grounds, ground->frozen.items, ground->frozen.count) &&
            lr_sets_add(&tree->grounds, ground->barred.items, ground->barred.count) &&
-           lr_sets_add(&tree->grounds, trial->withheld.items, trial->withheld.count) &&
+           lr_sets_add(&tree->grounds, withheld.items, withheld.count) &&
            lr_vector_push(&tree->proofs, known);
-}
-
-/* Keeps what some proof of the trial's row rests on. */
-static lore_status prove(Tree *tree, Trial *trial)
-{
-    Least least = { 0 };
-    Ground ground = { 0 };
-    lore_status status = lr_search_proofs(&trial->cone, 1, &least);
-    if (status == LORE_OK)
-        status = lr_ground_find(&tree->elements, &trial->cone, &least, &ground);
-    if (status == LORE_OK && !keep_ground(tree, trial, &ground))
-        status = LORE_NOMEM;
-    lr_least_free(&least);
-    lr_ground_free(&ground);
-    return status;
 }
 
 /* ---- proofs that use nothing of a node ---- */
@@ -165,7 +56,7 @@ static lore_status prove(Tree *tree, Trial *trial)
 static lore_status list_leaves(Tree *tree)
 {
     Leaves *leaves = &tree->leaves;
-    Cone *cone = &tree->whole.cone;
+    Cone *cone = &tree->whole->cone;
     ElementList used = { 0 };
     bool fine = true;
     for (; leaves->looked_at < cone->ways.count && fine; leaves->looked_at++) {
@@ -184,7 +75,7 @@ static lore_status leave_out(Tree *tree, NumberSet node)
     const Leaves *leaves = &tree->leaves;
     lore_status status = list_leaves(tree);
     for (size_t i = 0; i < leaves->ways.count; i++)
-        tree->whole.cone.ways.items[leaves->ways.items[i]].is_left_out =
+        tree->whole->cone.ways.items[leaves->ways.items[i]].is_left_out =
             lr_set_meets(node, lr_sets_get(&leaves->elements, i));
     return status;
 }
@@ -192,7 +83,7 @@ static lore_status leave_out(Tree *tree, NumberSet node)
 /* Where grows is true the cone is grown until it has such a proof, or nothing is left to grow. */
 static lore_status search_without(Tree *tree, NumberSet node, bool grows, bool *is_found)
 {
-    Cone *cone = &tree->whole.cone;
+    Cone *cone = &tree->whole->cone;
     for (;;) {
         lore_status status = leave_out(tree, node);
         if (status == LORE_OK)
@@ -219,12 +110,12 @@ static lore_status prove_without(Tree *tree, NumberSet node, bool grows, bool *i
 {
     Ground ground = { 0 };
     bool is_found = false;
-    lr_elements_withhold(&tree->elements, tree->whole.withheld);
+    lr_elements_withhold(&tree->elements, nothing);
     lore_status status = search_without(tree, node, grows, &is_found);
     if (is_found)
-        status = lr_ground_find(&tree->elements, &tree->whole.cone, &tree->least, &ground);
+        status = lr_ground_find(&tree->elements, &tree->whole->cone, &tree->least, &ground);
     *is_proved = is_found && status == LORE_OK && !has_any(node, &ground.frozen);
-    if (*is_proved && !keep_ground(tree, &tree->whole, &ground))
+    if (*is_proved && !keep_ground(tree, nothing, &ground))
         status = LORE_NOMEM;
     lr_ground_free(&ground);
     return status;
@@ -232,37 +123,68 @@ static lore_status prove_without(Tree *tree, NumberSet node, bool grows, bool *i
 
 /* ---- looking at a node ---- */
 
-/* Proves the row of a trial in its own cone. */
-static lore_status prove_apart(Tree *tree, Trial *trial)
+/* Keeps what a proof of a trial's row in its own cone rests on. */
+static lore_status prove_apart(Tree *tree, NumberSet withheld, Trial *trial)
 {
-    lr_elements_withhold(&tree->elements, trial->withheld);
-    lore_status status = open_cone(tree, trial, trial == &tree->whole);
-    return status == LORE_OK ? prove(tree, trial) : status;
+    Least least = { 0 };
+    Ground ground = { 0 };
+    lore_status status = lr_search_proofs(&trial->cone, 1, &least);
+    if (status == LORE_OK)
+        status = lr_ground_find(&tree->elements, &trial->cone, &least, &ground);
+    if (status == LORE_OK && !keep_ground(tree, withheld, &ground))
+        status = LORE_NOMEM;
+    lr_least_free(&least);
+    lr_ground_free(&ground);
+    return status;
 }
 
+/* The first node, whose trial another search may have begun. */
 static lore_status look_at_whole(Tree *tree, bool *holds)
 {
-    lore_status status = evaluate(tree, &tree->whole, holds);
-    return status == LORE_OK && *holds ? prove_apart(tree, &tree->whole) : status;
+    Trial *whole = tree->whole;
+    const TrialQuestion *asked = &tree->question->asked;
+    lr_elements_withhold(&tree->elements, nothing);
+    lore_status status = whole->model == NULL ? lr_trial_evaluate(whole, asked) : LORE_OK;
+    *holds = whole->holds;
+    if (status == LORE_OK && *holds && whole->cone.model == NULL)
+        status = lr_trial_open(whole, asked, true);
+    for (size_t w = 0; w < whole->cone.ways.count; w++)
+        whole->cone.ways.items[w].is_left_out = false;
+    return status == LORE_OK && *holds ? prove_apart(tree, nothing, whole) : status;
+}
+
+/* Without the node's elements. */
+static lore_status evaluate(const Tree *tree, NumberSet node, Trial *trial)
+{
+    lr_elements_withhold(&tree->elements, node);
+    return lr_trial_evaluate(trial, &tree->question->asked);
+}
+
+/* The same of the proof of a row that holds. */
+static lore_status open_and_prove(Tree *tree, NumberSet node, Trial *trial)
+{
+    lr_elements_withhold(&tree->elements, node);
+    lore_status status = lr_trial_open(trial, &tree->question->asked, false);
+    return status == LORE_OK ? prove_apart(tree, node, trial) : status;
 }
 
 /* Whether the row holds without a node's elements; if so, its proof is the last. What is grown is looked through
  * first, but more only once it is known that there is something to be found. */
 static lore_status look_at(Tree *tree, NumberSet node, bool *holds)
 {
-    Trial trial = { .withheld = node };
+    Trial trial = { 0 };
     bool is_proved;
-    if (tree->whole.model == NULL)
+    if (node.count == 0)
         return look_at_whole(tree, holds);
     lore_status status = prove_without(tree, node, false, &is_proved);
-    *holds = is_proved;
     if (status == LORE_OK && !is_proved)
-        status = evaluate(tree, &trial, holds);
+        status = evaluate(tree, node, &trial);
+    *holds = is_proved || trial.holds;
     if (status == LORE_OK && *holds && !is_proved)
         status = prove_without(tree, node, true, &is_proved);
     if (status == LORE_OK && *holds && !is_proved)
-        status = prove_apart(tree, &trial);
-    free_trial(&trial);
+        status = open_and_prove(tree, node, &trial);
+    lr_trial_free(&trial);
     return status;
 }
 
@@ -344,10 +266,11 @@ static lore_status visit(Tree *tree, size_t index)
         return LORE_OK;
     bool holds = true;
     const Known *ground = find_standing(tree, node);
-    lore_status status = ground == NULL
-                             ? look_at(tree, node, &holds)
-                             : lr_budget_check(tree->budget, 0, "what the conclusion rests on",
-                                               (Place){ NULL, 0 }, tree->diag);
+    lore_status status =
+        ground == NULL
+            ? look_at(tree, node, &holds)
+            : lr_budget_check(tree->question->asked.budget, 0, "what the conclusion rests on",
+                              (Place){ NULL, 0 }, tree->question->asked.diag);
     if (status != LORE_OK)
         return status;
     if (!holds)
@@ -369,18 +292,16 @@ static lore_status grow(Tree *tree)
     return status;
 }
 
-lore_status lr_breaks_find(const BreakQuestion *question, Docket *docket, Sets *out, bool *is_cut,
-                           Budget *budget, Diag *diag)
+lore_status lr_breaks_find(const BreakQuestion *question, Trial *whole, Sets *out, bool *is_cut)
 {
     Tree tree = { .question = question,
-                  .elements = { docket, question->by_source, question->with_facts },
-                  .budget = budget,
-                  .diag = diag,
+                  .elements = { question->asked.docket, question->by_source, question->with_facts },
+                  .whole = whole,
                   .found = out };
     lore_status status = grow(&tree);
     *is_cut = tree.is_cut;
     if (status == LORE_OK && lr_sets_count(out) == 1 && lr_sets_get(out, 0).count == 0)
-        status = lr_diag_fail(diag, LORE_NOTFOUND, (Place){ NULL, 0 },
+        status = lr_diag_fail(question->asked.diag, LORE_NOTFOUND, (Place){ NULL, 0 },
                               "nothing to break: it is not believed so much at that time");
     lr_sets_free(&tree.nodes);
     lr_sets_free(&tree.grounds);
@@ -388,7 +309,6 @@ lore_status lr_breaks_find(const BreakQuestion *question, Docket *docket, Sets *
     lr_vector_free(&tree.leaves.ways);
     lr_sets_free(&tree.leaves.elements);
     lr_least_free(&tree.least);
-    free_trial(&tree.whole);
     lr_map_free(&tree.met);
     return status;
 }
