@@ -21,12 +21,17 @@ static bool is_before(LeastCandidate a, LeastCandidate b)
     return a.size != b.size ? a.size < b.size : a.way < b.way;
 }
 
+/* Unless its conclusion has a better one. */
 static bool push_candidate(Search *search, uint32_t way)
 {
     Least *least = search->least;
     LeastCandidate added = { least->sum.items[way], way };
+    LeastCandidate *best = &least->best.items[search->cone->ways.items[way].conclusion];
+    if (best->size != 0 && !is_before(added, *best))
+        return true;
     if (!lr_vector_push(&least->heap, added))
         return false;
+    *best = added;
     LeastCandidate *heap = least->heap.items;
     size_t at = least->heap.count - 1;
     for (; at > 0 && is_before(added, heap[(at - 1) / 2]); at = (at - 1) / 2)
@@ -141,11 +146,13 @@ static bool begin(Least *least, size_t tuples, size_t ways)
     if (!lr_vector_reserve(&least->way, tuples + 1) ||
         !lr_vector_reserve(&least->size, tuples + 1) ||
         !lr_vector_reserve(&least->order, tuples + 1) ||
-        !lr_vector_reserve(&least->sum, ways + 1) || !lr_vector_reserve(&least->waiting, ways + 1))
+        !lr_vector_reserve(&least->best, tuples + 1) || !lr_vector_reserve(&least->sum, ways + 1) ||
+        !lr_vector_reserve(&least->waiting, ways + 1))
         return false;
     for (size_t t = 0; t < tuples; t++)
         least->way.items[t] = LR_NONE;
     memset(least->size.items, 0, (tuples + 1) * sizeof *least->size.items);
+    memset(least->best.items, 0, (tuples + 1) * sizeof *least->best.items);
     least->way.count = least->size.count = tuples;
     return true;
 }
@@ -168,5 +175,6 @@ void lr_least_free(Least *least)
     lr_vector_free(&least->first_use);
     lr_vector_free(&least->uses);
     lr_vector_free(&least->heap);
+    lr_vector_free(&least->best);
     *least = (Least){ 0 };
 }

@@ -28,6 +28,7 @@ typedef struct Least {
     VECTOR(uint32_t) uses;      /* the ways that it is a premise of */
     size_t indexed_ways;        /* of the cone when uses were found */
     VECTOR(LeastCandidate) heap;
+    VECTOR(LeastCandidate) best; /* of each tuple: that on the heap; of size 0 if none has been */
 } Least;
 
 /* Finds proofs of the first roots tuples, and of all whose proofs are smaller, without ways that are left out.
