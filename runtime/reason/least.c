@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Uses are indexed once for each size of the cone. Sizes saturate far below the largest number: a proof that large is never the smallest of
- * interest. */
+/* Uses are indexed once for each size of the cone. Sizes saturate far below the largest number: a proof that
+ * large is never the smallest of interest. */
 #include "reason/least.h"
 
 #include <string.h>

@@ -158,7 +158,8 @@ static lore_status pass_literal(Polarity *polarity, const Literal *literal, cons
     moves = is_negation ? reverse(moves) : moves;
     if (status == LORE_OK)
         status = want(polarity, literal->predicate, row, moves, false);
-    return status == LORE_OK && is_negation ? want(polarity, literal->other, other, moves, false) : status;
+    return status == LORE_OK && is_negation ? want(polarity, literal->other, other, moves, false)
+                                            : status;
 }
 
 /* A best value that falls away uncovers the next best. */
@@ -289,8 +290,7 @@ lore_status lr_polarity_want_narrower(Polarity *polarity, Code name, const Voice
     status = want_name_dates(polarity, name, has_contradictions);
     for (size_t i = 0; status == LORE_OK && i < chronology->tied.count; i++)
         if (lr_chronology_ties(chronology, chronology->tied.items[i].code, name))
-            status =
-                want_name_dates(polarity, chronology->tied.items[i].code, has_contradictions);
+            status = want_name_dates(polarity, chronology->tied.items[i].code, has_contradictions);
     return status;
 }
 

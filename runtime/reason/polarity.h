@@ -5,7 +5,10 @@
  * become more believed, or new, only through rows with that effect: such as are read under a negation, an
  * aggregate, or an operator that sees changes. They are found from the program, downwards from tuples: a *pattern* is a
  * row of a predicate some of whose columns are open, and what a clause's head knows of its variables is what the
- * patterns of its conditions know. So more rows are told than matter, but of other people none. */
+ * patterns of its conditions know. So more rows are told than matter, but of other people none.
+ *
+ * Dates that orders narrow become wider only by the loss of what narrows them now, and narrower by the return of anything
+ * said of a name that orders lead to; by a loss only where that denies, or contradicts, something. */
 #ifndef LORE_REASON_POLARITY_H
 #define LORE_REASON_POLARITY_H
 

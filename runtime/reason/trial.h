@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Trial: whether a question's row holds by what a docket does not withhold, and the ways in which it follows then.
  *
- * It has a model of its own over the program that all trials share. Model and cone read the docket whenever they need more
- * of it: who uses either lets the docket withhold what it did at first. */
+ * It has a model of its own over the program that all trials share. Model and cone read the docket whenever they
+ * need more of it: who uses either lets the docket withhold what it did at first. */
 #ifndef LORE_REASON_TRIAL_H
 #define LORE_REASON_TRIAL_H
 
