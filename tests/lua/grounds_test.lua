@@ -115,9 +115,10 @@ end
 
 -- ---- without ----
 
----Whether the goal holds when the claims at which takes is true are taken away.
-local function holds_without(kb, goal, claims, takes, below)
+---Whether the goal holds when the claims at which takes is true are taken away, and those facts of f.
+local function holds_without(kb, goal, claims, takes, below, facts)
   kb:begin()
+  for _, x in ipairs(facts or {}) do kb:retract_fact("f", x) end
   for _, claim in ipairs(claims) do
     if takes(claim) then kb:retract(claim.id) end
   end
@@ -240,6 +241,30 @@ test("breaks take away what narrows dates too", function()
     for _ = 1, math.min(2, #goals) do check_breaks(kb, file, claims, pick(goals)) end
   end
   harness.equal(checked > rounds / 2, true, "there were conclusions")
+end)
+
+test("breaks take away plain facts too where these are asked for", function()
+  math.randomseed(seed + 6)
+  local some = 0
+  for _ = 1, rounds do
+    local is_ordered = math.random(3) == 1
+    local file, claims = random_kb(is_ordered and { ordered, ordered_others } or { monotone, others }, is_ordered)
+    local kb <close> = harness.kb(file)
+    local goals = goals_of(kb)
+    local goal = #goals > 0 and pick(goals)
+    if goal then
+      local elements = table.move({ "f(a)", "f(b)" }, 1, 2, #claims + 1, ids_of(claims))
+      local expected = minimal_sets(elements, function(set)
+        local facts = {}
+        for _, x in ipairs { "a", "b" } do facts[#facts + 1] = set[("f(%s)"):format(x)] and x or nil end
+        return not holds_without(kb, goal, claims, function(claim) return set[claim.id] end, 0, facts)
+      end)
+      local found = sets_text(kb:breaks(goal, { facts = true }):sets("claims"))
+      if found ~= expected then explain(file, goal, "breaks with facts", found, expected) end
+      if expected:find("f(", 1, true) then some = some + 1 end
+    end
+  end
+  harness.equal(some > rounds / 40, true, "some rested on facts")
 end)
 
 -- Each was found at random: rules, a goal, claims as { statement, source, what else is said }.
