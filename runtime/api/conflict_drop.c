@@ -16,6 +16,7 @@ typedef struct Dropping {
     const Conflict *conflict;
     lore_proof *proof;
     Docket docket;
+    Trial whole;
     Sets sets;
     bool is_cut;
 } Dropping;
@@ -23,14 +24,16 @@ typedef struct Dropping {
 static lore_status find_with(Dropping *dropping, const Question *question, bool with_facts)
 {
     const Asker *asker = &dropping->conflicts->asker;
-    BreakQuestion asked = { .question = question,
-                            .program = asker->reading->program,
-                            .from = dropping->conflict->from,
-                            .to = dropping->conflict->to,
-                            .weakest = LR_COST_NONE - 1,
+    BreakQuestion asked = { .asked = { .question = question,
+                                       .program = asker->reading->program,
+                                       .docket = &dropping->docket,
+                                       .from = dropping->conflict->from,
+                                       .to = dropping->conflict->to,
+                                       .weakest = LR_COST_NONE - 1,
+                                       .budget = asker->budget,
+                                       .diag = &asker->kb->diag },
                             .with_facts = with_facts };
-    return lr_breaks_find(&asked, &dropping->docket, &dropping->sets, &dropping->is_cut,
-                          asker->budget, &asker->kb->diag);
+    return lr_breaks_find(&asked, &dropping->whole, &dropping->sets, &dropping->is_cut);
 }
 
 /* Sets of claims; where no claims will do, of facts too. */
@@ -141,6 +144,7 @@ lore_status lr_conflict_drops(Conflicts *conflicts, const Conflict *conflict, lo
     for (size_t s = 0; s < lr_sets_count(&dropping.sets) && s < SETS_TOLD && status == LORE_OK; s++)
         status = add_set(&dropping, lr_sets_get(&dropping.sets, s));
     lr_sets_free(&dropping.sets);
+    lr_trial_free(&dropping.whole);
     lr_docket_free(&dropping.docket);
     return status;
 }

@@ -13,6 +13,7 @@ typedef struct Inquest {
     lore_query *query;
     Question question;
     Docket docket;
+    Trial whole; /* of searches for breaks */
     Budget budget;
     Diag *diag;
     Cost weakest;
@@ -41,6 +42,7 @@ static lore_status open_inquest(Inquest *inquest, lore_query *query, const lore_
 
 static void close_inquest(Inquest *inquest)
 {
+    lr_trial_free(&inquest->whole);
     lr_docket_free(&inquest->docket);
 }
 
@@ -99,16 +101,18 @@ static lore_status find_breaks(Inquest *inquest, bool by_source, uint32_t size_m
                                bool *is_cut)
 {
     Granule window = inquest->query->window;
-    BreakQuestion question = { .question = &inquest->question,
-                               .program = inquest->query->reading->program,
-                               .from = window.first,
-                               .to = window.last,
-                               .weakest = inquest->weakest,
+    BreakQuestion question = { .asked = { .question = &inquest->question,
+                                          .program = inquest->query->reading->program,
+                                          .docket = &inquest->docket,
+                                          .from = window.first,
+                                          .to = window.last,
+                                          .weakest = inquest->weakest,
+                                          .budget = &inquest->budget,
+                                          .diag = inquest->diag },
                                .by_source = by_source,
                                .size_max = size_max,
                                .with_facts = inquest->with_facts };
-    return lr_breaks_find(&question, &inquest->docket, out, is_cut, &inquest->budget,
-                          inquest->diag);
+    return lr_breaks_find(&question, &inquest->whole, out, is_cut);
 }
 
 static const char *source_name(const Inquest *inquest, uint32_t source)

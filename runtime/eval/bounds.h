@@ -25,6 +25,14 @@ static inline bool lr_bounds_are_exact(const Bounds *bounds)
     return bounds->from_first == bounds->from_last && bounds->to_first == bounds->to_last;
 }
 
+/* Whether they leave the same open. */
+static inline bool lr_bounds_are_same(const Bounds *a, const Bounds *b)
+{
+    return a->from_first == b->from_first && a->from_last == b->from_last &&
+           a->to_first == b->to_first && a->to_last == b->to_last &&
+           (lr_bounds_are_exact(a) || (a->least == b->least && a->most == b->most));
+}
+
 /* instant + by; an end that is open stays so. */
 static inline int64_t lr_bounds_shift(int64_t instant, int64_t by)
 {
@@ -40,6 +48,9 @@ bool lr_bounds_limit(Bounds *bounds, int64_t after, int64_t before);
 
 /* Those of a claim's time, one moment of an event being so long. */
 Bounds lr_bounds_of_claim(const Evidence *evidence, int64_t moment);
+
+/* Those of an interval that rows of the model have. */
+lore_status lr_model_bounds(Model *model, Code interval, Bounds *out, Diag *diag);
 
 /* Whether left and right are so related: in every case, or in some. is_same: they are one interval. */
 bool lr_bounds_relate(IntervalRelation op, const Bounds *left, const Bounds *right, bool is_same,

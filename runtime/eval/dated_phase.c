@@ -172,14 +172,24 @@ static bool clause_needs_time(const Worker *w, const Clause *clause)
     return false;
 }
 
+/* Something that always may be, and never certainly is, may begin and end at any moment. */
+static bool view_needs_time(const Worker *w, const Predicate *predicate)
+{
+    const View *view = &predicate->view;
+    bool has_edges = view->kind == VIEW_BEGAN || view->kind == VIEW_ENDED;
+    if (predicate->kind != PREDICATE_VIEW)
+        return false;
+    return has_dated(w, view->of) || has_dated(w, view->other) ||
+           lr_valid_is_uncertain(predicate) ||
+           (has_edges && view->other != LR_NONE &&
+            lr_model_extent(w->model, view->of)->plain.count > 0);
+}
+
 bool lr_dated_phase_is_needed(const Worker *w)
 {
     for (uint32_t m = 0; m < w->component->member_count; m++) {
-        const Predicate *p = &w->program->predicates.items[lr_worker_member(w, m)];
-        if (has_dated(w, lr_worker_member(w, m)))
-            return true;
-        if (p->kind == PREDICATE_VIEW &&
-            (has_dated(w, p->view.of) || has_dated(w, p->view.other) || lr_valid_is_uncertain(p)))
+        uint32_t member = lr_worker_member(w, m);
+        if (has_dated(w, member) || view_needs_time(w, &w->program->predicates.items[member]))
             return true;
     }
     for (size_t k = 0; k < w->clauses.count; k++)

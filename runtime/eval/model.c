@@ -434,6 +434,16 @@ lore_status lr_model_value(Model *model, Code code, lore_value *out, Diag *diag)
     return status == LORE_OK ? lr_dictionary_value(&model->dictionary, code, out, diag) : status;
 }
 
+lore_status lr_model_bounds(Model *model, Code interval, Bounds *out, Diag *diag)
+{
+    lore_value value;
+    const Bounds *bounds = lr_dictionary_bounds(&model->dictionary, interval);
+    lore_status status = bounds == NULL ? lr_model_value(model, interval, &value, diag) : LORE_OK;
+    if (status == LORE_OK)
+        *out = bounds != NULL ? *bounds : lr_bounds_exact(value.u.integer, value.v.to);
+    return status;
+}
+
 lore_status lr_model_code(Model *model, lore_value value, Code *out, Diag *diag)
 {
     lore_status status = open_dictionary(model, diag);

@@ -51,24 +51,11 @@ static Cost cost_of(const Extent *times, const Code *codes)
     return count == 0 ? LR_COST_NONE : lr_span_cost(belief[0]);
 }
 
-static lore_status bounds_of(const Viewer *v, Code code, Bounds *out)
-{
-    Dictionary *dictionary = &v->model->dictionary;
-    const Bounds *bounds = lr_dictionary_bounds(dictionary, code);
-    lore_value value;
-    lore_status status = LORE_OK;
-    if (bounds == NULL)
-        status = lr_dictionary_value(dictionary, code, &value, v->model->diag);
-    if (status == LORE_OK)
-        *out = bounds != NULL ? *bounds : lr_bounds_exact(value.u.integer, value.v.to);
-    return status;
-}
-
 static lore_status take_occurrence(Viewer *v, const Extent *own, const Code *codes)
 {
     uint64_t row[LR_ARITY_MAX + 2];
     Occurrence made = { .code = codes[v->arity], .cost = cost_of(own, codes) };
-    lore_status status = bounds_of(v, made.code, &made.bounds);
+    lore_status status = lr_model_bounds(v->model, made.code, &made.bounds, v->model->diag);
     (void)lr_layout_pack(&v->tuples.layout, codes, row);
     if (status == LORE_OK &&
         (!lr_table_add(&v->tuples, row, 1, &made.tuple) || !lr_vector_push(&v->occurrences, made)))
@@ -256,11 +243,6 @@ static lore_status certain_runs(Viewer *v, Subject *s, Span stretch)
 
 /* ---- one tuple ---- */
 
-static bool have_same_bounds(const Occurrence *a, const Occurrence *b)
-{
-    return memcmp(&a->bounds, &b->bounds, sizeof a->bounds) == 0;
-}
-
 /* The only occurrence that may lie in the stretch, several of the same bounds counting as one that more
  * than one said; NULL if there are others, or none are known. */
 static const Occurrence *only_occurrence(const Viewer *v, const Subject *s, Span stretch)
@@ -270,7 +252,7 @@ static const Occurrence *only_occurrence(const Viewer *v, const Subject *s, Span
         const Occurrence *occurrence = &s->occurrences[i];
         if (!is_inside(v, occurrence, stretch))
             continue;
-        if (found != NULL && !have_same_bounds(found, occurrence))
+        if (found != NULL && !lr_bounds_are_same(&found->bounds, &occurrence->bounds))
             return NULL;
         if (found == NULL || occurrence->cost < found->cost)
             found = occurrence;

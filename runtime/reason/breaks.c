@@ -1,445 +1,190 @@
 /* SPDX-License-Identifier: MIT */
 /* The tree is a queue of sets; equal ones are met once. What a proof rests on is kept beside what was withheld
- * when it was found. */
+ * when it was found. The cone of the question with nothing withheld is kept too: most nodes have a proof in it, among
+ * the ways that use nothing of the node. */
 #include "reason/breaks.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "reason/carry.h"
-#include "reason/polarity.h"
+#include "reason/ground.h"
 #include "reason/search.h"
-#include "rule/order.h"
 
-/* What a proof rests on: elements that it uses, elements whose loss may end an absence in it, and those
- * whose return may. */
-typedef struct Ground {
+/* What a proof rests on. */
+typedef struct Known {
     size_t used, frozen, barred, withheld; /* sets in Tree.grounds; the last is what was withheld */
-} Ground;
+} Known;
+
+/* Ways by claims and facts, and which elements each of them uses. */
+typedef struct Leaves {
+    VECTOR(uint32_t) ways;
+    Sets elements;
+    size_t looked_at; /* ways of the cone */
+} Leaves;
 
 typedef struct Tree {
     const BreakQuestion *question;
-    Docket *docket;
-    Budget *budget;
-    Diag *diag;
+    Elements elements;
     Sets nodes;   /* in the order in which they are looked at */
     Map met;      /* a node's numbers -> nothing */
     Sets grounds; /* of the proofs found */
-    VECTOR(Ground) proofs;
+    VECTOR(Known) proofs;
+    Trial *whole;  /* with nothing withheld */
+    Leaves leaves; /* of its cone */
+    Least least;   /* its proofs without some of these */
     Sets *found;
     bool is_cut;
 } Tree;
 
-typedef VECTOR(uint32_t) ElementList;
+static const NumberSet nothing = { NULL, 0 };
 
-/* A model without a node's elements, and what is gathered from a proof in it. */
-typedef struct Trial {
-    Tree *tree;
-    NumberSet withheld;
-    Model *model;
-    Code row[LR_VARIABLES_MAX];
-    ElementList used, frozen, barred;
-    Polarity rises;          /* of tuples whose rise would end the proof */
-    bool rests_on_all;       /* the proof is not whole: it may rest on anything */
-    VECTOR(Code) dated;      /* names of what it rests on whose dates orders narrow, or might */
-    bool has_contradictions; /* among what these follow from */
-} Trial;
+/* ---- proofs ---- */
 
-/* ---- elements ---- */
-
-/* Appends the elements whose loss takes an item. */
-static bool push_item(const Tree *tree, ElementList *list, uint32_t index)
+static bool keep_ground(Tree *tree, NumberSet withheld, const Ground *ground)
 {
-    const DocketItem *item = &tree->docket->items.items[index];
-    uint32_t source;
-    bool fine = true;
-    if (!tree->question->by_source)
-        return (item->id == NULL && !tree->question->with_facts) || lr_vector_push(list, index);
-    for (uint32_t step = 0; fine && (source = lr_docket_step(tree->docket, item, step)) != 0;
-         step++)
-        fine = lr_vector_push(list, source);
-    return fine;
-}
-
-static void withhold(Tree *tree, NumberSet node)
-{
-    Docket *docket = tree->docket;
-    for (uint32_t i = 0; i < docket->items.count; i++) {
-        bool is_withheld = false;
-        if (!tree->question->by_source)
-            is_withheld = lr_set_has(node, i);
-        for (uint32_t n = 0; tree->question->by_source && n < node.count && !is_withheld; n++)
-            is_withheld = lr_docket_passes(docket, &docket->items.items[i], node.items[n]);
-        lr_docket_withhold(docket, i, is_withheld);
-    }
-}
-
-/* ---- trying a node ---- */
-
-/* Codes of computed values are each model's own. */
-static lore_status carry_row(Trial *trial, uint32_t arity)
-{
-    const Question *question = trial->tree->question->question;
-    lore_status status = LORE_OK;
-    for (uint32_t c = 0; c < arity && status == LORE_OK; c++) {
-        lore_value value;
-        status = lr_model_value(question->model, question->row[c], &value, trial->tree->diag);
-        if (status == LORE_OK)
-            status = lr_model_code(trial->model, value, &trial->row[c], trial->tree->diag);
-    }
-    return status;
-}
-
-/* A moment of the window at which the row is believed most; false if it is not believed enough. */
-static lore_status find_moment(Trial *trial, bool *holds, int64_t *moment)
-{
-    const BreakQuestion *question = trial->tree->question;
-    Window window = { question->from, question->to, false };
-    StretchList belief = { 0 };
-    bool is_there = false, fine = lr_model_belief(trial->model, question->question->predicate,
-                                                  trial->row, &belief, &is_there);
-    Standing standing = lr_moment_carrier(&belief, window);
-    *holds =
-        fine && is_there && standing.cost <= question->weakest && standing.cost != LR_COST_NONE;
-    *moment = standing.moment;
-    lr_vector_free(&belief);
-    return fine ? LORE_OK : LORE_NOMEM;
-}
-
-static lore_status evaluate(Trial *trial, bool *holds, int64_t *moment)
-{
-    Tree *tree = trial->tree;
-    const Question *question = tree->question->question;
-    withhold(tree, trial->withheld);
-    trial->model = lr_model_new(tree->question->program, &tree->docket->seen, question->settings);
-    if (trial->model == NULL)
-        return LORE_NOMEM;
-    lore_status status =
-        lr_model_evaluate(trial->model, question->predicate, tree->budget, tree->diag);
-    if (status == LORE_OK)
-        status = carry_row(trial, question->program->predicates.items[question->predicate].arity);
-    return status == LORE_OK ? find_moment(trial, holds, moment) : status;
-}
-
-/* ---- what a proof rests on ---- */
-
-static bool push_claim(Trial *trial, const char *id)
-{
-    uint32_t item = lr_docket_claim(trial->tree->docket, id);
-    return item == LR_NONE || push_item(trial->tree, &trial->used, item);
-}
-
-/* What narrows the dates of a claim. */
-static bool use_dates(Trial *trial, Cone *cone, const ConeTuple *tuple, const Voice *voice)
-{
-    DateGrounds grounds = { 0 };
-    bool fine =
-        lr_witness_dates(cone->witnesses, lr_cone_row(cone, tuple), voice, &grounds) == LORE_OK;
-    for (size_t i = 0; i < grounds.count && fine; i++) {
-        uint32_t item = lr_docket_ground(trial->tree->docket, cone->program, &grounds.items[i]);
-        fine = item == LR_NONE || push_item(trial->tree, &trial->used, item);
-    }
-    lr_vector_free(&grounds);
-    return fine;
-}
-
-/* Of a claim whose dates orders narrow, or might. */
-static bool look_at_orders(Trial *trial, const Predicate *predicate, Code name)
-{
-    const Chronology *chronology;
-    if (!lr_order_narrows(trial->tree->question->program, predicate))
-        return true;
-    if (lr_model_chronology(trial->model, &chronology, trial->tree->diag) != LORE_OK)
-        return false;
-    for (uint32_t i = 0; i < chronology->level_count; i++)
-        trial->has_contradictions =
-            trial->has_contradictions || chronology->levels[i].sequence.contradictions.count > 0;
-    return lr_vector_push(&trial->dated, name);
-}
-
-static bool use_voices(Trial *trial, Cone *cone, const ConeTuple *tuple, const Way *way)
-{
-    const WitnessTable *table;
-    const Voice *voice;
-    if (lr_carry_voices(cone, way, &table, &voice) != LORE_OK)
-        return false;
-    bool fine = true;
-    for (; fine && voice != NULL; voice = way->voice != 0 ? NULL : lr_witness_next(table, voice)) {
-        bool speaks;
-        fine = lr_cone_hears(cone, tuple, voice, &speaks) == LORE_OK &&
-               (!speaks || (push_claim(trial, voice->id) && use_dates(trial, cone, tuple, voice)));
-    }
-    const Predicate *predicate = &cone->program->predicates.items[tuple->predicate];
-    return fine && look_at_orders(trial, predicate, *lr_cone_row(cone, tuple));
-}
-
-static bool use_fact(Trial *trial, const Cone *cone, const ConeTuple *tuple)
-{
-    const Predicate *predicate = &cone->program->predicates.items[tuple->predicate];
-    if (!trial->tree->question->with_facts || trial->tree->question->by_source)
-        return true;
-    uint32_t item =
-        lr_docket_fact(trial->tree->docket, &cone->program->relations.items[predicate->relation],
-                       lr_cone_row(cone, tuple));
-    return item != LR_NONE && push_item(trial->tree, &trial->used, item);
-}
-
-/* The rows that a clause's negations must not have, and, of a best value, those that may be better. */
-static bool freeze_clause(Trial *trial, const Cone *cone, const ConeTuple *tuple, const Way *way)
-{
-    const Program *program = cone->program;
-    const Clause *clause = &program->clauses.items[way->index];
-    const Predicate *head = &program->predicates.items[clause->head];
-    const Code *bindings = cone->codes.items + way->first_binding;
-    lore_status status = LORE_OK;
-    Code row[LR_VARIABLES_MAX];
-    if (head->best != AGGREGATE_NONE) {
-        memcpy(row, lr_cone_row(cone, tuple), head->arity * sizeof *row);
-        row[head->best_column] = LR_CODE_NONE;
-        status = lr_polarity_want(&trial->rises, clause->head, row);
-    }
-    for (uint32_t l = 0; l < clause->literal_count && status == LORE_OK; l++) {
-        const Literal *literal = &program->literals.items[clause->first_literal + l];
-        if (literal->kind != LITERAL_NOT)
-            continue;
-        status = lr_polarity_literal(&trial->rises, literal, bindings, row);
-        if (status == LORE_OK)
-            status = lr_polarity_want(&trial->rises, literal->predicate, row);
-        if (status == LORE_OK)
-            status = lr_polarity_want(&trial->rises, literal->other, row);
-    }
-    return status == LORE_OK;
-}
-
-static bool freeze_aggregate(Trial *trial, const Cone *cone, const ConeTuple *tuple,
-                             const Aggregate *over)
-{
-    Code group[LR_VARIABLES_MAX];
-    lr_polarity_group(cone->program, over, lr_cone_row(cone, tuple), group);
-    return lr_polarity_want(&trial->rises, over->input, group) == LORE_OK &&
-           lr_polarity_want(&trial->rises, over->other, group) == LORE_OK;
-}
-
-static bool freeze_view(Trial *trial, const Cone *cone, const ConeTuple *tuple)
-{
-    const View *view = &cone->program->predicates.items[tuple->predicate].view;
-    bool sees_changes =
-        view->kind == VIEW_VALID || view->kind == VIEW_BEGAN || view->kind == VIEW_ENDED;
-    const uint32_t read[] = { sees_changes ? view->of : LR_NONE,
-                              sees_changes || view->kind == VIEW_UNDISPUTED ? view->other : LR_NONE,
-                              sees_changes ? view->times[0] : LR_NONE,
-                              sees_changes ? view->times[1] : LR_NONE };
-    bool fine = true;
-    for (size_t r = 0; r < sizeof read / sizeof *read && fine; r++)
-        fine = lr_polarity_want_viewed(&trial->rises, tuple->predicate, read[r],
-                                       lr_cone_row(cone, tuple)) == LORE_OK;
-    return fine;
-}
-
-static bool use_way(Trial *trial, Cone *cone, const ConeTuple *tuple, const Way *way)
-{
-    trial->rests_on_all = trial->rests_on_all || way->is_cut;
-    switch (way->kind) {
-    case WAY_CLAUSE:
-        return freeze_clause(trial, cone, tuple, way);
-    case WAY_AGGREGATE:
-        return freeze_aggregate(trial, cone, tuple, &cone->program->aggregates.items[way->index]);
-    case WAY_VIEW:
-        return freeze_view(trial, cone, tuple);
-    case WAY_CLAIM:
-        return use_voices(trial, cone, tuple, way);
-    case WAY_FACT:
-        break;
-    }
-    return use_fact(trial, cone, tuple);
-}
-
-/* Walks the proof from its root, each tuple once. */
-static lore_status gather(Trial *trial, Cone *cone, const Least *least)
-{
-    VECTOR(uint32_t) stack = { 0 };
-    bool *is_met = calloc(cone->tuples.count + 1, sizeof *is_met);
-    bool fine = is_met != NULL && lr_vector_push(&stack, 0);
-    while (fine && stack.count > 0) {
-        uint32_t tuple = stack.items[--stack.count];
-        uint32_t found = least->way[tuple];
-        if (is_met[tuple])
-            continue;
-        is_met[tuple] = true;
-        trial->rests_on_all = trial->rests_on_all || found == LR_NONE;
-        if (found == LR_NONE)
-            continue;
-        const Way *way = &cone->ways.items[found];
-        fine = use_way(trial, cone, &cone->tuples.items[tuple], way);
-        for (uint32_t p = 0; fine && p < way->premise_count; p++)
-            fine = lr_vector_push(&stack, cone->premises.items[way->first_premise + p]);
-    }
-    free(is_met);
-    lr_vector_free(&stack);
-    return fine ? LORE_OK : LORE_NOMEM;
-}
-
-/* Facts of a relation are elements only once they have been numbered. */
-static lore_status freeze_facts(Trial *trial, uint32_t predicate)
-{
-    const Program *program = trial->tree->question->program;
-    const Predicate *facet = &program->predicates.items[predicate];
-    if (!trial->tree->question->with_facts || facet->facet != FACET_PRO)
-        return LORE_OK;
-    return lr_docket_load_facts(trial->tree->docket, &program->relations.items[facet->relation],
-                                trial->tree->diag);
-}
-
-/* Whether a row says something of a name that may bear on the dates of those that the proof rests on. */
-static bool bears_on_dates(const Trial *trial, const Chronology *chronology, const Code *row,
-                           uint32_t names)
-{
-    for (size_t d = 0; d < trial->dated.count; d++)
-        for (uint32_t n = 0; n < names; n++)
-            if (lr_chronology_ties(chronology, trial->dated.items[d], row[n]))
-                return true;
-    return false;
-}
-
-/* Whether dates may follow from an item. */
-static bool tells_of_dates(const Trial *trial, const Chronology *chronology, const DocketItem *item)
-{
-    const Program *program = trial->tree->question->program;
-    const Code *row = lr_docket_row(trial->tree->docket, item);
-    for (size_t p = 0; p < program->predicates.count; p++) {
-        const Predicate *predicate = &program->predicates.items[p];
-        if (!lr_order_tells(program, predicate) || predicate->facet != item->facet)
-            continue;
-        const Relation *relation = &program->relations.items[predicate->relation];
-        if (relation->stored == item->relation &&
-            bears_on_dates(trial, chronology, row, lr_order_is_one(relation) ? 2 : 1))
-            return true;
-    }
-    return false;
-}
-
-/* Orders and dates become narrower with what comes back, and with the loss of what denies or contradicts
- * others. */
-static lore_status list_dates(Trial *trial)
-{
-    const Tree *tree = trial->tree;
-    const Docket *docket = tree->docket;
-    const Chronology *chronology;
-    if (trial->dated.count == 0)
-        return LORE_OK;
-    lore_status status = lr_model_chronology(trial->model, &chronology, tree->diag);
-    for (uint32_t i = 0; status == LORE_OK && i < docket->items.count; i++) {
-        const DocketItem *item = &docket->items.items[i];
-        if (!tells_of_dates(trial, chronology, item))
-            continue;
-        if (!push_item(tree, &trial->barred, i))
-            return LORE_NOMEM;
-        if ((item->facet == FACET_CON || trial->has_contradictions) &&
-            !push_item(tree, &trial->frozen, i))
-            return LORE_NOMEM;
-    }
-    return status;
-}
-
-/* The items on which absences depend; of a proof that is not whole, all there are. */
-static lore_status list_frozen(Trial *trial)
-{
-    const Tree *tree = trial->tree;
-    const Docket *docket = tree->docket;
-    for (uint32_t i = 0; i < docket->items.count; i++) {
-        const DocketItem *item = &docket->items.items[i];
-        unsigned moves = trial->rests_on_all
-                             ? LR_POLARITY_LOSS | LR_POLARITY_GAIN
-                             : lr_polarity_of(&trial->rises, item->facet, item->relation,
-                                              lr_docket_row(docket, item), item->width);
-        if ((moves & LR_POLARITY_LOSS) != 0 && !push_item(tree, &trial->frozen, i))
-            return LORE_NOMEM;
-        if ((moves & LR_POLARITY_GAIN) != 0 && !push_item(tree, &trial->barred, i))
-            return LORE_NOMEM;
-    }
-    return LORE_OK;
-}
-
-static lore_status freeze_items(Trial *trial)
-{
-    const Program *program = trial->tree->question->program;
-    lore_status status = lr_polarity_find(&trial->rises);
-    for (uint32_t p = 0; status == LORE_OK && p < program->predicates.count; p++)
-        if (program->predicates.items[p].kind == PREDICATE_FACET &&
-            (lr_polarity_any(&trial->rises, p) & LR_POLARITY_LOSS) != 0)
-            status = freeze_facts(trial, p);
-    if (status == LORE_OK)
-        status = list_frozen(trial);
-    return status == LORE_OK ? list_dates(trial) : status;
-}
-
-static lore_status find_ground(Trial *trial, int64_t moment)
-{
-    Tree *tree = trial->tree;
-    const Question *question = tree->question->question;
-    Least least = { 0 };
-    uint32_t root;
-    Witnesses witnesses = { .program = question->program,
-                            .model = trial->model,
-                            .facts = &tree->docket->seen,
-                            .testimonies = &tree->docket->heard,
-                            .settings = question->settings,
-                            .diag = tree->diag };
-    Cone cone = { .program = question->program,
-                  .model = trial->model,
-                  .witnesses = &witnesses,
-                  .settings = question->settings,
-                  .scope = CONE_STEADY,
-                  .is_hasty = true,
-                  .budget = tree->budget,
-                  .diag = tree->diag };
-    lr_polarity_init(&trial->rises, question->program, trial->model, tree->diag);
-    lore_status status =
-        lr_model_explain(trial->model, question->predicate, tree->budget, tree->diag);
-    if (status == LORE_OK)
-        status = lr_cone_open(&cone);
-    if (status == LORE_OK)
-        status = lr_cone_root(&cone, question->predicate, trial->row, moment, &root);
-    if (status == LORE_OK)
-        status = lr_search_proofs(&cone, 1, &least);
-    if (status == LORE_OK)
-        status = gather(trial, &cone, &least);
-    if (status == LORE_OK)
-        status = freeze_items(trial);
-    lr_least_free(&least);
-    lr_cone_free(&cone);
-    lr_witnesses_free(&witnesses);
-    return status;
-}
-
-static bool keep_ground(Trial *trial)
-{
-    Tree *tree = trial->tree;
     size_t first = lr_sets_count(&tree->grounds);
-    Ground ground = { first, first + 1, first + 2, first + 3 };
-    return lr_sets_add(&tree->grounds, trial->used.items, trial->used.count) &&
-           lr_sets_add(&tree->grounds, trial->frozen.items, trial->frozen.count) &&
-           lr_sets_add(&tree->grounds, trial->barred.items, trial->barred.count) &&
-           lr_sets_add(&tree->grounds, trial->withheld.items, trial->withheld.count) &&
-           lr_vector_push(&tree->proofs, ground);
+    Known known = { first, first + 1, first + 2, first + 3 };
+    return lr_sets_add(&tree->grounds, ground->used.items, ground->used.count) &&
+           lr_sets_add(&tree->grounds, ground->frozen.items, ground->frozen.count) &&
+           lr_sets_add(&tree->grounds, ground->barred.items, ground->barred.count) &&
+           lr_sets_add(&tree->grounds, withheld.items, withheld.count) &&
+           lr_vector_push(&tree->proofs, known);
 }
 
-/* Evaluates the question without a node's elements; if the row holds, its proof's ground is the last. */
-static lore_status try_node(Tree *tree, NumberSet node, bool *holds)
+/* ---- proofs that use nothing of a node ---- */
+
+static lore_status list_leaves(Tree *tree)
 {
-    int64_t moment;
-    Trial trial = { .tree = tree, .withheld = node };
-    lore_status status = evaluate(&trial, holds, &moment);
-    if (status == LORE_OK && *holds)
-        status = find_ground(&trial, moment);
-    if (status == LORE_OK && *holds && !keep_ground(&trial))
+    Leaves *leaves = &tree->leaves;
+    Cone *cone = &tree->whole->cone;
+    ElementList used = { 0 };
+    bool fine = true;
+    for (; leaves->looked_at < cone->ways.count && fine; leaves->looked_at++) {
+        used.count = 0;
+        fine = lr_ground_of_way(&tree->elements, cone, &cone->ways.items[leaves->looked_at], &used);
+        if (used.count > 0)
+            fine = fine && lr_vector_push(&leaves->ways, (uint32_t)leaves->looked_at) &&
+                   lr_sets_add(&leaves->elements, used.items, used.count);
+    }
+    lr_vector_free(&used);
+    return fine ? LORE_OK : LORE_NOMEM;
+}
+
+static lore_status leave_out(Tree *tree, NumberSet node)
+{
+    const Leaves *leaves = &tree->leaves;
+    lore_status status = list_leaves(tree);
+    for (size_t i = 0; i < leaves->ways.count; i++)
+        tree->whole->cone.ways.items[leaves->ways.items[i]].is_left_out =
+            lr_set_meets(node, lr_sets_get(&leaves->elements, i));
+    return status;
+}
+
+/* Where grows is true the cone is grown until it has such a proof, or nothing is left to grow. */
+static lore_status search_without(Tree *tree, NumberSet node, bool grows, bool *is_found)
+{
+    Cone *cone = &tree->whole->cone;
+    for (;;) {
+        lore_status status = leave_out(tree, node);
+        if (status == LORE_OK)
+            status = lr_least_find(cone, 1, false, &tree->least);
+        *is_found = status == LORE_OK && tree->least.size.items[0] > 0;
+        if (status != LORE_OK || *is_found || !grows || lr_cone_depth(cone) == LR_NONE)
+            return status;
+        status = lr_cone_grow(cone, cone->grown);
+        if (status != LORE_OK)
+            return status;
+    }
+}
+
+static bool has_any(NumberSet node, const ElementList *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (lr_set_has(node, list->items[i]))
+            return true;
+    return false;
+}
+
+/* Keeps one that holds in the node too, if that is found. */
+static lore_status prove_without(Tree *tree, NumberSet node, bool grows, bool *is_proved)
+{
+    Ground ground = { 0 };
+    bool is_found = false;
+    lr_elements_withhold(&tree->elements, nothing);
+    lore_status status = search_without(tree, node, grows, &is_found);
+    if (is_found)
+        status = lr_ground_find(&tree->elements, &tree->whole->cone, &tree->least, &ground);
+    *is_proved = is_found && status == LORE_OK && !has_any(node, &ground.frozen);
+    if (*is_proved && !keep_ground(tree, nothing, &ground))
         status = LORE_NOMEM;
-    lr_model_free(trial.model);
-    lr_vector_free(&trial.used);
-    lr_vector_free(&trial.frozen);
-    lr_vector_free(&trial.barred);
-    lr_vector_free(&trial.dated);
-    lr_polarity_free(&trial.rises);
+    lr_ground_free(&ground);
+    return status;
+}
+
+/* ---- looking at a node ---- */
+
+/* Keeps what a proof of a trial's row in its own cone rests on. */
+static lore_status prove_apart(Tree *tree, NumberSet withheld, Trial *trial)
+{
+    Least least = { 0 };
+    Ground ground = { 0 };
+    lore_status status = lr_search_proofs(&trial->cone, 1, &least);
+    if (status == LORE_OK)
+        status = lr_ground_find(&tree->elements, &trial->cone, &least, &ground);
+    if (status == LORE_OK && !keep_ground(tree, withheld, &ground))
+        status = LORE_NOMEM;
+    lr_least_free(&least);
+    lr_ground_free(&ground);
+    return status;
+}
+
+/* The first node, whose trial another search may have begun. */
+static lore_status look_at_whole(Tree *tree, bool *holds)
+{
+    Trial *whole = tree->whole;
+    const TrialQuestion *asked = &tree->question->asked;
+    lr_elements_withhold(&tree->elements, nothing);
+    lore_status status = whole->model == NULL ? lr_trial_evaluate(whole, asked) : LORE_OK;
+    *holds = whole->holds;
+    if (status == LORE_OK && *holds && whole->cone.model == NULL)
+        status = lr_trial_open(whole, asked, true);
+    for (size_t w = 0; w < whole->cone.ways.count; w++)
+        whole->cone.ways.items[w].is_left_out = false;
+    return status == LORE_OK && *holds ? prove_apart(tree, nothing, whole) : status;
+}
+
+/* Without the node's elements. */
+static lore_status evaluate(const Tree *tree, NumberSet node, Trial *trial)
+{
+    lr_elements_withhold(&tree->elements, node);
+    return lr_trial_evaluate(trial, &tree->question->asked);
+}
+
+/* The same of the proof of a row that holds. */
+static lore_status open_and_prove(Tree *tree, NumberSet node, Trial *trial)
+{
+    lr_elements_withhold(&tree->elements, node);
+    lore_status status = lr_trial_open(trial, &tree->question->asked, false);
+    return status == LORE_OK ? prove_apart(tree, node, trial) : status;
+}
+
+/* Whether the row holds without a node's elements; if so, its proof is the last. What is grown is looked through
+ * first, but more only once it is known that there is something to be found. */
+static lore_status look_at(Tree *tree, NumberSet node, bool *holds)
+{
+    Trial trial = { 0 };
+    bool is_proved;
+    if (node.count == 0)
+        return look_at_whole(tree, holds);
+    lore_status status = prove_without(tree, node, false, &is_proved);
+    if (status == LORE_OK && !is_proved)
+        status = evaluate(tree, node, &trial);
+    *holds = is_proved || trial.holds;
+    if (status == LORE_OK && *holds && !is_proved)
+        status = prove_without(tree, node, true, &is_proved);
+    if (status == LORE_OK && *holds && !is_proved)
+        status = open_and_prove(tree, node, &trial);
+    lr_trial_free(&trial);
     return status;
 }
 
@@ -455,7 +200,7 @@ static bool has_smaller(const Tree *tree, NumberSet node)
 
 /* Whether a proof found in another node is one in this as well: nothing that it uses is withheld, nothing is
  * that was there and whose loss may end an absence, and nothing is there that was withheld and may end one. */
-static bool stands_in(const Tree *tree, const Ground *ground, NumberSet node)
+static bool stands_in(const Tree *tree, const Known *ground, NumberSet node)
 {
     NumberSet before = lr_sets_get(&tree->grounds, ground->withheld);
     return !lr_set_meets(node, lr_sets_get(&tree->grounds, ground->used)) &&
@@ -463,7 +208,7 @@ static bool stands_in(const Tree *tree, const Ground *ground, NumberSet node)
            !lr_set_exceeds(before, node, lr_sets_get(&tree->grounds, ground->barred));
 }
 
-static const Ground *find_standing(const Tree *tree, NumberSet node)
+static const Known *find_standing(const Tree *tree, NumberSet node)
 {
     for (size_t i = tree->proofs.count; i-- > 0;)
         if (stands_in(tree, &tree->proofs.items[i], node))
@@ -502,7 +247,7 @@ static lore_status add_child(Tree *tree, NumberSet node, uint32_t element)
     return LORE_OK;
 }
 
-static lore_status branch(Tree *tree, size_t index, const Ground *ground)
+static lore_status branch(Tree *tree, size_t index, const Known *ground)
 {
     const size_t parts[] = { ground->used, ground->frozen };
     lore_status status = LORE_OK;
@@ -520,11 +265,12 @@ static lore_status visit(Tree *tree, size_t index)
     if (has_smaller(tree, node))
         return LORE_OK;
     bool holds = true;
-    const Ground *ground = find_standing(tree, node);
-    lore_status status = ground == NULL
-                             ? try_node(tree, node, &holds)
-                             : lr_budget_check(tree->budget, 0, "what the conclusion rests on",
-                                               (Place){ NULL, 0 }, tree->diag);
+    const Known *ground = find_standing(tree, node);
+    lore_status status =
+        ground == NULL
+            ? look_at(tree, node, &holds)
+            : lr_budget_check(tree->question->asked.budget, 0, "what the conclusion rests on",
+                              (Place){ NULL, 0 }, tree->question->asked.diag);
     if (status != LORE_OK)
         return status;
     if (!holds)
@@ -546,20 +292,23 @@ static lore_status grow(Tree *tree)
     return status;
 }
 
-lore_status lr_breaks_find(const BreakQuestion *question, Docket *docket, Sets *out, bool *is_cut,
-                           Budget *budget, Diag *diag)
+lore_status lr_breaks_find(const BreakQuestion *question, Trial *whole, Sets *out, bool *is_cut)
 {
-    Tree tree = {
-        .question = question, .docket = docket, .budget = budget, .diag = diag, .found = out
-    };
+    Tree tree = { .question = question,
+                  .elements = { question->asked.docket, question->by_source, question->with_facts },
+                  .whole = whole,
+                  .found = out };
     lore_status status = grow(&tree);
     *is_cut = tree.is_cut;
     if (status == LORE_OK && lr_sets_count(out) == 1 && lr_sets_get(out, 0).count == 0)
-        status = lr_diag_fail(diag, LORE_NOTFOUND, (Place){ NULL, 0 },
+        status = lr_diag_fail(question->asked.diag, LORE_NOTFOUND, (Place){ NULL, 0 },
                               "nothing to break: it is not believed so much at that time");
     lr_sets_free(&tree.nodes);
     lr_sets_free(&tree.grounds);
     lr_vector_free(&tree.proofs);
+    lr_vector_free(&tree.leaves.ways);
+    lr_sets_free(&tree.leaves.elements);
+    lr_least_free(&tree.least);
     lr_map_free(&tree.met);
     return status;
 }

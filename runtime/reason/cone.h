@@ -37,6 +37,7 @@ typedef enum WayKind {
 typedef struct Way {
     WayKind kind;
     bool is_cut;         /* premises were left out */
+    bool is_left_out;    /* proofs are looked for without it */
     uint32_t conclusion; /* tuple */
     uint32_t index;
     uint32_t first_binding;                /* CLAUSE: into codes, one a variable */
@@ -91,6 +92,7 @@ typedef struct Cone {
         takes_winners; /* a least or greatest value rests on each row that has it, whatever the others weigh */
     bool
         is_hasty; /* any proof will do: grown by component first, since what lies lower has fewer ways */
+    bool takes_all; /* STEADY: all claims and bindings that carry the belief, not only the first */
     bool is_shared; /* by many rows: moments are kept apart, groups are looked up */
     bool is_full;   /* a limit was reached; the rest is not grown */
     bool has_gaps;  /* of some tuple not all ways were looked at */

@@ -66,7 +66,7 @@ static bool is_word(const Way *way)
 /* The way that ends a tuple's proof; NULL where it was cut. */
 static const Way *way_of(const Hearing *hearing, uint32_t tuple)
 {
-    uint32_t way = hearing->least.way[tuple];
+    uint32_t way = hearing->least.way.items[tuple];
     return way == LR_NONE ? NULL : &hearing->cone.ways.items[way];
 }
 
@@ -89,8 +89,8 @@ static lore_status mark_doubtful(Hearing *hearing, uint32_t tuple)
 static lore_status mark_all(Hearing *hearing)
 {
     lore_status status = LORE_OK;
-    for (uint32_t i = 0; i < hearing->least.count && status == LORE_OK; i++)
-        status = mark_doubtful(hearing, hearing->least.order[i]);
+    for (uint32_t i = 0; i < hearing->least.order.count && status == LORE_OK; i++)
+        status = mark_doubtful(hearing, hearing->least.order.items[i]);
     return status;
 }
 

@@ -335,7 +335,7 @@ static bool is_transparent(const Narrator *narrator, const ConeTuple *tuple, con
 static const Way *way_of(const Narrator *narrator, const Topic *topic)
 {
     uint32_t way = narrator->ranked == NULL
-                       ? narrator->least->way[topic->tuple]
+                       ? narrator->least->way.items[topic->tuple]
                        : narrator->ranked->derivations.items[topic->derivation].way;
     return way == LR_NONE ? NULL : &narrator->cone->ways.items[way];
 }

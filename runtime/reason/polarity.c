@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "eval/chronology.h"
 #include "rule/order.h"
 
 enum {
@@ -14,9 +13,13 @@ enum {
     PATTERNS_MAX = 64, /* of one predicate, but for the one that is open throughout */
 };
 
-void lr_polarity_init(Polarity *polarity, const Program *program, Model *model, Diag *diag)
+void lr_polarity_init(Polarity *polarity, Witnesses *witnesses, const Docket *docket)
 {
-    *polarity = (Polarity){ .program = program, .model = model, .diag = diag };
+    *polarity = (Polarity){ .program = witnesses->program,
+                            .model = witnesses->model,
+                            .witnesses = witnesses,
+                            .docket = docket,
+                            .diag = witnesses->diag };
 }
 
 void lr_polarity_free(Polarity *polarity)
@@ -36,11 +39,13 @@ static bool admits(const Code *wider, const Code *narrower, uint32_t count)
     return true;
 }
 
-static lore_status add(Polarity *polarity, uint32_t predicate, const Code *row, unsigned moves)
+static lore_status add(Polarity *polarity, uint32_t predicate, const Code *row, unsigned moves,
+                       bool is_recorded)
 {
     uint32_t arity = polarity->program->predicates.items[predicate].arity;
     PolarityPattern pattern = { .predicate = predicate,
                                 .moves = moves,
+                                .is_recorded = is_recorded,
                                 .first_code = polarity->codes.count };
     if (!lr_vector_reserve(&polarity->codes, arity + 1) ||
         !lr_vector_push(&polarity->patterns, pattern))
@@ -61,7 +66,8 @@ static void make_room(const Polarity *polarity, uint32_t predicate, Code *row, u
 }
 
 /* row has the predicate's columns, or the first of them, which the caller lets be changed. */
-static lore_status want(Polarity *polarity, uint32_t predicate, Code *row, unsigned moves)
+static lore_status want(Polarity *polarity, uint32_t predicate, Code *row, unsigned moves,
+                        bool is_recorded)
 {
     if (predicate == LR_NONE || moves == 0)
         return LORE_OK;
@@ -70,16 +76,17 @@ static lore_status want(Polarity *polarity, uint32_t predicate, Code *row, unsig
     for (size_t i = 0; i < polarity->patterns.count; i++) {
         PolarityPattern *known = &polarity->patterns.items[i];
         const Code *codes = polarity->codes.items + known->first_code;
-        if (known->predicate != predicate || !admits(codes, row, arity))
+        if (known->predicate != predicate || !admits(codes, row, arity) ||
+            (known->is_recorded && !is_recorded))
             continue;
         if ((known->moves | moves) == known->moves)
             return LORE_OK;
-        if (admits(row, codes, arity)) {
+        if (known->is_recorded == is_recorded && admits(row, codes, arity)) {
             known->moves |= moves;
             return LORE_OK;
         }
     }
-    return add(polarity, predicate, row, moves);
+    return add(polarity, predicate, row, moves, is_recorded);
 }
 
 lore_status lr_polarity_want(Polarity *polarity, uint32_t predicate, const Code *row)
@@ -88,7 +95,7 @@ lore_status lr_polarity_want(Polarity *polarity, uint32_t predicate, const Code 
     if (predicate == LR_NONE)
         return LORE_OK;
     memcpy(columns, row, polarity->program->predicates.items[predicate].arity * sizeof *row);
-    return want(polarity, predicate, columns, GAIN);
+    return want(polarity, predicate, columns, GAIN, false);
 }
 
 /* ---- clauses ---- */
@@ -150,8 +157,9 @@ static lore_status pass_literal(Polarity *polarity, const Literal *literal, cons
     memcpy(other, row, literal->arg_count * sizeof *row);
     moves = is_negation ? reverse(moves) : moves;
     if (status == LORE_OK)
-        status = want(polarity, literal->predicate, row, moves);
-    return status == LORE_OK && is_negation ? want(polarity, literal->other, other, moves) : status;
+        status = want(polarity, literal->predicate, row, moves, false);
+    return status == LORE_OK && is_negation ? want(polarity, literal->other, other, moves, false)
+                                            : status;
 }
 
 /* A best value that falls away uncovers the next best. */
@@ -193,8 +201,8 @@ static lore_status pass_aggregate(Polarity *polarity, const Aggregate *over, con
     Code group[LR_VARIABLES_MAX], other[LR_VARIABLES_MAX];
     lr_polarity_group(polarity->program, over, row, group);
     lr_polarity_group(polarity->program, over, row, other);
-    lore_status status = want(polarity, over->input, group, MOVES);
-    return status == LORE_OK ? want(polarity, over->other, other, MOVES) : status;
+    lore_status status = want(polarity, over->input, group, MOVES, false);
+    return status == LORE_OK ? want(polarity, over->other, other, MOVES, false) : status;
 }
 
 /* What a view, or the occurrences that it is made of, reads: the same columns, but for an interval. */
@@ -208,7 +216,7 @@ static lore_status want_viewed(Polarity *polarity, uint32_t predicate, const Pre
     uint32_t arity = polarity->program->predicates.items[predicate].arity;
     for (uint32_t c = 0; c < arity; c++)
         columns[c] = c < shared ? row[c] : LR_CODE_NONE;
-    return want(polarity, predicate, columns, moves);
+    return want(polarity, predicate, columns, moves, false);
 }
 
 static lore_status pass_view(Polarity *polarity, const Predicate *viewer, const Code *row,
@@ -228,48 +236,113 @@ static lore_status pass_view(Polarity *polarity, const Predicate *viewer, const 
 }
 
 lore_status lr_polarity_want_viewed(Polarity *polarity, uint32_t view, uint32_t predicate,
-                                    const Code *row)
+                                    const Code *row, unsigned moves)
 {
-    return want_viewed(polarity, predicate, &polarity->program->predicates.items[view], row, GAIN);
+    return want_viewed(polarity, predicate, &polarity->program->predicates.items[view], row, moves);
 }
 
 /* ---- dates ---- */
 
-/* The rows of a predicate whose column is name; of all names if that is LR_CODE_NONE. */
-static lore_status want_name(Polarity *polarity, uint32_t predicate, uint32_t column, Code name)
+/* Records of a predicate whose column is name. */
+static lore_status want_name(Polarity *polarity, uint32_t predicate, uint32_t column, Code name,
+                             unsigned moves)
 {
     Code row[LR_VARIABLES_MAX];
     for (uint32_t c = 0; c < polarity->program->predicates.items[predicate].arity; c++)
         row[c] = c == column ? name : LR_CODE_NONE;
-    return want(polarity, predicate, row, MOVES);
+    return want(polarity, predicate, row, moves, true);
 }
 
-/* What is said of the dates of a name, and of its order. */
-static lore_status want_dates(Polarity *polarity, Code name)
+/* What is said of the dates of a name, and of its order. What is lost makes dates narrower only if it denies, or
+ * contradicts. */
+static lore_status want_name_dates(Polarity *polarity, Code name, bool has_contradictions)
 {
     const Program *program = polarity->program;
     lore_status status = LORE_OK;
     for (uint32_t p = 0; p < program->predicates.count && status == LORE_OK; p++) {
         const Predicate *predicate = &program->predicates.items[p];
+        unsigned moves = has_contradictions || predicate->facet == FACET_CON ? MOVES : GAIN;
         if (!lr_order_tells(program, predicate))
             continue;
-        status = want_name(polarity, p, 0, name);
+        status = want_name(polarity, p, 0, name, moves);
         if (status == LORE_OK && lr_order_is_one(&program->relations.items[predicate->relation]))
-            status = want_name(polarity, p, 1, name);
+            status = want_name(polarity, p, 1, name, moves);
     }
     return status;
 }
 
-/* Dates become narrower or wider with orders, and with other dates, of all names that orders lead to. */
-static lore_status want_orders(Polarity *polarity, Code name)
+/* Whether anything said of orders and dates cannot be so, as far as the voice is concerned. */
+static bool is_contradicted(const Chronology *chronology, const Voice *voice)
+{
+    bool is_any = voice->narrowing.contradicted != 0;
+    for (uint32_t i = 0; i < chronology->level_count; i++)
+        is_any = is_any || chronology->levels[i].sequence.contradictions.count > 0;
+    return is_any;
+}
+
+lore_status lr_polarity_want_narrower(Polarity *polarity, Code name, const Voice *voice)
 {
     const Chronology *chronology;
     lore_status status = lr_model_chronology(polarity->model, &chronology, polarity->diag);
-    if (status == LORE_OK)
-        status = want_dates(polarity, name);
-    for (size_t i = 0; name != LR_CODE_NONE && status == LORE_OK && i < chronology->tied.count; i++)
+    if (status != LORE_OK)
+        return status;
+    bool has_contradictions = is_contradicted(chronology, voice);
+    status = want_name_dates(polarity, name, has_contradictions);
+    for (size_t i = 0; status == LORE_OK && i < chronology->tied.count; i++)
         if (lr_chronology_ties(chronology, chronology->tied.items[i].code, name))
-            status = want_dates(polarity, chronology->tied.items[i].code);
+            status = want_name_dates(polarity, chronology->tied.items[i].code, has_contradictions);
+    return status;
+}
+
+/* What narrows the dates of a voice now: without it they are wider. */
+static lore_status want_wider(Polarity *polarity, const Code *row, const Voice *voice)
+{
+    DateGrounds grounds = { 0 };
+    Code copy[LR_VARIABLES_MAX];
+    lore_status status = lr_witness_dates(polarity->witnesses, row, voice, &grounds);
+    for (size_t i = 0; i < grounds.count && status == LORE_OK; i++) {
+        uint32_t predicate = grounds.items[i].predicate;
+        memcpy(copy, grounds.items[i].row,
+               polarity->program->predicates.items[predicate].arity * sizeof *copy);
+        status = want(polarity, predicate, copy, LOSS, true);
+    }
+    lr_vector_free(&grounds);
+    return status;
+}
+
+/* The dates of the claims on a row. */
+static lore_status want_dates(Polarity *polarity, const Predicate *predicate, const Code *row,
+                              uint32_t width)
+{
+    const WitnessTable *table;
+    lore_status status =
+        lr_witnesses_table(polarity->witnesses, predicate->relation, predicate->facet, &table);
+    if (status != LORE_OK)
+        return status;
+    for (const Voice *voice = lr_witness_first(table, row, width);
+         voice != NULL && status == LORE_OK; voice = lr_witness_next(table, voice)) {
+        status = lr_polarity_want_narrower(polarity, row[0], voice);
+        if (status == LORE_OK)
+            status = want_wider(polarity, row, voice);
+    }
+    return status;
+}
+
+/* Dates become narrower or wider with orders, and with other dates, of all names that orders lead to. Of what is
+ * withheld they do not matter: it comes back as a whole. */
+static lore_status want_orders(Polarity *polarity, const Predicate *predicate, const Code *row)
+{
+    const Docket *docket = polarity->docket;
+    uint32_t stored = polarity->program->relations.items[predicate->relation].stored;
+    lore_status status = LORE_OK;
+    for (uint32_t i = 0; i < docket->items.count && status == LORE_OK; i++) {
+        const DocketItem *item = &docket->items.items[i];
+        const Code *said = lr_docket_row(docket, item);
+        uint32_t shared = item->width < predicate->arity ? item->width : predicate->arity;
+        if (item->relation == stored && item->facet == predicate->facet && !item->is_withheld &&
+            admits(row, said, shared))
+            status = want_dates(polarity, predicate, said, item->width);
+    }
     return status;
 }
 
@@ -294,7 +367,7 @@ static lore_status pass(Polarity *polarity, PolarityPattern pattern)
     if (status == LORE_OK && predicate->kind == PREDICATE_VIEW)
         status = pass_view(polarity, predicate, row, pattern.moves);
     if (status == LORE_OK && program->has_orders && lr_order_narrows(program, predicate))
-        status = want_orders(polarity, row[0]);
+        status = want_orders(polarity, predicate, row);
     return status;
 }
 
@@ -310,7 +383,8 @@ lore_status lr_polarity_find(Polarity *polarity)
                 continue;
             pattern->passed = pattern->moves;
             has_grown = true;
-            status = pass(polarity, *pattern);
+            if (!pattern->is_recorded)
+                status = pass(polarity, *pattern);
         }
     }
     return status;

@@ -12,7 +12,7 @@ static bool is_settled(Cone *cone, const Least *least, uint32_t roots)
         return true;
     uint64_t reach = (uint64_t)depth + 1;
     for (uint32_t r = 0; r < roots; r++)
-        if (least->size[r] == 0 || least->size[r] > reach)
+        if (least->size.items[r] == 0 || least->size.items[r] > reach)
             return false;
     return true;
 }
@@ -20,7 +20,7 @@ static bool is_settled(Cone *cone, const Least *least, uint32_t roots)
 static bool has_all(const Least *least, uint32_t roots)
 {
     for (uint32_t r = 0; r < roots; r++)
-        if (least->size[r] == 0)
+        if (least->size.items[r] == 0)
             return false;
     return true;
 }
@@ -31,18 +31,16 @@ static lore_status grow_until(Cone *cone, uint32_t roots, uint32_t step, Least *
     for (;; step *= 2) {
         lore_status status = lr_cone_grow(cone, step);
         if (status == LORE_OK)
-            status = lr_least_find(cone, false, out);
+            status = lr_least_find(cone, roots, false, out);
         if (status != LORE_OK)
             return status;
         if (cone->is_hasty ? has_all(out, roots) || lr_cone_depth(cone) == LR_NONE
                            : is_settled(cone, out, roots))
             break;
-        lr_least_free(out);
     }
     if (has_all(out, roots))
         return LORE_OK;
-    lr_least_free(out);
-    return lr_least_find(cone, true, out);
+    return lr_least_find(cone, roots, true, out);
 }
 
 lore_status lr_search_proofs(Cone *cone, uint32_t roots, Least *out)

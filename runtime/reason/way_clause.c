@@ -359,7 +359,7 @@ lore_status lr_ways_by_clause(Cone *cone, uint32_t tuple, uint32_t clause)
                             .clause = &cone->program->clauses.items[clause],
                             .clause_index = clause,
                             .tuple = tuple };
-    search.takes_first = has_one_size(cone, search.clause);
+    search.takes_first = !cone->takes_all && has_one_size(cone, search.clause);
     memcpy(row, lr_cone_row(cone, conclusion),
            cone->program->predicates.items[conclusion->predicate].arity * sizeof *row);
     lore_status status = lr_model_bindings(cone->model, clause, row, visit_binding, &search,

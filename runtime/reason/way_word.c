@@ -22,15 +22,15 @@ lore_status lr_cone_hears(Cone *cone, const ConeTuple *tuple, const Voice *voice
     int64_t moment = tuple->standing.moment;
     *out = lr_voice_speaks_at(voice, moment);
     if (predicate->holds == BOUND_CERTAIN)
-        *out = *out && voice->from_last <= moment &&
-               (moment < voice->to_first || voice->to_first == LORE_TIME_MAX);
+        *out = *out && voice->bounds.from_last <= moment &&
+               (moment < voice->bounds.to_first || voice->bounds.to_first == LORE_TIME_MAX);
     if (predicate->holds != BOUND_TIMES)
         return LORE_OK;
-    lore_value interval;
+    Bounds bounds;
     Code code = lr_cone_row(cone, tuple)[predicate->arity - 1];
-    lore_status status = lr_model_value(cone->model, code, &interval, cone->diag);
-    *out = status == LORE_OK && voice->cost != LR_COST_NONE && voice->from == interval.u.integer &&
-           voice->to == interval.v.to;
+    lore_status status = lr_model_bounds(cone->model, code, &bounds, cone->diag);
+    *out = status == LORE_OK && voice->cost != LR_COST_NONE &&
+           lr_bounds_are_same(&voice->bounds, &bounds);
     return status;
 }
 
@@ -77,7 +77,7 @@ static lore_status ways_by_voices(Cone *cone, uint32_t tuple, const WitnessTable
         if (!speaks || voice->cost > bound)
             continue;
         cone->has_gaps = cone->has_gaps || count == LR_TUPLE_WAYS_MAX;
-        count -= cone->scope != CONE_BROAD && count > 0;
+        count -= cone->scope != CONE_BROAD && !cone->takes_all && count > 0;
         if (count < LR_TUPLE_WAYS_MAX)
             carriers[count++] = voice;
     }

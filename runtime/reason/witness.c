@@ -24,6 +24,7 @@ typedef struct TableReader {
     WitnessTable *table;
     uint32_t relation; /* of the program */
     uint32_t width;
+    int64_t moment;               /* an event is so long */
     const Chronology *chronology; /* or NULL */
     bool has_memory;
 } TableReader;
@@ -53,8 +54,7 @@ static lore_status read_testimony(void *data, const Testimony *testimony)
         .locator = keep(reader, testimony->locator),
         .from = evidence.from,
         .to = evidence.to,
-        .from_last = evidence.from_last,
-        .to_first = evidence.to_first,
+        .bounds = lr_bounds_of_claim(&evidence, reader->moment),
         .cost = lr_cost_of(
             lr_lineage_belief(reader->witnesses->facts, reader->witnesses->settings, &evidence)),
         .narrowing = narrowing,
@@ -93,6 +93,7 @@ static lore_status read_table(Witnesses *witnesses, uint32_t relation, Facet fac
                            .table = table,
                            .relation = relation,
                            .width = declared->arity + (facet >= FACET_DEMAND),
+                           .moment = declared->flags & LORE_RELATION_UNIT_DAY ? LR_DAY : 1,
                            .has_memory = true };
     lore_status status = LORE_OK;
     if (lr_order_dates(witnesses->program, relation, facet))

@@ -13,10 +13,10 @@
 typedef struct Voice {
     const char *id, *source, *locator;
     int64_t from, to;
-    int64_t from_last, to_first; /* the inner bounds, if these are in order */
-    Cost cost;                   /* of all of it together */
-    uint32_t next;               /* of the same tuple: index + 1; 0 = none */
-    Narrowing narrowing;         /* of its dates by orders */
+    Bounds bounds;
+    Cost cost;           /* of all of it together */
+    uint32_t next;       /* of the same tuple: index + 1; 0 = none */
+    Narrowing narrowing; /* of its dates by orders */
 } Voice;
 
 typedef struct WitnessTable {

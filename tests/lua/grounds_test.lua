@@ -115,9 +115,10 @@ end
 
 -- ---- without ----
 
----Whether the goal holds when the claims at which takes is true are taken away.
-local function holds_without(kb, goal, claims, takes, below)
+---Whether the goal holds when the claims at which takes is true are taken away, and those facts of f.
+local function holds_without(kb, goal, claims, takes, below, facts)
   kb:begin()
+  for _, x in ipairs(facts or {}) do kb:retract_fact("f", x) end
   for _, claim in ipairs(claims) do
     if takes(claim) then kb:retract(claim.id) end
   end
@@ -240,6 +241,60 @@ test("breaks take away what narrows dates too", function()
     for _ = 1, math.min(2, #goals) do check_breaks(kb, file, claims, pick(goals)) end
   end
   harness.equal(checked > rounds / 2, true, "there were conclusions")
+end)
+
+test("breaks take away plain facts too where these are asked for", function()
+  math.randomseed(seed + 6)
+  local some = 0
+  for _ = 1, rounds do
+    local is_ordered = math.random(3) == 1
+    local file, claims = random_kb(is_ordered and { ordered, ordered_others } or { monotone, others }, is_ordered)
+    local kb <close> = harness.kb(file)
+    local goals = goals_of(kb)
+    local goal = #goals > 0 and pick(goals)
+    if goal then
+      local elements = table.move({ "f(a)", "f(b)" }, 1, 2, #claims + 1, ids_of(claims))
+      local expected = minimal_sets(elements, function(set)
+        local facts = {}
+        for _, x in ipairs { "a", "b" } do facts[#facts + 1] = set[("f(%s)"):format(x)] and x or nil end
+        return not holds_without(kb, goal, claims, function(claim) return set[claim.id] end, 0, facts)
+      end)
+      local found = sets_text(kb:breaks(goal, { facts = true }):sets("claims"))
+      if found ~= expected then explain(file, goal, "breaks with facts", found, expected) end
+      if expected:find("f(", 1, true) then some = some + 1 end
+    end
+  end
+  harness.equal(some > rounds / 40, true, "some rested on facts")
+end)
+
+-- Each was found at random: rules, a goal, claims as { statement, source, what else is said }.
+local found_cases = {
+  { 'q(X) { e(X, Y):valid(I), b(Y):valid(J), before(I, J) }', 'q("b")', -- an interval that takes three claims
+    { 'b("c")', "s4", 'from = "2020-02"' }, { 'e("b", "c")', "s3" }, { 'e("b", "c")', "s4", 'from = "2020-01"' },
+    { 'e("b", "c")', "s2", 'from = "2020-03", to = "2020-06"' } },
+  { 'q(X) { e(X, Y):valid(I), b(Y):valid(J), before(I, J) }', 'q("a")',
+    { 'b("b")', "s3", "credibility = 0.9" }, { 'b("b")', false, 'from = "2020-02", to = "2020-06"' },
+    { 'b("b")', "s3", 'to = "2020-05", credibility = 0.9' }, { 'e("a", "b")', "s1", 'to = "2020-05"' } },
+  { 's(X) { t(X):valid(I), h(_):valid(J), before(J, I) }', 's("a")', -- two that differ within the same dates
+    { 't("a")', false, 'to = "2020-05"' }, { 't("a")', false, 'from = "?", to = "2020-05"' },
+    { 'h("b")', false, 'from = "2020-02", to = "2020-03"' } },
+  { 'q(X) { began(t(X)) }', 'q("c")', -- what may always be, whether anything else is dated or not
+    { 't("b")', false, 'from = "2020-01", to = "2020-06"' }, { 't("c")', "s1", 'from = "?"' },
+    { 't("c")', false, 'from = "?"' } },
+}
+
+test("breaks where several claims make an interval, or none dates it", function()
+  for _, case in ipairs(found_cases) do
+    local claims, parts = {}, { schema, case[1] }
+    for i, claim in ipairs(table.move(case, 3, #case, 1, {})) do
+      claims[i] = { id = "C" .. i, source = claim[2] }
+      parts[#parts + 1] = ("claim { %s, id = %q%s%s }"):format(claim[1], claims[i].id,
+        claim[2] and (', source = "%s"'):format(claim[2]) or "", claim[3] and ", " .. claim[3] or "")
+    end
+    local file = table.concat(parts, "\n")
+    local kb <close> = harness.kb(file)
+    check_breaks(kb, file, claims, case[2])
+  end
 end)
 
 test("the control: a set too many is found out", function()

@@ -354,6 +354,46 @@ static void what_changed_is_told_whole_or_not_at_all(void **state)
     }
 }
 
+static const char ways[] =
+    "relation.event { 'x', event = true, named = true }\n"
+    "relation.order { 'later', 'earlier', order = 'after' }\n"
+    "derive.follows { 'later', 'earlier' } derive.alone { 'x' }\n"
+    "follows(L, E) { event(L):valid(J), event(E):valid(I), before(I, J) }\n"
+    "follows(L, E) { follows(L, M), follows(M, E) }\n"
+    "follows(L, E) { event(L), alone(E) }\n"
+    "alone(E) { event(E), ~order(E, _) }\n"
+    "source.s1 {} source.s2 { via = 's1' }\n"
+    "claim { event('a'), id = 'A', from = '2020-01', to = '2020-03', source = 's1' }\n"
+    "claim { event('b'), id = 'B', from = '2020-02', to = '?', source = 's2' }\n"
+    "claim { event('c'), id = 'C', from = '2020-02', to = '2020-04' }\n"
+    "claim { event('d'), id = 'D', from = '2020-06', to = '2020-08', source = 's2' }\n"
+    "claim { order('b', 'a'), id = 'O', source = 's2' }\n";
+
+/* Of what follows by several ways, through dates, orders and absences. */
+static void breaks_are_told_whole_or_not_at_all(void **state)
+{
+    lore_kb *kb = *state;
+    char expected[sizeof text];
+    lore_query *query, *listing;
+    assert_done(kb, lore_load(kb, ways, -1, "ways"));
+    assert_done(kb, lore_query_text(kb, "follows('b', 'b')", &query));
+    assert_int_equal(lore_query_step(query), LORE_ROW);
+    assert_done(kb, lore_breaks(query, NULL, &listing));
+    rows_of(listing, expected, sizeof expected);
+    assert_non_null(strstr(expected, "claims 2 3 A|claims 2 3 C|claims 2 3 D"));
+    for (long n = 0;; n += 1 + n / 50) {
+        memory_fail_after(n);
+        lore_status status = lore_breaks(query, NULL, &listing);
+        bool was_refused = memory_restore();
+        assert_true(status == LORE_OK || (was_refused && status == LORE_NOMEM));
+        if (status == LORE_OK)
+            assert_string_equal(rows_of(listing, text, sizeof text), expected);
+        if (!was_refused)
+            break;
+    }
+    lore_query_close(query);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -367,6 +407,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_what_if_that_finds_no_memory_can_be_made_again,
                                         open_memory, close_memory),
         cmocka_unit_test_setup_teardown(what_changed_is_told_whole_or_not_at_all, open_memory,
+                                        close_memory),
+        cmocka_unit_test_setup_teardown(breaks_are_told_whole_or_not_at_all, open_memory,
                                         close_memory),
         cmocka_unit_test_setup_teardown(a_listing_is_whole_or_not_there, open_memory, close_memory),
     };
