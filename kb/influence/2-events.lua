@@ -26,6 +26,9 @@ derive.named { "event", note = "it has an agent, whenever it was" }
 derive.unattributed { "event", note = "it happened, and who did it is not stated" }
 derive.took_place_in { "event", "place" }
 derive.visited { "person", "place", "event" }
+derive.reported { "event", note = "a source says that it happened" }
+derive.told_after { "later", "earlier", note = "a source puts one after the other, or both to a third" }
+derive.dated_after { "later", "earlier", note = "by dates that do not touch" }
 derive.follows {
   "later", "earlier",
   note = "came after, as stated or by dates that do not touch; never by guess",
@@ -37,7 +40,8 @@ derive.rival_cause {
   note = "another explanation that a reader may see; no source gives it",
 }
 
-occurs(E) { happened(E, _, _, _) } :name "as-reported"
+reported(E) { happened(E, _, _, _) } :name "as-reported"
+occurs(E) { reported(E) } :name "as-reported"
 agent(E, A) {
   happened(E, _, A, _), eq(A, A),
 } :name "as-reported" :note "null equals nothing, itself included"
@@ -46,10 +50,24 @@ unattributed(E) { happened(E, _, _, _), ~named(E) } :name "no-agent-stated"
 took_place_in(E, P) { place_of(E, P), occurs(E) } :name "by-occurrence"
 visited(P, X, E) { happened(E, "visit", P, X) } :name "as-reported"
 
-follows(L, E) { came_after(L, E) } :name "as-stated"
-follows(L, E) { order(L, E), occurs(L):valid(_), occurs(E):valid(_) } :name "by-stated-order"
-follows(L, E) { occurs(L):valid(J), occurs(E):valid(I), before(I, J) } :name "by-dates"
-follows(L, E) { follows(L, M), follows(M, E) } :name "through-a-third"
+told_after(L, E) { came_after(L, E) } :name "as-stated"
+told_after(L, E) {
+  order(L, E), occurs(L):during("..", ".."), occurs(E):during("..", ".."),
+} :name "by-stated-order"
+told_after(L, E) { told_after(L, M), told_after(M, E) } :name "through-a-third"
+dated_after(L, E) {
+  reported(L):valid(J), reported(E):valid(I), before(I, J), ne(L, E), ~told_after(E, L),
+} :name "by-dates" :note "dates that only may lie so do not stand against what is told"
+dated_after(L, E) {
+  occurs(L):valid(J), occurs(E):valid(I), before(I, J), ne(L, E), ~told_after(E, L),
+} :name "by-dates-of-what-shows-it"
+
+-- What is told of events narrows their dates: dates alone lead on from one dated event to the next.
+follows(L, E) { told_after(L, E) } :name "as-told"
+follows(L, E) { dated_after(L, E) } :name "by-dates"
+follows(L, E) { told_after(L, M), dated_after(M, E), ne(L, E) } :name "told-of-a-later-one"
+follows(L, E) { dated_after(L, M), told_after(M, E), ne(L, E) } :name "told-of-an-earlier-one"
+follows(L, E) { told_after(L, M), dated_after(M, N), told_after(N, E), ne(L, E) } :name "told-of-both"
 
 causes(X, Y) { caused(X, Y) } :name "as-stated"
 leads_to(X, Y) { causes(X, Y) } :name "directly"
