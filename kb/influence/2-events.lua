@@ -27,6 +27,7 @@ derive.unattributed { "event", note = "it happened, and who did it is not stated
 derive.took_place_in { "event", "place" }
 derive.visited { "person", "place", "event" }
 derive.reported { "event", note = "a source says that it happened" }
+derive.came_about { "event", note = "it happened, whenever it was" }
 derive.told_after { "later", "earlier", note = "a source puts one after the other, or both to a third" }
 derive.dated_after { "later", "earlier", note = "by dates that do not touch" }
 derive.follows {
@@ -42,6 +43,7 @@ derive.rival_cause {
 
 reported(E) { happened(E, _, _, _) } :name "as-reported"
 occurs(E) { reported(E) } :name "as-reported"
+came_about(E) { occurs(E):during("..", "..") } :name "at-some-time"
 agent(E, A) {
   happened(E, _, A, _), eq(A, A),
 } :name "as-reported" :note "null equals nothing, itself included"
@@ -51,9 +53,7 @@ took_place_in(E, P) { place_of(E, P), occurs(E) } :name "by-occurrence"
 visited(P, X, E) { happened(E, "visit", P, X) } :name "as-reported"
 
 told_after(L, E) { came_after(L, E) } :name "as-stated"
-told_after(L, E) {
-  order(L, E), occurs(L):during("..", ".."), occurs(E):during("..", ".."),
-} :name "by-stated-order"
+told_after(L, E) { order(L, E), came_about(L), came_about(E) } :name "by-stated-order"
 told_after(L, E) { told_after(L, M), told_after(M, E) } :name "through-a-third"
 dated_after(L, E) {
   reported(L):valid(J), reported(E):valid(I), before(I, J), ne(L, E), ~told_after(E, L),

@@ -48,6 +48,13 @@ occurs("E24") {
   demand("usa", countering("iraq", _)), happened("E23", _, _, _),
 } :name "E24-demand-up-to-the-government"
 
+-- What leaves their dates open does not leave open whether they happened.
+came_about("E7") { waived("usa", "iraq", _):during("..", "..") } :name "E7-decision-in-April"
+came_about("E13") { office("kadhimi", "prime_minister_of", "iraq"):during("..", "..") } :name "E13-taking-office-in-May"
+came_about("E24") {
+  demand("usa", countering("iraq", _)), happened("E23", _, _, _):during("..", ".."),
+} :name "E24-demand-up-to-the-government"
+
 agent("E6", U) { sanctions(U, "iran") } :name "E6-sanctions"
 agent("E7", U) { waived(U, "iraq", "energy_imports"):during("..", ".."), occurs("E7") } :name "E7-decision-in-April"
 agent("E9", G) { withdrew_support(G, "abdulmahdi") } :name "E9-withdrawal"

@@ -167,6 +167,17 @@ local questions = {
       rows = { "kadhimi | iran_backed_militias_disarm", "politicians_disarm_first | iran_backed_militias_disarm" } },
     { 'condition("kadhimi", "us_troops", C)', claims = { "C094" } },
     { 'condition("politicians_disarm_first", "us_troops", C)', claims = { "C093" } } },
+  { "what came after what: as told, by dates that do not touch, and what nobody can know",
+    { 'told_after(L, E)', certain = { "C004 | E1", "E2 | E1", "E5 | E4", "E9 | E8", "E11 | E10", "E14 | E13", "E15 | E13",
+      "E16 | E13", "E18 | E17", "E23 | E24" } },
+    { 'follows("E11", "E10")', reading = "certain", rows = { "" } },
+    { 'follows("E17", "E11")', reading = "certain", rows = { "" }, claims = { "C060", "C077" } },
+    { 'follows("E5", E)', reading = "certain", rows = { "E1", "E4" } },
+    { 'follows("E11", "E13")', rows = { "" }, certain = {} }, { 'follows("E13", "E11")', rows = { "" }, certain = {} },
+    { 'follows("E3", "E4")', rows = { "" }, certain = {} }, { 'follows("E4", "E3")', rows = { "" }, certain = {} },
+    { 'follows("E8", "E4")', rows = { "" }, certain = {} }, { 'follows("E4", "E8")', rows = { "" }, certain = {} },
+    { 'follows("E19", "E20")', rows = { "" }, certain = {} }, { 'follows("E20", "E19")', rows = { "" }, certain = {} },
+    { 'follows("E1", "E2")', rows = {} }, { 'follows(E, E)', rows = {} } },
   { "Q15 and why nobody is named",
     { 'agent("E17", "proxy_militias")', lacks = { "agent is not stated" } },
     { 'agent("E17", A)', lacks = { "not stated: null equals nothing" } } },
@@ -227,7 +238,9 @@ local function differ(what, expected, got, in_order)
   expected, got = table.move(expected, 1, #expected, 1, {}), table.move(got, 1, #got, 1, {})
   if not in_order then table.sort(expected) table.sort(got) end
   local wanted, found = table.concat(expected, "; "), table.concat(got, "; ")
-  if wanted ~= found then return ("%s: expected %s; got %s"):format(what, wanted, found) end
+  if wanted ~= found or #expected ~= #got then -- of a goal without variables a row is ""
+    return ("%s: expected %d: %s; got %d: %s"):format(what, #expected, wanted, #got, found)
+  end
 end
 
 local function distinct(list)
@@ -271,6 +284,7 @@ local controls = {
   { 'agent("E17", A)', rows = { "proxy_militias" } },
   { 'aligned("pmf", "iran")', claims = { "C013" } },
   { 'forecast(limits(X, Y))', claims = { "C085" }, belief = 1 },
+  { 'follows("E19", "E20")', reading = "certain", rows = { "" } },
   { 'occurs("E19")', rows = { "" }, valid = "2020-07" },
   { 'aligned("pmf", "iran")', lacks = { "stops at condition" } },
   { 'holds_role(P, "prime_minister_of_iraq")', at = "2020-05-10", certain = { "kadhimi" } },
