@@ -25,7 +25,10 @@ void lr_polarity_init(Polarity *polarity, Witnesses *witnesses, const Docket *do
 void lr_polarity_free(Polarity *polarity)
 {
     lr_vector_free(&polarity->patterns);
+    lr_vector_free(&polarity->chains);
     lr_vector_free(&polarity->codes);
+    lr_vector_free(&polarity->dated[0]);
+    lr_vector_free(&polarity->dated[1]);
 }
 
 /* ---- patterns ---- */
@@ -39,30 +42,33 @@ static bool admits(const Code *wider, const Code *narrower, uint32_t count)
     return true;
 }
 
-static lore_status add(Polarity *polarity, uint32_t predicate, const Code *row, unsigned moves,
-                       bool is_recorded)
+/* NULL without memory. */
+static PolarityChain *chain_of(Polarity *polarity, uint32_t predicate)
 {
-    uint32_t arity = polarity->program->predicates.items[predicate].arity;
-    PolarityPattern pattern = { .predicate = predicate,
-                                .moves = moves,
-                                .is_recorded = is_recorded,
-                                .first_code = polarity->codes.count };
+    size_t count = polarity->chains.count;
+    if (predicate >= count) {
+        if (!lr_vector_reserve(&polarity->chains, predicate + 1 - count))
+            return NULL;
+        memset(polarity->chains.items + count, 0,
+               (predicate + 1 - count) * sizeof *polarity->chains.items);
+        polarity->chains.count = predicate + 1;
+    }
+    return &polarity->chains.items[predicate];
+}
+
+static lore_status add(Polarity *polarity, PolarityChain *chain, PolarityPattern pattern,
+                       const Code *row, uint32_t arity)
+{
+    pattern.first_code = polarity->codes.count;
+    pattern.before = chain->newest;
     if (!lr_vector_reserve(&polarity->codes, arity + 1) ||
         !lr_vector_push(&polarity->patterns, pattern))
         return LORE_NOMEM;
     memcpy(polarity->codes.items + polarity->codes.count, row, arity * sizeof *row);
     polarity->codes.count += arity;
+    chain->newest = (uint32_t)polarity->patterns.count;
+    chain->count++;
     return LORE_OK;
-}
-
-/* Widens row, of which there is no room for more, to an open one. */
-static void make_room(const Polarity *polarity, uint32_t predicate, Code *row, uint32_t arity)
-{
-    uint32_t count = 0;
-    for (size_t i = 0; i < polarity->patterns.count; i++)
-        count += polarity->patterns.items[i].predicate == predicate;
-    for (uint32_t c = 0; c < arity && count >= PATTERNS_MAX; c++)
-        row[c] = LR_CODE_NONE;
 }
 
 /* row has the predicate's columns, or the first of them, which the caller lets be changed. */
@@ -72,12 +78,15 @@ static lore_status want(Polarity *polarity, uint32_t predicate, Code *row, unsig
     if (predicate == LR_NONE || moves == 0)
         return LORE_OK;
     uint32_t arity = polarity->program->predicates.items[predicate].arity;
-    make_room(polarity, predicate, row, arity);
-    for (size_t i = 0; i < polarity->patterns.count; i++) {
-        PolarityPattern *known = &polarity->patterns.items[i];
+    PolarityChain *chain = chain_of(polarity, predicate);
+    if (chain == NULL)
+        return LORE_NOMEM;
+    for (uint32_t c = 0; c < arity && chain->count >= PATTERNS_MAX; c++)
+        row[c] = LR_CODE_NONE; /* there is room for an open one only */
+    for (uint32_t i = chain->newest; i != 0; i = polarity->patterns.items[i - 1].before) {
+        PolarityPattern *known = &polarity->patterns.items[i - 1];
         const Code *codes = polarity->codes.items + known->first_code;
-        if (known->predicate != predicate || !admits(codes, row, arity) ||
-            (known->is_recorded && !is_recorded))
+        if (!admits(codes, row, arity) || (known->is_recorded && !is_recorded))
             continue;
         if ((known->moves | moves) == known->moves)
             return LORE_OK;
@@ -86,7 +95,10 @@ static lore_status want(Polarity *polarity, uint32_t predicate, Code *row, unsig
             return LORE_OK;
         }
     }
-    return add(polarity, predicate, row, moves, is_recorded);
+    PolarityPattern pattern = { .predicate = predicate,
+                                .moves = moves,
+                                .is_recorded = is_recorded };
+    return add(polarity, chain, pattern, row, arity);
 }
 
 lore_status lr_polarity_want(Polarity *polarity, uint32_t predicate, const Code *row)
@@ -259,6 +271,11 @@ static lore_status want_name_dates(Polarity *polarity, Code name, bool has_contr
 {
     const Program *program = polarity->program;
     lore_status status = LORE_OK;
+    for (size_t i = 0; i < polarity->dated[has_contradictions].count; i++)
+        if (polarity->dated[has_contradictions].items[i] == name)
+            return LORE_OK;
+    if (!lr_vector_push(&polarity->dated[has_contradictions], name))
+        return LORE_NOMEM;
     for (uint32_t p = 0; p < program->predicates.count && status == LORE_OK; p++) {
         const Predicate *predicate = &program->predicates.items[p];
         unsigned moves = has_contradictions || predicate->facet == FACET_CON ? MOVES : GAIN;
@@ -410,8 +427,8 @@ unsigned lr_polarity_of(const Polarity *polarity, Facet facet, uint32_t stored, 
 unsigned lr_polarity_any(const Polarity *polarity, uint32_t predicate)
 {
     unsigned moves = 0;
-    for (size_t i = 0; i < polarity->patterns.count; i++)
-        if (polarity->patterns.items[i].predicate == predicate)
-            moves |= polarity->patterns.items[i].moves;
+    uint32_t i = predicate < polarity->chains.count ? polarity->chains.items[predicate].newest : 0;
+    for (; i != 0; i = polarity->patterns.items[i - 1].before)
+        moves |= polarity->patterns.items[i - 1].moves;
     return moves;
 }

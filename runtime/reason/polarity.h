@@ -23,7 +23,13 @@ typedef struct PolarityPattern {
         passed;        /* of interest when it gains, or loses; those that have been passed down */
     bool is_recorded;  /* what is recorded is, and not what rules conclude */
     size_t first_code; /* its row, LR_CODE_NONE where open */
+    uint32_t before;   /* the predicate's pattern before it, from 1; 0: none */
 } PolarityPattern;
+
+/* The patterns of one predicate: the newest, from 1, and how many. */
+typedef struct PolarityChain {
+    uint32_t newest, count;
+} PolarityChain;
 
 typedef struct Polarity {
     const Program *program;
@@ -32,7 +38,9 @@ typedef struct Polarity {
     const Docket *docket;
     Diag *diag;
     VECTOR(PolarityPattern) patterns;
+    VECTOR(PolarityChain) chains; /* of each predicate, as far as one was met */
     VECTOR(Code) codes;
+    VECTOR(Code) dated[2]; /* names whose dates are of interest: as far as nothing, and something, contradicts */
 } Polarity;
 
 /* Of the witnesses' model, which reads the docket as its items are now. A predicate that is met with too many
