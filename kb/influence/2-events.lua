@@ -55,6 +55,7 @@ visited(P, X, E) { happened(E, "visit", P, X) } :name "as-reported"
 told_after(L, E) { came_after(L, E) } :name "as-stated"
 told_after(L, E) { order(L, E), came_about(L), came_about(E) } :name "by-stated-order"
 told_after(L, E) { told_after(L, M), told_after(M, E) } :name "through-a-third"
+-- What several dated conditions show together has no certain dates; what is reported keeps its own.
 dated_after(L, E) {
   reported(L):valid(J), reported(E):valid(I), before(I, J), ne(L, E), ~told_after(E, L),
 } :name "by-dates" :note "dates that only may lie so do not stand against what is told"
