@@ -596,6 +596,8 @@ typedef struct lore_conflict_request {
     const char *like; /* rules and relations whose name contains it; NULL: all */
     int possible;     /* 1: also where imprecise dates make an overlap only possible */
     int64_t limit;    /* conflicts found at most; 0: 100 */
+    lore_value as_of; /* a transaction's INTEGER, or a date: with the rules of then; NULL: the newest. Not on a what-if,
+                         which has the state that it was opened on: LORE_MISUSE */
 } lore_conflict_request;
 
 /* What holds at one time and may not: rows of `conflict` rules, two values of a column that is

@@ -74,6 +74,19 @@ static lore_status find(Conflicts *conflicts)
     return status == LORE_OK ? lr_conflicts_by_orders(conflicts) : status;
 }
 
+static lore_status open_reading(lore_kb *kb, lore_value as_of, Reading **out)
+{
+    Standpoint from = lr_standpoint_now;
+    if (as_of.type == LORE_NULL)
+        return lr_reading_now(kb, out);
+    if (kb->asked != NULL)
+        return lr_diag_fail(&kb->diag, LORE_MISUSE, nowhere,
+                            "a what-if has the state that it was opened on, and no other");
+    lore_status status = lr_reading_transaction(kb, as_of, &from.as_of);
+    from.rules = from.as_of;
+    return status == LORE_OK ? lr_reading_other(kb, &from, out) : status;
+}
+
 static lore_status fill(lore_query *listing, const lore_conflict_request *request)
 {
     lore_kb *kb = listing->kb;
@@ -86,7 +99,7 @@ static lore_status fill(lore_query *listing, const lore_conflict_request *reques
     conflicts->like = request->like != NULL && request->like[0] != '\0' ? request->like : NULL;
     conflicts->with_possible = request->possible != 0;
     conflicts->limit = request->limit > 0 ? (size_t)request->limit : LIMIT_DEFAULT;
-    lore_status status = lr_reading_now(kb, &reading);
+    lore_status status = open_reading(kb, request->as_of, &reading);
     if (status == LORE_OK)
         status = lr_conflicts_open(conflicts, kb, reading, &budget);
     if (status == LORE_OK)

@@ -34,9 +34,6 @@ lore_value cli_ask_moment(const char *text);
 /* Whether text is a number from 0 to 1. */
 bool cli_ask_is_belief(const char *text);
 
-/* The transaction that text numbers, or the text as a date. */
-lore_value cli_ask_moment(const char *text);
-
 lore_status cli_ask(lore_kb *kb, const char *goal, const Ask *ask, lore_query **out);
 
 #endif

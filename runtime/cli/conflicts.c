@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/ask.h"
 #include "cli/command.h"
 #include "cli/diagnostics.h"
 #include "cli/knowledge.h"
@@ -23,8 +24,6 @@ static lore_status print_one(lore_query *listing, int64_t number, Mode mode, FIL
     lore_status status = LORE_ROW;
     for (int64_t row = 0; row < number && status == LORE_ROW; row++)
         status = lore_query_step(listing);
-    if (status == LORE_DONE)
-        return LORE_NOTFOUND;
     if (status == LORE_ROW)
         status = lore_conflict_why(listing, &proof);
     if (status != LORE_OK)
@@ -36,12 +35,13 @@ static lore_status print_one(lore_query *listing, int64_t number, Mode mode, FIL
     return text == NULL ? LORE_NOMEM : LORE_OK;
 }
 
-lore_status cli_conflicts_print(lore_kb *kb, const char *words, bool with_possible,
-                                const AnswerStyle *style, FILE *out)
+lore_status cli_conflicts_print(lore_kb *kb, const char *words, const char *as_of,
+                                bool with_possible, const AnswerStyle *style, FILE *out)
 {
     int64_t number = number_of(words);
     lore_conflict_request request = { .like = number > 0 ? NULL : words,
                                       .possible = with_possible,
+                                      .as_of = as_of == NULL ? lore_null() : cli_ask_moment(as_of),
                                       .limit = number > style->limit ? number : style->limit };
     AnswerCount count;
     lore_query *listing = NULL;
@@ -64,13 +64,14 @@ static ExitCode run(const Options *options)
         cli_knowledge_open(options->operands[0], LORE_OPEN_READONLY, &options->budget, &kb);
     if (code != CODE_FINE)
         return code;
-    lore_status status = cli_conflicts_print(kb, words, options->wants_possible, &style, stdout);
-    if (status == LORE_NOTFOUND)
+    lore_status status =
+        cli_conflicts_print(kb, words, options->ask.as_of, options->wants_possible, &style, stdout);
+    if (status == LORE_DONE)
         cli_complain("lore conflicts KB lists them", "no conflict has the number %s", words);
     else if (status < 0)
         cli_diagnostics_print(kb, status, NULL);
     cli_knowledge_close(kb);
-    return status == LORE_NOTFOUND ? CODE_WRONG : cli_exit_of_work(status);
+    return status == LORE_DONE ? CODE_WRONG : cli_exit_of_work(status);
 }
 
 const Command cli_command_conflicts = {
@@ -86,8 +87,9 @@ const Command cli_command_conflicts = {
         "  lore conflicts iraq.lore\n"
         "  lore conflicts iraq.lore 1\n"
         "\n"
-        "  --possible          also where imprecise dates make an overlap only possible\n",
-    .takes = TAKES_ROWS | TAKES_MODE | TAKES_BUDGET | TAKES_POSSIBLE,
+        "  --possible          also where imprecise dates make an overlap only possible\n"
+        "  --as-of DAY|TX      those that were recorded then, by the rules of then\n",
+    .takes = TAKES_ROWS | TAKES_MODE | TAKES_BUDGET | TAKES_POSSIBLE | TAKES_AS_OF,
     .operands_min = 1,
     .operands_max = 2,
     .run = run,

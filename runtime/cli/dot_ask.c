@@ -67,8 +67,8 @@ void cli_dot_conflicts(Repl *repl, const char *words)
     bool with_possible = first == 8 && strncmp(words, "possible", first) == 0;
     if (with_possible)
         words += first + strspn(words + first, " ");
-    lore_status status = cli_conflicts_print(repl->kb, words, with_possible, &style, stdout);
-    if (status == LORE_NOTFOUND)
+    lore_status status = cli_conflicts_print(repl->kb, words, repl->as_of, with_possible, &style, stdout);
+    if (status == LORE_DONE)
         cli_dot_fail(repl, ".conflicts lists them", "no conflict has the number %s", words);
     else if (status != LORE_OK)
         cli_repl_fail(repl, status, NULL);

@@ -347,7 +347,7 @@ static const OptionKind kinds[] = {
     { "--kb", TAKES_KB, 1, apply_kb },
     { "--at", TAKES_TIME, 1, apply_at },
     { "--during", TAKES_TIME, 2, apply_during },
-    { "--as-of", TAKES_TIME, 1, apply_as_of },
+    { "--as-of", TAKES_TIME | TAKES_AS_OF, 1, apply_as_of },
     { "--rules", TAKES_TIME, 1, apply_rules },
     { "--merged", TAKES_TIME, 0, apply_merged },
     { "--ungraded", TAKES_TIME, 1, apply_ungraded },

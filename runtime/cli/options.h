@@ -25,6 +25,7 @@ enum {
     TAKES_GROUNDS = 1024,  /* --below --facts */
     TAKES_POSSIBLE = 4096, /* --possible */
     TAKES_INTO = 8192,     /* --into */
+    TAKES_AS_OF = 16384,   /* of TAKES_TIME --as-of alone */
 };
 
 typedef struct Budget {

@@ -3,6 +3,7 @@
 #include "lua/failure.h"
 #include "lua/handle.h"
 #include "lua/module_parts.h"
+#include "lua/value.h"
 
 static int kb_whynot(lua_State *L)
 {
@@ -13,7 +14,7 @@ static int kb_whynot(lua_State *L)
     return status < 0 ? lr_failure_end(L, kb, status) : 1;
 }
 
-/* conflicts(kb, { like =, possible =, limit = } or nil) */
+/* conflicts(kb, { like =, possible =, limit =, as_of = } or nil) */
 static int kb_conflicts(lua_State *L)
 {
     lore_kb *kb = lr_handle_kb(L, 1);
@@ -27,6 +28,8 @@ static int kb_conflicts(lua_State *L)
         request.limit = luaL_optinteger(L, -1, 0);
         lua_getfield(L, 2, "possible");
         request.possible = lua_toboolean(L, -1);
+        if (lua_getfield(L, 2, "as_of") != LUA_TNIL)
+            request.as_of = lr_value_check(L, -1);
     }
     Child *child = lr_handle_push_child(L, 1, lr_handle_query_name);
     child->is_listing = true;

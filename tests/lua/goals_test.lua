@@ -146,6 +146,25 @@ test("conflicts are listed, and one of them shown in full", function()
   contains(harness.fails(kb.conflicts, kb, "x"), "table expected")
 end)
 
+test("conflicts are those of an earlier state, by its rules", function()
+  local kb = harness.kb([[
+    relation.heads { "who", "what" }
+    claim { heads("x", "g"), id = "X1" }
+    claim { heads("y", "g"), id = "Y1" }
+  ]])
+  local before = kb:list("transactions"):count()
+  kb:load [[ conflict "two heads" { heads(A, W), heads(B, W), ne(A, B) } ]]
+  local ruled = kb:list("transactions"):count()
+  kb:retract("Y1")
+  equal(kb:conflicts { as_of = before }:step(), false)
+  local found = kb:conflicts { as_of = ruled }
+  equal(found:step(), true)
+  contains(tostring(found:conflict()), "no conflict without")
+  equal(kb:conflicts():step(), false)
+  local whatif = kb:whatif()
+  contains(harness.fails(whatif.conflicts, whatif, { as_of = ruled }), "the state that it was opened on")
+end)
+
 test("whynot and conflicts are asked of a what-if too", function()
   local kb = harness.kb([[
     relation.heads { "who", "what" }
