@@ -20,11 +20,11 @@ typedef struct Candidate {
 typedef struct Search {
     const SupportQuestion *question;
     Elements elements;
-    bool *tells;    /* a predicate each: dates that the row reads follow from what it holds */
-    Sets bearing;   /* one set: items that may carry the row or date what does */
-    Sets waiting;   /* candidates' items */
+    bool *tells;  /* a predicate each: dates that the row reads follow from what it holds */
+    Sets bearing; /* one set: items that may carry the row or date what does */
+    Sets waiting; /* candidates' items */
     VECTOR(Candidate) candidates;
-    Map met;        /* a candidate's numbers -> nothing */
+    Map met; /* a candidate's numbers -> nothing */
     size_t largest;
     uint32_t trials;
     bool has_absences;
@@ -89,8 +89,8 @@ static bool is_narrowed(const Search *search, const Chronology *chronology, uint
         return false;
     Evidence evidence = item->evidence;
     evidence.row = lr_docket_row(docket, item);
-    Narrowing narrowing = lr_chronology_narrow(
-        chronology, program->predicates.items[predicate].relation, &evidence);
+    Narrowing narrowing =
+        lr_chronology_narrow(chronology, program->predicates.items[predicate].relation, &evidence);
     return lr_narrowing_is_any(&narrowing) || narrowing.contradicted != 0;
 }
 
@@ -234,9 +234,8 @@ static lore_status find_whether_narrowed(const Search *search, NumberSet items, 
     const TrialQuestion *asked = &search->question->asked;
     Chronology *chronology;
     *out = false;
-    lore_status status =
-        lr_chronology_new(asked->question->program, &asked->docket->seen,
-                          asked->question->settings, &chronology, asked->diag);
+    lore_status status = lr_chronology_new(asked->question->program, &asked->docket->seen,
+                                           asked->question->settings, &chronology, asked->diag);
     for (uint32_t i = 0; i < items.count && status == LORE_OK && !*out; i++)
         *out = is_narrowed(search, chronology, items.items[i]);
     if (status == LORE_OK)
@@ -292,8 +291,7 @@ static lore_status add_extension(Search *search, NumberSet items, uint32_t added
         memcpy(extended, items.items, below * sizeof *extended);
     extended[below] = added;
     if (items.count > below)
-        memcpy(extended + below + 1, items.items + below,
-               (items.count - below) * sizeof *extended);
+        memcpy(extended + below + 1, items.items + below, (items.count - below) * sizeof *extended);
     size_t size = (items.count + 1) * sizeof *extended;
     bool fine = lr_map_put(&search->met, extended, size, &is_new) != NULL;
     lore_status status = fine ? LORE_OK : LORE_NOMEM;

@@ -18,13 +18,13 @@ typedef struct Weave {
     const TrialQuestion *asked;
     bool with_facts;
     Cone *cone;
-    Map number_of;  /* item -> bit + 1 */
-    Woven *out;     /* its items by bit */
-    uint32_t width; /* words of a set */
-    Family *families;       /* a tuple each */
-    bool *has_gained;       /* in the last round, a tuple each */
-    bool *gains;            /* in this one */
-    Family joined, next;    /* of the way at work */
+    Map number_of;       /* item -> bit + 1 */
+    Woven *out;          /* its items by bit */
+    uint32_t width;      /* words of a set */
+    Family *families;    /* a tuple each */
+    bool *has_gained;    /* in the last round, a tuple each */
+    bool *gains;         /* in this one */
+    Family joined, next; /* of the way at work */
     uint64_t *scratch;
 } Weave;
 
@@ -133,7 +133,8 @@ static uint32_t fact_item(Weave *weave, const Way *way)
     const Cone *cone = weave->cone;
     const ConeTuple *tuple = &cone->tuples.items[way->conclusion];
     const Predicate *predicate = &cone->program->predicates.items[tuple->predicate];
-    return lr_docket_fact(weave->asked->docket, &cone->program->relations.items[predicate->relation],
+    return lr_docket_fact(weave->asked->docket,
+                          &cone->program->relations.items[predicate->relation],
                           lr_cone_row(cone, tuple));
 }
 
