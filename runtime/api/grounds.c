@@ -46,6 +46,19 @@ static void close_inquest(Inquest *inquest)
     lr_docket_free(&inquest->docket);
 }
 
+static TrialQuestion asked_of(Inquest *inquest)
+{
+    Granule window = inquest->query->window;
+    return (TrialQuestion){ .question = &inquest->question,
+                            .program = inquest->query->reading->program,
+                            .docket = &inquest->docket,
+                            .from = window.first,
+                            .to = window.last,
+                            .weakest = inquest->weakest,
+                            .budget = &inquest->budget,
+                            .diag = inquest->diag };
+}
+
 /* ---- text ---- */
 
 static lore_value keep(Inquest *inquest, const char *text, bool *has_memory)
@@ -100,15 +113,7 @@ static lore_status name_item(Inquest *inquest, uint32_t index, lore_value *out)
 static lore_status find_breaks(Inquest *inquest, bool by_source, uint32_t size_max, Sets *out,
                                bool *is_cut)
 {
-    Granule window = inquest->query->window;
-    BreakQuestion question = { .asked = { .question = &inquest->question,
-                                          .program = inquest->query->reading->program,
-                                          .docket = &inquest->docket,
-                                          .from = window.first,
-                                          .to = window.last,
-                                          .weakest = inquest->weakest,
-                                          .budget = &inquest->budget,
-                                          .diag = inquest->diag },
+    BreakQuestion question = { .asked = asked_of(inquest),
                                .by_source = by_source,
                                .size_max = size_max,
                                .with_facts = inquest->with_facts };
@@ -177,13 +182,8 @@ static lore_status fill_breaks(Inquest *inquest)
 
 static lore_status find_supports(Inquest *inquest, Supports *out)
 {
-    Granule window = inquest->query->window;
-    SupportQuestion question = { .question = &inquest->question,
-                                 .from = window.first,
-                                 .to = window.last,
-                                 .weakest = inquest->weakest,
-                                 .with_facts = inquest->with_facts };
-    return lr_supports_find(&question, &inquest->docket, out, &inquest->budget, inquest->diag);
+    SupportQuestion question = { .asked = asked_of(inquest), .with_facts = inquest->with_facts };
+    return lr_supports_find(&question, out);
 }
 
 static lore_status list_support(Inquest *inquest, int64_t number, NumberSet set, Cost cost)

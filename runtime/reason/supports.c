@@ -1,414 +1,395 @@
 /* SPDX-License-Identifier: MIT */
-/* Sets are rows of words, a bit for each claim that occurs in the cone. A round looks at the ways of which a
- * premise has gained a set. */
+/* Candidates wait in one list; those of a size are looked at before any that is larger, so that what is found is
+ * minimal. */
 #include "reason/supports.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "reason/carry.h"
+#include "reason/ground.h"
+#include "reason/weave.h"
+#include "rule/order.h"
+#include "rule/reach.h"
 
-/* Sets of words with a cost each, none of which another makes needless. */
-typedef struct Family {
-    VECTOR(uint64_t) words;
-    VECTOR(Cost) costs;
-} Family;
+typedef struct Candidate {
+    bool is_sure; /* it carries the row, with this cost */
+    bool is_open; /* the same, if its claims narrow none of its dates */
+    Cost cost;
+} Candidate;
 
-typedef struct Weave {
+typedef struct Search {
     const SupportQuestion *question;
-    Docket *docket;
-    Cone *cone;
-    Map number_of;          /* item -> bit + 1 */
-    VECTOR(uint32_t) items; /* by bit */
-    uint32_t width;         /* words of a set */
-    Family *families;       /* a tuple each */
-    bool *has_gained;       /* in the last round, a tuple each */
-    bool *gains;            /* in this one */
-    Family joined, next;    /* of the way at work */
-    uint64_t *scratch;
-    bool is_cut;
-} Weave;
+    Elements elements;
+    bool *tells;  /* a predicate each: dates that the row reads follow from what it holds */
+    Sets bearing; /* one set: items that may carry the row or date what does */
+    Sets waiting; /* candidates' items */
+    VECTOR(Candidate) candidates;
+    Map met; /* a candidate's numbers -> nothing */
+    size_t largest;
+    uint32_t trials;
+    bool has_absences;
+    Supports *out;
+} Search;
 
-static void free_family(Family *family)
+static const NumberSet nothing = { NULL, 0 };
+
+/* ---- whether dates matter ---- */
+
+static const Relation *relation_of(const Program *program, uint32_t predicate)
 {
-    lr_vector_free(&family->words);
-    lr_vector_free(&family->costs);
+    return &program->relations.items[program->predicates.items[predicate].relation];
 }
 
-/* ---- families ---- */
-
-static bool is_part(const uint64_t *part, const uint64_t *of, uint32_t width)
+/* Of what the row reads; false without memory. */
+static bool find_tellers(Search *search)
 {
-    for (uint32_t w = 0; w < width; w++)
-        if (part[w] & ~of[w])
-            return false;
-    return true;
-}
-
-static void remove_set(const Weave *weave, Family *family, size_t index)
-{
-    size_t last = --family->costs.count;
-    family->costs.items[index] = family->costs.items[last];
-    memmove(family->words.items + index * weave->width, family->words.items + last * weave->width,
-            weave->width * sizeof(uint64_t));
-    family->words.count = last * weave->width;
-}
-
-/* Adds a set unless it is needless, and drops those that it makes so. *added may be NULL. */
-static bool add_set(Weave *weave, Family *family, const uint64_t *set, Cost cost, bool *added)
-{
-    uint32_t width = weave->width;
-    for (size_t i = 0; i < family->costs.count; i++)
-        if (family->costs.items[i] <= cost && is_part(family->words.items + i * width, set, width))
-            return true;
-    for (size_t i = family->costs.count; i-- > 0;)
-        if (family->costs.items[i] >= cost && is_part(set, family->words.items + i * width, width))
-            remove_set(weave, family, i);
-    if (family->costs.count >= LR_SUPPORTS_MAX) {
-        weave->is_cut = true;
-        return true;
-    }
-    if (!lr_vector_reserve(&family->words, width) || !lr_vector_push(&family->costs, cost))
+    const Question *asked = search->question->asked.question;
+    const Program *program = asked->program;
+    bool *is_read = lr_program_reach(program, &asked->predicate, 1);
+    search->tells = is_read;
+    if (is_read == NULL)
         return false;
-    memcpy(family->words.items + family->words.count, set, width * sizeof *set);
-    family->words.count += width;
-    if (added != NULL)
-        *added = true;
+    lr_order_reach(program, is_read);
+    bool is_narrowed = false;
+    for (size_t p = 0; p < program->predicates.count; p++)
+        is_narrowed =
+            is_narrowed || (is_read[p] && lr_order_narrows(program, &program->predicates.items[p]));
+    for (size_t p = 0; p < program->predicates.count; p++)
+        is_read[p] = is_narrowed && lr_order_tells(program, &program->predicates.items[p]);
     return true;
 }
 
-/* ---- ways ---- */
-
-static bool number_item(Weave *weave, uint32_t item)
+static bool has_contradictions(const Chronology *chronology)
 {
-    uint64_t *slot =
-        item == LR_NONE ? NULL : lr_map_put(&weave->number_of, &item, sizeof item, NULL);
-    if (slot == NULL || *slot != 0)
-        return slot != NULL;
-    if (!lr_vector_push(&weave->items, item))
-        return false;
-    *slot = weave->items.count;
-    return true;
-}
-
-/* An occurrence, and what is certain, rest on what narrows their dates; what is possible needs none of it. */
-static bool each_date(Weave *weave, const ConeTuple *tuple, const Voice *voice,
-                      bool (*visit)(Weave *weave, uint32_t item))
-{
-    Cone *cone = weave->cone;
-    DateGrounds grounds = { 0 };
-    if (cone->program->predicates.items[tuple->predicate].holds == BOUND_POSSIBLE)
-        return true;
-    bool fine =
-        lr_witness_dates(cone->witnesses, lr_cone_row(cone, tuple), voice, &grounds) == LORE_OK;
-    for (size_t i = 0; i < grounds.count && fine; i++) {
-        uint32_t item = lr_docket_ground(weave->docket, cone->program, &grounds.items[i]);
-        bool counts = grounds.items[i].voice != NULL || weave->question->with_facts;
-        fine = !counts || visit(weave, item);
-    }
-    lr_vector_free(&grounds);
-    return fine;
-}
-
-/* The voices of a way, and what their dates rest on: visit is given the item of each. */
-static bool each_voice(Weave *weave, const Way *way, bool (*visit)(Weave *weave, uint32_t item))
-{
-    Cone *cone = weave->cone;
-    const WitnessTable *table;
-    const Voice *voice;
-    if (lr_carry_voices(cone, way, &table, &voice) != LORE_OK)
-        return false;
-    bool fine = true;
-    for (; voice != NULL && fine; voice = way->voice != 0 ? NULL : lr_witness_next(table, voice)) {
-        bool speaks;
-        fine =
-            lr_cone_hears(cone, &cone->tuples.items[way->conclusion], voice, &speaks) == LORE_OK &&
-            (!speaks || (visit(weave, lr_docket_claim(weave->docket, voice->id)) &&
-                         each_date(weave, &cone->tuples.items[way->conclusion], voice, visit)));
-    }
-    return fine;
-}
-
-static uint32_t fact_item(Weave *weave, const Way *way)
-{
-    const Cone *cone = weave->cone;
-    const ConeTuple *tuple = &cone->tuples.items[way->conclusion];
-    const Predicate *predicate = &cone->program->predicates.items[tuple->predicate];
-    return lr_docket_fact(weave->docket, &cone->program->relations.items[predicate->relation],
-                          lr_cone_row(cone, tuple));
-}
-
-static bool number_way(Weave *weave, const Way *way)
-{
-    if (way->kind == WAY_CLAIM)
-        return each_voice(weave, way, number_item);
-    if (way->kind == WAY_FACT && weave->question->with_facts)
-        return number_item(weave, fact_item(weave, way));
-    return true;
-}
-
-static bool set_bit(Weave *weave, uint32_t item)
-{
-    const uint64_t *bit = lr_map_find(&weave->number_of, &item, sizeof item);
-    if (bit != NULL)
-        weave->scratch[(*bit - 1) / 64] |= UINT64_C(1) << ((*bit - 1) % 64);
-    return true;
-}
-
-/* Unites each set so far with each of a premise's. */
-static bool join_premise(Weave *weave, const Way *way, const Family *premise, Cost weakest)
-{
-    uint32_t width = weave->width;
-    bool fine = true;
-    weave->next.words.count = weave->next.costs.count = 0;
-    for (size_t i = 0; i < weave->joined.costs.count && fine; i++)
-        for (size_t k = 0; k < premise->costs.count && fine; k++) {
-            Cost cost = lr_carry_join(weave->cone, way, weave->joined.costs.items[i],
-                                      premise->costs.items[k]);
-            if (premise->costs.items[k] > weakest || cost > weave->question->weakest)
-                continue;
-            for (uint32_t w = 0; w < width; w++)
-                weave->scratch[w] =
-                    weave->joined.words.items[i * width + w] | premise->words.items[k * width + w];
-            fine = add_set(weave, &weave->next, weave->scratch, cost, NULL);
-        }
-    Family swapped = weave->joined;
-    weave->joined = weave->next;
-    weave->next = swapped;
-    return fine;
-}
-
-static bool begin_way(Weave *weave, const Way *way, Cost cost)
-{
-    weave->joined.words.count = weave->joined.costs.count = 0;
-    memset(weave->scratch, 0, weave->width * sizeof *weave->scratch);
-    if (way->kind == WAY_CLAIM && !each_voice(weave, way, set_bit))
-        return false;
-    if (way->kind == WAY_FACT && weave->question->with_facts)
-        (void)set_bit(weave, fact_item(weave, way));
-    return add_set(weave, &weave->joined, weave->scratch, cost, NULL);
-}
-
-static lore_status pass_way(Weave *weave, const Way *way)
-{
-    Cost cost, weakest;
-    lore_status status = lr_carry_begin(weave->cone, way, &cost, &weakest);
-    if (status != LORE_OK)
-        return status;
-    bool fine = begin_way(weave, way, cost);
-    for (uint32_t p = 0; p < way->premise_count && fine; p++) {
-        uint32_t premise = weave->cone->premises.items[way->first_premise + p];
-        fine = join_premise(weave, way, &weave->families[premise], weakest);
-    }
-    for (size_t i = 0; i < weave->joined.costs.count && fine; i++)
-        fine = add_set(weave, &weave->families[way->conclusion],
-                       weave->joined.words.items + i * weave->width, weave->joined.costs.items[i],
-                       &weave->gains[way->conclusion]);
-    weave->is_cut = weave->is_cut || way->is_cut;
-    return fine ? LORE_OK : LORE_NOMEM;
-}
-
-/* ---- rounds ---- */
-
-static bool is_due(const Weave *weave, const Way *way, bool is_first)
-{
-    if (is_first)
-        return true;
-    for (uint32_t p = 0; p < way->premise_count; p++)
-        if (weave->has_gained[weave->cone->premises.items[way->first_premise + p]])
+    for (uint32_t i = 0; i < chronology->level_count; i++)
+        if (chronology->levels[i].sequence.contradictions.count > 0)
             return true;
     return false;
 }
 
-/* Later ways are deeper as a rule, so that each round begins with them. */
-static lore_status run_round(Weave *weave, bool is_first, bool *any)
+/* The predicate that tells what an item says, or LR_NONE. */
+static uint32_t teller_of(const Search *search, const DocketItem *item)
 {
-    const Cone *cone = weave->cone;
-    lore_status status = LORE_OK;
-    for (size_t w = cone->ways.count; w-- > 0 && status == LORE_OK;) {
-        if (is_due(weave, &cone->ways.items[w], is_first))
-            status = pass_way(weave, &cone->ways.items[w]);
-        if (status == LORE_OK && w % 64 == 0)
-            status =
-                lr_budget_check(cone->budget, 0, "the supports", (Place){ NULL, 0 }, cone->diag);
-    }
-    *any = false;
-    for (size_t t = 0; t < cone->tuples.count; t++) {
-        weave->has_gained[t] = weave->gains[t];
-        *any = *any || weave->gains[t];
-        weave->gains[t] = false;
-    }
-    return status;
+    const Program *program = search->question->asked.question->program;
+    for (uint32_t p = 0; p < program->predicates.count; p++)
+        if (search->tells[p] && program->predicates.items[p].facet == item->facet &&
+            relation_of(program, p)->stored == item->relation)
+            return p;
+    return LR_NONE;
 }
 
-static lore_status weave_all(Weave *weave)
+/* Whether a chronology narrows the dates of an item, or finds no way to. */
+static bool is_narrowed(const Search *search, const Chronology *chronology, uint32_t index)
 {
-    const Cone *cone = weave->cone;
-    bool any = true;
-    for (size_t w = 0; w < cone->ways.count; w++)
-        if (!number_way(weave, &cone->ways.items[w]))
-            return LORE_NOMEM;
-    weave->width = (uint32_t)(weave->items.count / 64 + 1);
-    weave->scratch = calloc(weave->width, sizeof *weave->scratch);
-    weave->families = calloc(cone->tuples.count + 1, sizeof *weave->families);
-    weave->has_gained = calloc(cone->tuples.count + 1, sizeof *weave->has_gained);
-    weave->gains = calloc(cone->tuples.count + 1, sizeof *weave->gains);
-    if (weave->scratch == NULL || weave->families == NULL || weave->has_gained == NULL ||
-        weave->gains == NULL)
+    const Docket *docket = search->question->asked.docket;
+    const Program *program = search->question->asked.question->program;
+    const DocketItem *item = &docket->items.items[index];
+    uint32_t predicate = item->id == NULL ? LR_NONE : teller_of(search, item);
+    if (predicate == LR_NONE || !lr_order_narrows(program, &program->predicates.items[predicate]))
+        return false;
+    Evidence evidence = item->evidence;
+    evidence.row = lr_docket_row(docket, item);
+    Narrowing narrowing =
+        lr_chronology_narrow(chronology, program->predicates.items[predicate].relation, &evidence);
+    return lr_narrowing_is_any(&narrowing) || narrowing.contradicted != 0;
+}
+
+/* Whether with some of the claims dates may be others than with all of them. Where all narrow none, and nothing is
+ * denied or contradicted that fewer might not deny, no fewer do. */
+static lore_status find_whether_dated(const Search *search, bool *out)
+{
+    const TrialQuestion *asked = &search->question->asked;
+    const Chronology *chronology;
+    *out = false;
+    bool is_any = false;
+    for (size_t p = 0; p < asked->question->program->predicates.count && !is_any; p++)
+        is_any = search->tells[p];
+    if (!is_any)
+        return LORE_OK;
+    lore_status status = lr_model_chronology(asked->question->model, &chronology, asked->diag);
+    if (status != LORE_OK || chronology->tied.count == 0)
+        return status;
+    *out = chronology->denied.count > 0 || has_contradictions(chronology);
+    for (uint32_t i = 0; i < asked->docket->items.count && !*out; i++)
+        *out = is_narrowed(search, chronology, i);
+    return LORE_OK;
+}
+
+/* ---- candidates ---- */
+
+static lore_status add_candidate(Search *search, NumberSet items, Candidate candidate)
+{
+    if (!lr_sets_add(&search->waiting, items.items, items.count) ||
+        !lr_vector_push(&search->candidates, candidate))
         return LORE_NOMEM;
-    lore_status status = run_round(weave, true, &any);
-    while (status == LORE_OK && any)
-        status = run_round(weave, false, &any);
+    search->largest = items.count > search->largest ? items.count : search->largest;
+    return LORE_OK;
+}
+
+static lore_status add_woven(Search *search, const Woven *woven, bool is_sure)
+{
+    lore_status status = LORE_OK;
+    for (size_t i = 0; i < lr_sets_count(&woven->sets) && status == LORE_OK; i++)
+        status = add_candidate(search, lr_sets_get(&woven->sets, i),
+                               (Candidate){ is_sure, !is_sure, woven->costs.items[i] });
+    search->out->is_cut = search->out->is_cut || woven->is_cut;
     return status;
 }
 
-static void free_weave(Weave *weave)
+/* Sets that carry the row as long as possible dates are left open. */
+static lore_status weave_open(Search *search, Woven *out)
 {
-    for (size_t t = 0; weave->families != NULL && t < weave->cone->tuples.count; t++)
-        free_family(&weave->families[t]);
-    free_family(&weave->joined);
-    free_family(&weave->next);
-    free(weave->families);
-    free(weave->has_gained);
-    free(weave->gains);
-    free(weave->scratch);
-    lr_map_free(&weave->number_of);
-    lr_vector_free(&weave->items);
+    TrialQuestion asked = search->question->asked;
+    Question question = *asked.question;
+    Trial trial = { 0 };
+    asked.question = &question;
+    question.settings.leaves_open = true;
+    lore_status status = lr_trial_evaluate(&trial, &asked);
+    if (status == LORE_OK)
+        status = lr_model_explain(trial.model, question.predicate, asked.budget, asked.diag);
+    question.model = trial.model;
+    question.row = trial.row;
+    question.facts = &asked.docket->seen;
+    question.testimonies = &asked.docket->heard;
+    if (status == LORE_OK && trial.holds)
+        status = lr_weave(&asked, search->question->with_facts, out);
+    out->has_absences = out->has_absences || !trial.holds;
+    lr_trial_free(&trial);
+    return status;
+}
+
+static lore_status number_order_facts(const Search *search)
+{
+    const TrialQuestion *asked = &search->question->asked;
+    const Program *program = asked->question->program;
+    lore_status status = LORE_OK;
+    for (uint32_t p = 0; p < program->predicates.count && status == LORE_OK; p++)
+        if (search->tells[p] && program->predicates.items[p].facet == FACET_PRO &&
+            lr_order_is_one(relation_of(program, p)))
+            status = lr_docket_load_facts(asked->docket, relation_of(program, p), asked->diag);
+    return status;
+}
+
+static lore_status list_bearing(Search *search, const Woven *open, const Woven *dated)
+{
+    const Docket *docket = search->question->asked.docket;
+    ElementList list = { 0 };
+    bool fine = true;
+    if (search->question->with_facts && number_order_facts(search) != LORE_OK)
+        return LORE_NOMEM;
+    for (size_t i = 0; i < open->items.count && fine; i++)
+        fine = lr_vector_push(&list, open->items.items[i]);
+    for (size_t i = 0; i < dated->items.count && fine; i++)
+        fine = lr_vector_push(&list, dated->items.items[i]);
+    for (uint32_t i = 0; i < docket->items.count && fine; i++) {
+        const DocketItem *item = &docket->items.items[i];
+        if ((item->id != NULL || search->question->with_facts) &&
+            teller_of(search, item) != LR_NONE)
+            fine = lr_vector_push(&list, i);
+    }
+    fine = fine && lr_sets_add(&search->bearing, list.items, list.count);
+    lr_vector_free(&list);
+    return fine ? LORE_OK : LORE_NOMEM;
+}
+
+static lore_status gather(Search *search)
+{
+    Woven open = { 0 }, dated = { 0 };
+    lore_status status = weave_open(search, &open);
+    search->has_absences = open.has_absences;
+    if (status == LORE_OK && search->has_absences)
+        status = lr_weave(&search->question->asked, search->question->with_facts, &dated);
+    if (status == LORE_OK)
+        status = list_bearing(search, &open, &dated);
+    if (status == LORE_OK)
+        status = add_woven(search, &open, false);
+    if (status == LORE_OK)
+        status = add_woven(search, &dated, true);
+    lr_woven_free(&open);
+    lr_woven_free(&dated);
+    return status;
+}
+
+/* ---- what a candidate carries ---- */
+
+/* Of all that may carry the row or date what does, only these. */
+static lore_status withhold_others(const Search *search, NumberSet items)
+{
+    NumberSet all = lr_sets_get(&search->bearing, 0);
+    uint32_t count = 0;
+    uint32_t *others = malloc((all.count + 1) * sizeof *others);
+    if (others == NULL)
+        return LORE_NOMEM;
+    for (uint32_t i = 0; i < all.count; i++)
+        if (!lr_set_has(items, all.items[i]))
+            others[count++] = all.items[i];
+    lr_elements_withhold(&search->elements, (NumberSet){ others, count });
+    free(others);
+    return LORE_OK;
+}
+
+/* Whether any of its own dates is not what its claim says. */
+static lore_status find_whether_narrowed(const Search *search, NumberSet items, bool *out)
+{
+    const TrialQuestion *asked = &search->question->asked;
+    Chronology *chronology;
+    *out = false;
+    lore_status status = lr_chronology_new(asked->question->program, &asked->docket->seen,
+                                           asked->question->settings, &chronology, asked->diag);
+    for (uint32_t i = 0; i < items.count && status == LORE_OK && !*out; i++)
+        *out = is_narrowed(search, chronology, items.items[i]);
+    if (status == LORE_OK)
+        lr_chronology_free(chronology);
+    return status;
+}
+
+/* Whether it carries the row, and if so with which cost. */
+static lore_status look_at(Search *search, NumberSet items, Candidate *candidate)
+{
+    Trial trial = { 0 };
+    bool is_narrowed = true;
+    if (candidate->is_sure)
+        return LORE_OK;
+    lore_status status = withhold_others(search, items);
+    if (status == LORE_OK && candidate->is_open)
+        status = find_whether_narrowed(search, items, &is_narrowed);
+    candidate->is_sure = !is_narrowed;
+    if (status != LORE_OK || candidate->is_sure)
+        return status;
+    if (search->trials++ >= LR_SUPPORT_TRIALS_MAX) {
+        search->out->is_cut = true;
+        return LORE_OK;
+    }
+    status = lr_trial_evaluate(&trial, &search->question->asked);
+    candidate->is_sure = trial.holds;
+    candidate->cost = trial.cost;
+    lr_trial_free(&trial);
+    return status;
+}
+
+/* ---- search ---- */
+
+static bool has_smaller(const Search *search, NumberSet items)
+{
+    for (size_t i = 0; i < lr_sets_count(&search->out->sets); i++)
+        if (lr_set_holds(items, lr_sets_get(&search->out->sets, i)))
+            return true;
+    return false;
+}
+
+/* The candidate with one item more, unless that waits already. */
+static lore_status add_extension(Search *search, NumberSet items, uint32_t added)
+{
+    bool is_new;
+    uint32_t *extended = malloc((items.count + 1) * sizeof *extended);
+    if (extended == NULL)
+        return LORE_NOMEM;
+    uint32_t below = 0;
+    while (below < items.count && items.items[below] < added)
+        below++;
+    if (below > 0)
+        memcpy(extended, items.items, below * sizeof *extended);
+    extended[below] = added;
+    if (items.count > below)
+        memcpy(extended + below + 1, items.items + below, (items.count - below) * sizeof *extended);
+    size_t size = (items.count + 1) * sizeof *extended;
+    bool fine = lr_map_put(&search->met, extended, size, &is_new) != NULL;
+    lore_status status = fine ? LORE_OK : LORE_NOMEM;
+    if (fine && is_new)
+        status = add_candidate(search, (NumberSet){ extended, items.count + 1 }, (Candidate){ 0 });
+    free(extended);
+    return status;
+}
+
+/* Once no more may be evaluated there is nothing to be had of extensions. */
+static lore_status extend(Search *search, size_t index)
+{
+    NumberSet all = lr_sets_get(&search->bearing, 0);
+    lore_status status = LORE_OK;
+    if (search->has_absences || search->trials >= LR_SUPPORT_TRIALS_MAX) {
+        search->out->is_cut = true;
+        return LORE_OK;
+    }
+    for (uint32_t i = 0; i < all.count && status == LORE_OK; i++) {
+        NumberSet items = lr_sets_get(&search->waiting, index);
+        if (!lr_set_has(items, all.items[i]))
+            status = add_extension(search, items, all.items[i]);
+    }
+    return status;
+}
+
+static lore_status visit(Search *search, size_t index)
+{
+    NumberSet items = lr_sets_get(&search->waiting, index);
+    Candidate candidate = search->candidates.items[index];
+    if (has_smaller(search, items))
+        return LORE_OK;
+    lore_status status = look_at(search, items, &candidate);
+    if (status != LORE_OK)
+        return status;
+    if (!candidate.is_sure)
+        return extend(search, index);
+    return lr_sets_add(&search->out->sets, items.items, items.count) &&
+                   lr_vector_push(&search->out->costs, candidate.cost)
+               ? LORE_OK
+               : LORE_NOMEM;
+}
+
+static lore_status search_all(Search *search)
+{
+    lore_status status = LORE_OK;
+    for (size_t size = 0; size <= search->largest && status == LORE_OK; size++)
+        for (size_t i = 0; i < search->candidates.count && status == LORE_OK; i++)
+            if (lr_sets_get(&search->waiting, i).count == size)
+                status = visit(search, i);
+    return status;
+}
+
+static void free_search(Search *search)
+{
+    free(search->tells);
+    lr_sets_free(&search->bearing);
+    lr_sets_free(&search->waiting);
+    lr_vector_free(&search->candidates);
+    lr_map_free(&search->met);
 }
 
 /* ---- results ---- */
 
-/* A set that holds a smaller one is left out, whatever belief it gives. */
-static bool is_minimal(const Weave *weave, const Family *family, size_t index)
+/* What is woven as the question's model dates it, and nothing else. */
+static lore_status take_woven(const SupportQuestion *question, Supports *out)
 {
-    uint32_t width = weave->width;
-    const uint64_t *words = family->words.items;
-    for (size_t i = 0; i < family->costs.count; i++)
-        if (i != index && is_part(words + i * width, words + index * width, width) &&
-            (!is_part(words + index * width, words + i * width, width) ||
-             family->costs.items[i] < family->costs.items[index]))
-            return false;
-    return true;
-}
-
-static uint32_t size_of(const Weave *weave, const uint64_t *set)
-{
-    uint32_t size = 0;
-    for (uint32_t w = 0; w < weave->width; w++)
-        size += (uint32_t)__builtin_popcountll(set[w]);
-    return size;
-}
-
-static bool put_set(const Weave *weave, const uint64_t *set, Cost cost, Supports *out)
-{
-    VECTOR(uint32_t) members = { 0 };
-    bool fine = true;
-    for (uint32_t bit = 0; bit < weave->items.count && fine; bit++)
-        if (set[bit / 64] >> (bit % 64) & 1)
-            fine = lr_vector_push(&members, weave->items.items[bit]);
-    fine = fine && lr_sets_add(&out->sets, members.items, members.count) &&
-           lr_vector_push(&out->costs, cost);
-    lr_vector_free(&members);
-    return fine;
-}
-
-/* Smaller sets first. */
-static lore_status put_sets(const Weave *weave, const Family *family, Supports *out)
-{
-    uint32_t largest = 0;
-    for (size_t i = 0; i < family->costs.count; i++) {
-        uint32_t size = size_of(weave, family->words.items + i * weave->width);
-        largest = size > largest ? size : largest;
+    Woven woven = { 0 };
+    lore_status status = lr_weave(&question->asked, question->with_facts, &woven);
+    for (size_t i = 0; i < lr_sets_count(&woven.sets) && status == LORE_OK; i++) {
+        NumberSet items = lr_sets_get(&woven.sets, i);
+        if (!lr_sets_add(&out->sets, items.items, items.count) ||
+            !lr_vector_push(&out->costs, woven.costs.items[i]))
+            status = LORE_NOMEM;
     }
-    for (uint32_t size = 0; size <= largest; size++)
-        for (size_t i = 0; i < family->costs.count; i++) {
-            const uint64_t *set = family->words.items + i * weave->width;
-            if (size_of(weave, set) == size && is_minimal(weave, family, i) &&
-                !put_set(weave, set, family->costs.items[i], out))
-                return LORE_NOMEM;
-        }
-    return LORE_OK;
-}
-
-/* ---- roots ---- */
-
-/* The row at each moment of the window from which its ways may differ. */
-static lore_status add_roots(Cone *cone, const SupportQuestion *question, uint32_t *count)
-{
-    const Question *asked = question->question;
-    size_t instants;
-    const int64_t *at = lr_model_instants(cone->model, &instants);
-    lore_status status = LORE_OK;
-    uint32_t root;
-    for (size_t i = 0; i < instants && status == LORE_OK; i++) {
-        int64_t from = at[i], to = i + 1 < instants ? at[i + 1] : LORE_TIME_MAX;
-        if (from >= question->to || (to <= question->from && to != LORE_TIME_MAX))
-            continue;
-        int64_t moment = from > question->from ? from : question->from;
-        if (moment == LORE_TIME_MIN)
-            moment = to == LORE_TIME_MAX ? 0 : to - 1;
-        status = lr_cone_root(cone, asked->predicate, asked->row, moment, &root);
-    }
-    *count = (uint32_t)cone->tuples.count;
+    out->is_cut = woven.is_cut;
+    lr_woven_free(&woven);
     return status;
 }
 
-static lore_status grow_cone(Cone *cone, const SupportQuestion *question, uint32_t *roots)
+lore_status lr_supports_find(const SupportQuestion *question, Supports *out)
 {
-    lore_status status = lr_cone_open(cone);
+    Search search = { .question = question,
+                      .elements = { question->asked.docket, false, question->with_facts },
+                      .out = out };
+    bool is_dated = false;
+    lore_status status = find_tellers(&search) ? LORE_OK : LORE_NOMEM;
     if (status == LORE_OK)
-        status = add_roots(cone, question, roots);
-    if (status == LORE_OK && *roots == 0)
-        status = lr_diag_fail(cone->diag, LORE_NOTFOUND, (Place){ NULL, 0 },
-                              "nothing to support: it is not believed so much at that time");
-    return status == LORE_OK ? lr_cone_grow(cone, UINT32_MAX) : status;
-}
-
-static lore_status collect(Weave *weave, uint32_t roots, Supports *out)
-{
-    Family all = { 0 };
-    lore_status status = LORE_OK;
-    for (uint32_t r = 0; r < roots && status == LORE_OK; r++)
-        for (size_t i = 0; i < weave->families[r].costs.count && status == LORE_OK; i++)
-            if (!add_set(weave, &all, weave->families[r].words.items + i * weave->width,
-                         weave->families[r].costs.items[i], NULL))
-                status = LORE_NOMEM;
-    if (status == LORE_OK)
-        status = put_sets(weave, &all, out);
-    out->is_cut = weave->is_cut || weave->cone->is_full || weave->cone->has_gaps;
-    free_family(&all);
-    return status;
-}
-
-lore_status lr_supports_find(const SupportQuestion *question, Docket *docket, Supports *out,
-                             Budget *budget, Diag *diag)
-{
-    uint32_t roots = 0;
-    const Question *asked = question->question;
-    Witnesses witnesses = { .program = asked->program,
-                            .model = asked->model,
-                            .facts = asked->facts,
-                            .testimonies = asked->testimonies,
-                            .settings = asked->settings,
-                            .diag = diag };
-    Cone cone = { .program = asked->program,
-                  .model = asked->model,
-                  .witnesses = &witnesses,
-                  .settings = asked->settings,
-                  .scope = CONE_BROAD,
-                  .takes_winners = true,
-                  .weakest = question->weakest,
-                  .budget = budget,
-                  .diag = diag };
-    Weave weave = { .question = question, .docket = docket, .cone = &cone };
-    lore_status status = grow_cone(&cone, question, &roots);
-    if (status == LORE_OK)
-        status = weave_all(&weave);
-    if (status == LORE_OK)
-        status = collect(&weave, roots, out);
-    free_weave(&weave);
-    lr_cone_free(&cone);
-    lr_witnesses_free(&witnesses);
+        status = find_whether_dated(&search, &is_dated);
+    if (status == LORE_OK && !is_dated)
+        status = take_woven(question, out);
+    if (status == LORE_OK && is_dated)
+        status = gather(&search);
+    if (status == LORE_OK && is_dated)
+        status = search_all(&search);
+    if (is_dated)
+        lr_elements_withhold(&search.elements, nothing);
+    free_search(&search);
     return status;
 }
 

@@ -26,6 +26,7 @@ static lore_status find_moment(const TrialQuestion *asked, Trial *trial)
     Standing standing = lr_moment_carrier(&belief, window);
     trial->holds =
         fine && is_there && standing.cost <= asked->weakest && standing.cost != LR_COST_NONE;
+    trial->cost = standing.cost;
     trial->moment = standing.moment;
     lr_vector_free(&belief);
     return fine ? LORE_OK : LORE_NOMEM;

@@ -24,7 +24,8 @@ typedef struct Trial {
     Model *model;
     Code row[LR_VARIABLES_MAX]; /* the question's, in codes of the model */
     bool holds;
-    int64_t moment; /* of the window, at which the row is believed most */
+    Cost cost;      /* of a row that holds: the least in the window */
+    int64_t moment; /* at which it is believed so */
     Witnesses witnesses;
     Cone cone; /* once it is open; the row is its first tuple */
 } Trial;

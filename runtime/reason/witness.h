@@ -12,8 +12,8 @@
 
 typedef struct Voice {
     const char *id, *source, *locator;
-    int64_t from, to;
-    Bounds bounds;
+    int64_t from, to;    /* when it may be so; where settings leave that open, as the claim says */
+    Bounds bounds;       /* as narrow as orders make them */
     Cost cost;           /* of all of it together */
     uint32_t next;       /* of the same tuple: index + 1; 0 = none */
     Narrowing narrowing; /* of its dates by orders */

@@ -54,6 +54,12 @@ local ordered_others = {
   's(X) { f(X), ~h(X) }', 'q(X) { f(X), ~t(X) }', 'q(X) { began(t(X)) }', 's(X) { t(X), ~q(X) }',
 }
 
+-- What is possible by claims that may narrow each other's dates.
+local ordered_joint = {
+  's(X) { t(X):at "2020-03", o(Y, X), h(Y) }', 'q(X) { h(X):during("2020-03", "2020-03"), o(X, Y), t(Y) }',
+  's(X) { h(X):during("2020-02", "2020-03"), o(Y, X), q(Y) }', 'q(X) { t(X):at "2020-04", t(Y):at "2020-02", o(Y, X) }',
+}
+
 local function pick(list) return list[math.random(#list)] end
 
 ---Of events in some order, and what else there is.
@@ -283,15 +289,20 @@ local found_cases = {
     { 't("c")', false, 'from = "?"' } },
 }
 
+---The file of such a case, and its claims.
+local function file_of(case)
+  local claims, parts = {}, { schema, case[1] }
+  for i, claim in ipairs(table.move(case, 3, #case, 1, {})) do
+    claims[i] = { id = "C" .. i, source = claim[2] }
+    parts[#parts + 1] = ("claim { %s, id = %q%s%s }"):format(claim[1], claims[i].id,
+      claim[2] and (', source = "%s"'):format(claim[2]) or "", claim[3] and ", " .. claim[3] or "")
+  end
+  return table.concat(parts, "\n"), claims
+end
+
 test("breaks where several claims make an interval, or none dates it", function()
   for _, case in ipairs(found_cases) do
-    local claims, parts = {}, { schema, case[1] }
-    for i, claim in ipairs(table.move(case, 3, #case, 1, {})) do
-      claims[i] = { id = "C" .. i, source = claim[2] }
-      parts[#parts + 1] = ("claim { %s, id = %q%s%s }"):format(claim[1], claims[i].id,
-        claim[2] and (', source = "%s"'):format(claim[2]) or "", claim[3] and ", " .. claim[3] or "")
-    end
-    local file = table.concat(parts, "\n")
+    local file, claims = file_of(case)
     local kb <close> = harness.kb(file)
     check_breaks(kb, file, claims, case[2])
   end
@@ -323,6 +334,46 @@ test("supports are all minimal sets on which a conclusion can rest", function()
     local goal = #goals > 0 and pick(goals)
     if goal and not file:find("contested", 1, true) and not file:find("atleast", 1, true) then
       check_supports(kb, file, goal, claims)
+      compared = compared + 1
+    end
+  end
+  harness.equal(compared > rounds / 4, true, "there were conclusions")
+end)
+
+-- As those of breaks.
+local supported_cases = {
+  { 's(X) { t(X):at "2020-03" }', 's("a")', -- a claim that might be so without others that date it
+    { 't("a")', false, 'to = "?"' }, { 't("a")', "s4", 'from = "2020-02"' }, { 'o("c", "a")', false },
+    { 't("c")', false, 'from = "2020-02"' } },
+  { 'q(X) { h(X) | t(X) }', 'q("a"):at "2020-03"', -- the same at a moment
+    { 't("a")', "s2", 'from = "2020-02", to = "?", credibility = 0.55' }, { 'o("a", "b")', false },
+    { 'h("a")', false, 'from = "2020-01", to = "?"' }, { 'h("b")', false, 'from = "2020-04", to = "2020-05"' },
+    { 't("a")', "s1", 'from = "?"' } },
+  { 'fact { o("b", "a") }\nq("a") { t("a"):at "2020-03", h("b") }', 'q("a")', -- two that a fact puts in order
+    { 't("a")', false, 'to = "?"' }, { 'h("b")', false, 'from = "2020-02", to = "2020-02"' },
+    { 'denied(o("b", "a"))', false } },
+  { 'fact { o("b", "a") }\nq("a") { t("a"):at "2020-03", h("b") }', 'q("a")', -- what contradicts that
+    { 't("a")', false, 'to = "?"' }, { 'h("b")', false, 'from = "2020-02", to = "2020-02"' },
+    { 'o("c", "b")', false }, { 'o("a", "c")', false } },
+}
+
+test("supports that narrow their own dates, or do not", function()
+  for _, case in ipairs(supported_cases) do
+    local file, claims = file_of(case)
+    local kb <close> = harness.kb(file)
+    check_supports(kb, file, case[2], claims)
+  end
+end)
+
+test("supports of what claims that narrow each other's dates make possible", function()
+  math.randomseed(seed + 8)
+  local compared = 0
+  for _ = 1, rounds do
+    local file, claims = random_kb({ ordered, ordered_joint, ordered_joint }, true)
+    local kb <close> = harness.kb(file)
+    local goals = goals_of(kb)
+    for _ = 1, math.min(2, #goals) do
+      check_supports(kb, file, pick(goals), claims)
       compared = compared + 1
     end
   end
