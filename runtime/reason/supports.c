@@ -175,8 +175,6 @@ static lore_status list_bearing(Search *search, const Woven *open, const Woven *
     const Docket *docket = search->question->asked.docket;
     ElementList list = { 0 };
     bool fine = true;
-    if (search->question->with_facts && number_order_facts(search) != LORE_OK)
-        return LORE_NOMEM;
     for (size_t i = 0; i < open->items.count && fine; i++)
         fine = lr_vector_push(&list, open->items.items[i]);
     for (size_t i = 0; i < dated->items.count && fine; i++)
@@ -199,6 +197,8 @@ static lore_status gather(Search *search)
     search->has_absences = open.has_absences;
     if (status == LORE_OK && search->has_absences)
         status = lr_weave(&search->question->asked, search->question->with_facts, &dated);
+    if (status == LORE_OK && search->question->with_facts)
+        status = number_order_facts(search);
     if (status == LORE_OK)
         status = list_bearing(search, &open, &dated);
     if (status == LORE_OK)
