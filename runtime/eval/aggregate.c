@@ -20,10 +20,9 @@
 
 /* One row of input. */
 typedef struct Member {
-    size_t codes;      /* where its codes begin */
-    uint32_t dated_id; /* LR_ROW_NONE: plain */
-    uint32_t
-        certain_id; /* likewise among the certain ones, if there are such: ROW_ABSENT where it is none */
+    size_t codes;        /* where its codes begin */
+    uint32_t dated_id;   /* LR_ROW_NONE: plain */
+    uint32_t certain_id; /* likewise among the certain ones, or ROW_ABSENT */
 } Member;
 
 enum { ROW_ABSENT = LR_ROW_NONE - 1 };
@@ -32,11 +31,9 @@ typedef struct Aggregator {
     Model *model;
     const Aggregate *aggregate;
     Extent *input, *output;
-    Extent *
-        certain; /* where dates are imprecise: what of input, the possible rows, is certain; else NULL */
-    bool is_certain; /* the side at work */
-    uint32_t
-        sources[LR_ARITY_MAX + 1]; /* of output's columns: that of the group, LR_NONE: constant */
+    Extent *certain;                    /* where dates are imprecise, of input's rows; else NULL */
+    bool is_certain;                    /* the side at work */
+    uint32_t sources[LR_ARITY_MAX + 1]; /* of output's columns: of the group; LR_NONE */
     Code constants[LR_ARITY_MAX + 1];
     VECTOR(Code) codes;
     VECTOR(Member) members;

@@ -72,6 +72,15 @@ lore_status lr_chronology_new(const Program *program, const FactSource *source,
                               ModelSettings settings, Chronology **out, Diag *diag);
 void lr_chronology_free(Chronology *chronology); /* accepts NULL */
 
+/* Whether anything said of orders and dates cannot be so. */
+static inline bool lr_chronology_has_contradictions(const Chronology *chronology)
+{
+    bool has_any = false;
+    for (uint32_t i = 0; i < chronology->level_count; i++)
+        has_any = has_any || chronology->levels[i].sequence.contradictions.count > 0;
+    return has_any;
+}
+
 /* What became of a claim's dates: the levels, + 1, that narrow its ends from either side; 0: none does. */
 typedef struct Narrowing {
     uint32_t levels[2];    /* by SequenceSide */

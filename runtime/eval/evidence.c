@@ -17,30 +17,16 @@ enum { BATCH_CODES = 4096 };
 
 /* ---- loading ---- */
 
-static inline void widen_all(Range *ranges, const Code *codes, size_t rows, uint32_t arity)
+static void widen(Range *ranges, const Code *rows, size_t count, uint32_t arity)
 {
     Code least[LR_ARITY_MAX + 1], most[LR_ARITY_MAX + 1];
     for (uint32_t c = 0; c < arity; c++) {
         least[c] = ranges[c].least;
         most[c] = ranges[c].most;
     }
-    for (size_t r = 0; r < rows; r++)
-        for (uint32_t c = 0; c < arity; c++) {
-            Code code = codes[r * arity + c];
-            least[c] = code < least[c] ? code : least[c];
-            most[c] = code > most[c] ? code : most[c];
-        }
+    lr_codes_widen(rows, count, arity, least, most);
     for (uint32_t c = 0; c < arity; c++)
         ranges[c] = (Range){ least[c], most[c] };
-}
-
-/* Unrolled for pairs, which are many. */
-static void widen(Range *ranges, const Code *codes, size_t rows, uint32_t arity)
-{
-    if (arity == 2)
-        widen_all(ranges, codes, rows, 2);
-    else
-        widen_all(ranges, codes, rows, arity);
 }
 
 /* Occurrences: a fact has the one, all of time. */

@@ -13,8 +13,7 @@ enum {
     STRETCH = 1 << 13,   /* of the queue between two looks at the budget */
     WARM_ROWS = 1 << 15, /* results after which their number can be guessed */
     PORTION_SEEDS = 64,
-    LOOKS_A_TELLING =
-        64, /* at most so many stretches, or a batch of rows, are not told to the budget */
+    LOOKS_A_TELLING = 64, /* stretches, if not a batch of rows, of which the budget is told */
     DENSE_BYTES_FORCED = 1 << 24, /* where dense sets are forced, see ways.h */
 };
 

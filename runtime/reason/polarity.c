@@ -288,22 +288,14 @@ static lore_status want_name_dates(Polarity *polarity, Code name, bool has_contr
     return status;
 }
 
-/* Whether anything said of orders and dates cannot be so, as far as the voice is concerned. */
-static bool is_contradicted(const Chronology *chronology, const Voice *voice)
-{
-    bool is_any = voice->narrowing.contradicted != 0;
-    for (uint32_t i = 0; i < chronology->level_count; i++)
-        is_any = is_any || chronology->levels[i].sequence.contradictions.count > 0;
-    return is_any;
-}
-
 lore_status lr_polarity_want_narrower(Polarity *polarity, Code name, const Voice *voice)
 {
     const Chronology *chronology;
     lore_status status = lr_model_chronology(polarity->model, &chronology, polarity->diag);
     if (status != LORE_OK)
         return status;
-    bool has_contradictions = is_contradicted(chronology, voice);
+    bool has_contradictions =
+        voice->narrowing.contradicted != 0 || lr_chronology_has_contradictions(chronology);
     status = want_name_dates(polarity, name, has_contradictions);
     for (size_t i = 0; status == LORE_OK && i < chronology->tied.count; i++)
         if (lr_chronology_ties(chronology, chronology->tied.items[i].code, name))

@@ -59,14 +59,6 @@ static bool find_tellers(Search *search)
     return true;
 }
 
-static bool has_contradictions(const Chronology *chronology)
-{
-    for (uint32_t i = 0; i < chronology->level_count; i++)
-        if (chronology->levels[i].sequence.contradictions.count > 0)
-            return true;
-    return false;
-}
-
 /* The predicate that tells what an item says, or LR_NONE. */
 static uint32_t teller_of(const Search *search, const DocketItem *item)
 {
@@ -109,7 +101,7 @@ static lore_status find_whether_dated(const Search *search, bool *out)
     lore_status status = lr_model_chronology(asked->question->model, &chronology, asked->diag);
     if (status != LORE_OK || chronology->tied.count == 0)
         return status;
-    *out = chronology->denied.count > 0 || has_contradictions(chronology);
+    *out = chronology->denied.count > 0 || lr_chronology_has_contradictions(chronology);
     for (uint32_t i = 0; i < asked->docket->items.count && !*out; i++)
         *out = is_narrowed(search, chronology, i);
     return LORE_OK;

@@ -19,28 +19,14 @@ static unsigned width_of(Code least, Code greatest)
     return greatest == least ? 0 : 32 - (unsigned)__builtin_clz(greatest - least);
 }
 
-static inline void find_extremes(const Code *rows, size_t count, uint32_t columns, Code *least,
-                                 Code *greatest)
-{
-    memcpy(least, rows, columns * sizeof *rows);
-    memcpy(greatest, rows, columns * sizeof *rows);
-    for (size_t i = 1; i < count; i++)
-        for (uint32_t c = 0; c < columns; c++) {
-            Code code = rows[i * columns + c];
-            least[c] = code < least[c] ? code : least[c];
-            greatest[c] = code > greatest[c] ? code : greatest[c];
-        }
-}
-
 /* Gives columns their bits, in the order of columns; what is given no value is the suffix. */
 static void lay_out(Segment *segment, const Code *rows, size_t count, uint32_t given, Code suffix)
 {
     Code least[LR_COLUMNS_MAX], greatest[LR_COLUMNS_MAX];
+    memcpy(least, rows, given * sizeof *rows);
+    memcpy(greatest, rows, given * sizeof *rows);
     least[given] = greatest[given] = suffix;
-    if (given == 2)
-        find_extremes(rows, count, 2, least, greatest);
-    else
-        find_extremes(rows, count, given, least, greatest);
+    lr_codes_widen(rows, count, given, least, greatest);
     uint32_t bits = 0;
     for (uint32_t c = 0; c < segment->columns; c++) {
         unsigned width = width_of(least[c], greatest[c]);

@@ -95,18 +95,12 @@ typedef struct Packing {
         partings; /* so many of the highest digits take large sets of rows apart */
 } Packing;
 
-/* Of all columns at once: inlined for pairs, which are many. */
-static inline void find_extremes(Packing *packing, const Code *rows, size_t count, uint32_t columns)
+static void find_extremes(Packing *packing, const Code *rows, size_t count, uint32_t columns)
 {
     Code least[LR_COLUMNS_MAX], greatest[LR_COLUMNS_MAX];
     memcpy(least, rows, columns * sizeof *rows);
     memcpy(greatest, rows, columns * sizeof *rows);
-    for (size_t i = 1; i < count; i++)
-        for (uint32_t c = 0; c < columns; c++) {
-            Code code = rows[i * columns + c];
-            least[c] = code < least[c] ? code : least[c];
-            greatest[c] = code > greatest[c] ? code : greatest[c];
-        }
+    lr_codes_widen(rows, count, columns, least, greatest);
     for (uint32_t c = 0; c < columns; c++) {
         packing->column[c].least = least[c];
         packing->column[c].greatest = greatest[c];
@@ -183,10 +177,7 @@ static void plan(Packing *packing, const Code *rows, size_t count, uint32_t colu
 {
     packing->columns = columns;
     packing->digit_count = 0;
-    if (columns == 2)
-        find_extremes(packing, rows, count, 2);
-    else
-        find_extremes(packing, rows, count, columns);
+    find_extremes(packing, rows, count, columns);
     lay_out(packing);
     packing->partings = count_partings(count * packing->words * sizeof(uint64_t));
     bool is_kept =

@@ -47,6 +47,9 @@ static inline bool lr_code_is_inline(Code code)
 
 lore_value lr_code_value(Code code);
 
+/* Widens what columns hold, from least to greatest, by count rows of them. */
+void lr_codes_widen(const Code *rows, size_t count, uint32_t columns, Code *least, Code *greatest);
+
 static inline bool lr_code_is_integer(Code code)
 {
     return code < LR_CODE_STORED;

@@ -73,6 +73,29 @@ static void dictionary_codes_are_not_inline(void **state)
     assert_false(lr_code_is_integer(LR_CODE_DAY));
 }
 
+static void columns_are_widened_by_what_they_hold(void **state)
+{
+    (void)state;
+    for (uint32_t columns = 1; columns <= 4; columns++) {
+        Code rows[40], least[4], greatest[4];
+        for (uint32_t i = 0; i < 40; i++)
+            rows[i] = i * UINT32_C(2654435761);
+        for (uint32_t c = 0; c < columns; c++)
+            least[c] = greatest[c] = c == 0 ? 7 : rows[c];
+        lr_codes_widen(rows, 10, columns, least, greatest);
+        for (uint32_t c = 0; c < columns; c++) {
+            bool has_least = c == 0 && least[c] == 7, has_greatest = c == 0 && greatest[c] == 7;
+            for (uint32_t r = 0; r < 10; r++) {
+                Code code = rows[r * columns + c];
+                assert_true(least[c] <= code && code <= greatest[c]);
+                has_least = has_least || code == least[c];
+                has_greatest = has_greatest || code == greatest[c];
+            }
+            assert_true(has_least && has_greatest);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -81,6 +104,7 @@ int main(void)
         cmocka_unit_test(midnights_are_inline_and_in_order),
         cmocka_unit_test(other_instants_and_types_need_a_dictionary),
         cmocka_unit_test(dictionary_codes_are_not_inline),
+        cmocka_unit_test(columns_are_widened_by_what_they_hold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
