@@ -108,6 +108,36 @@ bool lr_belief_combine(const Span *f, size_t f_count, const Span *g, size_t g_co
     return fine;
 }
 
+/* Hardly any of its conditions can be foreseen: it has few branches. */
+size_t lr_belief_best(const Span *f, size_t f_count, const Span *g, size_t g_count, Span *out)
+{
+    const Span *f_end = f + f_count, *g_end = g + g_count;
+    Span a = f < f_end ? *f++ : LR_SPAN_NEVER, b = g < g_end ? *g++ : LR_SPAN_NEVER;
+    uint32_t at = 0, last_from = 0;
+    Cost last_cost = LR_COST_NONE;
+    size_t count = 0;
+    while (at < LR_AXIS_END) {
+        bool in_a = lr_span_from(a) <= at, in_b = lr_span_from(b) <= at;
+        uint32_t a_end = in_a ? lr_span_to(a) : lr_span_from(a);
+        uint32_t b_end = in_b ? lr_span_to(b) : lr_span_from(b);
+        Cost a_cost = in_a ? lr_span_cost(a) : LR_COST_NONE;
+        Cost b_cost = in_b ? lr_span_cost(b) : LR_COST_NONE;
+        uint32_t end = a_end < b_end ? a_end : b_end;
+        Cost cost = a_cost < b_cost ? a_cost : b_cost;
+        bool goes_on = cost == last_cost;
+        last_from = goes_on ? last_from : at;
+        count += !goes_on && last_cost != LR_COST_NONE;
+        out[count] = lr_span(last_from, end, cost);
+        last_cost = cost;
+        at = end;
+        if (end == lr_span_to(a))
+            a = f < f_end ? *f++ : LR_SPAN_NEVER;
+        if (end == lr_span_to(b))
+            b = g < g_end ? *g++ : LR_SPAN_NEVER;
+    }
+    return count + (last_cost != LR_COST_NONE);
+}
+
 Cost lr_cost_best(Cost a, Cost b)
 {
     return a < b ? a : b;

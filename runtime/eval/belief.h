@@ -35,6 +35,8 @@ static inline Cost lr_span_cost(Span span)
 }
 
 #define LR_SPAN_ALWAYS lr_span(0, LR_AXIS_END, 0)
+/* Behind everything, and never believed. */
+#define LR_SPAN_NEVER lr_span(LR_AXIS_END, LR_AXIS_END, LR_COST_NONE)
 
 /* Appends a span after the list's last one, merging neighbours; nothing if it is empty or of no
  * belief. False without memory. */
@@ -44,6 +46,10 @@ bool lr_belief_append(SpanList *list, uint32_t from, uint32_t to, Cost cost);
  * better to gained; returns LORE_DONE if there are none (then nothing is appended). */
 lore_status lr_belief_improve(const Span *f, size_t count, Span span, SpanList *total,
                               SpanList *gained);
+
+/* The better of f, which is not empty, and g at each moment. Returns how many spans there are; out has
+ * room for twice as many as f and g have together. */
+size_t lr_belief_best(const Span *f, size_t f_count, const Span *g, size_t g_count, Span *out);
 
 /* combine(f, g) at each moment; combine gets LR_COST_NONE where a function has no belief, and its
  * result there is taken as well. */

@@ -29,12 +29,12 @@ static lore_status negate_dated(Run *run, uint32_t s, const Batch *in, uint32_t 
     const Span *belief = belief_of(stage->extent, codes, &one, &count), *other = &two;
     if (stage->other != NULL)
         other = belief_of(stage->other, codes, &two, &other_count);
-    run->merged.count = run->spans.count = 0;
+    run->spans.count = 0;
     if (other_count > 0) {
-        if (!lr_belief_combine(belief, count, other, other_count, lr_cost_best, &run->merged))
+        if (!lr_vector_reserve(&run->merged, 2 * (count + other_count)))
             return LORE_NOMEM;
+        count = lr_belief_best(belief, count, other, other_count, run->merged.items);
         belief = run->merged.items;
-        count = run->merged.count;
     }
     if (!lr_belief_without(lr_stage_span(in, i), belief, count, run->model->settings.is_product,
                            &run->spans))

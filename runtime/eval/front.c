@@ -169,79 +169,60 @@ static inline void wait_in(Front *front, uint32_t node, uint32_t bucket)
 
 /* ---- improving ---- */
 
-/* What is gained by one span, in stretches as long as they are. */
-typedef struct Gains {
-    uint32_t from, to; /* the stretch that may still go on; empty at first */
-    uint32_t widest;
-} Gains;
+/* What came of a belief and an improvement. */
+typedef struct Blend {
+    uint32_t read, written; /* spans of the belief that are replaced, and by how many */
+    uint32_t bucket;        /* of the best that is gained; NOWHERE: nothing */
+} Blend;
 
-static inline void gain(Gains *gains, uint32_t from, uint32_t to)
+/* The better of both from the first span of either on, up to where spans end; of the belief's last span
+ * that is cut or touched there the rest, too. Hardly any of its conditions can be foreseen: it has few
+ * branches. */
+static Blend blend(const Front *front, const Span *old, uint32_t old_count, const Span *spans,
+                   size_t count, Span *out)
 {
-    if (from >= to)
-        return;
-    if (gains->to != from || gains->from == gains->to)
-        gains->from = from;
-    gains->to = to;
-    if (to - gains->from > gains->widest)
-        gains->widest = to - gains->from;
-}
-
-/* A belief that is being merged with others: its spans, of which next is the first that is not done,
- * from begin on; and what has come of those before. */
-typedef struct Merge {
-    const Span *spans;
-    uint32_t count, next, begin;
-    Span *out;
-    uint32_t fresh;
-} Merge;
-
-static inline void step(Merge *m)
-{
-    m->next++;
-    m->begin = m->next < m->count ? from_of(m->spans[m->next]) : NOWHERE;
-}
-
-/* Takes in a span, which begins no earlier than those before it end; returns the longest gain. */
-static inline uint32_t merge(Merge *m, Span span)
-{
-    uint32_t from = lr_span_from(span), to = lr_span_to(span), at = from;
-    Span gained = span | WAITS;
-    Gains gains = { .widest = 0 };
-    while (m->begin <= to) {
-        Span old = m->spans[m->next];
-        uint32_t begin = m->begin, end = lr_span_to(old);
-        if (end < from) {
-            m->fresh = put(m->out, m->fresh, begin, end, old);
-            step(m);
-            continue;
+    const Span *old_end = old + old_count, *end = spans + count, *next = old;
+    Span a = next < old_end ? *next++ : LR_SPAN_NEVER, b = *spans++, a_waits = a & WAITS, waits = 0;
+    uint32_t at = from_of(a) < lr_span_from(b) ? from_of(a) : lr_span_from(b);
+    uint32_t last_from = at, gained_from = at;
+    Cost last_cost = LR_COST_NONE, gained_cost = LR_COST_NONE;
+    Blend made = { .bucket = NOWHERE };
+    for (bool is_done = false; !is_done;) {
+        bool in_a = from_of(a) <= at, in_b = lr_span_from(b) <= at;
+        uint32_t a_to = in_a ? lr_span_to(a) : from_of(a);
+        uint32_t b_to = in_b ? lr_span_to(b) : lr_span_from(b);
+        Cost a_cost = in_a ? lr_span_cost(a) : LR_COST_NONE;
+        Cost b_cost = in_b ? lr_span_cost(b) : LR_COST_NONE;
+        uint32_t to = a_to < b_to ? a_to : b_to;
+        bool is_better = b_cost < a_cost;
+        Cost cost = is_better ? b_cost : a_cost;
+        bool goes_on = cost == last_cost;
+        waits = (goes_on ? waits : 0) | (is_better ? WAITS : a_waits);
+        last_from = goes_on ? last_from : at;
+        made.written += !goes_on && last_cost != LR_COST_NONE;
+        out[made.written] = lr_span(last_from, to, cost) | waits;
+        last_cost = cost;
+        gained_from = is_better && b_cost == gained_cost ? gained_from : at;
+        gained_cost = is_better ? b_cost : LR_COST_NONE;
+        uint32_t bucket = bucket_of(front, to - gained_from, b_cost);
+        made.bucket = is_better && bucket < made.bucket ? bucket : made.bucket;
+        at = to;
+        if (to == lr_span_to(a)) {
+            a = next < old_end ? *next++ : LR_SPAN_NEVER;
+            a_waits = a & WAITS;
         }
-        uint32_t both_from = begin > from ? begin : from, both_to = end < to ? end : to;
-        bool is_better = lr_span_cost(span) < lr_span_cost(old);
-        m->fresh = put(m->out, m->fresh, begin, both_from, old);
-        m->fresh = put(m->out, m->fresh, at, both_from, gained);
-        gain(&gains, at, both_from);
-        m->fresh = put(m->out, m->fresh, both_from, both_to, is_better ? gained : old);
-        if (is_better)
-            gain(&gains, both_from, both_to);
-        at = both_to;
-        m->begin = both_to;
-        if (both_to < end)
-            break;
-        step(m);
+        if (to == lr_span_to(b)) {
+            is_done = spans == end;
+            b = is_done ? LR_SPAN_NEVER : *spans++;
+        }
     }
-    m->fresh = put(m->out, m->fresh, at, to, gained);
-    gain(&gains, at, to);
-    return gains.widest;
-}
-
-/* Ends a merge whose last span ended at to: what is left of a span that it cut or touched. */
-static inline void end_merge(Merge *m, uint32_t to)
-{
-    if (m->begin > to)
-        return;
-    Span old = m->spans[m->next];
-    m->fresh = put(m->out, m->fresh, m->begin, lr_span_to(old), old);
-    step(m);
+    made.written += last_cost != LR_COST_NONE;
+    made.read = (uint32_t)(next - old) - (a != LR_SPAN_NEVER);
+    if (a != LR_SPAN_NEVER && from_of(a) <= at) {
+        made.written = put(out, made.written, at, lr_span_to(a), a);
+        made.read++;
+    }
+    return made;
 }
 
 /* Room for count spans of the node, which keeps those it has. */
@@ -262,18 +243,18 @@ static bool make_room(Front *front, FrontNode *node, uint32_t count)
     return true;
 }
 
-/* Puts what a merge made of a node's spans, from number first on, in their place. */
-static bool replace(Front *front, FrontNode *node, uint32_t first, const Merge *m)
+/* Puts what came of a node's spans, from number first on, in their place. */
+static bool replace(Front *front, FrontNode *node, uint32_t first, const Blend *made)
 {
-    uint32_t left = node->count - first - m->next;
-    if (!make_room(front, node, first + m->fresh + left))
+    uint32_t left = node->count - first - made->read;
+    if (!make_room(front, node, first + made->written + left))
         return false;
     Span *to = front->pool.items + node->place + first;
-    if (m->fresh != m->next)
-        memmove(to + m->fresh, to + m->next, left * sizeof *to);
-    for (uint32_t i = 0; i < m->fresh; i++)
-        to[i] = m->out[i];
-    node->count = first + m->fresh + left;
+    if (made->written != made->read)
+        memmove(to + made->written, to + made->read, left * sizeof *to);
+    for (uint32_t i = 0; i < made->written; i++)
+        to[i] = front->changed.items[i];
+    node->count = first + made->written + left;
     return true;
 }
 
@@ -317,27 +298,30 @@ bool lr_front_improve(Front *front, uint32_t node, const Span *spans, size_t cou
     if (of->count == 0)
         return believe(front, node, spans, count);
     const Span *belief = front->pool.items + of->place;
-    uint32_t first = first_touching(belief, of->count, lr_span_from(spans[0])), best = NOWHERE;
+    uint32_t first = first_touching(belief, of->count, lr_span_from(spans[0]));
     if (count == 1 && (covers(belief + first, of->count - first, spans[0]) ||
                        extend(front, node, first, spans[0])))
         return true;
-    if (!lr_vector_reserve(&front->changed, 4 * (of->count - first + count)))
+    if (!lr_vector_reserve(&front->changed, 2 * (of->count - first + count)))
         return false;
-    Merge m = { .spans = belief + first,
-                .count = of->count - first,
-                .begin = first < of->count ? from_of(belief[first]) : NOWHERE,
-                .out = front->changed.items };
-    for (size_t i = 0; i < count; i++) {
-        uint32_t widest = merge(&m, spans[i]);
-        uint32_t bucket = bucket_of(front, widest, lr_span_cost(spans[i]));
-        best = widest > 0 && bucket < best ? bucket : best;
-    }
-    if (best == NOWHERE)
+    Blend made =
+        blend(front, belief + first, of->count - first, spans, count, front->changed.items);
+    if (made.bucket == NOWHERE)
         return true;
-    end_merge(&m, lr_span_to(spans[count - 1]));
-    if (!replace(front, of, first, &m))
+    if (!replace(front, of, first, &made))
         return false;
-    wait_in(front, node, best);
+    wait_in(front, node, made.bucket);
+    return true;
+}
+
+bool lr_front_set(Front *front, uint32_t node, const Span *spans, size_t count)
+{
+    FrontNode *of = &front->nodes[node];
+    if ((of->count == 0 && !lr_vector_push(&front->touched, node)) ||
+        !make_room(front, of, (uint32_t)count))
+        return false;
+    memcpy(front->pool.items + of->place, spans, count * sizeof *spans);
+    of->count = (uint32_t)count;
     return true;
 }
 

@@ -43,8 +43,7 @@ void lr_moves_free(Moves *moves)
     lr_vector_free(&moves->nodes);
     for (int k = 0; k < 2; k++)
         lr_vector_free(&moves->found[k]);
-    free(moves->moves);
-    free(moves->runs);
+    lr_move_table_free(&moves->table);
     *moves = (Moves){ .model = NULL };
 }
 
@@ -54,9 +53,8 @@ size_t lr_moves_bytes(const Moves *moves)
     for (uint32_t m = 0; m < moves->member_count; m++)
         bytes += lr_numbering_bytes(&moves->members[m].rests) +
                  moves->members[m].nodes.capacity * sizeof(uint32_t);
-    if (moves->runs == NULL)
-        return bytes + (moves->found[0].capacity + moves->found[1].capacity) * sizeof(FoundMove);
-    return bytes + moves->nodes.count * sizeof(MoveRun) + moves->count * sizeof(Move);
+    return bytes + (moves->found[0].capacity + moves->found[1].capacity) * sizeof(FoundMove) +
+           lr_move_table_bytes(&moves->table, moves->nodes.count);
 }
 
 /* ---- nodes ---- */
@@ -204,40 +202,47 @@ static lore_status follow_member(Moves *moves, uint32_t m, size_t end)
 
 /* ---- all of them ---- */
 
-static void place_moves(Moves *moves, const MoveList *found, bool is_news)
+static void place_moves(MoveTable *table, const MoveList *found, bool is_news)
 {
     for (size_t i = 0; i < found->count; i++) {
-        MoveRun *run = &moves->runs[found->items[i].from];
-        moves->moves[is_news ? run->others++ : run->end++] = found->items[i].move;
+        MoveRun *run = &table->runs[found->items[i].from];
+        table->moves[is_news ? run->others++ : run->end++] = found->items[i].move;
     }
 }
 
-/* Sorts what was found by the nodes where it begins; news before others. */
-static bool sort_moves(Moves *moves)
+bool lr_move_table_init(MoveTable *table, size_t node_count, MoveList found[2])
 {
-    size_t count = moves->count = moves->found[0].count + moves->found[1].count;
+    size_t count = found[0].count + found[1].count;
     uint32_t at = 0;
+    *table = (MoveTable){ .count = count };
     if (count >= UINT32_MAX)
         return false;
-    moves->moves = malloc((count + 1) * sizeof *moves->moves);
-    moves->runs = calloc(moves->nodes.count + 1, sizeof *moves->runs);
-    if (moves->moves == NULL || moves->runs == NULL)
+    table->moves = malloc((count + 1) * sizeof *table->moves);
+    table->runs = calloc(node_count + 1, sizeof *table->runs);
+    if (table->moves == NULL || table->runs == NULL)
         return false;
-    for (size_t i = 0; i < moves->found[0].count; i++)
-        moves->runs[moves->found[0].items[i].from].others++;
-    for (size_t i = 0; i < moves->found[1].count; i++)
-        moves->runs[moves->found[1].items[i].from].end++;
-    for (size_t n = 0; n < moves->nodes.count; n++) {
-        MoveRun *run = &moves->runs[n];
+    for (size_t i = 0; i < found[0].count; i++)
+        table->runs[found[0].items[i].from].others++;
+    for (size_t i = 0; i < found[1].count; i++)
+        table->runs[found[1].items[i].from].end++;
+    for (size_t n = 0; n < node_count; n++) {
+        MoveRun *run = &table->runs[n];
         uint32_t others = at + run->others, end = others + run->end;
         *run = (MoveRun){ at, at, others };
         at = end;
     }
     for (int k = 0; k < 2; k++) {
-        place_moves(moves, &moves->found[k], k == 0);
-        lr_vector_free(&moves->found[k]);
+        place_moves(table, &found[k], k == 0);
+        lr_vector_free(&found[k]);
     }
     return true;
+}
+
+void lr_move_table_free(MoveTable *table)
+{
+    free(table->moves);
+    free(table->runs);
+    *table = (MoveTable){ .moves = NULL };
 }
 
 lore_status lr_moves_follow(Moves *moves)
@@ -253,5 +258,5 @@ lore_status lr_moves_follow(Moves *moves)
             status = follow_member(moves, m, end);
         }
     }
-    return status == LORE_OK && !sort_moves(moves) ? LORE_NOMEM : status;
+    return status;
 }

@@ -34,6 +34,12 @@ typedef struct MoveRun {
     uint32_t first, others, end;
 } MoveRun;
 
+typedef struct MoveTable {
+    Move *moves; /* by the nodes where they begin */
+    size_t count;
+    MoveRun *runs; /* of each node */
+} MoveTable;
+
 typedef struct MoveMember {
     Extent *extent;
     const uint32_t *columns; /* that pass; borrowed */
@@ -51,9 +57,7 @@ typedef struct Moves {
     uint32_t member_count;
     VECTOR(Node) nodes;
     MoveList found[2]; /* in the order in which they were: news and others, see above */
-    Move *moves;       /* by node */
-    size_t count;
-    MoveRun *runs; /* of each node */
+    MoveTable table;
 } Moves;
 
 /* passage and sizes must outlive the moves. False without memory; to be freed all the same. */
@@ -72,7 +76,15 @@ static inline const uint64_t *lr_moves_rest(const Moves *moves, uint32_t node)
     return rests->rows + (size_t)of.rest * rests->layout.stride;
 }
 
-/* Finds all moves from the nodes there are, and from those that they lead to. */
+/* Finds all moves from the nodes there are, and from those that they lead to; they are not sorted yet. */
 lore_status lr_moves_follow(Moves *moves);
+
+/* Sorts what was found, and frees it. False without memory; to be freed all the same. */
+bool lr_move_table_init(MoveTable *table, size_t node_count, MoveList found[2]);
+void lr_move_table_free(MoveTable *table);
+static inline size_t lr_move_table_bytes(const MoveTable *table, size_t node_count)
+{
+    return table->count * sizeof(Move) + (table->runs == NULL ? 0 : node_count * sizeof(MoveRun));
+}
 
 #endif

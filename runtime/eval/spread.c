@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* Spread: the tuples that are there are sorted by group by counting. A certain tuple needs no belief:
- * it absorbs what reaches it, and starts those of its moves that are news. */
+ * it absorbs what reaches it, and starts those of its moves that are news. Where groups are several,
+ * most nodes are taken out of the moves before, and get their beliefs in the end. */
 #include "eval/spread.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "eval/contract.h"
+#include "eval/expand.h"
 #include "eval/front.h"
 #include "eval/moves.h"
 #include "eval/profile.h"
 
-enum { STEPS_A_CHECK = 1024 };
+/* Taking nodes out takes about as long as a large group or two. */
+enum { STEPS_A_CHECK = 1024, CONTRACTED_GROUPS_LEAST = 4 };
 
 /* A tuple that is there at the beginning. */
 typedef struct Seed {
@@ -22,6 +26,9 @@ typedef struct Spread {
     Model *model;
     const Passage *passage;
     Moves moves;
+    bool is_contracted;
+    Contraction contraction;
+    Expansion expansion;
     Range *ranges; /* of the passing columns, in all members */
     Numbering groups;
     VECTOR(Seed) seeds;
@@ -120,6 +127,25 @@ static bool sort_seeds(Spread *s)
     return true;
 }
 
+/* Whether nodes are worth taking out. */
+static bool is_contracted(const Spread *s)
+{
+    Ways *ways = s->model->budget->ways;
+    return !lr_ways_force(ways, WAY_WHOLE) && (s->groups.table.count >= CONTRACTED_GROUPS_LEAST ||
+                                               lr_ways_force(ways, WAY_CONTRACTED));
+}
+
+static bool contract(Spread *s)
+{
+    Model *model = s->model;
+    bool is_product = model->settings.is_product;
+    s->is_contracted = true;
+    lr_ways_take(model->budget->ways, WAY_CONTRACTED);
+    return lr_contract(&s->contraction, s->moves.nodes.count, s->moves.found, is_product,
+                       model->budget) &&
+           lr_expansion_init(&s->expansion, &s->contraction, &s->front, is_product);
+}
+
 static lore_status spread_init(Spread *s, uint32_t component, const double *sizes)
 {
     if (!lr_moves_init(&s->moves, s->model, component, s->passage, sizes) || !find_groups(s) ||
@@ -134,7 +160,9 @@ static lore_status spread_init(Spread *s, uint32_t component, const double *size
     s->ids = malloc((nodes + 1) * sizeof *s->ids);
     s->marks = malloc((marks + 1) * sizeof *s->marks);
     if (s->ids == NULL || s->marks == NULL || !sort_seeds(s) ||
-        !lr_front_init(&s->front, nodes, s->model->axis.points.count))
+        !lr_front_init(&s->front, nodes, s->model->axis.points.count) ||
+        (is_contracted(s) && !contract(s)) ||
+        !lr_move_table_init(&s->moves.table, nodes, s->moves.found))
         return LORE_NOMEM;
     memset(s->ids, 0xff, nodes * sizeof *s->ids);
     return LORE_OK;
@@ -143,6 +171,8 @@ static lore_status spread_init(Spread *s, uint32_t component, const double *size
 static void spread_free(Spread *s)
 {
     lr_moves_free(&s->moves);
+    lr_contraction_free(&s->contraction);
+    lr_expansion_free(&s->expansion);
     lr_numbering_free(&s->groups);
     lr_front_free(&s->front);
     lr_vector_free(&s->moved);
@@ -158,9 +188,12 @@ static void spread_free(Spread *s)
 /* What is at work; it is given back at the end. */
 static size_t own_bytes(const Spread *s)
 {
-    return lr_moves_bytes(&s->moves) + lr_numbering_bytes(&s->groups) + lr_front_bytes(&s->front) +
-           s->seeds.capacity * sizeof(Seed) + s->groups.table.count * sizeof *s->group_ends +
-           s->moves.nodes.count * sizeof *s->ids;
+    size_t contracted =
+        s->is_contracted ? lr_contraction_bytes(&s->contraction) + lr_expansion_bytes(&s->expansion)
+                         : 0;
+    return contracted + lr_moves_bytes(&s->moves) + lr_numbering_bytes(&s->groups) +
+           lr_front_bytes(&s->front) + s->seeds.capacity * sizeof(Seed) +
+           s->groups.table.count * sizeof *s->group_ends + s->moves.nodes.count * sizeof *s->ids;
 }
 
 static size_t extent_bytes(const Spread *s)
@@ -196,7 +229,7 @@ static bool pass_on(Spread *s, uint32_t first, uint32_t end, const Span *spans, 
         return false;
     Span *moved = s->moved.items;
     for (uint32_t i = first; i < end; i++) {
-        Move move = s->moves.moves[i];
+        Move move = s->moves.table.moves[i];
         size_t left = 0;
         if (lr_front_is_settled(&s->front, move.to))
             continue;
@@ -216,7 +249,7 @@ static bool take_seeds(Spread *s, const Seed *seeds, size_t count)
     for (; certain < count && seeds[certain].id == LR_ROW_NONE && fine; certain++)
         fine = lr_front_settle(&s->front, seeds[certain].node);
     for (size_t i = 0; i < certain && fine; i++) {
-        MoveRun run = s->moves.runs[seeds[i].node];
+        MoveRun run = s->moves.table.runs[seeds[i].node];
         fine = pass_on(s, run.first, run.others, &one, 1);
     }
     for (size_t i = certain; i < count && fine; i++) {
@@ -235,7 +268,7 @@ static lore_status reach_fixpoint(Spread *s)
     uint32_t node;
     lore_status status;
     while ((status = lr_front_take(&s->front, &node)) == LORE_OK) {
-        MoveRun run = s->moves.runs[node];
+        MoveRun run = s->moves.table.runs[node];
         if (!pass_on(s, run.first, run.end, s->front.passed.items, s->front.passed.count))
             return LORE_NOMEM;
         if (++s->steps % STEPS_A_CHECK == 0)
@@ -310,6 +343,8 @@ static lore_status run_group(Spread *s, uint32_t group)
     if (!take_seeds(s, s->seeds.items + first, s->group_ends[group] - first))
         return LORE_NOMEM;
     lore_status status = reach_fixpoint(s);
+    if (status == LORE_OK && s->is_contracted && !lr_expand(&s->expansion))
+        return LORE_NOMEM;
     return status == LORE_OK ? write_group(s, group) : status;
 }
 

@@ -45,6 +45,8 @@ typedef enum EvalWay {
     WAY_ROUNDS,
     WAY_SEARCH, /* however large the relations are that are followed */
     WAY_SPREAD, /* group by group, of dated tuples */
+    WAY_WHOLE,  /* none of their nodes is taken out */
+    WAY_CONTRACTED,
     WAY_COPIED, /* what only repeats a relation has rows of its own */
     WAY_SHARED,
     WAY_TEAM,     /* all threads take part, however little there is to do */

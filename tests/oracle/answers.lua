@@ -179,6 +179,7 @@ local choices <const> = {
   { "", "", "costly" },
   { "", "", "unsplit" },
   { "", "", "rounds", "search" },
+  { "", "whole", "contracted", "contracted" },
   { "", "", "copied" },
   { "", "team" },
   { "", "numbered" },
@@ -197,7 +198,7 @@ end
 
 -- What must not happen when the first is forced.
 local excludes <const> = { rounds = { "spread", "search" }, scan = { "probe" }, set = { "grouped" },
-  apart = { "fused" }, batch = { "tail" } }
+  apart = { "fused" }, batch = { "tail" }, whole = { "contracted" } }
 
 local function check_ways(kb, ways)
   local taken = kb:ways_taken()

@@ -111,6 +111,28 @@ static void combining_is_moment_by_moment(void **state)
     }
 }
 
+static void the_best_of_two_is_what_combining_gives(void **state)
+{
+    (void)state;
+    for (int round = 0; round < ROUNDS; round++) {
+        Dense a = random_dense(), b = random_dense();
+        SpanList f = sparse(&a), g = sparse(&b), out = { 0 };
+        if (f.count > 0) {
+            size_t room = 2 * (f.count + g.count);
+            Span *best = malloc(room * sizeof *best);
+            assert_non_null(best);
+            size_t count = lr_belief_best(f.items, f.count, g.items, g.count, best);
+            assert_true(lr_belief_combine(f.items, f.count, g.items, g.count, lr_cost_best, &out));
+            assert_int_equal(count, out.count);
+            assert_memory_equal(best, out.items, count * sizeof *best);
+            free(best);
+        }
+        lr_vector_free(&f);
+        lr_vector_free(&g);
+        lr_vector_free(&out);
+    }
+}
+
 static void a_negation_leaves_what_is_not_believed(void **state)
 {
     (void)state;
@@ -219,6 +241,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(improving_keeps_the_best_and_tells_what_it_gained),
         cmocka_unit_test(combining_is_moment_by_moment),
+        cmocka_unit_test(the_best_of_two_is_what_combining_gives),
         cmocka_unit_test(a_negation_leaves_what_is_not_believed),
         cmocka_unit_test(windows_see_the_best_and_the_worst),
         cmocka_unit_test(spans_meet_where_both_hold),

@@ -167,13 +167,35 @@ static void a_settled_node_neither_waits_nor_improves(void **state)
     lr_front_free(&front);
 }
 
+static void what_is_set_replaces_a_belief_and_does_not_wait(void **state)
+{
+    const Span spans[] = { lr_span(1, 3, 50), lr_span(3, 9, 7), lr_span(20, LR_AXIS_END, 0) };
+    Front front;
+    uint32_t node;
+    size_t count;
+    (void)state;
+    open_front(&front);
+    assert_true(improve_by(&front, 1, lr_span(5, 20, 100)));
+    take(&front, 1);
+    for (uint32_t n = 1; n < 3; n++) {
+        assert_true(lr_front_set(&front, n, spans, 3));
+        const Span *belief = lr_front_belief(&front, n, &count);
+        assert_int_equal(count, 3);
+        assert_memory_equal(belief, spans, sizeof spans);
+    }
+    assert_int_equal(front.touched.count, 2);
+    assert_int_equal(lr_front_take(&front, &node), LORE_DONE);
+    lr_front_free(&front);
+}
+
 static bool fill(Front *front)
 {
     uint32_t node;
     bool fine = lr_front_init(front, NODES, SEGMENTS) && lr_front_settle(front, 0);
     for (uint32_t i = 0; i < SEGMENTS / 2 && fine; i++)
         fine = improve_by(front, 1 + i % 4, lr_span(2 * i, 2 * i + 1, 7));
-    return fine && lr_front_take(front, &node) == LORE_OK;
+    Span span = lr_span(0, 2, 3);
+    return fine && lr_front_set(front, 2, &span, 1) && lr_front_take(front, &node) == LORE_OK;
 }
 
 static void without_memory_it_says_so_and_can_be_freed(void **state)
@@ -201,6 +223,7 @@ int main(void)
         cmocka_unit_test(the_surest_come_first_and_the_longest_of_them),
         cmocka_unit_test(what_is_no_better_does_not_wait),
         cmocka_unit_test(a_settled_node_neither_waits_nor_improves),
+        cmocka_unit_test(what_is_set_replaces_a_belief_and_does_not_wait),
         cmocka_unit_test(without_memory_it_says_so_and_can_be_freed),
     };
     chance_begin();

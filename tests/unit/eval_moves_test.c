@@ -102,6 +102,12 @@ static void open_case(Case *c, const Graph *graph, const char *rules)
         lr_moves_init(&c->moves, world_model(c->world), c->component, &c->passage, c->sizes));
 }
 
+static void follow_moves(Case *c)
+{
+    assert_int_equal(lr_moves_follow(&c->moves), LORE_OK);
+    assert_true(lr_move_table_init(&c->moves.table, c->moves.nodes.count, c->moves.found));
+}
+
 static void close_case(Case *c)
 {
     lr_moves_free(&c->moves);
@@ -159,12 +165,12 @@ static Span span_of(const Case *c, const Edge *edge, Cost weight)
 static void assert_moves_from(const Case *c, const Graph *graph, uint32_t node, Cost weight,
                               size_t *known)
 {
-    const MoveRun *run = &c->moves.runs[node];
+    const MoveRun *run = &c->moves.table.runs[node];
     bool is_met[NODES] = { false };
     int from = value_of(c, node);
     assert_true(run->first <= run->others && run->others <= run->end);
     for (uint32_t i = run->first; i < run->end; i++) {
-        const Move *move = &c->moves.moves[i];
+        const Move *move = &c->moves.table.moves[i];
         int to = value_of(c, move->to);
         const Edge *edge = &graph->edges[from][to];
         assert_int_not_equal(edge->kind, 0);
@@ -202,7 +208,7 @@ static void moves_are_the_edges_from_what_is_reached(void **state)
         draw_graph(&graph, 4 + chance_below(25));
         open_case(&c, &graph, FORWARD);
         (void)node_of(&c, "t", 0, 0);
-        assert_int_equal(lr_moves_follow(&c.moves), LORE_OK);
+        follow_moves(&c);
         reach(&graph, 0, seen);
         for (int i = 0; i < NODES; i++)
             reached += seen[i];
@@ -211,7 +217,7 @@ static void moves_are_the_edges_from_what_is_reached(void **state)
             assert_true(seen[value_of(&c, n)]);
             assert_moves_from(&c, &graph, n, 0, &known);
         }
-        moves += c.moves.count;
+        moves += c.moves.table.count;
         close_case(&c);
     }
     assert_true(known > 50 && moves > known + 50);
@@ -227,8 +233,8 @@ static void a_weight_is_part_of_what_a_move_costs(void **state)
     graph.edges[0][1] = (Edge){ .kind = ALWAYS };
     open_case(&c, &graph, "t(X, Y) :- s0(X, Y). t(X, Z) :- t(X, Y), e0(Y, Z) * 0.25. ");
     (void)node_of(&c, "t", 0, 0);
-    assert_int_equal(lr_moves_follow(&c.moves), LORE_OK);
-    assert_true(c.moves.count > 0);
+    follow_moves(&c);
+    assert_true(c.moves.table.count > 0);
     for (uint32_t n = 0; n < c.moves.nodes.count; n++)
         assert_moves_from(&c, &graph, n, lr_cost_of(0.25), &known);
     assert_int_equal(known, 0); /* nothing that is certain follows from it */
@@ -246,8 +252,8 @@ static void what_the_plain_phase_has_not_followed_is_news(void **state)
         open_case(&c, &graph, FORWARD);
         c.passage.steps.items[0].has_plain = has_plain != 0;
         uint32_t zero = node_of(&c, "t", 0, 0);
-        assert_int_equal(lr_moves_follow(&c.moves), LORE_OK);
-        const MoveRun *run = &c.moves.runs[zero];
+        follow_moves(&c);
+        const MoveRun *run = &c.moves.table.runs[zero];
         assert_int_equal(run->end - run->first, 1);
         assert_int_equal(run->others - run->first, !has_plain);
         close_case(&c);
@@ -283,16 +289,16 @@ static void moves_lead_from_member_to_member(void **state)
     open_case(&c, &graph,
               "t(X, Y) :- s0(X, Y). t(X, Z) :- u(Y, X), e0(Y, Z). u(Z, X) :- t(X, Y), e0(Y, Z). ");
     (void)node_of(&c, "t", 0, 0);
-    assert_int_equal(lr_moves_follow(&c.moves), LORE_OK);
+    follow_moves(&c);
     reach(&graph, 0, seen);
     for (uint32_t n = 0; n < c.moves.nodes.count; n++) {
         uint32_t member = c.moves.nodes.items[n].member;
         assert_true(seen[value_of(&c, n)]);
         assert_moves_from(&c, &graph, n, 0, &known);
-        for (uint32_t i = c.moves.runs[n].first; i < c.moves.runs[n].end; i++)
-            assert_int_not_equal(c.moves.nodes.items[c.moves.moves[i].to].member, member);
+        for (uint32_t i = c.moves.table.runs[n].first; i < c.moves.table.runs[n].end; i++)
+            assert_int_not_equal(c.moves.nodes.items[c.moves.table.moves[i].to].member, member);
     }
-    assert_true(known > 0 && c.moves.count > known);
+    assert_true(known > 0 && c.moves.table.count > known);
     close_case(&c);
 }
 
@@ -305,10 +311,10 @@ static void a_constant_in_the_head_is_a_node(void **state)
     graph.edges[0][3] = (Edge){ .kind = ALWAYS };
     open_case(&c, &graph, "t(X, Y) :- s0(X, Y). t(X, 7) :- t(X, Y), e0(Y, _). ");
     uint32_t zero = node_of(&c, "t", 0, 0);
-    assert_int_equal(lr_moves_follow(&c.moves), LORE_OK);
-    assert_int_equal(c.moves.count, 1);
-    assert_int_equal(c.moves.runs[zero].end - c.moves.runs[zero].first, 1);
-    assert_int_equal(value_of(&c, c.moves.moves[0].to), 7);
+    follow_moves(&c);
+    assert_int_equal(c.moves.table.count, 1);
+    assert_int_equal(c.moves.table.runs[zero].end - c.moves.table.runs[zero].first, 1);
+    assert_int_equal(value_of(&c, c.moves.table.moves[0].to), 7);
     close_case(&c);
 }
 
@@ -325,6 +331,9 @@ static void without_memory_it_says_so_and_can_be_freed(void **state)
         (void)node_of(&c, "t", 0, 0);
         memory_fail_after(refused);
         lore_status status = lr_moves_follow(&c.moves);
+        if (status == LORE_OK &&
+            !lr_move_table_init(&c.moves.table, c.moves.nodes.count, c.moves.found))
+            status = LORE_NOMEM;
         was_refused = memory_restore();
         assert_int_equal(status, was_refused ? LORE_NOMEM : LORE_OK);
         assert_true(lr_moves_bytes(&c.moves) > 0);
