@@ -41,6 +41,17 @@ void lr_elements_withhold(const Elements *elements, NumberSet set)
             is_withheld = lr_docket_passes(docket, &docket->items.items[i], set.items[n]);
         lr_docket_withhold(docket, i, is_withheld);
     }
+    lr_docket_withhold_unnumbered(docket, false);
+}
+
+void lr_elements_withhold_others(const Elements *elements, NumberSet kept)
+{
+    Docket *docket = elements->docket;
+    for (uint32_t i = 0; i < docket->items.count; i++) {
+        bool is_element = docket->items.items[i].id != NULL || elements->with_facts;
+        lr_docket_withhold(docket, i, is_element && !lr_set_has(kept, i));
+    }
+    lr_docket_withhold_unnumbered(docket, elements->with_facts);
 }
 
 /* ---- what is used ---- */

@@ -24,6 +24,8 @@ typedef VECTOR(uint32_t) ElementList;
 bool lr_elements_push(const Elements *elements, uint32_t item, ElementList *out);
 /* Withholds the items of these elements, and no others. */
 void lr_elements_withhold(const Elements *elements, NumberSet set);
+/* Withholds all that is an element but these, which are items. */
+void lr_elements_withhold_others(const Elements *elements, NumberSet kept);
 
 /* A zeroed one is empty. Elements may be there more than once. */
 typedef struct Ground {
