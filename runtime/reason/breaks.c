@@ -58,16 +58,18 @@ static lore_status list_leaves(Tree *tree)
     Leaves *leaves = &tree->leaves;
     Cone *cone = &tree->whole->cone;
     ElementList used = { 0 };
-    bool fine = true;
-    for (; leaves->looked_at < cone->ways.count && fine; leaves->looked_at++) {
+    lore_status status = LORE_OK;
+    for (; leaves->looked_at < cone->ways.count && status == LORE_OK; leaves->looked_at++) {
         used.count = 0;
-        fine = lr_ground_of_way(&tree->elements, cone, &cone->ways.items[leaves->looked_at], &used);
-        if (used.count > 0)
-            fine = fine && lr_vector_push(&leaves->ways, (uint32_t)leaves->looked_at) &&
-                   lr_sets_add(&leaves->elements, used.items, used.count);
+        status =
+            lr_ground_of_way(&tree->elements, cone, &cone->ways.items[leaves->looked_at], &used);
+        if (status == LORE_OK && used.count > 0 &&
+            (!lr_vector_push(&leaves->ways, (uint32_t)leaves->looked_at) ||
+             !lr_sets_add(&leaves->elements, used.items, used.count)))
+            status = LORE_NOMEM;
     }
     lr_vector_free(&used);
-    return fine ? LORE_OK : LORE_NOMEM;
+    return status;
 }
 
 static lore_status leave_out(Tree *tree, NumberSet node)

@@ -62,7 +62,8 @@ lore_status lr_cone_tuple(Cone *cone, uint32_t predicate, const Code *row, int64
     if (tuple.standing.cost == LR_COST_NONE)
         return LORE_OK;
     uint64_t *slot = tuple_slot(cone, predicate, row,
-                                keeps_moments(cone) ? moment : settled_moment(of, tuple.standing));
+                                keeps_moments(cone) ? moment
+                                                    : settled_moment(of, tuple.standing));
     if (slot == NULL)
         return LORE_NOMEM;
     if (*slot == 0) {

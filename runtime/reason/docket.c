@@ -174,8 +174,9 @@ static bool is_fact_withheld(const Docket *docket, uint32_t relation, const Code
         return false;
     size_t length = make_key(relation, row, width, key);
     const uint64_t *found = lr_map_find(&docket->fact_of, key, length);
-    return found == NULL ? docket->withholds_unnumbered
-                         : docket->items.items[*found - 1].is_withheld;
+    return found == NULL || *found == 0 /* without memory */
+               ? docket->withholds_unnumbered
+               : docket->items.items[*found - 1].is_withheld;
 }
 
 /* Passes on the rows between those that are withheld. */

@@ -37,7 +37,8 @@ typedef struct Ground {
 lore_status lr_ground_find(const Elements *elements, Cone *cone, const Least *least, Ground *out);
 void lr_ground_free(Ground *ground);
 
-/* Appends the elements that a way by claims or facts uses; none of other ways. False without memory. */
-bool lr_ground_of_way(const Elements *elements, Cone *cone, const Way *way, ElementList *out);
+/* Appends the elements that a way by claims or facts uses; none of other ways. */
+lore_status lr_ground_of_way(const Elements *elements, Cone *cone, const Way *way,
+                             ElementList *out);
 
 #endif
