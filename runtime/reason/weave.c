@@ -354,8 +354,6 @@ static lore_status grow_cone(Cone *cone, const TrialQuestion *question, uint32_t
     lore_status status = lr_cone_open(cone);
     if (status == LORE_OK)
         status = add_roots(cone, question, roots);
-    if (status == LORE_OK && *roots == 0)
-        status = lr_trial_refuse(question);
     return status == LORE_OK ? lr_cone_grow(cone, UINT32_MAX) : status;
 }
 
@@ -371,6 +369,8 @@ static lore_status collect(Weave *weave, uint32_t roots)
     if (status == LORE_OK)
         status = put_sets(weave, &all);
     weave->out->is_cut = weave->out->is_cut || weave->cone->is_full || weave->cone->has_gaps;
+    if (status == LORE_OK && all.costs.count == 0 && !weave->out->is_cut)
+        status = lr_trial_refuse(weave->asked);
     free_family(&all);
     return status;
 }
