@@ -12,13 +12,14 @@ print("LORE_SEED=" .. seed)
 local schema = [[
 relation.e { "x:text", "y:text", temporal = true }
 relation.b { "x:text", temporal = true }
-relation.u { "x:text", temporal = true, noisy_or = true }
+relation.u { "x:text", temporal = true, noisy_or = true, unit = "day" }
 relation.f { "x:text" }
 relation.h { "x:text", event = true, named = true }
 relation.t { "x:text", temporal = true, named = true }
 relation.o { "later:text", "earlier:text", order = "after" }
 derive.r { "x:text", "y:text" }
 derive.n { "x:text", "count:integer" }
+derive.d { "x:text", "y:text", "steps:integer" }
 derive.q { "x:text" }
 derive.s { "x:text" }
 fact { f("a"), f("b") }
@@ -29,6 +30,8 @@ source.s4 { reliability = 0.7 }
 r(X, Y) { e(X, Y) } :name "step"
 r(X, Z) { r(X, Y), e(Y, Z) } :name "walk"
 n(X, count(Y)) { r(X, Y) } :name "count"
+d(X, Y, min(1)) { e(X, Y) } :name "near"
+d(X, Z, min(D + 1)) { d(X, Y, D), e(Y, Z) } :name "far"
 ]]
 
 -- Rules that are as they are without what they read, and rules that are not.
@@ -43,6 +46,13 @@ local others = {
   'q(X) { e(X, Y):valid(I), b(Y):valid(J), before(I, J) }', 'q(X) { b(X), ~denied(b(X)) }',
   's(X) { q(X), ~u(X) }', 's(X) { f(X), ~q(X) }', 'q(X) { undisputed(b(X)) }', 'q(X) { u(X):always("2020-02", "2020-03") }',
   's(X) { r(X, Y), ~q(Y), n(Y, N), le(N, 2) }',
+}
+
+-- By arithmetic, comparisons, sums and least values that recur.
+local computed = {
+  'q(X) { d(X, _, D), ge(D, 2) }', 'q(X) { d(X, "c", D), where "D * 2 <= 3" }', 's(X) { d(X, Y, D), d(Y, _, D + 1) }',
+  's(X) { n(X, N), n(Y, M), eq(N, M + 1), ne(X, Y) }', 'q(X) { n(X, N), where "N % 2 == 1" }', 's(X) { b(X), ~d(X, X, _) }',
+  's(X) { u(X):valid(I), b(X):valid(J), overlaps(I, J) }', 'q(X) { d(X, Y, D), b(Y), lt(D, 2) }',
 }
 
 -- What some claims would end, did others not keep it.
@@ -105,6 +115,11 @@ end
 
 local sources = { s1 = {}, s2 = { "s1" }, s3 = { "s1" }, s4 = {} }
 
+---A month, or, sometimes, a day of it.
+local function date(first, last)
+  return ("2020-0%d%s"):format(math.random(first, last), math.random(3) == 1 and "-05" or "")
+end
+
 ---How dates of states and events are left open, where orders are to narrow them.
 local function open_end(name, is_ordered)
   return is_ordered and math.random(2) == 1 and (', %s = "?"'):format(name) or ""
@@ -117,9 +132,9 @@ local function random_claims(count, is_ordered, say)
     local claim, text, is_dated = { id = "C" .. i, source = source }, (say or is_ordered and ordered_statement or statement)()
     claim.text = ("claim { %s, id = %q%s%s%s%s }"):format(text, claim.id,
       claim.source and (', source = "%s"'):format(claim.source) or "",
-      not is_dated and "" or math.random(3) > 1 and (', from = "2020-0%d"'):format(math.random(1, 4)) or
+      not is_dated and "" or math.random(3) > 1 and (', from = "%s"'):format(date(1, 4)) or
         open_end("from", is_ordered),
-      not is_dated and "" or math.random(3) == 1 and (', to = "2020-0%d"'):format(math.random(5, 8)) or
+      not is_dated and "" or math.random(3) == 1 and (', to = "%s"'):format(date(5, 8)) or
         open_end("to", is_ordered),
       math.random(is_ordered and 8 or 3) == 1 and (', credibility = %s'):format(pick { "0.7", "0.9", "0.55" }) or "")
     claims[i] = claim
@@ -453,6 +468,10 @@ end
 
 test("supports are all minimal sets on which a conclusion can rest", function()
   check_supports_of(1, function() return random_kb(pick { { monotone }, { monotone, others } }) end)
+end)
+
+test("supports by what is computed", function()
+  check_supports_of(11, function() return random_kb { monotone, computed, computed } end)
 end)
 
 test("supports hold what keeps an absence", function()
