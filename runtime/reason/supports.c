@@ -26,7 +26,6 @@ static const NumberSet nothing = { NULL, 0 };
 /* Whether any element, lost, may make the row rise, or end an absence on which it rests. */
 static bool has_hindrance(const SupportQuestion *question, const Polarity *polarity)
 {
-    const Program *program = polarity->program;
     const Docket *docket = question->asked.docket;
     for (uint32_t i = 0; i < docket->items.count; i++) {
         const DocketItem *item = &docket->items.items[i];
@@ -35,10 +34,6 @@ static bool has_hindrance(const SupportQuestion *question, const Polarity *polar
                                  LR_POLARITY_LOSS) != 0)
             return true;
     }
-    for (uint32_t p = 0; question->with_facts && p < program->predicates.count; p++)
-        if (program->predicates.items[p].kind == PREDICATE_FACET &&
-            (lr_polarity_any(polarity, p) & LR_POLARITY_LOSS) != 0)
-            return true;
     return false;
 }
 
@@ -78,11 +73,13 @@ static lore_status weave(const SupportQuestion *question, Supports *out, bool *i
     Woven woven = { 0 };
     bool is_hindered;
     *is_done = false;
+    if (question->with_facts)
+        return LORE_OK;
     lore_status status = find_whether_hindered(question, &is_hindered);
     if (status != LORE_OK || is_hindered)
         return status;
-    status = lr_weave(&question->asked, question->with_facts, &woven);
-    *is_done = status == LORE_OK && !woven.is_cut && !woven.has_crowds;
+    status = lr_weave(&question->asked, &woven);
+    *is_done = status == LORE_OK && !woven.is_cut && !woven.is_coarse;
     for (size_t i = 0; *is_done && status == LORE_OK && i < lr_sets_count(&woven.sets); i++)
         status = add_support(out, lr_sets_get(&woven.sets, i), woven.costs.items[i]);
     lr_woven_free(&woven);
@@ -280,7 +277,7 @@ static lore_status add_from_woven(Search *search)
 {
     Woven woven = { 0 };
     const SupportQuestion *question = search->question;
-    lore_status status = lr_weave(&question->asked, question->with_facts, &woven);
+    lore_status status = lr_weave(&question->asked, &woven);
     for (size_t i = 0; status == LORE_OK && i < lr_sets_count(&woven.sets) &&
                        search->searches < LR_SUPPORT_SEARCHES_MAX;
          i++)

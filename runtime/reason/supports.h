@@ -5,7 +5,7 @@
  * and by any that hold it. So what keeps an absence is in the set as well as what is said.
  *
  * Such a set has something of every set of claims without which the row falls (reason/breaks.h), and what has
- * something of each of these is such a set. Where fewer claims never make the row more believed, and no absence
+ * something of each of these is such a set. Where plain facts are given, fewer claims never make the row more believed, and no absence
  * depends on any (reason/polarity.h), supports are what the ways of the row weave (reason/weave.h). Else they are looked for in a tree that mirrors that of
  * breaks: as long as some break has nothing of a node, something of that is added. Where there are too many breaks,
  * woven sets are completed by what keeps absences and then made minimal, one by one: what is listed is right, but there

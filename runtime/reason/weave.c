@@ -16,7 +16,6 @@ typedef struct Family {
 
 typedef struct Weave {
     const TrialQuestion *asked;
-    bool with_facts;
     Cone *cone;
     VECTOR(uint32_t) items; /* by bit */
     Map number_of;          /* item -> bit + 1 */
@@ -112,14 +111,12 @@ static lore_status each_voice(Weave *weave, const Way *way,
     return status;
 }
 
-static uint32_t fact_item(Weave *weave, const Way *way)
+/* Roots are looked at where the row's belief changes; what fewer claims give it may change in between. */
+static bool shifts_times(const Cone *cone, const Way *way)
 {
-    const Cone *cone = weave->cone;
     const ConeTuple *tuple = &cone->tuples.items[way->conclusion];
-    const Predicate *predicate = &cone->program->predicates.items[tuple->predicate];
-    return lr_docket_fact(weave->asked->docket,
-                          &cone->program->relations.items[predicate->relation],
-                          lr_cone_row(cone, tuple));
+    const View *view = &cone->program->predicates.items[tuple->predicate].view;
+    return way->kind == WAY_VIEW && (view->kind == VIEW_PAST || view->kind == VIEW_THROUGHOUT);
 }
 
 static lore_status number_way(Weave *weave, const Way *way)
@@ -128,10 +125,7 @@ static lore_status number_way(Weave *weave, const Way *way)
     lore_status status = LORE_OK;
     if (way->kind == WAY_CLAIM)
         status = each_voice(weave, way, number_item, &count);
-    else if (way->kind == WAY_FACT && weave->with_facts &&
-             !number_item(weave, fact_item(weave, way)))
-        status = LORE_NOMEM;
-    weave->out->has_crowds = weave->out->has_crowds || count > 2;
+    weave->out->is_coarse = weave->out->is_coarse || count > 2 || shifts_times(weave->cone, way);
     return status;
 }
 
@@ -174,8 +168,6 @@ static lore_status begin_way(Weave *weave, const Way *way, Cost cost)
     memset(weave->scratch, 0, weave->width * sizeof *weave->scratch);
     if (way->kind == WAY_CLAIM)
         status = each_voice(weave, way, set_bit, &count);
-    else if (way->kind == WAY_FACT && weave->with_facts)
-        (void)set_bit(weave, fact_item(weave, way));
     if (status == LORE_OK && !add_set(weave, &weave->joined, weave->scratch, cost, NULL))
         status = LORE_NOMEM;
     return status;
@@ -375,7 +367,7 @@ static lore_status collect(Weave *weave, uint32_t roots)
     return status;
 }
 
-lore_status lr_weave(const TrialQuestion *asked, bool with_facts, Woven *out)
+lore_status lr_weave(const TrialQuestion *asked, Woven *out)
 {
     uint32_t roots = 0;
     const Question *question = asked->question;
@@ -393,7 +385,7 @@ lore_status lr_weave(const TrialQuestion *asked, bool with_facts, Woven *out)
                   .weakest = asked->weakest,
                   .budget = asked->budget,
                   .diag = asked->diag };
-    Weave weave = { .asked = asked, .with_facts = with_facts, .cone = &cone, .out = out };
+    Weave weave = { .asked = asked, .cone = &cone, .out = out };
     lore_status status = grow_cone(&cone, asked, &roots);
     if (status == LORE_OK)
         status = weave_all(&weave);

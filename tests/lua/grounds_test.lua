@@ -509,6 +509,10 @@ local supported_cases = {
   { 'fact { o("b", "a") }\nq("a") { t("a"):at "2020-03", h("b") }', 'q("a")', -- what contradicts that
     { 't("a")', false, 'to = "?"' }, { 'h("b")', false, 'from = "2020-02", to = "2020-02"' },
     { 'o("c", "b")', false }, { 'o("a", "c")', false } },
+  { 'q(X) { throughout("20 days", b(X)) }', 'q("c"):at "2020-03"', -- from a moment that another hides
+    { 'b("c")', "s2" }, { 'b("c")', "s3", 'from = "2020-03"' } },
+  { 'q(X) { past("20 days", b(X)) }', 'q("c"):at "2020-03"', -- until one
+    { 'b("c")', "s2" }, { 'b("c")', "s3", 'from = "2020-01", to = "2020-02"' } },
 }
 
 test("supports that narrow their own dates, or do not", function()

@@ -92,6 +92,16 @@ static void facts_that_nobody_asks_for_are_given(void **state)
     assert_supports(text, "q('a')", true, "R +=1.00");
 }
 
+static void a_fact_hides_no_claim(void **state)
+{
+    static const char text[] = "relation.p { 'x', temporal = true } derive.q { 'x' }\n"
+                               "q(X) { p(X) }\n"
+                               "fact { p('a') } claim { p('a'), id = 'A', from = '2020-03-10' }\n";
+    (void)state;
+    assert_supports(text, "q('a'):at '2020-03'", false, "=1.00");
+    assert_supports(text, "q('a'):at '2020-03'", true, "A=1.00|+=1.00");
+}
+
 static void a_row_that_is_not_believed_enough_has_none(void **state)
 {
     static const char *const rules[] = { "q(X) { p(X) }\n", "q(X) { p(X), ~s(X) }\n" };
@@ -205,6 +215,7 @@ int main(void)
         cmocka_unit_test(any_two_of_three_are_as_many_as_it_takes),
         cmocka_unit_test(claims_that_corroborate_do_so_in_any_number),
         cmocka_unit_test(facts_that_nobody_asks_for_are_given),
+        cmocka_unit_test(a_fact_hides_no_claim),
         cmocka_unit_test(a_row_that_is_not_believed_enough_has_none),
         cmocka_unit_test(where_there_are_too_many_breaks_sets_are_right_and_there_may_be_more),
         cmocka_unit_test(supports_are_found_whole_or_not_at_all),

@@ -13,12 +13,12 @@
 #include "reason/weave.h"
 
 /* What is woven of a row. */
-static void assert_woven(const char *text, const char *goal, bool with_facts, const char *expected)
+static void assert_woven(const char *text, const char *goal, const char *expected)
 {
     AskedRow row;
     Woven woven = { 0 };
     asked_open(&row, text, goal);
-    assert_int_equal(lr_weave(&row.asked, with_facts, &woven), LORE_OK);
+    assert_int_equal(lr_weave(&row.asked, &woven), LORE_OK);
     assert_string_equal(asked_sets(&row, &woven.sets, woven.costs.items), expected);
     assert_false(woven.is_cut);
     lr_woven_free(&woven);
@@ -37,9 +37,9 @@ static const char paths[] = "relation.link { 'a', 'b' } derive.path { 'a', 'b' }
 static void ways_round_a_circle_add_none(void **state)
 {
     (void)state;
-    assert_woven(paths, "path('a', 'c')", false, "A B=1.00");
-    assert_woven(paths, "path('a', 'd')", false, "A E=0.60|A B C=1.00");
-    assert_woven(paths, "path('d', 'd')", false, "D E=0.60|B C D=1.00");
+    assert_woven(paths, "path('a', 'c')", "A B=1.00");
+    assert_woven(paths, "path('a', 'd')", "A E=0.60|A B C=1.00");
+    assert_woven(paths, "path('d', 'd')", "D E=0.60|B C D=1.00");
 }
 
 static void of_two_sets_that_hold_each_other_the_smaller_is_kept(void **state)
@@ -49,17 +49,16 @@ static void of_two_sets_that_hold_each_other_the_smaller_is_kept(void **state)
                                "q(X) { p(X), r(X) }\n"
                                "claim { p('a'), id = 'P' } claim { r('a'), id = 'R' }\n";
     (void)state;
-    assert_woven(text, "q('a')", false, "P=0.50");
+    assert_woven(text, "q('a')", "P=0.50");
 }
 
-static void facts_cost_something_where_they_are_asked_for(void **state)
+static void facts_cost_nothing(void **state)
 {
     static const char text[] = "relation.p { 'x' } relation.r { 'x' } derive.q { 'x' }\n"
                                "q(X) { p(X), r(X) }\n"
                                "fact { p('a') } claim { r('a'), id = 'R' }\n";
     (void)state;
-    assert_woven(text, "q('a')", false, "R=1.00");
-    assert_woven(text, "q('a')", true, "R +=1.00");
+    assert_woven(text, "q('a')", "R=1.00");
 }
 
 static void what_is_absent_is_taken_as_it_is(void **state)
@@ -70,7 +69,7 @@ static void what_is_absent_is_taken_as_it_is(void **state)
         "s(X) { p(X), ~r(X) }\n"
         "claim { p('a'), id = 'P' } claim { r('a'), id = 'R' }\n";
     (void)state;
-    assert_woven(text, "q('a')", false, "P=1.00");
+    assert_woven(text, "q('a')", "P=1.00");
 }
 
 static void moments_may_rest_on_different_claims(void **state)
@@ -83,8 +82,8 @@ static void moments_may_rest_on_different_claims(void **state)
         "claim { p('a'), id = 'C', from = '2020-05-01/2020-05-01', to = '2020-07-01/2020-07-01' "
         "}\n";
     (void)state;
-    assert_woven(text, "q('a')", false, "C=1.00|A B=1.00");
-    assert_woven(text, "q('a'):at '2020-03'", false, "A B=1.00");
+    assert_woven(text, "q('a')", "C=1.00|A B=1.00");
+    assert_woven(text, "q('a'):at '2020-03'", "A B=1.00");
 }
 
 static void claims_that_corroborate_are_told_when_they_are_many(void **state)
@@ -103,9 +102,9 @@ static void claims_that_corroborate_are_told_when_they_are_many(void **state)
         Woven woven = { 0 };
         snprintf(text, sizeof text, format, is_many ? third : "");
         asked_open(&row, text, "q('a')");
-        assert_int_equal(lr_weave(&row.asked, false, &woven), LORE_OK);
+        assert_int_equal(lr_weave(&row.asked, &woven), LORE_OK);
         assert_string_equal(asked_sets(&row, &woven.sets, NULL), is_many ? "A B C" : "A B");
-        assert_int_equal(woven.has_crowds, is_many);
+        assert_int_equal(woven.is_coarse, is_many);
         lr_woven_free(&woven);
         asked_close(&row);
     }
@@ -135,7 +134,7 @@ static void too_many_sets_are_cut(void **state)
         Woven woven = { 0 };
         put_choices(text, sizeof text, count);
         asked_open(&row, text, "q('a')");
-        assert_int_equal(lr_weave(&row.asked, false, &woven), LORE_OK);
+        assert_int_equal(lr_weave(&row.asked, &woven), LORE_OK);
         assert_int_equal(woven.is_cut, count == 10);
         assert_int_equal(lr_sets_count(&woven.sets), count == 10 ? LR_WEAVE_SETS_MAX : 8);
         lr_woven_free(&woven);
@@ -153,7 +152,7 @@ static void a_row_that_is_not_believed_enough_rests_on_nothing(void **state)
                "claim { p('a'), id = 'P', credibility = 0.6 }\n",
                "q('a')");
     row.asked.weakest = lr_cost_of(0.7);
-    assert_int_equal(lr_weave(&row.asked, false, &woven), LORE_NOTFOUND);
+    assert_int_equal(lr_weave(&row.asked, &woven), LORE_NOTFOUND);
     lr_woven_free(&woven);
     asked_close(&row);
 }
@@ -168,7 +167,7 @@ static long count_refusals(AskedRow *row, const char *expected, bool *is_fine)
     for (long n = 0;; n++) {
         Woven woven = { 0 };
         memory_fail_after(n);
-        lore_status status = lr_weave(&row->asked, true, &woven);
+        lore_status status = lr_weave(&row->asked, &woven);
         bool was_refused = memory_restore();
         *is_fine = *is_fine && status == (was_refused ? LORE_NOMEM : LORE_OK) &&
                    (status != LORE_OK ||
@@ -197,7 +196,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ways_round_a_circle_add_none),
         cmocka_unit_test(of_two_sets_that_hold_each_other_the_smaller_is_kept),
-        cmocka_unit_test(facts_cost_something_where_they_are_asked_for),
+        cmocka_unit_test(facts_cost_nothing),
         cmocka_unit_test(what_is_absent_is_taken_as_it_is),
         cmocka_unit_test(moments_may_rest_on_different_claims),
         cmocka_unit_test(claims_that_corroborate_are_told_when_they_are_many),
