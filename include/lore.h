@@ -537,9 +537,9 @@ typedef struct lore_grounds {
  *   source's name, a fact's statement) */
 LORE_API lore_status lore_breaks(lore_query *query, const lore_grounds *grounds, lore_query **out);
 
-/* All minimal sets of claims on which the current row can rest at some moment that was asked about, what is
- * absent being as it is. A listing: set, size, belief (the highest that the set gives), member (NULL: the row
- * rests on no claim). */
+/* All minimal sets of claims by which the current row is believed at some moment that was asked about, whichever
+ * other claims are taken away: alone, and with any of them. A listing: set, size, belief (the highest that the set
+ * gives alone), member (NULL: the row rests on no claim). */
 LORE_API lore_status lore_supports(lore_query *query, const lore_grounds *grounds, lore_query **out);
 
 /* The independent origins on which the current row can rest, each once, whoever relays or copies it. A listing:

@@ -13,7 +13,7 @@ typedef struct Inquest {
     lore_query *query;
     Question question;
     Docket docket;
-    Trial whole; /* of searches for breaks */
+    Trial whole; /* of searches for breaks and supports */
     Budget budget;
     Diag *diag;
     Cost weakest;
@@ -183,7 +183,7 @@ static lore_status fill_breaks(Inquest *inquest)
 static lore_status find_supports(Inquest *inquest, Supports *out)
 {
     SupportQuestion question = { .asked = asked_of(inquest), .with_facts = inquest->with_facts };
-    return lr_supports_find(&question, out);
+    return lr_supports_find(&question, &inquest->whole, out);
 }
 
 static lore_status list_support(Inquest *inquest, int64_t number, NumberSet set, Cost cost)

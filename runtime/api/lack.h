@@ -15,4 +15,7 @@
 /* Tells the goal, one of the teller's asker that does not hold within the teller's window, as the root. */
 lore_status lr_lack_tell(Teller *teller, lore_term goal);
 
+/* Tells one condition that does not hold, below the node parent. */
+lore_status lr_lack_condition(Teller *teller, lore_term condition, size_t parent);
+
 #endif

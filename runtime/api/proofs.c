@@ -204,11 +204,11 @@ static size_t count_open(const lore_query *query)
 
 static lore_status judge_rows(lore_query *query, Row *rows, size_t count, Budget *budget)
 {
-    Judged *judged = malloc(count * sizeof *judged);
+    Proved *judged = malloc(count * sizeof *judged);
     lore_status status = judged == NULL ? LORE_NOMEM : LORE_OK;
     for (size_t i = 0; i < count && status == LORE_OK; i++)
         judged[i] =
-            (Judged){ .row = codes_of(query, &rows[i]), .asked = asked_of(query, &rows[i]) };
+            (Proved){ .row = codes_of(query, &rows[i]), .asked = asked_of(query, &rows[i]) };
     if (status == LORE_OK)
         status = lr_judge_rows(query->judge, judged, count, budget, &query->kb->diag);
     for (size_t i = 0; i < count && status == LORE_OK; i++)

@@ -174,8 +174,7 @@ lore_status lr_evidence_load(Model *model, uint32_t predicate, Loaded *out)
         return LORE_OK;
     const FactSource *source = model->source;
     lore_status status = p->facet == FACET_PRO ? make_room(out, relation->stored) : LORE_OK;
-    bool is_left_open = model->settings.leaves_open && p->holds == BOUND_POSSIBLE;
-    if (status == LORE_OK && !is_left_open && lr_order_narrows(model->program, p))
+    if (status == LORE_OK && lr_order_narrows(model->program, p))
         status = lr_model_chronology(model, &out->chronology, model->diag);
     if (status == LORE_OK && p->facet == FACET_PRO)
         status = source->facts(source->data, relation->stored, relation->arity, take_facts, out,

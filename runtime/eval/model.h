@@ -63,7 +63,6 @@ typedef struct ModelSettings {
     bool is_product;
     double counts_from; /* default 0.5 */
     double ungraded;    /* default 0 */
-    bool leaves_open; /* orders narrow only what is certain and occurrences, not what is possible */
 } ModelSettings;
 
 typedef struct Model Model;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The tree is a queue of sets; equal ones are met once. What a proof rests on is kept beside what was withheld
+/* The tree is a queue of sets (reason/subsets.h). What a proof rests on is kept beside what was withheld
  * when it was found. The cone of the question with nothing withheld is kept too: most nodes have a proof in it, among
  * the ways that use nothing of the node. */
 #include "reason/breaks.h"
@@ -9,6 +9,7 @@
 
 #include "reason/ground.h"
 #include "reason/search.h"
+#include "reason/subsets.h"
 
 /* What a proof rests on. */
 typedef struct Known {
@@ -25,8 +26,7 @@ typedef struct Leaves {
 typedef struct Tree {
     const BreakQuestion *question;
     Elements elements;
-    Sets nodes;   /* in the order in which they are looked at */
-    Map met;      /* a node's numbers -> nothing */
+    Subsets nodes;
     Sets grounds; /* of the proofs found */
     VECTOR(Known) proofs;
     Trial *whole;  /* with nothing withheld */
@@ -58,16 +58,18 @@ static lore_status list_leaves(Tree *tree)
     Leaves *leaves = &tree->leaves;
     Cone *cone = &tree->whole->cone;
     ElementList used = { 0 };
-    bool fine = true;
-    for (; leaves->looked_at < cone->ways.count && fine; leaves->looked_at++) {
+    lore_status status = LORE_OK;
+    for (; leaves->looked_at < cone->ways.count && status == LORE_OK; leaves->looked_at++) {
         used.count = 0;
-        fine = lr_ground_of_way(&tree->elements, cone, &cone->ways.items[leaves->looked_at], &used);
-        if (used.count > 0)
-            fine = fine && lr_vector_push(&leaves->ways, (uint32_t)leaves->looked_at) &&
-                   lr_sets_add(&leaves->elements, used.items, used.count);
+        status =
+            lr_ground_of_way(&tree->elements, cone, &cone->ways.items[leaves->looked_at], &used);
+        if (status == LORE_OK && used.count > 0 &&
+            (!lr_vector_push(&leaves->ways, (uint32_t)leaves->looked_at) ||
+             !lr_sets_add(&leaves->elements, used.items, used.count)))
+            status = LORE_NOMEM;
     }
     lr_vector_free(&used);
-    return fine ? LORE_OK : LORE_NOMEM;
+    return status;
 }
 
 static lore_status leave_out(Tree *tree, NumberSet node)
@@ -190,14 +192,6 @@ static lore_status look_at(Tree *tree, NumberSet node, bool *holds)
 
 /* ---- the tree ---- */
 
-static bool has_smaller(const Tree *tree, NumberSet node)
-{
-    for (size_t i = 0; i < lr_sets_count(tree->found); i++)
-        if (lr_set_holds(node, lr_sets_get(tree->found, i)))
-            return true;
-    return false;
-}
-
 /* Whether a proof found in another node is one in this as well: nothing that it uses is withheld, nothing is
  * that was there and whose loss may end an absence, and nothing is there that was withheld and may end one. */
 static bool stands_in(const Tree *tree, const Known *ground, NumberSet node)
@@ -216,35 +210,19 @@ static const Known *find_standing(const Tree *tree, NumberSet node)
     return NULL;
 }
 
-/* Adds the node with one element more, unless it has been met. */
-static lore_status add_child(Tree *tree, NumberSet node, uint32_t element)
+/* Adds the node with one element more, unless that is kept. */
+static lore_status add_child(Tree *tree, size_t index, uint32_t element)
 {
-    bool is_new;
-    bool is_largest = tree->question->size_max > 0 && node.count >= tree->question->size_max;
-    if (is_largest || lr_set_has(node, element))
+    const BreakQuestion *question = tree->question;
+    NumberSet node = lr_sets_get(&tree->nodes.list, index);
+    bool is_largest = question->size_max > 0 && node.count >= question->size_max;
+    if (is_largest || lr_set_has(question->kept, element))
         return LORE_OK;
-    if (lr_sets_count(&tree->nodes) >= LR_BREAK_NODES_MAX) {
+    if (lr_sets_count(&tree->nodes.list) >= LR_BREAK_NODES_MAX) {
         tree->is_cut = true;
         return LORE_OK;
     }
-    uint32_t *items = malloc((node.count + 1) * sizeof *items);
-    if (items == NULL)
-        return LORE_NOMEM;
-    if (node.count > 0)
-        memcpy(items, node.items, node.count * sizeof *items);
-    items[node.count] = element;
-    bool fine = lr_sets_add(&tree->nodes, items, node.count + 1);
-    free(items);
-    if (!fine)
-        return LORE_NOMEM;
-    NumberSet added = lr_sets_get(&tree->nodes, lr_sets_count(&tree->nodes) - 1);
-    if (lr_map_put(&tree->met, added.items, added.count * sizeof *added.items, &is_new) == NULL)
-        return LORE_NOMEM;
-    if (!is_new) {
-        tree->nodes.ends.count--;
-        tree->nodes.numbers.count -= added.count;
-    }
-    return LORE_OK;
+    return lr_subsets_extend(&tree->nodes, index, element) ? LORE_OK : LORE_NOMEM;
 }
 
 static lore_status branch(Tree *tree, size_t index, const Known *ground)
@@ -254,15 +232,15 @@ static lore_status branch(Tree *tree, size_t index, const Known *ground)
     for (size_t part = 0; part < 2; part++) {
         NumberSet elements = lr_sets_get(&tree->grounds, parts[part]);
         for (uint32_t i = 0; i < elements.count && status == LORE_OK; i++)
-            status = add_child(tree, lr_sets_get(&tree->nodes, index), elements.items[i]);
+            status = add_child(tree, index, elements.items[i]);
     }
     return status;
 }
 
 static lore_status visit(Tree *tree, size_t index)
 {
-    NumberSet node = lr_sets_get(&tree->nodes, index);
-    if (has_smaller(tree, node))
+    NumberSet node = lr_sets_get(&tree->nodes.list, index);
+    if (lr_sets_have_part(tree->found, node))
         return LORE_OK;
     bool holds = true;
     const Known *ground = find_standing(tree, node);
@@ -279,14 +257,34 @@ static lore_status visit(Tree *tree, size_t index)
                   ground != NULL ? ground : &tree->proofs.items[tree->proofs.count - 1]);
 }
 
+/* A proof that rests on what is kept alone leaves nothing to look for. */
+static lore_status prove_by_kept(Tree *tree)
+{
+    NumberSet kept = tree->question->kept;
+    ElementList others = { 0 };
+    bool holds, is_proved, fine = true;
+    for (uint32_t i = 0; fine && i < tree->elements.docket->items.count; i++)
+        if (!lr_set_has(kept, i))
+            fine = lr_elements_push(&tree->elements, i, &others);
+    lore_status status = fine ? look_at_whole(tree, &holds) : LORE_NOMEM;
+    if (status == LORE_OK && holds)
+        status = prove_without(tree, (NumberSet){ others.items, (uint32_t)others.count }, true,
+                               &is_proved);
+    lr_vector_free(&others);
+    return status;
+}
+
 static lore_status grow(Tree *tree)
 {
-    lore_status status = lr_sets_add(&tree->nodes, NULL, 0) ? LORE_OK : LORE_NOMEM;
-    for (size_t i = 0; status == LORE_OK && i < lr_sets_count(&tree->nodes); i++) {
+    size_t wanted = tree->question->count_max > 0 ? tree->question->count_max : LR_BREAKS_MAX;
+    lore_status status = lr_subsets_begin(&tree->nodes) ? LORE_OK : LORE_NOMEM;
+    if (status == LORE_OK && tree->question->kept.count > 0)
+        status = prove_by_kept(tree);
+    for (size_t i = 0; status == LORE_OK && i < lr_sets_count(&tree->nodes.list); i++) {
         status = visit(tree, i);
-        if (lr_sets_count(tree->found) < LR_BREAKS_MAX)
+        if (lr_sets_count(tree->found) < wanted)
             continue;
-        tree->is_cut = tree->is_cut || i + 1 < lr_sets_count(&tree->nodes);
+        tree->is_cut = tree->is_cut || i + 1 < lr_sets_count(&tree->nodes.list);
         break;
     }
     return status;
@@ -301,14 +299,12 @@ lore_status lr_breaks_find(const BreakQuestion *question, Trial *whole, Sets *ou
     lore_status status = grow(&tree);
     *is_cut = tree.is_cut;
     if (status == LORE_OK && lr_sets_count(out) == 1 && lr_sets_get(out, 0).count == 0)
-        status = lr_diag_fail(question->asked.diag, LORE_NOTFOUND, (Place){ NULL, 0 },
-                              "nothing to break: it is not believed so much at that time");
-    lr_sets_free(&tree.nodes);
+        status = lr_trial_refuse(&question->asked);
+    lr_subsets_free(&tree.nodes);
     lr_sets_free(&tree.grounds);
     lr_vector_free(&tree.proofs);
     lr_vector_free(&tree.leaves.ways);
     lr_sets_free(&tree.leaves.elements);
     lr_least_free(&tree.least);
-    lr_map_free(&tree.met);
     return status;
 }

@@ -26,6 +26,8 @@ typedef struct BreakQuestion {
     TrialQuestion asked;
     bool by_source;    /* elements are sources' numbers; else items of the docket */
     uint32_t size_max; /* larger sets are not looked for; 0: of any size */
+    size_t count_max;  /* nor are more; 0: LR_BREAKS_MAX */
+    NumberSet kept;    /* items that no set has; none by source */
     bool with_facts;   /* plain facts are elements too; without meaning by source */
 } BreakQuestion;
 

@@ -89,8 +89,6 @@ typedef struct Cone {
     ConeScope scope; /* of a zeroed cone: as believed */
     Cost weakest;    /* BROAD */
     bool
-        takes_winners; /* a least or greatest value rests on each row that has it, whatever the others weigh */
-    bool
         is_hasty; /* any proof will do: grown by component first, since what lies lower has fewer ways */
     bool takes_all; /* STEADY: all claims and bindings that carry the belief, not only the first */
     bool is_shared; /* by many rows: moments are kept apart, groups are looked up */

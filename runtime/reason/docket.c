@@ -161,15 +161,22 @@ lore_status lr_docket_load_facts(Docket *docket, const Relation *relation, Diag 
                                 number_facts, &reader, diag);
 }
 
+static bool withholds_facts(const Docket *docket)
+{
+    return docket->withholds_unnumbered || docket->facts_withheld > 0;
+}
+
 static bool is_fact_withheld(const Docket *docket, uint32_t relation, const Code *row,
                              uint32_t width)
 {
     Code key[LR_ARITY_MAX + 1];
-    if (docket->facts_withheld == 0)
+    if (!withholds_facts(docket))
         return false;
     size_t length = make_key(relation, row, width, key);
     const uint64_t *found = lr_map_find(&docket->fact_of, key, length);
-    return found != NULL && docket->items.items[*found - 1].is_withheld;
+    return found == NULL || *found == 0 /* without memory */
+               ? docket->withholds_unnumbered
+               : docket->items.items[*found - 1].is_withheld;
 }
 
 /* Passes on the rows between those that are withheld. */
@@ -195,7 +202,7 @@ static lore_status see_facts(void *data, uint32_t relation, uint32_t arity, Fact
 {
     Docket *docket = data;
     FactReader reader = { docket, NULL, visit, visitor, relation, arity };
-    if (docket->facts_withheld == 0)
+    if (!withholds_facts(docket))
         return docket->facts->facts(docket->facts->data, relation, arity, visit, visitor, diag);
     return docket->facts->facts(docket->facts->data, relation, arity, pass_facts, &reader, diag);
 }
@@ -281,6 +288,11 @@ void lr_docket_withhold(Docket *docket, uint32_t item, bool is_withheld)
     if (changed->id == NULL && changed->is_withheld != is_withheld)
         docket->facts_withheld += is_withheld ? 1u : UINT32_MAX;
     changed->is_withheld = is_withheld;
+}
+
+void lr_docket_withhold_unnumbered(Docket *docket, bool is_withheld)
+{
+    docket->withholds_unnumbered = is_withheld;
 }
 
 /* A copy counts as its original; a circle of relays ends where everybody has been met. */

@@ -40,6 +40,7 @@ typedef struct Docket {
     Map fact_of;  /* relation, row -> item + 1 */
     Arena text;
     uint32_t facts_withheld;
+    bool withholds_unnumbered; /* plain facts that are no items are withheld as well */
 } Docket;
 
 void lr_docket_init(Docket *docket, const FactSource *facts, const TestimonySource *testimonies);
@@ -63,6 +64,8 @@ static inline const Code *lr_docket_row(const Docket *docket, const DocketItem *
 }
 
 void lr_docket_withhold(Docket *docket, uint32_t item, bool is_withheld);
+/* Plain facts that are no items. */
+void lr_docket_withhold_unnumbered(Docket *docket, bool is_withheld);
 
 /* Whether the source speaks or relays on the way of an item to whoever reads it: its own, what that copies, and
  * all who relay it. */

@@ -41,30 +41,44 @@ void lr_elements_withhold(const Elements *elements, NumberSet set)
             is_withheld = lr_docket_passes(docket, &docket->items.items[i], set.items[n]);
         lr_docket_withhold(docket, i, is_withheld);
     }
+    lr_docket_withhold_unnumbered(docket, false);
+}
+
+void lr_elements_withhold_others(const Elements *elements, NumberSet kept)
+{
+    Docket *docket = elements->docket;
+    for (uint32_t i = 0; i < docket->items.count; i++) {
+        bool is_element = docket->items.items[i].id != NULL || elements->with_facts;
+        lr_docket_withhold(docket, i, is_element && !lr_set_has(kept, i));
+    }
+    lr_docket_withhold_unnumbered(docket, elements->with_facts);
 }
 
 /* ---- what is used ---- */
 
-/* What narrows the dates of a voice. */
-static bool push_dates(const Elements *elements, Cone *cone, const Code *row, const Voice *voice,
-                       ElementList *out)
+static lore_status push_item(const Elements *elements, uint32_t item, ElementList *out)
 {
-    DateGrounds grounds = { 0 };
-    bool fine = lr_witness_dates(cone->witnesses, row, voice, &grounds) == LORE_OK;
-    for (size_t i = 0; i < grounds.count && fine; i++) {
-        uint32_t item = lr_docket_ground(elements->docket, cone->program, &grounds.items[i]);
-        fine = item == LR_NONE || lr_elements_push(elements, item, out);
-    }
-    lr_vector_free(&grounds);
-    return fine;
+    return item == LR_NONE || lr_elements_push(elements, item, out) ? LORE_OK : LORE_NOMEM;
 }
 
-static bool push_voice(const Elements *elements, Cone *cone, const Code *row, const Voice *voice,
-                       ElementList *out)
+/* What narrows the dates of a voice. */
+static lore_status push_dates(const Elements *elements, Cone *cone, const Code *row,
+                              const Voice *voice, ElementList *out)
 {
-    uint32_t item = lr_docket_claim(elements->docket, voice->id);
-    return (item == LR_NONE || lr_elements_push(elements, item, out)) &&
-           push_dates(elements, cone, row, voice, out);
+    DateGrounds grounds = { 0 };
+    lore_status status = lr_witness_dates(cone->witnesses, row, voice, &grounds);
+    for (size_t i = 0; i < grounds.count && status == LORE_OK; i++)
+        status = push_item(
+            elements, lr_docket_ground(elements->docket, cone->program, &grounds.items[i]), out);
+    lr_vector_free(&grounds);
+    return status;
+}
+
+static lore_status push_voice(const Elements *elements, Cone *cone, const Code *row,
+                              const Voice *voice, ElementList *out)
+{
+    lore_status status = push_item(elements, lr_docket_claim(elements->docket, voice->id), out);
+    return status == LORE_OK ? push_dates(elements, cone, row, voice, out) : status;
 }
 
 /* The first voice from this one on that a way of claims takes, or NULL. */
@@ -80,8 +94,8 @@ static lore_status hear(Cone *cone, const Way *way, const WitnessTable *table, c
     return status;
 }
 
-static bool push_voices(const Elements *elements, Cone *cone, const Way *way, Polarity *rises,
-                        ElementList *out)
+static lore_status push_voices(const Elements *elements, Cone *cone, const Way *way,
+                               Polarity *rises, ElementList *out)
 {
     const WitnessTable *table;
     const Voice *voice;
@@ -89,41 +103,44 @@ static bool push_voices(const Elements *elements, Cone *cone, const Way *way, Po
     const Code *row = lr_cone_row(cone, tuple);
     bool is_narrowed =
         lr_order_narrows(cone->program, &cone->program->predicates.items[tuple->predicate]);
-    bool fine = lr_carry_voices(cone, way, &table, &voice) == LORE_OK &&
-                hear(cone, way, table, &voice) == LORE_OK;
-    while (fine && voice != NULL) {
-        fine = push_voice(elements, cone, row, voice, out);
-        if (fine && rises != NULL && is_narrowed)
-            fine = lr_polarity_want_narrower(rises, row[0], voice) == LORE_OK;
+    lore_status status = lr_carry_voices(cone, way, &table, &voice);
+    if (status == LORE_OK)
+        status = hear(cone, way, table, &voice);
+    while (status == LORE_OK && voice != NULL) {
+        status = push_voice(elements, cone, row, voice, out);
+        if (status == LORE_OK && rises != NULL && is_narrowed)
+            status = lr_polarity_want_narrower(rises, row[0], voice);
         voice = way->voice != 0 ? NULL : lr_witness_next(table, voice);
-        fine = fine && hear(cone, way, table, &voice) == LORE_OK;
+        if (status == LORE_OK)
+            status = hear(cone, way, table, &voice);
     }
-    return fine;
+    return status;
 }
 
-static bool push_fact(const Elements *elements, const Cone *cone, const Way *way, ElementList *out)
+static lore_status push_fact(const Elements *elements, const Cone *cone, const Way *way,
+                             ElementList *out)
 {
     const ConeTuple *tuple = &cone->tuples.items[way->conclusion];
     uint32_t relation = cone->program->predicates.items[tuple->predicate].relation;
     if (!elements->with_facts || elements->by_source)
-        return true;
+        return LORE_OK;
     uint32_t item = lr_docket_fact(elements->docket, &cone->program->relations.items[relation],
                                    lr_cone_row(cone, tuple));
-    return item != LR_NONE && lr_elements_push(elements, item, out);
+    return item == LR_NONE ? LORE_NOMEM : push_item(elements, item, out);
 }
 
-bool lr_ground_of_way(const Elements *elements, Cone *cone, const Way *way, ElementList *out)
+lore_status lr_ground_of_way(const Elements *elements, Cone *cone, const Way *way, ElementList *out)
 {
     if (way->kind == WAY_CLAIM)
         return push_voices(elements, cone, way, NULL, out);
-    return way->kind != WAY_FACT || push_fact(elements, cone, way, out);
+    return way->kind == WAY_FACT ? push_fact(elements, cone, way, out) : LORE_OK;
 }
 
 /* ---- what is frozen ---- */
 
 /* The rows that a clause's negations must not have, and, of a best value, those that may be better. */
-static bool freeze_clause(Gathering *gathering, const Cone *cone, const ConeTuple *tuple,
-                          const Way *way)
+static lore_status freeze_clause(Gathering *gathering, const Cone *cone, const ConeTuple *tuple,
+                                 const Way *way)
 {
     const Program *program = cone->program;
     const Clause *clause = &program->clauses.items[way->index];
@@ -146,16 +163,16 @@ static bool freeze_clause(Gathering *gathering, const Cone *cone, const ConeTupl
         if (status == LORE_OK)
             status = lr_polarity_want(&gathering->rises, literal->other, row);
     }
-    return status == LORE_OK;
+    return status;
 }
 
-static bool freeze_aggregate(Gathering *gathering, const Cone *cone, const ConeTuple *tuple,
-                             const Aggregate *over)
+static lore_status freeze_aggregate(Gathering *gathering, const Cone *cone, const ConeTuple *tuple,
+                                    const Aggregate *over)
 {
     Code group[LR_VARIABLES_MAX];
     lr_polarity_group(cone->program, over, lr_cone_row(cone, tuple), group);
-    return lr_polarity_want(&gathering->rises, over->input, group) == LORE_OK &&
-           lr_polarity_want(&gathering->rises, over->other, group) == LORE_OK;
+    lore_status status = lr_polarity_want(&gathering->rises, over->input, group);
+    return status == LORE_OK ? lr_polarity_want(&gathering->rises, over->other, group) : status;
 }
 
 /* Whether the tuple is there for an occurrence of its own, whatever else is said of what it views. */
@@ -179,8 +196,8 @@ static unsigned moves_of_view(const Cone *cone, const ConeTuple *tuple, const Wa
     return is_own_occurrence(cone, tuple, way) ? 0 : LR_POLARITY_GAIN | LR_POLARITY_LOSS;
 }
 
-static bool freeze_view(Gathering *gathering, const Cone *cone, const ConeTuple *tuple,
-                        const Way *way)
+static lore_status freeze_view(Gathering *gathering, const Cone *cone, const ConeTuple *tuple,
+                               const Way *way)
 {
     const View *view = &cone->program->predicates.items[tuple->predicate].view;
     bool sees_changes =
@@ -190,14 +207,14 @@ static bool freeze_view(Gathering *gathering, const Cone *cone, const ConeTuple 
                               sees_changes ? view->times[0] : LR_NONE,
                               sees_changes ? view->times[1] : LR_NONE };
     unsigned moves = moves_of_view(cone, tuple, way);
-    bool fine = true;
-    for (size_t r = 0; r < sizeof read / sizeof *read && fine; r++)
-        fine = lr_polarity_want_viewed(&gathering->rises, tuple->predicate, read[r],
-                                       lr_cone_row(cone, tuple), moves) == LORE_OK;
-    return fine;
+    lore_status status = LORE_OK;
+    for (size_t r = 0; r < sizeof read / sizeof *read && status == LORE_OK; r++)
+        status = lr_polarity_want_viewed(&gathering->rises, tuple->predicate, read[r],
+                                         lr_cone_row(cone, tuple), moves);
+    return status;
 }
 
-static bool use_way(Gathering *gathering, Cone *cone, const ConeTuple *tuple, const Way *way)
+static lore_status use_way(Gathering *gathering, Cone *cone, const ConeTuple *tuple, const Way *way)
 {
     gathering->rests_on_all = gathering->rests_on_all || way->is_cut;
     switch (way->kind) {
@@ -222,8 +239,8 @@ static lore_status gather(Gathering *gathering, Cone *cone, const Least *least)
 {
     VECTOR(uint32_t) stack = { 0 };
     bool *is_met = calloc(cone->tuples.count + 1, sizeof *is_met);
-    bool fine = is_met != NULL && lr_vector_push(&stack, 0);
-    while (fine && stack.count > 0) {
+    lore_status status = is_met != NULL && lr_vector_push(&stack, 0) ? LORE_OK : LORE_NOMEM;
+    while (status == LORE_OK && stack.count > 0) {
         uint32_t tuple = stack.items[--stack.count];
         uint32_t found = least->way.items[tuple];
         if (is_met[tuple])
@@ -233,13 +250,14 @@ static lore_status gather(Gathering *gathering, Cone *cone, const Least *least)
         if (found == LR_NONE)
             continue;
         const Way *way = &cone->ways.items[found];
-        fine = use_way(gathering, cone, &cone->tuples.items[tuple], way);
-        for (uint32_t p = 0; fine && p < way->premise_count; p++)
-            fine = lr_vector_push(&stack, cone->premises.items[way->first_premise + p]);
+        status = use_way(gathering, cone, &cone->tuples.items[tuple], way);
+        for (uint32_t p = 0; status == LORE_OK && p < way->premise_count; p++)
+            if (!lr_vector_push(&stack, cone->premises.items[way->first_premise + p]))
+                status = LORE_NOMEM;
     }
     free(is_met);
     lr_vector_free(&stack);
-    return fine ? LORE_OK : LORE_NOMEM;
+    return status;
 }
 
 /* Facts of a relation are elements only once they have been numbered. */

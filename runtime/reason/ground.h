@@ -24,6 +24,8 @@ typedef VECTOR(uint32_t) ElementList;
 bool lr_elements_push(const Elements *elements, uint32_t item, ElementList *out);
 /* Withholds the items of these elements, and no others. */
 void lr_elements_withhold(const Elements *elements, NumberSet set);
+/* Withholds all that is an element but these, which are items. */
+void lr_elements_withhold_others(const Elements *elements, NumberSet kept);
 
 /* A zeroed one is empty. Elements may be there more than once. */
 typedef struct Ground {
@@ -35,7 +37,8 @@ typedef struct Ground {
 lore_status lr_ground_find(const Elements *elements, Cone *cone, const Least *least, Ground *out);
 void lr_ground_free(Ground *ground);
 
-/* Appends the elements that a way by claims or facts uses; none of other ways. False without memory. */
-bool lr_ground_of_way(const Elements *elements, Cone *cone, const Way *way, ElementList *out);
+/* Appends the elements that a way by claims or facts uses; none of other ways. */
+lore_status lr_ground_of_way(const Elements *elements, Cone *cone, const Way *way,
+                             ElementList *out);
 
 #endif

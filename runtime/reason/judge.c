@@ -103,7 +103,7 @@ static bool push(Hearing *hearing, uint32_t tuple, uint32_t row)
     return lr_vector_push(&hearing->stack, tuple);
 }
 
-static lore_status hear(Hearing *hearing, uint32_t root, uint32_t number, Judged *row)
+static lore_status hear(Hearing *hearing, uint32_t root, uint32_t number, Proved *row)
 {
     const Cone *cone = &hearing->cone;
     hearing->stack.count = 0;
@@ -126,16 +126,6 @@ static lore_status hear(Hearing *hearing, uint32_t root, uint32_t number, Judged
     return LORE_OK;
 }
 
-/* Rows that are asked about at the same moment may be the same tuple, but each has one. */
-static lore_status add_roots(Hearing *hearing, const Judged *rows, size_t count, uint32_t *roots)
-{
-    lore_status status = lr_cone_open(&hearing->cone);
-    for (size_t i = 0; i < count && status == LORE_OK; i++)
-        status = lr_cone_root(&hearing->cone, hearing->judge->question.predicate, rows[i].row,
-                              rows[i].asked.moment, &roots[i]);
-    return status;
-}
-
 static lore_status prove(Hearing *hearing)
 {
     size_t tuples;
@@ -149,9 +139,10 @@ static lore_status prove(Hearing *hearing)
     return hearing->is_doubtful == NULL || hearing->heard == NULL ? LORE_NOMEM : mark_all(hearing);
 }
 
-static lore_status hold(Hearing *hearing, Judged *rows, size_t count, uint32_t *roots)
+static lore_status hold(Hearing *hearing, Proved *rows, size_t count, uint32_t *roots)
 {
-    lore_status status = add_roots(hearing, rows, count, roots);
+    lore_status status =
+        lr_why_roots(&hearing->cone, hearing->judge->question.predicate, rows, count, roots);
     if (status != LORE_OK || hearing->cone.tuples.count == 0)
         return status;
     status = prove(hearing);
@@ -173,7 +164,7 @@ static void close_hearing(Hearing *hearing)
 }
 
 /* *is_full: the cone's limits were reached. */
-static lore_status judge_together(Judge *judge, Judged *rows, size_t count, Budget *budget,
+static lore_status judge_together(Judge *judge, Proved *rows, size_t count, Budget *budget,
                                   Diag *diag, bool *is_full)
 {
     Hearing hearing = { .judge = judge,
@@ -194,7 +185,7 @@ static lore_status judge_together(Judge *judge, Judged *rows, size_t count, Budg
 }
 
 /* Rows for which one cone is too small have several. */
-lore_status lr_judge_rows(Judge *judge, Judged *rows, size_t count, Budget *budget, Diag *diag)
+lore_status lr_judge_rows(Judge *judge, Proved *rows, size_t count, Budget *budget, Diag *diag)
 {
     bool is_full;
     for (size_t i = 0; i < count; i++)

@@ -12,13 +12,6 @@
 
 typedef struct Judge Judge;
 
-/* A row that is judged: its codes, borrowed, and when it is asked about; contested is the result. */
-typedef struct Judged {
-    const Code *row;
-    Asked asked;
-    bool is_contested;
-} Judged;
-
 /* Of question row and asked are not looked at; the rest must outlive the judge. *out is NULL on
  * failure. Evaluates what contradicts what the question's predicate reads. */
 lore_status lr_judge_new(const Question *question, Judge **out, Budget *budget, Diag *diag);
@@ -27,6 +20,7 @@ void lr_judge_free(Judge *judge); /* accepts NULL */
 /* Whether any row can be contested at all. */
 bool lr_judge_has_doubts(const Judge *judge);
 
-lore_status lr_judge_rows(Judge *judge, Judged *rows, size_t count, Budget *budget, Diag *diag);
+/* Finds is_contested of each. */
+lore_status lr_judge_rows(Judge *judge, Proved *rows, size_t count, Budget *budget, Diag *diag);
 
 #endif

@@ -112,8 +112,11 @@ lore_status lr_polarity_want(Polarity *polarity, uint32_t predicate, const Code 
 
 /* ---- clauses ---- */
 
-static unsigned reverse(unsigned moves)
+/* Of what must be absent. */
+static unsigned contrary(const Polarity *polarity, unsigned moves)
 {
+    if (polarity->doubts_absences)
+        return MOVES;
     return (moves & GAIN ? LOSS : 0u) | (moves & LOSS ? GAIN : 0u);
 }
 
@@ -167,7 +170,7 @@ static lore_status pass_literal(Polarity *polarity, const Literal *literal, cons
         return LORE_OK;
     lore_status status = lr_polarity_literal(polarity, literal, variables, row);
     memcpy(other, row, literal->arg_count * sizeof *row);
-    moves = is_negation ? reverse(moves) : moves;
+    moves = is_negation ? contrary(polarity, moves) : moves;
     if (status == LORE_OK)
         status = want(polarity, literal->predicate, row, moves, false);
     return status == LORE_OK && is_negation ? want(polarity, literal->other, other, moves, false)
@@ -238,7 +241,7 @@ static lore_status pass_view(Polarity *polarity, const Predicate *viewer, const 
     bool sees_changes =
         view->kind == VIEW_VALID || view->kind == VIEW_BEGAN || view->kind == VIEW_ENDED;
     unsigned of = sees_changes ? MOVES : moves;
-    unsigned other = view->kind == VIEW_UNDISPUTED ? reverse(moves) : of;
+    unsigned other = view->kind == VIEW_UNDISPUTED ? contrary(polarity, moves) : of;
     lore_status status = want_viewed(polarity, view->of, viewer, row, of);
     if (status == LORE_OK)
         status = want_viewed(polarity, view->other, viewer, row, other);

@@ -37,10 +37,13 @@ typedef struct Polarity {
     Witnesses *witnesses;
     const Docket *docket;
     Diag *diag;
+    bool
+        doubts_absences; /* any move of what a negation reads is of interest; false once initialised */
     VECTOR(PolarityPattern) patterns;
     VECTOR(PolarityChain) chains; /* of each predicate, as far as one was met */
     VECTOR(Code) codes;
-    VECTOR(Code) dated[2]; /* names whose dates are of interest: as far as nothing, and something, contradicts */
+    VECTOR(Code)
+    dated[2]; /* names whose dates are of interest: as far as nothing, and something, contradicts */
 } Polarity;
 
 /* Of the witnesses' model, which reads the docket as its items are now. A predicate that is met with too many

@@ -35,6 +35,20 @@ bool lr_sets_add(Sets *sets, const uint32_t *items, size_t count)
     return true;
 }
 
+void lr_sets_drop_last(Sets *sets)
+{
+    size_t kept = --sets->ends.count;
+    sets->numbers.count = kept == 0 ? 0 : sets->ends.items[kept - 1];
+}
+
+bool lr_sets_have_part(const Sets *sets, NumberSet of)
+{
+    for (size_t i = 0; i < lr_sets_count(sets); i++)
+        if (lr_set_holds(of, lr_sets_get(sets, i)))
+            return true;
+    return false;
+}
+
 bool lr_set_has(NumberSet set, uint32_t number)
 {
     uint32_t low = 0, high = set.count;

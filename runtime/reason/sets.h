@@ -32,6 +32,10 @@ static inline NumberSet lr_sets_get(const Sets *sets, size_t index)
 
 /* Appends a set, which need not be sorted, without what it has twice. False without memory. */
 bool lr_sets_add(Sets *sets, const uint32_t *items, size_t count);
+void lr_sets_drop_last(Sets *sets);
+
+/* Whether some set is a part of another. */
+bool lr_sets_have_part(const Sets *sets, NumberSet of);
 
 bool lr_set_has(NumberSet set, uint32_t number);
 bool lr_set_holds(NumberSet set, NumberSet part); /* part is a subset */

@@ -80,3 +80,9 @@ void lr_trial_free(Trial *trial)
     lr_model_free(trial->model);
     *trial = (Trial){ 0 };
 }
+
+lore_status lr_trial_refuse(const TrialQuestion *asked)
+{
+    return lr_diag_fail(asked->diag, LORE_NOTFOUND, (Place){ NULL, 0 },
+                        "it rests on nothing: it is not believed so much at that time");
+}

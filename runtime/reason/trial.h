@@ -36,4 +36,7 @@ lore_status lr_trial_evaluate(Trial *trial, const TrialQuestion *asked);
 lore_status lr_trial_open(Trial *trial, const TrialQuestion *asked, bool takes_all);
 void lr_trial_free(Trial *trial);
 
+/* LORE_NOTFOUND, of a row that does not hold with nothing withheld. */
+lore_status lr_trial_refuse(const TrialQuestion *asked);
+
 #endif

@@ -41,8 +41,7 @@ static lore_status add_contributor(AggregateSearch *search, const Code *row)
     if (status != LORE_OK || premise == LR_NONE ||
         cone->tuples.items[premise].standing.cost > search->weakest)
         return status;
-    if (is_one && !cone->takes_winners &&
-        cone->tuples.items[premise].standing.cost < conclusion.standing.cost)
+    if (is_one && cone->tuples.items[premise].standing.cost < conclusion.standing.cost)
         return LORE_OK;
     status = lr_way_premise(cone, &search->draft, premise);
     if (status != LORE_OK || !is_one)

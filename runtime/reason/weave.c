@@ -16,10 +16,10 @@ typedef struct Family {
 
 typedef struct Weave {
     const TrialQuestion *asked;
-    bool with_facts;
     Cone *cone;
-    Map number_of;       /* item -> bit + 1 */
-    Woven *out;          /* its items by bit */
+    VECTOR(uint32_t) items; /* by bit */
+    Map number_of;          /* item -> bit + 1 */
+    Woven *out;
     uint32_t width;      /* words of a set */
     Family *families;    /* a tuple each */
     bool *has_gained;    /* in the last round, a tuple each */
@@ -84,101 +84,49 @@ static bool number_item(Weave *weave, uint32_t item)
         item == LR_NONE ? NULL : lr_map_put(&weave->number_of, &item, sizeof item, NULL);
     if (slot == NULL || *slot != 0)
         return slot != NULL;
-    if (!lr_vector_push(&weave->out->items, item))
+    if (!lr_vector_push(&weave->items, item))
         return false;
-    *slot = weave->out->items.count;
+    *slot = weave->items.count;
     return true;
 }
 
-/* An occurrence, and what is certain, rest on what narrows their dates; what is possible needs none of it. */
-static bool each_date(Weave *weave, const ConeTuple *tuple, const Voice *voice,
-                      bool (*visit)(Weave *weave, uint32_t item))
-{
-    Cone *cone = weave->cone;
-    DateGrounds grounds = { 0 };
-    if (cone->program->predicates.items[tuple->predicate].holds == BOUND_POSSIBLE)
-        return true;
-    bool fine =
-        lr_witness_dates(cone->witnesses, lr_cone_row(cone, tuple), voice, &grounds) == LORE_OK;
-    for (size_t i = 0; i < grounds.count && fine; i++) {
-        uint32_t item = lr_docket_ground(weave->asked->docket, cone->program, &grounds.items[i]);
-        bool counts = grounds.items[i].voice != NULL || weave->with_facts;
-        fine = !counts || visit(weave, item);
-    }
-    lr_vector_free(&grounds);
-    return fine;
-}
-
-/* The voices of a way, and what their dates rest on: visit is given the item of each. */
-static bool each_voice(Weave *weave, const Way *way, bool (*visit)(Weave *weave, uint32_t item))
+/* The items of a way's voices are given to visit; *count is how many. */
+static lore_status each_voice(Weave *weave, const Way *way,
+                              bool (*visit)(Weave *weave, uint32_t item), uint32_t *count)
 {
     Cone *cone = weave->cone;
     const WitnessTable *table;
     const Voice *voice;
-    if (lr_carry_voices(cone, way, &table, &voice) != LORE_OK)
-        return false;
-    bool fine = true;
-    for (; voice != NULL && fine; voice = way->voice != 0 ? NULL : lr_witness_next(table, voice)) {
+    *count = 0;
+    lore_status status = lr_carry_voices(cone, way, &table, &voice);
+    while (status == LORE_OK && voice != NULL) {
         bool speaks;
-        fine =
-            lr_cone_hears(cone, &cone->tuples.items[way->conclusion], voice, &speaks) == LORE_OK &&
-            (!speaks || (visit(weave, lr_docket_claim(weave->asked->docket, voice->id)) &&
-                         each_date(weave, &cone->tuples.items[way->conclusion], voice, visit)));
+        status = lr_cone_hears(cone, &cone->tuples.items[way->conclusion], voice, &speaks);
+        if (status == LORE_OK && speaks &&
+            !visit(weave, lr_docket_claim(weave->asked->docket, voice->id)))
+            status = LORE_NOMEM;
+        *count += speaks;
+        voice = way->voice != 0 ? NULL : lr_witness_next(table, voice);
     }
-    return fine;
+    return status;
 }
 
-static uint32_t fact_item(Weave *weave, const Way *way)
+/* Roots are looked at where the row's belief changes; what fewer claims give it may change in between. */
+static bool shifts_times(const Cone *cone, const Way *way)
 {
-    const Cone *cone = weave->cone;
     const ConeTuple *tuple = &cone->tuples.items[way->conclusion];
-    const Predicate *predicate = &cone->program->predicates.items[tuple->predicate];
-    return lr_docket_fact(weave->asked->docket,
-                          &cone->program->relations.items[predicate->relation],
-                          lr_cone_row(cone, tuple));
+    const View *view = &cone->program->predicates.items[tuple->predicate].view;
+    return way->kind == WAY_VIEW && (view->kind == VIEW_PAST || view->kind == VIEW_THROUGHOUT);
 }
 
-static bool number_way(Weave *weave, const Way *way)
+static lore_status number_way(Weave *weave, const Way *way)
 {
+    uint32_t count = 1;
+    lore_status status = LORE_OK;
     if (way->kind == WAY_CLAIM)
-        return each_voice(weave, way, number_item);
-    if (way->kind == WAY_FACT && weave->with_facts)
-        return number_item(weave, fact_item(weave, way));
-    return true;
-}
-
-static bool has_negation(const Program *program, const Clause *clause)
-{
-    for (uint32_t l = 0; l < clause->literal_count; l++)
-        if (program->literals.items[clause->first_literal + l].kind == LITERAL_NOT)
-            return true;
-    return program->predicates.items[clause->head].best != AGGREGATE_NONE;
-}
-
-/* Whether the way may end by what is said besides its premises. */
-static bool rests_on_absence(const Cone *cone, const Way *way)
-{
-    const ConeTuple *tuple = &cone->tuples.items[way->conclusion];
-    switch (way->kind) {
-    case WAY_CLAUSE:
-        return has_negation(cone->program, &cone->program->clauses.items[way->index]);
-    case WAY_AGGREGATE:
-        return true;
-    case WAY_VIEW:
-        switch (cone->program->predicates.items[tuple->predicate].view.kind) {
-        case VIEW_VALID:
-        case VIEW_BEGAN:
-        case VIEW_ENDED:
-        case VIEW_UNDISPUTED:
-            return true;
-        default:
-            return false;
-        }
-    case WAY_FACT:
-    case WAY_CLAIM:
-        break;
-    }
-    return false;
+        status = each_voice(weave, way, number_item, &count);
+    weave->out->is_coarse = weave->out->is_coarse || count > 2 || shifts_times(weave->cone, way);
+    return status;
 }
 
 static bool set_bit(Weave *weave, uint32_t item)
@@ -212,24 +160,28 @@ static bool join_premise(Weave *weave, const Way *way, const Family *premise, Co
     return fine;
 }
 
-static bool begin_way(Weave *weave, const Way *way, Cost cost)
+static lore_status begin_way(Weave *weave, const Way *way, Cost cost)
 {
+    uint32_t count;
+    lore_status status = LORE_OK;
     weave->joined.words.count = weave->joined.costs.count = 0;
     memset(weave->scratch, 0, weave->width * sizeof *weave->scratch);
-    if (way->kind == WAY_CLAIM && !each_voice(weave, way, set_bit))
-        return false;
-    if (way->kind == WAY_FACT && weave->with_facts)
-        (void)set_bit(weave, fact_item(weave, way));
-    return add_set(weave, &weave->joined, weave->scratch, cost, NULL);
+    if (way->kind == WAY_CLAIM)
+        status = each_voice(weave, way, set_bit, &count);
+    if (status == LORE_OK && !add_set(weave, &weave->joined, weave->scratch, cost, NULL))
+        status = LORE_NOMEM;
+    return status;
 }
 
 static lore_status pass_way(Weave *weave, const Way *way)
 {
     Cost cost, weakest;
     lore_status status = lr_carry_begin(weave->cone, way, &cost, &weakest);
+    if (status == LORE_OK)
+        status = begin_way(weave, way, cost);
     if (status != LORE_OK)
         return status;
-    bool fine = begin_way(weave, way, cost);
+    bool fine = true;
     for (uint32_t p = 0; p < way->premise_count && fine; p++) {
         uint32_t premise = weave->cone->premises.items[way->first_premise + p];
         fine = join_premise(weave, way, &weave->families[premise], weakest);
@@ -280,12 +232,11 @@ static lore_status weave_all(Weave *weave)
     const Cone *cone = weave->cone;
     bool any = true;
     for (size_t w = 0; w < cone->ways.count; w++) {
-        const Way *way = &cone->ways.items[w];
-        if (!number_way(weave, way))
-            return LORE_NOMEM;
-        weave->out->has_absences = weave->out->has_absences || rests_on_absence(cone, way);
+        lore_status status = number_way(weave, &cone->ways.items[w]);
+        if (status != LORE_OK)
+            return status;
     }
-    weave->width = (uint32_t)(weave->out->items.count / 64 + 1);
+    weave->width = (uint32_t)(weave->items.count / 64 + 1);
     weave->scratch = calloc(weave->width, sizeof *weave->scratch);
     weave->families = calloc(cone->tuples.count + 1, sizeof *weave->families);
     weave->has_gained = calloc(cone->tuples.count + 1, sizeof *weave->has_gained);
@@ -309,6 +260,7 @@ static void free_weave(Weave *weave)
     free(weave->has_gained);
     free(weave->gains);
     free(weave->scratch);
+    lr_vector_free(&weave->items);
     lr_map_free(&weave->number_of);
 }
 
@@ -339,9 +291,9 @@ static bool put_set(const Weave *weave, const uint64_t *set, Cost cost)
 {
     VECTOR(uint32_t) members = { 0 };
     bool fine = true;
-    for (uint32_t bit = 0; bit < weave->out->items.count && fine; bit++)
+    for (uint32_t bit = 0; bit < weave->items.count && fine; bit++)
         if (set[bit / 64] >> (bit % 64) & 1)
-            fine = lr_vector_push(&members, weave->out->items.items[bit]);
+            fine = lr_vector_push(&members, weave->items.items[bit]);
     fine = fine && lr_sets_add(&weave->out->sets, members.items, members.count) &&
            lr_vector_push(&weave->out->costs, cost);
     lr_vector_free(&members);
@@ -394,9 +346,6 @@ static lore_status grow_cone(Cone *cone, const TrialQuestion *question, uint32_t
     lore_status status = lr_cone_open(cone);
     if (status == LORE_OK)
         status = add_roots(cone, question, roots);
-    if (status == LORE_OK && *roots == 0)
-        status = lr_diag_fail(cone->diag, LORE_NOTFOUND, (Place){ NULL, 0 },
-                              "nothing to support: it is not believed so much at that time");
     return status == LORE_OK ? lr_cone_grow(cone, UINT32_MAX) : status;
 }
 
@@ -412,11 +361,13 @@ static lore_status collect(Weave *weave, uint32_t roots)
     if (status == LORE_OK)
         status = put_sets(weave, &all);
     weave->out->is_cut = weave->out->is_cut || weave->cone->is_full || weave->cone->has_gaps;
+    if (status == LORE_OK && all.costs.count == 0 && !weave->out->is_cut)
+        status = lr_trial_refuse(weave->asked);
     free_family(&all);
     return status;
 }
 
-lore_status lr_weave(const TrialQuestion *asked, bool with_facts, Woven *out)
+lore_status lr_weave(const TrialQuestion *asked, Woven *out)
 {
     uint32_t roots = 0;
     const Question *question = asked->question;
@@ -431,11 +382,10 @@ lore_status lr_weave(const TrialQuestion *asked, bool with_facts, Woven *out)
                   .witnesses = &witnesses,
                   .settings = question->settings,
                   .scope = CONE_BROAD,
-                  .takes_winners = true,
                   .weakest = asked->weakest,
                   .budget = asked->budget,
                   .diag = asked->diag };
-    Weave weave = { .asked = asked, .with_facts = with_facts, .cone = &cone, .out = out };
+    Weave weave = { .asked = asked, .cone = &cone, .out = out };
     lore_status status = grow_cone(&cone, asked, &roots);
     if (status == LORE_OK)
         status = weave_all(&weave);
@@ -451,5 +401,4 @@ void lr_woven_free(Woven *woven)
 {
     lr_sets_free(&woven->sets);
     lr_vector_free(&woven->costs);
-    lr_vector_free(&woven->items);
 }

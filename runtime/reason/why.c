@@ -42,9 +42,8 @@ static lore_status new_proof(const Question *question, lore_proof **out)
     return LORE_OK;
 }
 
-/* Makes the rows the cone's first tuples; roots[i] is LR_NONE if row i is not believed. */
-static lore_status add_roots(Cone *cone, uint32_t predicate, const Proved *rows, size_t count,
-                             uint32_t *roots)
+lore_status lr_why_roots(Cone *cone, uint32_t predicate, const Proved *rows, size_t count,
+                         uint32_t *roots)
 {
     lore_status status = lr_cone_open(cone);
     for (size_t i = 0; i < count && status == LORE_OK; i++)
@@ -79,7 +78,7 @@ static lore_status prove_together(const Question *question, Proved *rows, size_t
         return LORE_NOMEM;
     open_inquiry(&inquiry, question, budget, diag);
     inquiry.cone.is_shared = count > 1;
-    lore_status status = add_roots(&inquiry.cone, question->predicate, rows, count, roots);
+    lore_status status = lr_why_roots(&inquiry.cone, question->predicate, rows, count, roots);
     uint32_t found = (uint32_t)inquiry.cone.tuples.count;
     if (status == LORE_OK && found > 0)
         status = lr_search_proofs(&inquiry.cone, found, &least);

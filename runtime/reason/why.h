@@ -21,13 +21,17 @@ typedef struct Question {
     Asked asked;
 } Question;
 
-/* A row that is proved: its codes, borrowed, and when it is asked about; proof is the result, NULL if it is not
- * believed then. */
+/* A row that is proved, or judged (reason/judge.h): its codes, borrowed, and when it is asked about. */
 typedef struct Proved {
     const Code *row;
     Asked asked;
-    lore_proof *proof;
+    lore_proof *proof; /* the result of a proof; NULL if it is not believed then */
+    bool is_contested; /* that of a judgement */
 } Proved;
+
+/* Opens a cone and makes the rows its first tuples; roots[i] is LR_NONE if row i is not believed. */
+lore_status lr_why_roots(Cone *cone, uint32_t predicate, const Proved *rows, size_t count,
+                         uint32_t *roots);
 
 /* The smallest proof of each of count rows, in one cone as far as its limits allow, so that what they share is
  * looked at once. Of question row and asked are not looked at. On failure there is no proof. */

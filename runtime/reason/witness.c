@@ -44,7 +44,6 @@ static lore_status read_testimony(void *data, const Testimony *testimony)
     WitnessTable *table = reader->table;
     Evidence evidence = *testimony->evidence;
     Narrowing narrowing = { { 0, 0 }, 0 };
-    bool leaves_open = reader->witnesses->settings.leaves_open;
     if (reader->chronology != NULL)
         narrowing = lr_chronology_narrow(reader->chronology, reader->relation, &evidence);
     uint64_t *first =
@@ -53,8 +52,8 @@ static lore_status read_testimony(void *data, const Testimony *testimony)
         .id = keep(reader, testimony->id),
         .source = keep(reader, testimony->source),
         .locator = keep(reader, testimony->locator),
-        .from = leaves_open ? testimony->evidence->from : evidence.from,
-        .to = leaves_open ? testimony->evidence->to : evidence.to,
+        .from = evidence.from,
+        .to = evidence.to,
         .bounds = lr_bounds_of_claim(&evidence, reader->moment),
         .cost = lr_cost_of(
             lr_lineage_belief(reader->witnesses->facts, reader->witnesses->settings, &evidence)),

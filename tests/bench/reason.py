@@ -10,7 +10,7 @@ def measure(benchmark, results):
     claims = 20000 if benchmark.options.quick else 1000000
     case = os.path.join(os.path.dirname(benchmark.bench.path("")), "..", "iraq-2020.lore")
     lines = []
-    for part in ("whatif", "breaks", "why"):
+    for part in ("whatif", "breaks", "supports", "why"):
         run = benchmark.bench.run(benchmark.bench.path("reason_bench"), folder, os.path.normpath(case), part, str(claims))
         lines += run.out.splitlines()
     shutil.rmtree(folder)

@@ -4,8 +4,9 @@
  *     make build/bench/reason_bench
  *     build/bench/reason_bench DIRECTORY CASE [PART [size]]
  *
- * CASE is a knowledge base made of kb/influence and kb/iraq-2020. Parts: whatif, breaks, why. */
+ * CASE is a knowledge base made of kb/influence and kb/iraq-2020. Parts: whatif, breaks, supports, why. */
 #define _DEFAULT_SOURCE 1
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -257,23 +258,48 @@ static void bench_why(const char *directory, const char *path, long size)
     lore_close(kb);
 }
 
-/* ---- breaks ------------------------------------------------------------------------------------- */
+/* ---- breaks and supports ------------------------------------------------------------------------ */
+
+enum { CONCLUSIONS_MAX = 4096 };
+
+typedef lore_status (*ground_listing)(lore_query *query, const lore_grounds *grounds, lore_query **out);
+
+/* What was listed of rows. */
+typedef struct Grounds {
+    ground_listing list;
+    double times[CONCLUSIONS_MAX];
+    size_t count;
+    uint64_t sets, partial; /* listed, and listings that say that there may be more */
+} Grounds;
+
+static void time_row(Grounds *grounds, lore_kb *kb, lore_query *query)
+{
+    lore_query *listing;
+    double begun = milliseconds();
+    need(kb, grounds->list(query, NULL, &listing));
+    grounds->times[grounds->count++] = milliseconds() - begun;
+    const char *note = lore_query_note(listing);
+    grounds->partial += note != NULL && strncmp(note, "not all", 7) == 0;
+    int64_t last = 0;
+    bool is_break = grounds->list == lore_breaks;
+    while (lore_query_step(listing) == LORE_ROW) {
+        int64_t number = lore_query_value(listing, is_break ? 1 : 0).u.integer;
+        grounds->sets += number != last;
+        last = number;
+    }
+    lore_query_close(listing);
+}
 
 /* Of every row of what rules conclude in the founding case. */
-static void bench_breaks(const char *directory, const char *path, long size)
+static void time_conclusions(Grounds *grounds, const char *path)
 {
-    enum { ROWS_MAX = 4096 };
-    static double times[ROWS_MAX];
-    size_t count = 0;
     lore_kb *kb;
     lore_query *relations;
-    (void)directory;
-    (void)size;
     need(NULL, lore_open(path, LORE_OPEN_READONLY, &kb));
     need(kb, lore_list(kb, "relations", NULL, &relations));
     while (lore_query_step(relations) == LORE_ROW) {
         char goal[256];
-        lore_query *query, *listing;
+        lore_query *query;
         const char *columns = lore_query_value(relations, 1).u.text;
         if (strstr(lore_query_value(relations, 2).u.text, "derived") == NULL)
             continue;
@@ -282,22 +308,40 @@ static void bench_breaks(const char *directory, const char *path, long size)
             length += snprintf(goal + length, sizeof goal - (size_t)length, ", V%d", c);
         snprintf(goal + length, sizeof goal - (size_t)length, ")");
         need(kb, lore_query_text(kb, goal, &query));
-        while (lore_query_step(query) == LORE_ROW && count < ROWS_MAX) {
-            double begun = milliseconds();
-            need(kb, lore_breaks(query, NULL, &listing));
-            times[count++] = milliseconds() - begun;
-            lore_query_close(listing);
-        }
+        while (lore_query_step(query) == LORE_ROW && grounds->count < CONCLUSIONS_MAX)
+            time_row(grounds, kb, query);
         lore_query_close(query);
     }
     lore_query_close(relations);
-    if (count > 0) {
-        double middle = median(times, count), late = place(times, count, 0.99);
-        printf("breaks of one of %zu conclusions of the founding case: median %.1f ms, 99 in 100 within %.1f ms, "
-               "at most %.1f ms\n",
-               count, middle, late, times[count - 1]);
-    }
     lore_close(kb);
+}
+
+static void report_grounds(const char *what, ground_listing list, const char *path)
+{
+    static Grounds grounds;
+    grounds = (Grounds){ .list = list };
+    time_conclusions(&grounds, path);
+    if (grounds.count == 0)
+        return;
+    double middle = median(grounds.times, grounds.count), late = place(grounds.times, grounds.count, 0.99);
+    printf("%s of one of %zu conclusions of the founding case: median %.1f ms, 99 in 100 within %.1f ms, at most "
+           "%.1f ms (%llu sets, %llu listings not all)\n",
+           what, grounds.count, middle, late, grounds.times[grounds.count - 1],
+           (unsigned long long)grounds.sets, (unsigned long long)grounds.partial);
+}
+
+static void bench_breaks(const char *directory, const char *path, long size)
+{
+    (void)directory;
+    (void)size;
+    report_grounds("breaks", lore_breaks, path);
+}
+
+static void bench_supports(const char *directory, const char *path, long size)
+{
+    (void)directory;
+    (void)size;
+    report_grounds("supports", lore_supports, path);
 }
 
 /* ---- parts ------------------------------------------------------------------------------------ */
@@ -308,6 +352,7 @@ static const struct Part {
 } parts[] = {
     { "whatif", bench_whatif },
     { "breaks", bench_breaks },
+    { "supports", bench_supports },
     { "why", bench_why },
 };
 
