@@ -154,7 +154,10 @@ lore_status lr_reading_through(lore_kb *kb, const Reading *like, Overlay *overla
 lore_status lr_reading_set(lore_kb *kb, const Reading *like, const Standpoint *from, Reading **out)
 {
     Overlay *overlay = like->ledger->overlay;
-    return overlay == NULL ? lr_reading_other(kb, from, out) : make(kb, from, overlay, out);
+    if (overlay == NULL)
+        return lr_reading_other(kb, from, out);
+    bool is_here = from->as_of == like->from.as_of && from->rules == like->from.rules;
+    return is_here ? make(kb, from, overlay, out) : lr_whatif_elsewhere(kb, like, from, out);
 }
 
 lore_status lr_reading_apart(lore_kb *kb, const Standpoint *from, Overlay *overlay,
