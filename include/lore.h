@@ -574,7 +574,8 @@ LORE_API lore_status lore_why_record(lore_query *query, const lore_why_request *
  * LORE_NOTFOUND: no such claim or source. The query stays where it is. */
 LORE_API lore_status lore_rests(lore_query *query, const char *name, lore_query **out);
 
-/* What is to be said of a listing as a whole ("rests on a single source"), or NULL. */
+/* What is to be said of a listing as a whole ("rests on a single source"), or NULL; of a question to a what-if, and its
+ * difference, which conditionals do not fire there, since something would rest on its own absence. */
 LORE_API const char *lore_query_note(const lore_query *query);
 
 /* ---- why not --------------------------------------------------------------------------------- */

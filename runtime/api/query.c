@@ -72,6 +72,7 @@ static lore_status take_reading(lore_query *query, Reading *reading, const lore_
     }
     lr_reading_release(query->reading);
     query->reading = reading;
+    query->note = reading->note.count == 0 ? NULL : lr_buffer_terminate(&reading->note);
     query->goal = goal;
     query->form = form;
     query->columns = goal.columns;

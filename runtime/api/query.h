@@ -23,7 +23,7 @@ struct lore_query {
     bool is_evaluated;
     size_t next;      /* the current row is the one before */
     Judge *judge;     /* NULL until asked for */
-    const char *note; /* of a listing: what is said of it as a whole; in its answers' text */
+    const char *note; /* what is said of it as a whole, or NULL; the reading's, or of a listing its answers' */
     struct Conflicts *conflicts; /* of a listing of these, or NULL */
 };
 

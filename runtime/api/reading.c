@@ -35,7 +35,23 @@ void lr_reading_release(Reading *reading)
     lr_program_free(reading->program);
     lr_map_free(&reading->goal_of);
     lr_vector_free(&reading->goals);
+    lr_buffer_free(&reading->note);
     free(reading);
+}
+
+/* Keeps what is to be said of a what-if's program. */
+static lore_status make_program(lore_kb *kb, Reading *reading, bool is_supposed)
+{
+    Supposition supposition = { .ledger = reading->ledger };
+    Extension supposed = { lr_suppose, lr_suppose_less, &supposition };
+    lore_status status = lr_catalogue_program(kb->store, &reading->from,
+                                              kb->has_ways ? kb->ways : NULL,
+                                              is_supposed ? &supposed : NULL, &reading->program,
+                                              &kb->diag);
+    reading->note = supposition.told;
+    supposition.told = (Buffer){ 0 };
+    lr_supposition_free(&supposition);
+    return status;
 }
 
 static lore_status fill(lore_kb *kb, Reading *reading, Overlay *overlay)
@@ -44,11 +60,8 @@ static lore_status fill(lore_kb *kb, Reading *reading, Overlay *overlay)
     lore_status status = lr_catalogue_settings(kb->store, from, &reading->settings, &kb->diag);
     if (status == LORE_OK)
         status = lr_ledger_open(kb->store, from, overlay, &reading->ledger, &kb->diag);
-    Extension supposed = { lr_suppose, reading->ledger };
     if (status == LORE_OK)
-        status = lr_catalogue_program(kb->store, from, kb->has_ways ? kb->ways : NULL,
-                                      overlay == NULL ? NULL : &supposed, &reading->program,
-                                      &kb->diag);
+        status = make_program(kb, reading, overlay != NULL);
     if (status != LORE_OK)
         return status;
     reading->model = lr_model_new(reading->program, &reading->ledger->facts, reading->settings);

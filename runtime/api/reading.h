@@ -32,6 +32,7 @@ typedef struct Reading {
     Program *program;
     Ledger *ledger;
     Model *model;
+    Buffer note;         /* what is to be said of its program, or empty */
     Witnesses witnesses; /* for proofs: claims that have been read stay */
     Map goal_of; /* encoded goal -> index + 1 */
     VECTOR(Goal) goals;

@@ -470,6 +470,44 @@ test("what rules conclude can be supposed and denied", function()
   equal(whatif:query("sides('bo', 'reform')"):first().against, 1)
 end)
 
+test("a conditional by which something would rest on its own absence does not fire, and is told", function()
+  local RULES = [[
+relation.strike { "x" } relation.calm { "x" } relation.truce { "x" } relation.talks { "x" }
+derive.tense { "x" } derive.quiet { "x" }
+tense(X) { strike(X) }
+quiet(X) { calm(X), ~tense(X) }
+fact { calm("a"), calm("b") }
+]]
+  local FIRES = 'claim { conditional(calm("b"), truce("b")), id = "K2" }\n'
+  local goals = { "strike(X)", "quiet(X)", "tense(X)", "truce(X)", "talks(X)" }
+  local function answers(asked)
+    local lines = {}
+    for _, goal in ipairs(goals) do lines[#lines + 1] = table.concat(dump_goal(asked, goal), ";") end
+    return table.concat(lines, "\n")
+  end
+  local kb <close> = assert(lore.open())
+  local without <close> = assert(lore.open())
+  kb:load(RULES .. FIRES .. [[
+claim { conditional(quiet("a"), strike("a")), id = "K1" }
+claim { conditional(quiet("b"), talks("b")), id = "K3" }
+claim { conditional(talks("b"), strike("b")), id = "K4" }
+]])
+  without:load(RULES .. FIRES)
+  local whatif <close> = kb:whatif()
+  local wanted <close> = without:whatif()
+  equal(answers(whatif), answers(wanted))
+  local note = whatif:query("truce(X)"):note()
+  for _, id in ipairs { "K1", "K3", "K4", "cycle through negation" } do contains(note, id) end
+  equal(note:find("K2", 1, true), nil)
+  contains(whatif:diff():note(), "K1")
+  equal(kb:query("quiet(X)"):note(), nil, "conditionals do not fire in what is recorded")
+  equal(wanted:query("quiet(X)"):note(), nil)
+  local assumed <close> = whatif:whatif { assume = { "K1" } }
+  equal(assumed:query("strike(X)"):count(), 0)
+  local denied <close> = kb:whatif { drop_claims = { "K1", "K3" } }
+  equal(denied:query("truce(X)"):note(), nil, "what is dropped is in nobody's way")
+end)
+
 test("the difference gives reasons on both sides", function()
   local kb <close> = harness.kb(TOWN)
   local whatif = kb:whatif { drop_sources = { "the daily paper" } }
