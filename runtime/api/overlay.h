@@ -54,7 +54,8 @@ typedef struct Assumption {
 
 typedef struct Overlay {
     unsigned holders;
-    uint64_t newest; /* transaction of the file when it was made: codes of what came later may be its own */
+    uint64_t
+        newest; /* transaction of the file when it was made: codes of what came later may be its own */
     struct Overlay *shared; /* whose rows and texts it uses too, or NULL */
     Arena arena;
     VECTOR(SourceChange) sources;

@@ -44,10 +44,9 @@ static lore_status make_program(lore_kb *kb, Reading *reading, bool is_supposed)
 {
     Supposition supposition = { .ledger = reading->ledger };
     Extension supposed = { lr_suppose, lr_suppose_less, &supposition };
-    lore_status status = lr_catalogue_program(kb->store, &reading->from,
-                                              kb->has_ways ? kb->ways : NULL,
-                                              is_supposed ? &supposed : NULL, &reading->program,
-                                              &kb->diag);
+    lore_status status =
+        lr_catalogue_program(kb->store, &reading->from, kb->has_ways ? kb->ways : NULL,
+                             is_supposed ? &supposed : NULL, &reading->program, &kb->diag);
     reading->note = supposition.told;
     supposition.told = (Buffer){ 0 };
     lr_supposition_free(&supposition);
@@ -108,7 +107,8 @@ static bool is_of_version(const Reading *reading, StoreVersion version)
 
 bool lr_reading_is_overtaken(const lore_kb *kb, const Reading *reading)
 {
-    return reading->from.as_of == LR_STORE_NOW && !is_of_version(reading, lr_store_version(kb->store));
+    return reading->from.as_of == LR_STORE_NOW &&
+           !is_of_version(reading, lr_store_version(kb->store));
 }
 
 /* Puts a new reading into the place of *kept, and holds it for the caller. */
