@@ -574,7 +574,8 @@ LORE_API lore_status lore_why_record(lore_query *query, const lore_why_request *
  * LORE_NOTFOUND: no such claim or source. The query stays where it is. */
 LORE_API lore_status lore_rests(lore_query *query, const char *name, lore_query **out);
 
-/* What is to be said of a listing as a whole ("rests on a single source"), or NULL. */
+/* What is to be said of a listing as a whole ("rests on a single source"), or NULL; of a question to a what-if, and its
+ * difference, which conditionals do not fire there, since something would rest on its own absence. */
 LORE_API const char *lore_query_note(const lore_query *query);
 
 /* ---- why not --------------------------------------------------------------------------------- */
@@ -711,7 +712,10 @@ LORE_API lore_status lore_whatif_assume(lore_whatif *whatif, lore_terms *terms,
                                         lore_term statement);
 LORE_API lore_status lore_whatif_assume_claim(lore_whatif *whatif, const char *id);
 
-/* As lore_query_open. Such a query has no other as_of than that of the what-if. */
+/* As lore_query_open. Its as_of asks another state through the same changes: what is dropped or graded as far as it had
+ * been recorded, what is added, and what the assumptions match there. It may not be newer than what the file held when
+ * the what-if was opened (LORE_MISUSE), and what is added must have been sayable: LORE_TYPE where its relation had other
+ * columns, LORE_NOTFOUND where its source was unknown. */
 LORE_API lore_status lore_whatif_query(lore_whatif *whatif, lore_terms *terms, lore_term goal,
                                        lore_query **out);
 /* What is otherwise than in what it was opened on, as a listing: change ("added", "removed", "changed"),

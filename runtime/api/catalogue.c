@@ -83,10 +83,12 @@ static lore_status add_rule(void *data, const Record *record)
     return note(builder, status);
 }
 
-lore_status lr_catalogue_program(Store *store, const Standpoint *from, Ways *ways,
-                                 const Extension *extension, Program **out, Diag *diag)
+/* *again: it has failed, and the extension will add less the next time. */
+static lore_status build(Store *store, const Standpoint *from, Ways *ways,
+                         const Extension *extension, bool *again, Program **out, Diag *diag)
 {
     *out = NULL;
+    *again = false;
     Builder builder = { .program = lr_program_new(), .diag = diag };
     if (builder.program == NULL)
         return LORE_NOMEM;
@@ -104,6 +106,11 @@ lore_status lr_catalogue_program(Store *store, const Standpoint *from, Ways *way
         status = lr_program_merge(builder.program, diag);
     if (status == LORE_OK)
         status = lr_program_finish(builder.program, diag);
+    if (status == LORE_UNSTRATIFIED && extension != NULL) {
+        lore_status given = extension->give_way(extension->data, builder.program, diag);
+        *again = given == LORE_OK;
+        status = given == LORE_NOMEM ? given : status;
+    }
     if (status == LORE_OK && builder.program->is_split)
         lr_ways_take(ways, WAY_SPLIT);
     if (status == LORE_OK && builder.program->is_parted)
@@ -113,6 +120,18 @@ lore_status lr_catalogue_program(Store *store, const Standpoint *from, Ways *way
     else
         lr_program_free(builder.program);
     lr_arena_free(&builder.arena);
+    return status;
+}
+
+lore_status lr_catalogue_program(Store *store, const Standpoint *from, Ways *ways,
+                                 const Extension *extension, Program **out, Diag *diag)
+{
+    bool again;
+    lore_status status = build(store, from, ways, extension, &again, out, diag);
+    while (again) {
+        lr_diag_clear(diag);
+        status = build(store, from, ways, extension, &again, out, diag);
+    }
     return status;
 }
 

@@ -11,6 +11,9 @@
 /* What is added to a program beside its records, before it is finished. */
 typedef struct Extension {
     lore_status (*extend)(void *data, Program *program, Diag *diag);
+    /* What was added has made a cycle (Rule.is_cyclic; diag says which): LORE_OK if the next time less will be added,
+     * LORE_DONE if there is nothing left to take back. */
+    lore_status (*give_way)(void *data, const Program *program, const Diag *diag);
     void *data;
 } Extension;
 

@@ -9,13 +9,14 @@
 
 /* ---- life ---- */
 
-Overlay *lr_overlay_new(Code first_code)
+Overlay *lr_overlay_new(Code first_code, uint64_t newest)
 {
     Overlay *overlay = calloc(1, sizeof *overlay);
     if (overlay == NULL)
         return NULL;
     overlay->holders = 1;
     overlay->first_code = first_code;
+    overlay->newest = newest;
     return overlay;
 }
 
@@ -34,6 +35,9 @@ void lr_overlay_release(Overlay *overlay)
         lr_vector_free(&overlay->claims);
         lr_vector_free(&overlay->added);
         lr_vector_free(&overlay->facts);
+        for (size_t i = 0; i < overlay->assumptions.count; i++)
+            lr_overlay_release(overlay->assumptions.items[i].seen);
+        lr_vector_free(&overlay->assumptions);
         lr_vector_free(&overlay->values);
         lr_map_free(&overlay->claim_of);
         lr_map_free(&overlay->fact_of);
@@ -110,15 +114,24 @@ static bool index_all(Overlay *overlay)
     return fine;
 }
 
+static bool copy_assumptions(Overlay *copy, const Overlay *overlay)
+{
+    if (!COPY(&copy->assumptions, &overlay->assumptions))
+        return false;
+    for (size_t i = 0; i < copy->assumptions.count; i++)
+        (void)lr_overlay_hold(copy->assumptions.items[i].seen);
+    return true;
+}
+
 Overlay *lr_overlay_copy(Overlay *overlay)
 {
-    Overlay *copy = lr_overlay_new(overlay->first_code);
+    Overlay *copy = lr_overlay_new(overlay->first_code, overlay->newest);
     if (copy == NULL)
         return NULL;
     copy->shared = lr_overlay_hold(overlay);
     if (COPY(&copy->sources, &overlay->sources) && COPY(&copy->claims, &overlay->claims) &&
         COPY(&copy->added, &overlay->added) && COPY(&copy->facts, &overlay->facts) &&
-        COPY(&copy->values, &overlay->values) && index_all(copy))
+        copy_assumptions(copy, overlay) && COPY(&copy->values, &overlay->values) && index_all(copy))
         return copy;
     lr_overlay_release(copy);
     return NULL;
@@ -225,6 +238,19 @@ bool lr_overlay_change_fact(Overlay *overlay, FactChange change)
         !index_fact(overlay, &change, overlay->facts.count))
         return false;
     return lr_vector_push(&overlay->facts, change);
+}
+
+bool lr_overlay_keep_assumption(Overlay *overlay, Assumption assumption)
+{
+    uint8_t *copy = lr_arena_alloc(&overlay->arena, assumption.pattern_count + 1);
+    if (copy == NULL || !keep_optional(overlay, &assumption.id))
+        return false;
+    if (assumption.pattern != NULL)
+        assumption.pattern = memcpy(copy, assumption.pattern, assumption.pattern_count);
+    if (!lr_vector_push(&overlay->assumptions, assumption))
+        return false;
+    (void)lr_overlay_hold(assumption.seen);
+    return true;
 }
 
 lore_status lr_overlay_intern(Overlay *overlay, lore_value value, Code *out)

@@ -39,17 +39,30 @@ typedef struct AddedClaim {
 typedef struct FactChange {
     uint32_t relation, arity;
     const Code *row;
-    bool is_added, is_dropped; /* neither: as recorded */
+    bool stands;               /* what is wanted, whatever is recorded */
+    bool is_added, is_dropped; /* what that changes; neither: as recorded */
 } FactChange;
+
+/* What was assumed, for another state: a pattern that may match other claims there, or a claim; and the changes
+ * before it, through which these are seen. */
+typedef struct Assumption {
+    const uint8_t *pattern; /* an encoded term, or NULL */
+    size_t pattern_count;
+    const char *id;
+    struct Overlay *seen; /* held */
+} Assumption;
 
 typedef struct Overlay {
     unsigned holders;
+    uint64_t
+        newest; /* transaction of the file when it was made: codes of what came later may be its own */
     struct Overlay *shared; /* whose rows and texts it uses too, or NULL */
     Arena arena;
     VECTOR(SourceChange) sources;
     VECTOR(ClaimChange) claims;
     VECTOR(AddedClaim) added;
     VECTOR(FactChange) facts;
+    VECTOR(Assumption) assumptions;
     Map claim_of; /* id -> index in claims */
     Map fact_of;  /* relation and row -> index in facts */
     Code first_code;
@@ -57,8 +70,9 @@ typedef struct Overlay {
     Map code_of;               /* encoded value -> index in values */
 } Overlay;
 
-/* Of no change; first_code is the first that the file does not use. NULL without memory, as copies are. */
-Overlay *lr_overlay_new(Code first_code);
+/* Of no change; first_code is the first that the file does not use, newest its newest transaction. NULL without
+ * memory, as copies are. */
+Overlay *lr_overlay_new(Code first_code, uint64_t newest);
 Overlay *lr_overlay_copy(Overlay *overlay);
 Overlay *lr_overlay_hold(Overlay *overlay); /* accepts NULL */
 void lr_overlay_release(Overlay *overlay);  /* accepts NULL */
@@ -70,6 +84,8 @@ bool lr_overlay_change_claim(Overlay *overlay, ClaimChange change); /* texts are
 /* Row, antecedent and texts are copied. An id of its own is given where it has none. */
 bool lr_overlay_add_claim(Overlay *overlay, const ClaimRecord *record, bool is_assumed);
 bool lr_overlay_change_fact(Overlay *overlay, FactChange change); /* the row is copied */
+/* Bytes and text are copied. What it sees is not the overlay, but what that is a copy of. */
+bool lr_overlay_keep_assumption(Overlay *overlay, Assumption assumption);
 /* A code for a value that the file does not know. */
 lore_status lr_overlay_intern(Overlay *overlay, lore_value value, Code *out);
 

@@ -72,6 +72,7 @@ static lore_status take_reading(lore_query *query, Reading *reading, const lore_
     }
     lr_reading_release(query->reading);
     query->reading = reading;
+    query->note = reading->note.count == 0 ? NULL : lr_buffer_terminate(&reading->note);
     query->goal = goal;
     query->form = form;
     query->columns = goal.columns;
@@ -223,9 +224,6 @@ static lore_status reason_from(lore_query *query, const Standpoint *from)
 static lore_status take_as_of(lore_query *query, lore_value moment, lore_value rules)
 {
     Standpoint from = query->reading->from;
-    if (query->reading->ledger->overlay != NULL)
-        return lr_diag_fail(&query->kb->diag, LORE_MISUSE, nowhere,
-                            "a what-if stands on one state; open it as of another instead");
     lore_status status = lr_reading_transaction(query->kb, moment, &from.as_of);
     from.rules = from.as_of;
     if (status == LORE_OK && rules.type != LORE_NULL)

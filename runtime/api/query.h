@@ -21,9 +21,10 @@ struct lore_query {
     int64_t limit; /* below 0: none */
     Answers answers;
     bool is_evaluated;
-    size_t next;      /* the current row is the one before */
-    Judge *judge;     /* NULL until asked for */
-    const char *note; /* of a listing: what is said of it as a whole; in its answers' text */
+    size_t next;  /* the current row is the one before */
+    Judge *judge; /* NULL until asked for */
+    const char
+        *note; /* what is said of it as a whole, in the reading's or its answers' text; or NULL */
     struct Conflicts *conflicts; /* of a listing of these, or NULL */
 };
 

@@ -35,7 +35,22 @@ void lr_reading_release(Reading *reading)
     lr_program_free(reading->program);
     lr_map_free(&reading->goal_of);
     lr_vector_free(&reading->goals);
+    lr_buffer_free(&reading->note);
     free(reading);
+}
+
+/* Keeps what is to be said of a what-if's program. */
+static lore_status make_program(lore_kb *kb, Reading *reading, bool is_supposed)
+{
+    Supposition supposition = { .ledger = reading->ledger };
+    Extension supposed = { lr_suppose, lr_suppose_less, &supposition };
+    lore_status status =
+        lr_catalogue_program(kb->store, &reading->from, kb->has_ways ? kb->ways : NULL,
+                             is_supposed ? &supposed : NULL, &reading->program, &kb->diag);
+    reading->note = supposition.told;
+    supposition.told = (Buffer){ 0 };
+    lr_supposition_free(&supposition);
+    return status;
 }
 
 static lore_status fill(lore_kb *kb, Reading *reading, Overlay *overlay)
@@ -44,11 +59,8 @@ static lore_status fill(lore_kb *kb, Reading *reading, Overlay *overlay)
     lore_status status = lr_catalogue_settings(kb->store, from, &reading->settings, &kb->diag);
     if (status == LORE_OK)
         status = lr_ledger_open(kb->store, from, overlay, &reading->ledger, &kb->diag);
-    Extension supposed = { lr_suppose, reading->ledger };
     if (status == LORE_OK)
-        status = lr_catalogue_program(kb->store, from, kb->has_ways ? kb->ways : NULL,
-                                      overlay == NULL ? NULL : &supposed, &reading->program,
-                                      &kb->diag);
+        status = make_program(kb, reading, overlay != NULL);
     if (status != LORE_OK)
         return status;
     reading->model = lr_model_new(reading->program, &reading->ledger->facts, reading->settings);
@@ -95,7 +107,8 @@ static bool is_of_version(const Reading *reading, StoreVersion version)
 
 bool lr_reading_is_overtaken(const lore_kb *kb, const Reading *reading)
 {
-    return reading->from.as_of == LR_STORE_NOW && !is_of_version(reading, lr_store_version(kb->store));
+    return reading->from.as_of == LR_STORE_NOW &&
+           !is_of_version(reading, lr_store_version(kb->store));
 }
 
 /* Puts a new reading into the place of *kept, and holds it for the caller. */
@@ -154,7 +167,10 @@ lore_status lr_reading_through(lore_kb *kb, const Reading *like, Overlay *overla
 lore_status lr_reading_set(lore_kb *kb, const Reading *like, const Standpoint *from, Reading **out)
 {
     Overlay *overlay = like->ledger->overlay;
-    return overlay == NULL ? lr_reading_other(kb, from, out) : make(kb, from, overlay, out);
+    if (overlay == NULL)
+        return lr_reading_other(kb, from, out);
+    bool is_here = from->as_of == like->from.as_of && from->rules == like->from.rules;
+    return is_here ? make(kb, from, overlay, out) : lr_whatif_elsewhere(kb, like, from, out);
 }
 
 lore_status lr_reading_apart(lore_kb *kb, const Standpoint *from, Overlay *overlay,

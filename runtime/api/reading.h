@@ -32,6 +32,7 @@ typedef struct Reading {
     Program *program;
     Ledger *ledger;
     Model *model;
+    Buffer note;         /* what is to be said of its program, or empty */
     Witnesses witnesses; /* for proofs: claims that have been read stay */
     Map goal_of; /* encoded goal -> index + 1 */
     VECTOR(Goal) goals;
@@ -49,8 +50,7 @@ lore_status lr_reading_recorded(lore_kb *kb, Reading **out);
 lore_status lr_reading_through(lore_kb *kb, const Reading *like, Overlay *overlay, Reading **out);
 /* The transaction that a moment means: a number, "now", or the newest not after the end of a date. */
 lore_status lr_reading_transaction(lore_kb *kb, lore_value moment, uint64_t *out);
-/* What another reading reads, reasoned about as from says: of the same transactions as the other, if that
- * is a what-if's. */
+/* What another reading reads, reasoned about as from says, through the same changes if that is a what-if's. */
 lore_status lr_reading_set(lore_kb *kb, const Reading *like, const Standpoint *from, Reading **out);
 /* One of which nothing is evaluated yet, for the caller alone, through an overlay that may be NULL; it
  * reports to profile, which may be NULL. A mix must outlive it. */

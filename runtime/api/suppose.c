@@ -7,6 +7,7 @@
 static const Place nowhere = { NULL, 0 };
 
 typedef struct Supposing {
+    Supposition *supposition;
     const Ledger *ledger;
     Program *program;
     Map seen;        /* relation, row and antecedent -> 0 */
@@ -78,16 +79,32 @@ static lore_status statement_of(Supposing *s, const ClaimRecord *claim, const ch
 
 /* ---- conditionals ---- */
 
-static lore_status is_new(Supposing *s, const ClaimRecord *claim, bool *out)
+static bool key_of(Buffer *key, const ClaimRecord *claim)
 {
-    Buffer key = { 0 };
-    lr_buffer_u32(&key, claim->relation);
+    lr_buffer_u32(key, claim->relation);
     for (uint32_t c = 0; c < claim->arity; c++)
-        lr_buffer_u32(&key, claim->row[c]);
-    lr_buffer_put(&key, claim->antecedent, claim->antecedent_count);
-    bool fine = !key.failed && lr_map_put(&s->seen, key.bytes, key.count, out) != NULL;
-    lr_buffer_free(&key);
-    return fine ? LORE_OK : LORE_NOMEM;
+        lr_buffer_u32(key, claim->row[c]);
+    lr_buffer_put(key, claim->antecedent, claim->antecedent_count);
+    return !key->failed;
+}
+
+static lore_status is_new(Supposing *s, const Buffer *key, bool *out)
+{
+    return lr_map_put(&s->seen, key->bytes, key->count, out) != NULL ? LORE_OK : LORE_NOMEM;
+}
+
+/* Notes that the newest rule is the claim's. */
+static lore_status note_firing(Supposing *s, const ClaimRecord *claim, const Buffer *key)
+{
+    Arena *arena = &s->supposition->arena;
+    Firing firing = { .rule = (uint32_t)s->program->rules.count - 1,
+                      .id = lr_arena_text(arena, claim->id, strlen(claim->id)),
+                      .key_length = key->count };
+    uint8_t *copy = lr_arena_alloc(arena, key->count);
+    if (firing.id == NULL || copy == NULL)
+        return LORE_NOMEM;
+    firing.key = memcpy(copy, key->bytes, key->count);
+    return lr_vector_push(&s->supposition->firing, firing) ? LORE_OK : LORE_NOMEM;
 }
 
 /* Adds the rule, or nothing if its condition makes no sense in this program. */
@@ -134,16 +151,32 @@ static lore_status add_conditional(Supposing *s, const ClaimRecord *claim, uint3
             .terms = terms, .head = head, .body = body, .body_count = 2, .name = "conditional" });
 }
 
+static lore_status take_conditional(Supposing *s, const ClaimRecord *claim, uint32_t relation,
+                                    const Buffer *key)
+{
+    bool fresh = false;
+    size_t rules = s->program->rules.count;
+    lore_status status = is_new(s, key, &fresh);
+    if (status != LORE_OK || !fresh ||
+        lr_map_find(&s->supposition->left_out, key->bytes, key->count) != NULL)
+        return status;
+    status = add_conditional(s, claim, relation);
+    return status == LORE_OK && s->program->rules.count > rules ? note_firing(s, claim, key)
+                                                                : status;
+}
+
 static lore_status take_claim(void *data, const ClaimRecord *claim)
 {
     Supposing *s = data;
-    bool fresh = false;
+    Buffer key = { 0 };
     uint32_t relation = relation_of(s, claim->relation);
     if (claim->modality != MODALITY_CONDITIONAL || relation == LR_NONE ||
         claim->arity != s->program->relations.items[relation].arity)
         return LORE_OK;
-    lore_status status = is_new(s, claim, &fresh);
-    return status == LORE_OK && fresh ? add_conditional(s, claim, relation) : status;
+    lore_status status =
+        key_of(&key, claim) ? take_conditional(s, claim, relation, &key) : LORE_NOMEM;
+    lr_buffer_free(&key);
+    return status;
 }
 
 /* ---- claims on what rules conclude ---- */
@@ -161,9 +194,13 @@ static void open_relations(Supposing *s)
 
 lore_status lr_suppose(void *data, Program *program, Diag *diag)
 {
-    Supposing s = { .ledger = data, .program = program, .diag = diag };
+    Supposition *supposition = data;
+    Supposing s = {
+        .supposition = supposition, .ledger = supposition->ledger, .program = program, .diag = diag
+    };
+    supposition->firing.count = 0;
     lore_status status = index_relations(&s);
-    if (status == LORE_OK)
+    if (status == LORE_OK && !supposition->is_quiet)
         status = lr_ledger_conditionals(s.ledger, take_claim, &s, diag);
     if (status == LORE_OK)
         open_relations(&s);
@@ -171,4 +208,45 @@ lore_status lr_suppose(void *data, Program *program, Diag *diag)
     lr_map_free(&s.relation_of);
     lr_arena_free(&s.arena);
     return status;
+}
+
+/* ---- conditionals that do not fire ---- */
+
+static bool leave_out(Supposition *supposition, const Firing *firing, bool is_first)
+{
+    lr_buffer_format(&supposition->told, "%s%s", is_first ? "" : ", ", firing->id);
+    return lr_map_put(&supposition->left_out, firing->key, firing->key_length, NULL) != NULL &&
+           !supposition->told.failed;
+}
+
+lore_status lr_suppose_less(void *data, const Program *program, const Diag *diag)
+{
+    Supposition *supposition = data;
+    bool fine = true, any = false;
+    if (supposition->firing.count == 0)
+        return LORE_DONE;
+    lr_buffer_format(&supposition->told, "%s",
+                     supposition->told.count == 0 ? "conditionals that do not fire: " : "; ");
+    for (size_t i = 0; i < supposition->firing.count && fine; i++) {
+        const Firing *firing = &supposition->firing.items[i];
+        if (!program->rules.items[firing->rule].is_cyclic)
+            continue;
+        fine = leave_out(supposition, firing, !any);
+        any = true;
+    }
+    supposition->is_quiet = !any;
+    if (!any)
+        lr_buffer_format(&supposition->told, "all");
+    if (diag->list.count > 0)
+        lr_buffer_format(&supposition->told, " (%s)",
+                         diag->list.items[diag->list.count - 1].message);
+    return fine && !supposition->told.failed ? LORE_OK : LORE_NOMEM;
+}
+
+void lr_supposition_free(Supposition *supposition)
+{
+    lr_vector_free(&supposition->firing);
+    lr_map_free(&supposition->left_out);
+    lr_buffer_free(&supposition->told);
+    lr_arena_free(&supposition->arena);
 }

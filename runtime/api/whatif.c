@@ -37,7 +37,9 @@ lore_status lr_whatif_on(lore_kb *kb, Reading *reading, lore_whatif **out)
 {
     Overlay *base = reading->ledger->overlay;
     lore_whatif *whatif = calloc(1, sizeof *whatif);
-    Overlay *overlay = base != NULL ? lr_overlay_copy(base) : lr_overlay_new(first_code(kb->store));
+    Overlay *overlay = base != NULL ? lr_overlay_copy(base)
+                                    : lr_overlay_new(first_code(kb->store),
+                                                     lr_store_version(kb->store).transaction);
     if (whatif == NULL || overlay == NULL) {
         free(whatif);
         lr_overlay_release(overlay);

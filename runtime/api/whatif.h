@@ -22,6 +22,15 @@ lore_status lr_whatif_on(lore_kb *kb, Reading *reading, lore_whatif **out);
 /* Its reading, to be released. */
 lore_status lr_whatif_reading(lore_whatif *whatif, Reading **out);
 
+/* The reading of another state through the changes of like, which is a what-if's: what is dropped, graded and added
+ * as it was, the facts that were to stand or not, and what is assumed of what had been claimed by then. Fails if
+ * something that was added cannot be there: LORE_TYPE where its relation had other columns, LORE_NOTFOUND where its
+ * source was unknown; LORE_MISUSE of what has been recorded since the what-if began. */
+lore_status lr_whatif_elsewhere(lore_kb *kb, const Reading *like, const Standpoint *from,
+                                Reading **out);
+/* Assumes again what overlay has noted, of the state beneath; what nothing matches there adds nothing. */
+lore_status lr_whatif_assume_again(lore_whatif *whatif);
+
 /* Begins a change: whatif's overlay is nobody else's from here on. */
 lore_status lr_whatif_begin(lore_whatif *whatif);
 /* Ends every call on a what-if; returns status. */

@@ -27,7 +27,8 @@ typedef struct Pattern {
 
 typedef struct Assuming {
     lore_whatif *whatif;
-    const Ledger *ledger; /* with the changes so far */
+    Overlay *seen;        /* the changes before, through which claims are seen */
+    const Ledger *ledger; /* through these */
     const Program *program;
     const Pattern *pattern; /* or NULL: the claim of that id */
     const char *id;
@@ -305,8 +306,8 @@ static lore_status add_found(Assuming *a)
 static lore_status find_and_add(Assuming *a)
 {
     Ledger *ledger;
-    lore_status status = lr_ledger_open(a->whatif->kb->store, &a->whatif->base->from,
-                                        a->whatif->overlay, &ledger, a->diag);
+    lore_status status =
+        lr_ledger_open(a->whatif->kb->store, &a->whatif->base->from, a->seen, &ledger, a->diag);
     if (status != LORE_OK)
         return status;
     a->ledger = ledger;
@@ -320,10 +321,11 @@ static lore_status find_and_add(Assuming *a)
     return status;
 }
 
-static lore_status assume(lore_whatif *whatif, const Pattern *pattern, const char *id,
-                          size_t *count)
+static lore_status assume(lore_whatif *whatif, Overlay *seen, const Pattern *pattern,
+                          const char *id, size_t *count)
 {
     Assuming a = { .whatif = whatif,
+                   .seen = seen,
                    .program = whatif->base->program,
                    .pattern = pattern,
                    .id = id,
@@ -343,9 +345,43 @@ static lore_status nothing_matches(lore_whatif *whatif)
     return LORE_NOTFOUND;
 }
 
-static lore_status assume_statement(lore_whatif *whatif, lore_terms *terms, lore_term statement)
+/* Assumes and notes what was assumed, in a copy of the changes before. */
+static lore_status assume_new(lore_whatif *whatif, const Pattern *pattern, Assumption assumption,
+                              size_t *count)
+{
+    Overlay *seen = whatif->overlay, *copy = lr_overlay_copy(seen);
+    *count = 0;
+    if (copy == NULL)
+        return LORE_NOMEM;
+    assumption.seen = seen;
+    whatif->overlay = copy;
+    lore_status status = assume(whatif, seen, pattern, assumption.id, count);
+    if (status == LORE_OK && *count > 0 && !lr_overlay_keep_assumption(copy, assumption))
+        status = LORE_NOMEM;
+    if (status == LORE_OK) {
+        lr_overlay_release(seen);
+        return LORE_OK;
+    }
+    whatif->overlay = seen;
+    lr_overlay_release(copy);
+    return status;
+}
+
+static lore_status assume_matching(lore_whatif *whatif, const Pattern *pattern, lore_terms *terms,
+                                   lore_term statement)
 {
     size_t count;
+    Buffer bytes = { 0 };
+    lr_term_encode(&bytes, terms, statement);
+    Assumption assumption = { .pattern = bytes.bytes, .pattern_count = bytes.count };
+    lore_status status =
+        bytes.failed ? LORE_NOMEM : assume_new(whatif, pattern, assumption, &count);
+    lr_buffer_free(&bytes);
+    return status == LORE_OK && count == 0 ? nothing_matches(whatif) : status;
+}
+
+static lore_status assume_statement(lore_whatif *whatif, lore_terms *terms, lore_term statement)
+{
     Pattern pattern;
     Diag *diag = &whatif->kb->diag;
     lore_status status = lr_check_term(terms, statement, nowhere, diag);
@@ -356,8 +392,48 @@ static lore_status assume_statement(lore_whatif *whatif, lore_terms *terms, lore
     if (pattern.facet == FACET_PRO && pattern.is_ground)
         return lr_whatif_put_claim(
             whatif, &(lore_claim){ .terms = terms, .statement = statement, .locator = "assumed" });
-    status = assume(whatif, &pattern, NULL, &count);
-    return status == LORE_OK && count == 0 ? nothing_matches(whatif) : status;
+    return assume_matching(whatif, &pattern, terms, statement);
+}
+
+/* Of a relation that was not there nothing had been claimed. */
+static lore_status assume_pattern(lore_whatif *whatif, const Assumption *assumption,
+                                  lore_terms *terms)
+{
+    size_t count;
+    Pattern pattern;
+    Diag unheard = { 0 };
+    Reader bytes = { assumption->pattern, assumption->pattern + assumption->pattern_count, false };
+    lore_term statement = lr_term_decode(&bytes, terms);
+    if (statement == 0)
+        return LORE_NOMEM;
+    lr_diag_init(&unheard);
+    lore_status status = read_pattern(whatif->base->program, terms, statement, &pattern, &unheard);
+    lr_diag_clear(&unheard);
+    if (status == LORE_UNKNOWN)
+        return LORE_OK;
+    if (status != LORE_OK)
+        return read_pattern(whatif->base->program, terms, statement, &pattern, &whatif->kb->diag);
+    return assume(whatif, assumption->seen, &pattern, NULL, &count);
+}
+
+static lore_status assume_again(lore_whatif *whatif, Assumption assumption)
+{
+    size_t count;
+    if (assumption.pattern == NULL)
+        return assume(whatif, assumption.seen, NULL, assumption.id, &count);
+    lore_terms *terms = lore_terms_new();
+    lore_status status = terms == NULL ? LORE_NOMEM : assume_pattern(whatif, &assumption, terms);
+    lore_terms_free(terms);
+    return status;
+}
+
+lore_status lr_whatif_assume_again(lore_whatif *whatif)
+{
+    lore_status status = LORE_OK;
+    size_t count = whatif->overlay->assumptions.count;
+    for (size_t i = 0; i < count && status == LORE_OK; i++)
+        status = assume_again(whatif, whatif->overlay->assumptions.items[i]);
+    return status;
 }
 
 lore_status lore_whatif_assume(lore_whatif *whatif, lore_terms *terms, lore_term statement)
@@ -378,7 +454,7 @@ static lore_status assume_claim(lore_whatif *whatif, const char *id)
     if (status == LORE_OK && claim.modality == MODALITY_ASSERTED)
         return lr_diag_fail(diag, LORE_MISUSE, nowhere, "claim %s is asserted as it is", id);
     if (status == LORE_OK)
-        status = assume(whatif, NULL, id, &count);
+        status = assume_new(whatif, NULL, (Assumption){ .id = id }, &count);
     if (status != LORE_OK || count > 0)
         return status;
     return claim.modality == MODALITY_CONDITIONAL

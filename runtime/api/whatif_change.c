@@ -318,8 +318,8 @@ static lore_status set_fact(lore_whatif *whatif, const char *name, const lore_va
         before == NULL ? is_recorded : before->is_added || (is_recorded && !before->is_dropped);
     if (!stands && !stood)
         return lr_diag_fail(&whatif->kb->diag, LORE_NOTFOUND, nowhere, "%s has no such fact", name);
-    FactChange change = { relation->stored, relation->arity, row, stands && !is_recorded,
-                          !stands && is_recorded };
+    FactChange change = { relation->stored, relation->arity,        row,
+                          stands,           stands && !is_recorded, !stands && is_recorded };
     return lr_overlay_change_fact(whatif->overlay, change) ? LORE_OK : LORE_NOMEM;
 }
 

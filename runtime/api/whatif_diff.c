@@ -276,9 +276,8 @@ static lore_status compare_question(Diff *diff, const lore_query *question)
         return LORE_NOMEM;
     bool is_as_opened = lr_standpoint_is_same(&after->from, &diff->whatif->base->from);
     lore_status status =
-        is_as_opened
-            ? (before = lr_reading_hold(diff->whatif->base), LORE_OK)
-            : lr_reading_set(diff->whatif->kb, diff->whatif->base, &after->from, &before);
+        is_as_opened ? (before = lr_reading_hold(diff->whatif->base), LORE_OK)
+                     : lr_reading_set(diff->whatif->kb, diff->whatif->base, &after->from, &before);
     if (status != LORE_OK)
         return status;
     status = compare(diff, before, after, question->window);
@@ -331,6 +330,15 @@ static lore_status compare_all(Diff *diff, Reading *after)
     return status;
 }
 
+static lore_status note_difference(lore_query *listing, const Reading *reading)
+{
+    if (reading->note.count == 0)
+        return LORE_OK;
+    listing->note = lr_arena_text(&listing->answers.text, (const char *)reading->note.bytes,
+                                  reading->note.count);
+    return listing->note != NULL ? LORE_OK : LORE_NOMEM;
+}
+
 static lore_status differ(lore_whatif *whatif, const lore_query *question, lore_query **out)
 {
     Diff diff = { .whatif = whatif, .diag = &whatif->kb->diag };
@@ -346,6 +354,8 @@ static lore_status differ(lore_whatif *whatif, const lore_query *question, lore_
         status = lr_whatif_reading(whatif, &reading);
     if (status == LORE_OK)
         status = question != NULL ? compare_question(&diff, question) : compare_all(&diff, reading);
+    if (status == LORE_OK)
+        status = note_difference(diff.out, question != NULL ? question->reading : reading);
     lr_reading_release(reading);
     lore_terms_free(diff.terms);
     lr_vector_free(&diff.changes);

@@ -3,6 +3,7 @@
 #include "cli/ask.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,6 +54,13 @@ static lore_status modify(lore_query *query, const Ask *ask)
     return status;
 }
 
+void cli_ask_note(const lore_query *query)
+{
+    const char *note = lore_query_note(query);
+    if (note != NULL)
+        fprintf(stderr, "note: %s\n", note);
+}
+
 lore_status cli_ask(lore_kb *kb, const char *goal, const Ask *ask, lore_query **out)
 {
     lore_query *query = NULL;
@@ -60,9 +68,11 @@ lore_status cli_ask(lore_kb *kb, const char *goal, const Ask *ask, lore_query **
     lore_status status = lore_query_text(kb, goal, &query);
     if (status == LORE_OK)
         status = modify(query, ask);
-    if (status == LORE_OK)
+    if (status == LORE_OK) {
+        cli_ask_note(query);
         *out = query;
-    else
+    } else {
         lore_query_close(query);
+    }
     return status;
 }

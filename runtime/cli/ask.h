@@ -34,6 +34,9 @@ lore_value cli_ask_moment(const char *text);
 /* Whether text is a number from 0 to 1. */
 bool cli_ask_is_belief(const char *text);
 
+/* Tells on stderr what is to be said of the question as a whole. */
 lore_status cli_ask(lore_kb *kb, const char *goal, const Ask *ask, lore_query **out);
+/* The same of a listing; accepts NULL. */
+void cli_ask_note(const lore_query *query);
 
 #endif

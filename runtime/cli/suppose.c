@@ -163,6 +163,8 @@ lore_status cli_suppose_diff(lore_kb *kb, lore_whatif *whatif, const char *goal,
     lore_status status = goal == NULL ? LORE_OK : lore_query_text(kb, goal, &question);
     if (status == LORE_OK)
         status = lore_whatif_diff(whatif, question, out);
+    if (status == LORE_OK)
+        cli_ask_note(*out);
     lore_query_close(question);
     return status;
 }

@@ -37,7 +37,7 @@ static lore_status answer(lore_kb *kb, lore_whatif *whatif, const Options *optio
     lore_query *query = NULL;
     ask.as_of = NULL; /* the what-if's */
     lore_status status =
-        goal == NULL ? lore_whatif_diff(whatif, NULL, &query) : cli_ask(kb, goal, &ask, &query);
+        goal == NULL ? cli_suppose_diff(kb, whatif, NULL, &query) : cli_ask(kb, goal, &ask, &query);
     if (status == LORE_OK)
         status = cli_answer_print(query, &style, stdout, &count);
     lore_query_close(query);

@@ -138,11 +138,11 @@ lore_status lr_model_bindings(Model *model, uint32_t clause, const Code *row, Bi
     return lr_run(model, plan, options, (Sink){ .data = &sink, .take = take_bindings });
 }
 
-lore_status lr_model_contributors(Model *model, uint32_t aggregate, const Code *row,
+lore_status lr_model_contributors(Model *model, uint32_t aggregate, uint32_t input, const Code *row,
                                   FactVisit *visit, void *data, Budget *budget, Diag *diag)
 {
     const Aggregate *a = &model->program->aggregates.items[aggregate];
-    const Extent *input = lr_model_extent(model, a->input);
+    const Extent *rows = lr_model_extent(model, input);
     Code group[LR_ARITY_MAX + 1], codes[LR_ARITY_MAX + 1];
     uint32_t other = 0;
     model->budget = budget;
@@ -161,8 +161,8 @@ lore_status lr_model_contributors(Model *model, uint32_t aggregate, const Code *
             return status;
     }
     lore_status status = LORE_OK;
-    for (size_t i = 0; i < input->plain.count + input->dated.count && status == LORE_OK; i++) {
-        (void)lr_model_tuple(model, a->input, i, codes, NULL);
+    for (size_t i = 0; i < rows->plain.count + rows->dated.count && status == LORE_OK; i++) {
+        (void)lr_model_tuple(model, input, i, codes, NULL);
         if (memcmp(codes, group, a->group_count * sizeof *group) == 0)
             status = visit(data, codes, 1);
     }

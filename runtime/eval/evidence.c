@@ -223,17 +223,6 @@ static double combine(const Combiner *combiner, double a, double b)
     return combiner->loaded->is_noisy_or ? 1 - (1 - a) * (1 - b) : best_of(a, b);
 }
 
-static double conjoin(const Model *model, double a, double b)
-{
-    return model->settings.is_product ? a * b : a < b ? a : b;
-}
-
-static double reliability(const Model *model, uint32_t source)
-{
-    const SourceNode *node = &model->source->sources[source];
-    return node->is_ungraded ? model->settings.ungraded : node->reliability;
-}
-
 static Word *word_of(Combiner *combiner, uint32_t source)
 {
     for (size_t i = 0; i < combiner->words.count; i++)
@@ -266,10 +255,9 @@ static bool add_chain(Combiner *combiner, uint32_t source)
 static bool add_own(Combiner *combiner, uint32_t source, double belief)
 {
     const Model *model = combiner->loaded->model;
-    const SourceNode *sources = model->source->sources;
-    uint32_t origin = lr_lineage_origin(sources, model->source->source_count, source);
-    for (uint32_t copy = source; copy != origin; copy = sources[copy].origin)
-        belief = conjoin(model, belief, reliability(model, copy));
+    uint32_t origin;
+    belief = lr_lineage_word(model->source->sources, model->source->source_count, model->settings,
+                             source, belief, &origin);
     if (!add_chain(combiner, origin))
         return false;
     Word *word = word_of(combiner, origin);
@@ -296,8 +284,9 @@ static double pass_words(Combiner *combiner, double total, bool has_total)
         Word word = combiner->words.items[i];
         if (!word.has_any)
             continue;
-        double belief = conjoin(model, word.belief, reliability(model, word.source));
-        uint32_t via = model->source->sources[word.source].via;
+        const SourceNode *source = &model->source->sources[word.source];
+        double belief = lr_lineage_weaken(source, model->settings, word.belief);
+        uint32_t via = source->via;
         Word *relay = NULL;
         for (size_t k = i + 1; k < combiner->words.count && via != 0; k++)
             if (combiner->words.items[k].source == via)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Following copies to their origin. */
+/* Following copies to their origin, and words to whoever is believed directly. */
 #include "eval/lineage.h"
 
 /* 0: source is no copy. */
@@ -33,26 +33,25 @@ uint32_t lr_lineage_origin(const SourceNode *sources, size_t count, uint32_t sou
     return before_closing(sources, source);
 }
 
-static double conjoin(const SourceNode *node, ModelSettings settings, double belief)
+double lr_lineage_word(const SourceNode *sources, size_t count, ModelSettings settings,
+                       uint32_t source, double belief, uint32_t *out)
 {
-    double reliability = node->is_ungraded ? settings.ungraded : node->reliability;
-    if (settings.is_product)
-        return belief * reliability;
-    return belief < reliability ? belief : reliability;
+    *out = lr_lineage_origin(sources, count, source);
+    for (uint32_t copy = source; copy != *out; copy = sources[copy].origin)
+        belief = lr_lineage_weaken(&sources[copy], settings, belief);
+    return belief;
 }
 
-/* In numbers and in the order of the engine's, so that the costs come out equal. */
 double lr_lineage_belief(const FactSource *facts, ModelSettings settings, const Evidence *evidence)
 {
     size_t count = facts->source_count;
     const SourceNode *sources = facts->sources;
     double belief = evidence->is_ungraded ? settings.ungraded : evidence->belief;
     uint32_t source = evidence->source;
-    uint32_t origin = source < count ? lr_lineage_origin(sources, count, source) : source;
-    for (; source != origin; source = sources[source].origin)
-        belief = conjoin(&sources[source], settings, belief);
+    if (source < count)
+        belief = lr_lineage_word(sources, count, settings, source, belief, &source);
     for (size_t step = 0; source != 0 && source < count && step < count; step++) {
-        belief = conjoin(&sources[source], settings, belief);
+        belief = lr_lineage_weaken(&sources[source], settings, belief);
         source = sources[source].via;
     }
     return belief;

@@ -138,8 +138,9 @@ typedef lore_status BindingVisit(void *data, const Code *bindings);
 lore_status lr_model_bindings(Model *model, uint32_t clause, const Code *row, BindingVisit *visit,
                               void *data, Budget *budget, Diag *diag);
 
-/* The rows of aggregate's input that belong to the group of row (of its output). */
-lore_status lr_model_contributors(Model *model, uint32_t aggregate, const Code *row,
+/* The rows of input, one of the two sides that the aggregate reads, that belong to the group of row (of its
+ * output), one at a time. */
+lore_status lr_model_contributors(Model *model, uint32_t aggregate, uint32_t input, const Code *row,
                                   FactVisit *visit, void *data, Budget *budget, Diag *diag);
 
 #endif

@@ -57,8 +57,7 @@ lore_status lr_carry_begin(Cone *cone, const Way *way, Cost *cost, Cost *weakest
     case WAY_CLAUSE:
         return weigh_clause(cone, way, cost);
     case WAY_AGGREGATE:
-        if (cone->program->aggregates.items[way->index].kind != AGGREGATE_EXPECTED)
-            *weakest = lr_cost_of(cone->settings.counts_from);
+        *weakest = lr_cost_of(cone->settings.counts_from);
         return LORE_OK;
     case WAY_VIEW:
         weigh_view(cone, &cone->tuples.items[way->conclusion], cost, weakest);
@@ -69,6 +68,12 @@ lore_status lr_carry_begin(Cone *cone, const Way *way, Cost *cost, Cost *weakest
         break;
     }
     return LORE_OK;
+}
+
+bool lr_carry_is_exact(const Cone *cone, const Way *way)
+{
+    return way->kind == WAY_AGGREGATE &&
+           cone->program->aggregates.items[way->index].kind == AGGREGATE_EXPECTED;
 }
 
 Cost lr_carry_join(const Cone *cone, const Way *way, Cost cost, Cost premise)

@@ -8,6 +8,9 @@
 /* What a way costs before its premises, and the weakest belief that each of them must have. */
 lore_status lr_carry_begin(Cone *cone, const Way *way, Cost *cost, Cost *weakest);
 
+/* Whether each premise must have all the belief there is in it: an expectation is the sum of their beliefs. */
+bool lr_carry_is_exact(const Cone *cone, const Way *way);
+
 /* The cost with one premise more. */
 Cost lr_carry_join(const Cone *cone, const Way *way, Cost cost, Cost premise);
 

@@ -80,6 +80,15 @@ static int64_t before(int64_t instant)
     return instant == LORE_TIME_MIN ? instant : instant - 1;
 }
 
+/* The last moment before belief fell. What fell twice in a row is one stretch of two ticks. */
+static Window before_end(const View *view, Standing standing)
+{
+    int64_t first = before(standing.from);
+    int64_t last = lr_date_add(standing.moment, (Duration){ 0, view->tick }, -1);
+    int64_t moment = first > last ? first : last;
+    return (Window){ moment, after(moment), false };
+}
+
 Window lr_moment_window(const View *view, Standing standing, lore_value interval)
 {
     int64_t moment = standing.moment;
@@ -97,7 +106,7 @@ Window lr_moment_window(const View *view, Standing standing, lore_value interval
     case VIEW_THROUGHOUT:
         return (Window){ lr_date_add(moment, view->span, -1), after(moment), true };
     case VIEW_ENDED:
-        return (Window){ before(standing.from), standing.from, false };
+        return before_end(view, standing);
     case VIEW_ATLEAST:
     case VIEW_BEGAN:
     case VIEW_CONTESTED:

@@ -182,15 +182,19 @@ static bool find_saying(Ranking *ranking, const Way *way, const uint32_t *parts,
 static lore_status weigh(Ranking *ranking, const Way *way, const uint32_t *parts, bool *carries,
                          Cost *cost)
 {
+    Cone *cone = ranking->cone;
+    bool is_exact = lr_carry_is_exact(cone, way);
     Cost weakest;
-    lore_status status = lr_carry_begin(ranking->cone, way, cost, &weakest);
+    lore_status status = lr_carry_begin(cone, way, cost, &weakest);
     *carries = true;
     for (uint32_t p = 0; p < way->premise_count; p++) {
         Cost part = ranking->out->derivations.items[parts[p]].cost;
-        *carries = *carries && part <= weakest;
-        *cost = lr_carry_join(ranking->cone, way, *cost, part);
+        uint32_t premise = cone->premises.items[way->first_premise + p];
+        Cost bound = is_exact ? cone->tuples.items[premise].standing.cost : weakest;
+        *carries = *carries && part <= bound;
+        *cost = lr_carry_join(cone, way, *cost, part);
     }
-    *carries = *carries && *cost <= ranking->cone->weakest;
+    *carries = *carries && *cost <= cone->weakest;
     return status;
 }
 

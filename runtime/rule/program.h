@@ -304,6 +304,7 @@ typedef struct Rule {
     uint32_t first_body, body_count; /* into bodies */
     double weight;
     Place place;
+    bool is_cyclic; /* on the cycle for which lr_program_finish has refused the program */
 } Rule;
 
 /* Predicates that depend on each other, in an order in which each component reads lower ones

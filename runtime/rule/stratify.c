@@ -199,27 +199,33 @@ static bool is_inside(const Graph *graph, const Edge *edge)
     return predicates[edge->from].component == predicates[edge->to].component;
 }
 
-static void print_edge(Buffer *text, const Graph *graph, const Edge *edge)
+/* Prints an edge of a cycle, and marks its rule. */
+static void tell_edge(Buffer *text, const Graph *graph, const Edge *edge)
 {
-    const Program *program = graph->program;
+    Program *program = graph->program;
     static const char *const words[] = { "", "~", "past ", "an aggregate of " };
     if (program->predicates.items[edge->from].kind != PREDICATE_AUXILIARY) {
         lr_buffer_format(text, "%s", text->count > 0 ? "; " : "");
         lr_predicate_print(text, program, edge->from);
         lr_buffer_format(text, " needs ");
     }
+    if (edge->rule != LR_NONE)
+        program->rules.items[edge->rule].is_cyclic = true;
     lr_buffer_format(text, "%s", words[edge->kind]);
     if (program->predicates.items[edge->to].kind == PREDICATE_AUXILIARY)
         return; /* the next edge says of what, and where */
     lr_predicate_print(text, program, edge->to);
     if (edge->rule != LR_NONE) {
-        Place place = program->rules.items[edge->rule].place;
-        lr_buffer_format(text, " (%s:%d)", place.file == NULL ? "rule" : place.file, place.line);
+        const Rule *rule = &program->rules.items[edge->rule];
+        if (rule->place.file != NULL)
+            lr_buffer_format(text, " (%s:%d)", rule->place.file, rule->place.line);
+        else
+            lr_buffer_format(text, " (rule %s)", rule->name);
     }
 }
 
 /* The edges of a shortest way from node back to target inside one component, by breadth first. */
-static bool print_way(Buffer *text, const Graph *graph, uint32_t node, uint32_t target)
+static bool tell_way(Buffer *text, const Graph *graph, uint32_t node, uint32_t target)
 {
     uint32_t *came_by =
         malloc(graph->node_count * sizeof *came_by); /* edge, from the target's side */
@@ -244,7 +250,7 @@ static bool print_way(Buffer *text, const Graph *graph, uint32_t node, uint32_t 
     for (uint32_t at = target; at != node; at = graph->edges.items[came_by[at]].from)
         queue[count++] = came_by[at];
     while (count > 0)
-        print_edge(text, graph, &graph->edges.items[queue[--count]]);
+        tell_edge(text, graph, &graph->edges.items[queue[--count]]);
 done:
     free(came_by);
     free(queue);
@@ -258,9 +264,9 @@ static lore_status report_cycle(const Graph *graph, const Edge *edge, Diag *diag
     Place place = { NULL, 0 };
     if (edge->rule != LR_NONE)
         place = graph->program->rules.items[edge->rule].place;
-    print_edge(&text, graph, edge);
+    tell_edge(&text, graph, edge);
     lore_status status = LORE_NOMEM;
-    if (print_way(&text, graph, edge->to, edge->from)) {
+    if (tell_way(&text, graph, edge->to, edge->from)) {
         status = lr_diag_fail(diag, LORE_UNSTRATIFIED, place, "cycle through %s: %s",
                               through[edge->kind], lr_buffer_terminate(&text));
         lr_diag_hint(diag, "what a rule negates or counts must not depend on what it concludes");

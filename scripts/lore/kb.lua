@@ -106,7 +106,7 @@ local Kb = parts.kb
 ---@field breaks fun(self, options?: lore.Grounds): lore.Query of the current row, and so on
 ---@field supports fun(self, options?: lore.Grounds): lore.Query
 ---@field sources fun(self, options?: lore.Grounds): lore.Query
----@field note fun(self): string? what is said of a listing as a whole
+---@field note fun(self): string? what is said of a listing, or of a question to a what-if, as a whole
 ---@field whynot fun(self): lore.Proof what it lacks to have an answer
 ---@field whynot_rows fun(self): lore.Query the same as rows
 ---@field conflict fun(self): lore.Proof of a conflict listed: its sides' proofs, and what to drop

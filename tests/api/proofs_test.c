@@ -249,6 +249,81 @@ static void aggregates_show_what_they_counted(void **state)
     lore_terms_free(terms);
 }
 
+/* Each row's proof must be by the rule that gave it, though the other has a row of the same value. */
+static void of_several_aggregates_the_one_that_gave_the_value_is_shown(void **state)
+{
+    lore_kb *kb = *state;
+    lore_terms *terms = lore_terms_new();
+    lore_column columns[] = { { "pole", LORE_TEXT }, { "n", LORE_INTEGER } };
+    lore_relation polled = { .name = "polled", .columns = columns, .column_count = 2 };
+    lore_relation tally = {
+        .name = "tally", .columns = columns, .column_count = 2, .flags = LORE_RELATION_DERIVED
+    };
+    declare(kb, "leans", 2, 0);
+    assert_done(kb, lore_declare(kb, &polled));
+    assert_done(kb, lore_declare(kb, &tally));
+    lore_term counted = around(terms, "count", text_term(terms, "A"), 0);
+    lore_term most = around(terms, "max", text_term(terms, "N"), 0);
+    assert_done(kb, put_rule(kb, terms, "headcount",
+                             around(terms, "tally", text_term(terms, "P"), counted),
+                             atom(terms, "leans", "A", "P", NULL), 0, 0));
+    assert_done(kb, put_rule(kb, terms, "poll", around(terms, "tally", text_term(terms, "P"), most),
+                             atom(terms, "polled", "P", "N", NULL), 0, 0));
+    assert_done(kb, put_rule(kb, terms, "of_iran",
+                             around(terms, "tally", text_term(terms, "iran"),
+                                    around(terms, "count", text_term(terms, "A"), 0)),
+                             atom(terms, "leans", "A", "iran", NULL), 0, 0));
+    put_fact(kb, "leans", "a", "iraq");
+    put_fact(kb, "leans", "b", "iraq");
+    put_fact(kb, "leans", "c", "iran");
+    put_fact(kb, "leans", "d", "iran");
+    lore_value rows[][2] = { { lore_text("iraq", -1), lore_integer(2) },
+                             { lore_text("iraq", -1), lore_integer(7) } };
+    for (size_t i = 0; i < 2; i++)
+        assert_done(kb, lore_fact_put(kb, "polled", rows[i], 2));
+    lore_query *query = ask(kb, "tally", "iraq", "N");
+    static const char *const trees[] = {
+        "tally(iraq, 2)     1.00 certain  rule headcount over 2\n"
+        "├─ leans(a, iraq)  1.00          fact\n"
+        "└─ leans(b, iraq)  1.00          fact\n",
+        "tally(iraq, 7)      1.00 certain  rule poll over 1\n"
+        "└─ polled(iraq, 7)  1.00          fact\n",
+    };
+    for (size_t i = 0; i < 2; i++) {
+        lore_proof *proof;
+        assert_int_equal(lore_query_step(query), LORE_ROW);
+        assert_done(kb, lore_why(query, &proof));
+        assert_tree(proof, trees[i]);
+    }
+    assert_int_equal(lore_query_step(query), LORE_DONE);
+    lore_query_close(query);
+    lore_terms_free(terms);
+}
+
+static void an_expectation_shows_what_it_added_up(void **state)
+{
+    lore_kb *kb = *state;
+    lore_terms *terms = lore_terms_new();
+    lore_column columns[] = { { "pole", LORE_TEXT }, { "n", LORE_REAL } };
+    lore_relation backers = {
+        .name = "backers", .columns = columns, .column_count = 2, .flags = LORE_RELATION_DERIVED
+    };
+    declare(kb, "leans", 2, 0);
+    assert_done(kb, lore_declare(kb, &backers));
+    lore_term added = around(terms, "expected", text_term(terms, "A"), 0);
+    assert_done(kb, put_rule(kb, terms, "reckoned",
+                             around(terms, "backers", text_term(terms, "P"), added),
+                             atom(terms, "leans", "A", "P", NULL), 0, 0));
+    put_fact(kb, "leans", "a", "iran");
+    assert_done(kb, put_claim(kb, "1", "leans", "b", "iran", NULL, NULL, 1));
+    assert_done(kb, put_claim(kb, "2", "leans", "c", "iran", NULL, NULL, 0.4));
+    assert_tree(prove(kb, terms, atom(terms, "backers", "P", "N", NULL)),
+                "backers(iran, 2.0)  1.00 certain  rule reckoned over 2\n"
+                "├─ leans(a, iran)   1.00          fact\n"
+                "└─ leans(b, iran)   1.00          claim 1\n");
+    lore_terms_free(terms);
+}
+
 static void corroborating_claims_stand_together(void **state)
 {
     lore_kb *kb = *state;
@@ -391,6 +466,8 @@ int main(void)
         PROOF_TEST(absence_and_tests_are_leaves_of_their_own),
         PROOF_TEST(views_stand_over_the_moment_that_carries_them),
         PROOF_TEST(aggregates_show_what_they_counted),
+        PROOF_TEST(of_several_aggregates_the_one_that_gave_the_value_is_shown),
+        PROOF_TEST(an_expectation_shows_what_it_added_up),
         PROOF_TEST(corroborating_claims_stand_together),
         PROOF_TEST(denials_are_proved_as_evidence_against),
         PROOF_TEST(a_goal_of_several_conditions_is_its_own_root),

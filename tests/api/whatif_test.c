@@ -175,11 +175,33 @@ static void a_what_if_stands_on_an_earlier_state(void **state)
     assert_string_equal(sides(kb, whatif), "ali|bo|cy|di|eve");
     assert_done(kb, lore_whatif_grade_claim(whatif, "c5", lore_integer(0)));
     assert_string_equal(sides(kb, whatif), "ali|bo|cy|di");
+    lore_whatif_close(whatif);
+}
+
+static void a_question_to_a_what_if_is_asked_as_of_an_earlier_state(void **state)
+{
+    lore_kb *kb = *state;
+    uint64_t before;
+    lore_terms *terms = lore_terms_new();
+    assert_done(kb, lore_begin(kb));
+    put_claim_by(kb, "c5", "eve", "union", NULL);
+    assert_done(kb, lore_commit(kb, NULL, NULL, &before));
+    assert_done(kb, lore_claim_retract(kb, "c5", NULL));
+    lore_whatif *whatif = suppose(kb, NULL);
+    lore_claim claim = claim_of(terms, "added", "member", "fay", "union", NULL);
+    assert_done(kb, lore_whatif_claim_put(whatif, &claim));
+    assert_done(kb, lore_whatif_drop_claim(whatif, "c1"));
+    assert_string_equal(sides(kb, whatif), "bo|cy|di|fay");
     lore_query *query = ask_if(kb, whatif, "sides", "X", "reform");
-    assert_refused(kb, LORE_MISUSE, "stands on one state",
-                   lore_query_as_of(query, lore_integer(1)));
+    assert_done(kb, lore_query_as_of(query, lore_integer((int64_t)before)));
+    assert_string_equal(rows(query), "bo|cy|di|eve|fay");
+    put_fact(kb, "backs", "union", "peace");
+    query = ask_if(kb, whatif, "sides", "X", "reform");
+    assert_refused(kb, LORE_MISUSE, "began before that was recorded",
+                   lore_query_as_of(query, lore_integer((int64_t)before + 2)));
     lore_query_close(query);
     lore_whatif_close(whatif);
+    lore_terms_free(terms);
 }
 
 /* An open query goes on as it began; what the file learns meanwhile is not seen. */
@@ -293,6 +315,7 @@ int main(void)
         TEST(facts_are_added_and_taken_back),
         TEST(what_ifs_nest_and_the_lower_may_be_closed),
         TEST(a_what_if_stands_on_an_earlier_state),
+        TEST(a_question_to_a_what_if_is_asked_as_of_an_earlier_state),
         TEST(neither_later_changes_nor_later_records_reach_it),
         TEST(questions_of_all_kinds_are_put_to_the_one_in_use),
         TEST(what_is_denied_is_contested),

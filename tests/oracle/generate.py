@@ -7,10 +7,12 @@ import random
 BASE = {"z": "", "u": "t", "v": "t", "e": "tt", "m": "ti", "h": "tit", "k": "ttit"}
 DERIVED = {"o": "", "p": "t", "q": "t", "r": "tt", "d": "ti", "y": "ttt", "x": "titt"}
 AGGREGATES = {"ga": "i", "gb": "ti", "gc": "tti"}
+REAL_AGGREGATES = {"gr": "i", "gs": "ti"}      # apart, since a real equals an integer here
 BELIEFS = [1.0, 1.0, 0.875, 0.75, 0.5, 0.25]
 FIRST_TICK, LAST_TICK = -2, 12
 BINDING = ["p"] * 9 + ["denied", "contested", "undisputed", "atleast", "throughout", "past", "at",
                        "during", "always", "began", "ended", "valid"]
+DATED = ["at", "during", "always", "valid", "valid", "throughout", "past", "began", "ended", "p"]
 FILTERING = ["~", "~", "~atleast", "~denied", "unknown"]
 STRICT = {"began", "ended", "valid", "past", "~", "~atleast", "~denied", "unknown", "undisputed"}
 NAMES = {"t": ["X", "Y", "Z", "W"], "i": ["A", "B", "C"]}
@@ -200,24 +202,25 @@ class Generator:
         terms = self.head_terms(DERIVED[pred], bound)
         return self.decorated({"head": [pred, *terms], "body": [atom]})
 
-    def aggregate_rule(self, pred):
-        """An aggregate over any relations but other aggregates."""
-        kind, level = self.pick(["count", "sum", "min", "max"]), len(self.derived)
+    def aggregate_rule(self, pred, ops=None, kinds=("count", "sum", "min", "max")):
+        """An aggregate over any relations but other aggregates, by these operators."""
+        kind, level = self.pick(kinds), len(self.derived)
         numeric = [p for p in self.base + self.derived if "i" in self.signatures[p]]
         bound, body = set(), []
-        body.append(self.binding_atom(level, bound, None, self.pick(numeric or self.base)))
+        body.append(self.binding_atom(level, bound, ops and self.pick(ops),
+                                      self.pick(numeric or self.base)))
         for _ in range(self.pick([0, 0, 0, 1, 1, 2])):
-            body.append(self.binding_atom(level, bound))
+            body.append(self.binding_atom(level, bound, ops and self.pick(ops)))
         body += self.tests(bound) if self.chance(0.3) else []
         numbers = [n for n in NAMES["i"] if n in bound]
         variables = [n for n in NAMES["t"] + NAMES["i"] if n in bound]
-        if kind == "count" and variables:
+        if kind in ("count", "expected") and variables:
             term = self.pick(variables)
         elif numbers:
             term = self.pick(numbers)
         else:
             return None
-        group = self.head_terms(AGGREGATES[pred][:-1], bound)
+        group = self.head_terms({**AGGREGATES, **REAL_AGGREGATES}[pred][:-1], bound)
         rule = {"head": [pred, *group, {kind: term}], "body": body}
         return without_lone_variables(self.decorated(rule))
 
@@ -295,6 +298,19 @@ def closure(name):
     return {"id": name, "conj": g.pick(["min", "product"]), "counts_from": g.pick([0.5, 0.25]),
             "noisyor": g.pick([[], ["e"]]), "sources": g.sources(), "claims": claims,
             "rules": rules}
+
+
+def dated_aggregates(name):
+    """A program in which aggregates read operators of time, some of its claims written as lasting."""
+    g = Generator(name)
+    program = g.program(name)
+    for heads, kinds in ((AGGREGATES, ["count", "count", "sum", "min", "max"]),
+                         (REAL_AGGREGATES, ["average", "expected"])):
+        for pred in [head for head in heads for _ in range(2)]:
+            program["rules"] += filter(None, [g.aggregate_rule(pred, DATED, kinds)])
+    for claim in program["claims"]:
+        claim["lasting"] = g.chance(0.5) and {"from", "to"} <= claim.keys()
+    return program
 
 
 def distances(name):

@@ -110,7 +110,7 @@ class Points:
                 _, best = taken.get(rule.counted(env), (None, 0.0))
                 taken[rule.counted(env)] = (env[variable], max(f[k], best))
             for group, taken in groups.items():
-                value = aggregate(kind, [v for v, _ in taken.values()])
+                value = aggregate(kind, list(taken.values()))
                 f = [0.0] * self.size
                 f[k] = min(belief for _, belief in taken.values())
                 yield rule.with_value(group, value), f

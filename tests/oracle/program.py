@@ -10,6 +10,7 @@ PROGRAM   {"id": "x", "conj": "min"|"product", "reading": "outer"|"bounds"|"read
            "way": N}                how it is loaded, see check.py; none: by its id
 CLAIM     {"r": "pred", "t": ["a", 1], "from": F, "to": T, "pro": 0.8 | "con": 0.3, "src": "ed"}
           Times are integers (ticks); null or absent = unbounded; [lo, hi] = imprecise, lo to hi.
+          "lasting": true = an exact end is written as how long after the start it is.
           "on": [lo, hi] instead of from/to = an event: one tick somewhere in lo..hi.
           pro and con are 1 and 0 if absent; "?" = ungraded (grade F or 6) and counts as "ungraded".
           A relay's word = conj(its "rel", what it says and what sources "via" it say); "origin"
@@ -18,7 +19,7 @@ CLAIM     {"r": "pred", "t": ["a", 1], "from": F, "to": T, "pro": 0.8 | "con": 0
 RULE      {"head": ["pred", "X", {"count": "A"}], "deny": false, "w": 0.8, "valid": "J",
            "body": [ATOM, ...]}
           A head term is a variable (capital first), a constant, or one {KIND: "Var"} with KIND
-          count, sum, min or max. Where a min or max reads its own relation, each group gets at each
+          count, sum, min, max, average or expected. Where a min or max reads its own relation, each group gets at each
           moment the best value of all that follows and is believed at least "counts_from", with
           the best belief of what has that value.
 ATOM      ["p", pred, args...]               pro
@@ -199,9 +200,9 @@ class Rule:
         return tuple(env[x] if is_variable(x) else x for i, x in enumerate(self.args) if i != place)
 
     def counted(self, env):
-        """What the aggregate takes only once: a value, or for sums a whole binding."""
+        """What the aggregate takes only once: a value, or for what adds values up a whole binding."""
         _, kind, variable = self.aggregate
-        if kind == "sum":
+        if kind in ("sum", "average"):
             return tuple(sorted((name, str(value)) for name, value in env.items()))
         return env[variable]
 
@@ -216,7 +217,13 @@ def goal_rule(body):
     return {"head": ["goal", *dict.fromkeys(named)], "body": body}
 
 
-def aggregate(kind, values):
+def aggregate(kind, taken):
+    """The value of what was taken: (value, belief) pairs."""
+    values = [value for value, _ in taken]
+    if kind == "average":
+        return sum(values) / len(values)
+    if kind == "expected":
+        return sum(belief for _, belief in taken)
     return {"count": len, "sum": sum, "min": min, "max": max}[kind](values)
 
 

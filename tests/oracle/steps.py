@@ -411,7 +411,7 @@ def recursive_places(rule, heads):
 
 
 def total(kind, items):
-    value = aggregate(kind, [value for value, _ in items.values()])
+    value = aggregate(kind, list(items.values()))
     return value, min(belief for _, belief in items.values())
 
 

@@ -208,8 +208,11 @@ def claim(written, name):
     against = "con" in written and "pro" not in written
     belief = written.get("con" if against else "pro", 1.0)
     parts = ["denied(%s)" % statement if against else statement]
+    lasts = written.get("lasting")
     parts += ["%s = %s" % (key, end(key, written[key])) for key in ("from", "to", "on")
-              if written.get(key) is not None]
+              if written.get(key) is not None and not (lasts and key == "to")]
+    if lasts:
+        parts.append('lasting = "%dus"' % (written["to"] - written["from"]))
     if belief != 1:
         parts.append("credibility = " + ('"6"' if belief == "?" else repr(float(belief))))
     if written.get("src"):

@@ -235,7 +235,21 @@ static void what_a_goal_lacks_is_told_whole_or_not_at_all(void **state)
                         "a text that is no short one|b");
 }
 
-/* Claims changed and added, one assumed that fires a conditional, and what all that changes. */
+/* All that the first transaction had, through the what-if's changes. */
+static lore_status ask_earlier(lore_whatif *whatif, lore_terms *terms)
+{
+    lore_query *query = NULL;
+    lore_status status =
+        lore_whatif_query(whatif, terms, atom(terms, "path", "X", "Y", NULL), &query);
+    if (status == LORE_OK)
+        status = lore_query_as_of(query, lore_integer(1));
+    while (status == LORE_OK || status == LORE_ROW)
+        status = lore_query_step(query);
+    lore_query_close(query);
+    return status == LORE_DONE ? LORE_OK : status;
+}
+
+/* Claims changed and added, one assumed that fires a conditional, what all that changes, and an earlier state. */
 static lore_status suppose(lore_kb *kb, size_t *differences)
 {
     lore_whatif *lower = NULL, *upper = NULL;
@@ -268,6 +282,8 @@ static lore_status suppose(lore_kb *kb, size_t *differences)
         status = lore_whatif_diff(upper, NULL, &listing);
     while (status == LORE_OK && lore_query_step(listing) == LORE_ROW)
         ++*differences;
+    if (status == LORE_OK)
+        status = ask_earlier(upper, terms);
     lore_query_close(listing);
     lore_whatif_close(lower);
     lore_whatif_close(upper);

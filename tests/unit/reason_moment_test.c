@@ -52,10 +52,14 @@ static void views_look_where_they_say(void **state)
     Window window = lr_moment_window(&past, now, lore_null());
     assert_int_equal(window.from, 30);
     assert_int_equal(window.to, 51);
-    View ended = { .kind = VIEW_ENDED };
+    View ended = { .kind = VIEW_ENDED, .tick = 20 };
     window = lr_moment_window(&ended, now, lore_null());
     assert_int_equal(window.from, 44);
     assert_int_equal(window.to, 45);
+    View ended_again = { .kind = VIEW_ENDED, .tick = 1 };
+    window = lr_moment_window(&ended_again, now, lore_null());
+    assert_int_equal(window.from, 49);
+    assert_int_equal(window.to, 50);
     View valid = { .kind = VIEW_VALID };
     window = lr_moment_window(&valid, now, lore_interval(10, 30));
     assert_true(window.is_worst);
