@@ -90,18 +90,10 @@ bool lr_belief_combine(const Span *f, size_t f_count, const Span *g, size_t g_co
             i++;
         while (j < g_count && lr_span_to(g[j]) <= at)
             j++;
-        uint32_t end = LR_AXIS_END;
-        Cost a = LR_COST_NONE, b = LR_COST_NONE;
-        if (i < f_count) {
-            bool inside = lr_span_from(f[i]) <= at;
-            a = inside ? lr_span_cost(f[i]) : LR_COST_NONE;
-            end = earlier(end, inside ? lr_span_to(f[i]) : lr_span_from(f[i]));
-        }
-        if (j < g_count) {
-            bool inside = lr_span_from(g[j]) <= at;
-            b = inside ? lr_span_cost(g[j]) : LR_COST_NONE;
-            end = earlier(end, inside ? lr_span_to(g[j]) : lr_span_from(g[j]));
-        }
+        Cost a, b;
+        uint32_t f_end = lr_span_until(i < f_count ? f[i] : LR_SPAN_NEVER, at, &a);
+        uint32_t g_end = lr_span_until(j < g_count ? g[j] : LR_SPAN_NEVER, at, &b);
+        uint32_t end = earlier(f_end, g_end);
         fine = lr_belief_append(out, at, end, combine(a, b));
         at = end;
     }
@@ -117,11 +109,8 @@ size_t lr_belief_best(const Span *f, size_t f_count, const Span *g, size_t g_cou
     Cost last_cost = LR_COST_NONE;
     size_t count = 0;
     while (at < LR_AXIS_END) {
-        bool in_a = lr_span_from(a) <= at, in_b = lr_span_from(b) <= at;
-        uint32_t a_end = in_a ? lr_span_to(a) : lr_span_from(a);
-        uint32_t b_end = in_b ? lr_span_to(b) : lr_span_from(b);
-        Cost a_cost = in_a ? lr_span_cost(a) : LR_COST_NONE;
-        Cost b_cost = in_b ? lr_span_cost(b) : LR_COST_NONE;
+        Cost a_cost, b_cost;
+        uint32_t a_end = lr_span_until(a, at, &a_cost), b_end = lr_span_until(b, at, &b_cost);
         uint32_t end = a_end < b_end ? a_end : b_end;
         Cost cost = a_cost < b_cost ? a_cost : b_cost;
         bool goes_on = cost == last_cost;

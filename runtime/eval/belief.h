@@ -66,6 +66,14 @@ Cost lr_cost_excess(Cost a, Cost b);     /* max(0, a - b) */
  * conjunction combines. */
 bool lr_belief_without(Span span, const Span *f, size_t count, bool is_product, SpanList *out);
 
+/* What a span says of at, which is before its end: *cost, and until when. */
+static inline uint32_t lr_span_until(Span span, uint32_t at, Cost *cost)
+{
+    bool holds = lr_span_from(span) <= at;
+    *cost = holds ? lr_span_cost(span) : LR_COST_NONE;
+    return holds ? lr_span_to(span) : lr_span_from(span);
+}
+
 /* The conjunction of two spans; false where they have no moment in common. */
 static inline bool lr_span_and(Span a, Span b, bool is_product, Span *out)
 {

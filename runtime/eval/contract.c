@@ -18,10 +18,10 @@ typedef struct Arc {
     bool is_news;
 } Arc;
 
-typedef struct ArcRing {
+typedef struct ArcList {
     uint32_t first;
     uint32_t count; /* whose other end is there */
-} ArcRing;
+} ArcList;
 
 typedef VECTOR(uint32_t) NumberList;
 
@@ -29,7 +29,7 @@ typedef struct Work {
     Contraction *made;
     VECTOR(Arc) arcs;
     size_t arcs_most;
-    ArcRing *lists[SIDES];  /* of each node */
+    ArcList *lists[SIDES];  /* of each node */
     NumberList near[SIDES]; /* arcs of the node that is being taken out */
     NumberList queue;       /* nodes to look at */
     bool is_product;
@@ -48,7 +48,7 @@ static bool add_arc(Work *w, Arc arc)
     if (number == NOWHERE)
         return false;
     for (int side = 0; side < SIDES; side++) {
-        ArcRing *list = &w->lists[side][arc.ends[side]];
+        ArcList *list = &w->lists[side][arc.ends[side]];
         arc.next[side] = list->first;
         list->first = number;
         list->count++;
@@ -81,7 +81,7 @@ static bool work_init(Work *w, size_t node_count, const MoveList found[2])
         return false;
     for (uint32_t n = 0; n < node_count; n++) {
         made->ranks[n] = NOWHERE;
-        w->lists[OUT][n] = w->lists[IN][n] = (ArcRing){ .first = NOWHERE };
+        w->lists[OUT][n] = w->lists[IN][n] = (ArcList){ .first = NOWHERE };
         w->queue.items[w->queue.count++] = n;
     }
     w->arcs_most = 3 * (found[0].count + found[1].count);

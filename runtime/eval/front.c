@@ -182,22 +182,20 @@ static Blend blend(const Front *front, const Span *old, uint32_t old_count, cons
                    size_t count, Span *out)
 {
     const Span *old_end = old + old_count, *end = spans + count, *next = old;
-    Span a = next < old_end ? *next++ : LR_SPAN_NEVER, b = *spans++, a_waits = a & WAITS, waits = 0;
+    Span a = next < old_end ? *next++ : LR_SPAN_NEVER, b = *spans++, waits = 0;
     uint32_t at = from_of(a) < lr_span_from(b) ? from_of(a) : lr_span_from(b);
     uint32_t last_from = at, gained_from = at;
     Cost last_cost = LR_COST_NONE, gained_cost = LR_COST_NONE;
     Blend made = { .bucket = NOWHERE };
     for (bool is_done = false; !is_done;) {
-        bool in_a = from_of(a) <= at, in_b = lr_span_from(b) <= at;
-        uint32_t a_to = in_a ? lr_span_to(a) : from_of(a);
-        uint32_t b_to = in_b ? lr_span_to(b) : lr_span_from(b);
-        Cost a_cost = in_a ? lr_span_cost(a) : LR_COST_NONE;
-        Cost b_cost = in_b ? lr_span_cost(b) : LR_COST_NONE;
+        Cost a_cost, b_cost;
+        uint32_t a_to = lr_span_until(a & ~WAITS, at, &a_cost);
+        uint32_t b_to = lr_span_until(b, at, &b_cost);
         uint32_t to = a_to < b_to ? a_to : b_to;
         bool is_better = b_cost < a_cost;
         Cost cost = is_better ? b_cost : a_cost;
         bool goes_on = cost == last_cost;
-        waits = (goes_on ? waits : 0) | (is_better ? WAITS : a_waits);
+        waits = (goes_on ? waits : 0) | (is_better ? WAITS : a & WAITS);
         last_from = goes_on ? last_from : at;
         made.written += !goes_on && last_cost != LR_COST_NONE;
         out[made.written] = lr_span(last_from, to, cost) | waits;
@@ -207,10 +205,8 @@ static Blend blend(const Front *front, const Span *old, uint32_t old_count, cons
         uint32_t bucket = bucket_of(front, to - gained_from, b_cost);
         made.bucket = is_better && bucket < made.bucket ? bucket : made.bucket;
         at = to;
-        if (to == lr_span_to(a)) {
+        if (to == lr_span_to(a))
             a = next < old_end ? *next++ : LR_SPAN_NEVER;
-            a_waits = a & WAITS;
-        }
         if (to == lr_span_to(b)) {
             is_done = spans == end;
             b = is_done ? LR_SPAN_NEVER : *spans++;

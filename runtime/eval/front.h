@@ -56,8 +56,8 @@ static inline bool lr_front_is_settled(const Front *front, uint32_t node)
  * waits. False without memory. */
 bool lr_front_improve(Front *front, uint32_t node, const Span *spans, size_t count);
 
-/* Replaces a node's belief, while nothing waits, by one that does not wait either. spans are not in the front. False
- * without memory. */
+/* Replaces a node's belief, while nothing waits, by one that does not wait either. spans are not in
+ * the front. False without memory. */
 bool lr_front_set(Front *front, uint32_t node, const Span *spans, size_t count);
 
 /* Takes the next node, whose waiting spans become passed. LORE_DONE if nothing waits. */
